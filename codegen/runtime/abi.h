@@ -1,0 +1,94 @@
+/* The binary interface of an artefact: contexts, DLPack tensors, entry points, named errors. C11 and C++. */
+#ifndef KERF_ABI_H
+#define KERF_ABI_H
+
+#include <dlpack/dlpack.h>
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define KERF_ABI_VERSION 1u
+
+/* Every way a call can be refused. Nothing has been written when a status other than KERF_OK comes back. */
+typedef enum kerf_status {
+  KERF_OK = 0,
+  KERF_ERROR_ABI_VERSION = 1,  /* the context's abi_version is not that of the artefact */
+  KERF_ERROR_NULL = 2,         /* a null context, tensor, data or shape pointer */
+  KERF_ERROR_DTYPE = 3,        /* code, bits or lanes */
+  KERF_ERROR_RANK = 4,
+  KERF_ERROR_SHAPE = 5,
+  KERF_ERROR_STRIDE = 6,       /* neither null nor compact row-major */
+  KERF_ERROR_ALIGNMENT = 7,    /* blocks and arena: 64 bytes; data: the element */
+  KERF_ERROR_DEVICE = 8,       /* not kDLCPU */
+  KERF_ERROR_OVERLAP = 9,      /* a written argument shares bytes with another argument or the arena */
+  KERF_ERROR_ARENA = 10,       /* missing or smaller than the entry needs */
+  KERF_ERROR_CPU_FEATURE = 11, /* the code needs a feature that cpuid, or the context's mask, lacks */
+  KERF_ERROR_RESERVED = 12     /* a reserved field of the context is not zero */
+} kerf_status;
+
+/* CPU features, as bits of kerf_context.cpu_features and kerf_entry.cpu_features. */
+#define KERF_CPU_AVX2 (1ull << 0)
+#define KERF_CPU_FMA (1ull << 1)
+#define KERF_CPU_BMI2 (1ull << 2)
+#define KERF_CPU_AVX512F (1ull << 3)
+#define KERF_CPU_AVX512BF16 (1ull << 4)
+#define KERF_CPU_AMX (1ull << 5)
+#define KERF_CPU_F16C (1ull << 6)
+#define KERF_CPU_LZCNT (1ull << 7)
+#define KERF_CPU_MOVBE (1ull << 8)
+#define KERF_CPU_ALL (~0ull)
+
+/* What a call runs in. Zero it, then kerf_context_init, then set arena and arena_bytes. One call at a time. */
+typedef struct kerf_context {
+  uint32_t abi_version;
+  uint32_t reserved0;
+  void *arena;           /* scratch of at least <m>_arena_bytes, 64-byte aligned; contents do not matter */
+  uint64_t arena_bytes;
+  uint64_t cpu_features; /* mask: features that the call may use; KERF_CPU_ALL to use what cpuid shows */
+  void *pool;            /* thread pool hook; must be null in this version */
+  void *stream;          /* device stream; must be null in this version */
+  DLDevice device;       /* {kDLCPU, 0} */
+  uint64_t reserved[8];
+  char message[512];     /* after a refusal: which argument, what was wrong, with the numbers */
+} kerf_context;
+
+/* How an entry uses an argument. */
+typedef enum kerf_access { KERF_READ = 1, KERF_WRITE = 2, KERF_READ_WRITE = 3 } kerf_access;
+
+typedef struct kerf_argument {
+  const char *name;     /* the role of a block, or the name of a data argument or result */
+  uint32_t is_block;    /* 1: uint8, one axis of `bytes`, 64-byte aligned */
+  uint32_t access;      /* kerf_access */
+  DLDataType dtype;
+  int32_t rank;
+  const int64_t *shape;
+  uint64_t bytes;
+} kerf_argument;
+
+/* An entry point as the artefact describes it; the table behind every exported function. */
+typedef struct kerf_entry {
+  uint32_t abi_version;
+  uint32_t num_arguments;
+  const char *name;             /* "<model>_<entry>" */
+  const kerf_argument *arguments;
+  uint64_t arena_bytes;
+  uint64_t cpu_features;        /* all needed */
+  void (*body)(void *arena, void *const *data); /* data[i]: first byte of argument i */
+} kerf_entry;
+
+/* Makes `context` ready: version, device, all CPU features; no arena. */
+void kerf_context_init(kerf_context *context);
+/* The features that cpuid and the operating system offer, as KERF_CPU_ bits. */
+uint64_t kerf_cpu_features(void);
+/* "KERF_ERROR_SHAPE" and so on; never null. */
+const char *kerf_status_name(kerf_status status);
+/* Checks everything, then runs the entry. What exported functions call. `arguments` has num_arguments pointers. */
+kerf_status kerf_invoke(const kerf_entry *entry, kerf_context *context, DLTensor *const *arguments);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

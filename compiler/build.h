@@ -1,0 +1,81 @@
+// What op files write derivatives and meanings with: `Val`, so that a vjp reads like its formula,
+// and elementwise evaluation. Ops are made by name, so that editing one op rebuilds one op.
+#pragma once
+
+#include "dialect.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Builders.h"
+
+namespace kerf {
+
+/// A tensor value with operators; every operation emits one kerf op at the builder's place.
+class Val {
+public:
+  Val(mlir::OpBuilder &builder, mlir::Location location, mlir::Value value)
+      : builder(&builder), location(location), value(value) {}
+  operator mlir::Value() const { return value; }
+  mlir::RankedTensorType type() const {
+    return mlir::cast<mlir::RankedTensorType>(value.getType());
+  }
+  llvm::ArrayRef<int64_t> shape() const { return type().getShape(); }
+  int64_t rank() const { return type().getRank(); }
+
+  /// The op `kerf.<name>` on `operands` (this value is not implied), with one result.
+  Val op(llvm::StringRef name, mlir::ValueRange operands, mlir::Type result,
+         llvm::ArrayRef<mlir::NamedAttribute> attributes = {}) const;
+  /// A splat of this value's type.
+  Val constant(double value) const;
+  mlir::NamedAttribute ints(llvm::StringRef name, llvm::ArrayRef<int64_t> values) const;
+  mlir::NamedAttribute i64(llvm::StringRef name, int64_t value) const;
+  mlir::NamedAttribute string(llvm::StringRef name, llvm::StringRef value) const;
+
+  mlir::OpBuilder *builder;
+  mlir::Location location;
+  mlir::Value value;
+};
+
+Val operator+(Val a, Val b);
+Val operator-(Val a, Val b);
+Val operator*(Val a, Val b);
+Val operator/(Val a, Val b);
+Val operator-(Val a);
+Val operator*(double s, Val a);
+Val exp(Val x);
+Val log(Val x);
+Val tanh(Val x);
+Val sqrt(Val x);
+Val rsqrt(Val x);
+/// i1 tensor of `a <predicate> b`; predicate: lt, le, gt, ge, eq, ne.
+Val compare(llvm::StringRef predicate, Val a, Val b);
+/// condition ? a : b, elementwise.
+Val select(Val condition, Val a, Val b);
+/// Sum over `axes` (ascending), which are dropped.
+Val sum(Val x, llvm::ArrayRef<int64_t> axes);
+/// Axis i of x becomes axis `dims[i]` of the result; extents are equal or 1.
+Val broadcast(Val x, llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<int64_t> dims);
+Val reshape(Val x, llvm::ArrayRef<int64_t> shape);
+/// Axis i of the result is axis `permutation[i]` of x.
+Val transpose(Val x, llvm::ArrayRef<int64_t> permutation);
+/// Every `strides`-th element of x from `offsets`, up to `limits` (exclusive).
+Val slice(Val x, llvm::ArrayRef<int64_t> offsets, llvm::ArrayRef<int64_t> limits,
+          llvm::ArrayRef<int64_t> strides);
+/// x with zeros around (`low`, `high`) and between its elements (`interior`), per axis, all >= 0.
+Val pad(Val x, llvm::ArrayRef<int64_t> low, llvm::ArrayRef<int64_t> high,
+        llvm::ArrayRef<int64_t> interior);
+/// Result axes: batch, free axes of a, free axes of b.
+Val contract(Val a, Val b, llvm::ArrayRef<int64_t> a_batch, llvm::ArrayRef<int64_t> b_batch,
+             llvm::ArrayRef<int64_t> a_contract, llvm::ArrayRef<int64_t> b_contract);
+Val cast(Val x, mlir::Type element);
+
+/// Is `attribute` a splat constant of this value (float or integer)?
+bool isSplat(mlir::Attribute attribute, double value);
+
+/// One result like the op's first, element by element; operands have the result's shape. `ints` may
+/// be null where the op takes no integers. Rounds floats as the mode says.
+llvm::SmallVector<Literal>
+evaluateElementwise(Evaluation &evaluation, mlir::Operation *op, llvm::ArrayRef<Literal> operands,
+                    llvm::function_ref<double(llvm::ArrayRef<double>)> floats,
+                    llvm::function_ref<int64_t(llvm::ArrayRef<int64_t>)> ints = nullptr);
+
+} // namespace kerf

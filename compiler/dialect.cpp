@@ -1,0 +1,49 @@
+#include "dialect.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/DialectImplementation.h"
+
+#include "compiler/all_ops.h"
+
+#include "compiler/dialect.cpp.inc"
+#include "compiler/interfaces.cpp.inc"
+
+using namespace mlir;
+
+namespace kerf {
+
+void KerfDialect::initialize() {
+#include "compiler/add_all_ops.inc"
+}
+
+Operation *KerfDialect::materializeConstant(OpBuilder &builder, Attribute value, Type type,
+                                            Location location) {
+  return arith::ConstantOp::materialize(builder, value, type, location);
+}
+
+Shape shapeOf(Type type) {
+  Shape shape;
+  for (int64_t extent : cast<RankedTensorType>(type).getShape())
+    shape.push(Dim(extent));
+  return shape;
+}
+
+Ints intsOf(ArrayRef<int64_t> values) {
+  Ints ints;
+  for (int64_t value : values)
+    ints.push(value);
+  return ints;
+}
+
+LogicalResult verifyRule(Operation *op, const Rule &rule) {
+  if (!rule.ok)
+    return op->emitOpError() << llvm::StringRef(rule.text.data(), rule.text.size());
+  Shape result = shapeOf(op->getResult(0).getType());
+  if (result == rule.shape)
+    return success();
+  Text text;
+  text << "the result is " << result << " but should be " << rule.shape;
+  return op->emitOpError() << llvm::StringRef(text.data(), text.size());
+}
+
+} // namespace kerf

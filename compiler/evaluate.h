@@ -1,0 +1,80 @@
+// The oracle: tensors in plain memory, and a run of a function by its ops' `evaluate`.
+#pragma once
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/Support/LLVM.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace kerf {
+
+/// A tensor in row-major order. Floats of any width are held as double, integers and i1 as int64.
+/// A copy shares its storage: write only to a literal you have just made.
+class Literal {
+public:
+  Literal() = default;
+  /// All zeros.
+  explicit Literal(mlir::RankedTensorType type);
+  /// From a `dense` attribute.
+  explicit Literal(mlir::DenseElementsAttr value);
+
+  mlir::RankedTensorType type() const { return type_; }
+  llvm::ArrayRef<int64_t> shape() const { return type_.getShape(); }
+  int64_t size() const { return type_.getNumElements(); }
+  bool isFloat() const { return mlir::isa<mlir::FloatType>(type_.getElementType()); }
+
+  std::vector<double> &floats() { return *floats_; }
+  const std::vector<double> &floats() const { return *floats_; }
+  std::vector<int64_t> &ints() { return *ints_; }
+  const std::vector<int64_t> &ints() const { return *ints_; }
+
+  /// The same elements under another shape of equal size.
+  Literal reshaped(mlir::RankedTensorType type) const;
+
+private:
+  mlir::RankedTensorType type_;
+  std::shared_ptr<std::vector<double>> floats_;
+  std::shared_ptr<std::vector<int64_t>> ints_;
+};
+
+/// How an evaluation rounds, and where it takes its decisions from.
+struct Evaluation {
+  enum class Mode {
+    f64,     ///< floats are doubles whatever their type says
+    as_typed ///< every result is rounded to its type
+  };
+  Mode mode = Mode::f64;
+
+  /// Forced decisions: the result that a compiled run chose at this op (argmin, compare), if known.
+  std::function<std::optional<Literal>(mlir::Operation *)> forced;
+  /// A forced choice may lose to the best by `forced_bound * scale`, scale being the largest
+  /// magnitude compared in that row; a larger loss is reported in `complaint`.
+  double forced_bound = 1e-4;
+  /// The first decision that broke the bound, in words; empty if none did.
+  std::string complaint;
+
+  /// `value` as a result of type `type` may hold it in this mode.
+  double round(double value, mlir::Type type) const;
+};
+
+/// Row-major strides of `shape`, in elements.
+llvm::SmallVector<int64_t> stridesOf(llvm::ArrayRef<int64_t> shape);
+
+/// Calls `body(index, i)` for every multi-index of `shape` in row-major order, `i` counting up.
+void forEachIndex(llvm::ArrayRef<int64_t> shape,
+                  llvm::function_ref<void(llvm::ArrayRef<int64_t>, int64_t)> body);
+
+/// Runs `function` (a func.func of kerf and arith.constant ops) on `arguments`.
+/// Fails with a diagnostic at the op that has no `evaluate`, or on a type mismatch of arguments.
+mlir::FailureOr<std::vector<Literal>> evaluate(mlir::Operation *function,
+                                               llvm::ArrayRef<Literal> arguments,
+                                               Evaluation &evaluation);
+
+} // namespace kerf

@@ -1,0 +1,83 @@
+// The kerf dialect: its base class and the interfaces that every op owes.
+#ifndef KERF_OPS_TD
+#define KERF_OPS_TD
+
+include "mlir/IR/OpBase.td"
+include "mlir/IR/AttrTypeBase.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def Kerf_Dialect : Dialect {
+  let name = "kerf";
+  let cppNamespace = "::kerf";
+  let summary = "models as pure functions on tensors: differentiable, with a reference meaning";
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+  let hasConstantMaterializer = 1;
+}
+
+/// Reverse-mode derivative, written in the dialect's own ops so that it can be differentiated again.
+def Kerf_Differentiable : OpInterface<"Differentiable"> {
+  let cppNamespace = "::kerf";
+  let methods = [
+    InterfaceMethod<[{
+      Cotangents of the operands, given those of the results. An entry of `cotangents` is null when
+      the result does not reach the loss (then it counts as zero; never are all of them null). A
+      null entry of the answer means: nothing flows to this operand.
+    }], "::llvm::SmallVector<::mlir::Value>", "vjp",
+      (ins "::mlir::OpBuilder &":$builder, "::mlir::ValueRange":$cotangents)>,
+    InterfaceMethod<[{
+      Why this op has no derivative: one of `piecewise constant`, `not implemented`; empty if it has
+      one. Ops with integer results need not answer: cotangents end at integer and i1 values.
+    }], "::llvm::StringRef", "derivativeGap", (ins), "", [{ return ""; }]>
+  ];
+}
+
+/// One step down: the op in linalg, arith, math and tensor ops, on tensors. Ops without this
+/// interface are kept for a kernel of `codegen/`.
+def Kerf_Lowerable : OpInterface<"Lowerable"> {
+  let cppNamespace = "::kerf";
+  let methods = [
+    InterfaceMethod<"The values that replace the op's results.",
+      "::llvm::SmallVector<::mlir::Value>", "lower", (ins "::mlir::OpBuilder &":$builder)>
+  ];
+}
+
+/// The slow, obvious meaning: the oracle of every other path.
+def Kerf_Evaluable : OpInterface<"Evaluable"> {
+  let cppNamespace = "::kerf";
+  let methods = [
+    InterfaceMethod<"Results from operands; see `Evaluation` for rounding and forced decisions.",
+      "::llvm::SmallVector<::kerf::Literal>", "evaluate",
+      (ins "::llvm::ArrayRef<::kerf::Literal>":$operands, "::kerf::Evaluation &":$evaluation)>
+  ];
+}
+
+def Differentiable : DeclareOpInterfaceMethods<Kerf_Differentiable>;
+def Lowerable : DeclareOpInterfaceMethods<Kerf_Lowerable>;
+
+/// A pure op on ranked tensors. `rule` names the shape rule in `dsl/kerf/shape.h` from which the DSL
+/// function is generated and which the verifier calls again; empty: no generated DSL function.
+class Kerf_Op<string mnemonic, list<Trait> traits = []>
+    : Op<Kerf_Dialect, mnemonic,
+         !listconcat([Pure, DeclareOpInterfaceMethods<Kerf_Evaluable>], traits)> {
+  string rule = "";
+}
+
+/// y[i] = f(x[i]): one operand, one result, equal types.
+class Kerf_Unary<string mnemonic, list<Trait> traits = []>
+    : Kerf_Op<mnemonic, !listconcat([SameOperandsAndResultType, Differentiable, Lowerable], traits)> {
+  let arguments = (ins AnyRankedTensor:$x);
+  let results = (outs AnyRankedTensor:$y);
+  let assemblyFormat = "$x attr-dict `:` type($x)";
+  let rule = "same";
+}
+
+/// y[i] = f(a[i], b[i]): two operands, one result, equal types; broadcasts are ops of their own.
+class Kerf_Binary<string mnemonic, list<Trait> traits = []>
+    : Kerf_Op<mnemonic, !listconcat([SameOperandsAndResultType, Differentiable, Lowerable], traits)> {
+  let arguments = (ins AnyRankedTensor:$a, AnyRankedTensor:$b);
+  let results = (outs AnyRankedTensor:$y);
+  let assemblyFormat = "$a `,` $b attr-dict `:` type($a)";
+  let rule = "elementwise";
+}
+
+#endif
