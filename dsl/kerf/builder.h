@@ -1,4 +1,5 @@
-// The abstract Builder: all that stands between the language and MLIR. Only its vtable crosses compilers.
+// The abstract Builder: all that stands between the language and MLIR. Only its vtable crosses
+// compilers.
 #pragma once
 
 #include "kerf/shape.h"
@@ -21,9 +22,11 @@ struct Type {
   const Shape *shape;
 };
 
-/// A named attribute of an op; names and strings have static storage.
+/// A named attribute of an op; names, strings and shapes have static storage. `shape` is a list of
+/// extents that may name dims, and reaches the op as integers; as the `value` of `kerf.constant` it
+/// stands for its number of elements.
 struct Attribute {
-  enum class Kind : std::uint8_t { integer, real, string, ints, dtype };
+  enum class Kind : std::uint8_t { integer, real, string, ints, dtype, shape };
   std::string_view name;
   Kind kind;
   std::int64_t integer = 0;
@@ -31,13 +34,19 @@ struct Attribute {
   std::string_view string;
   Ints ints;
   DType dtype = DType::f32;
+  const Shape *shape = nullptr;
 
-  constexpr Attribute(std::string_view name, std::int64_t v) : name(name), kind(Kind::integer), integer(v) {}
+  constexpr Attribute(std::string_view name, std::int64_t v)
+      : name(name), kind(Kind::integer), integer(v) {}
   constexpr Attribute(std::string_view name, int v) : Attribute(name, std::int64_t(v)) {}
   constexpr Attribute(std::string_view name, double v) : name(name), kind(Kind::real), real(v) {}
-  constexpr Attribute(std::string_view name, std::string_view v) : name(name), kind(Kind::string), string(v) {}
-  constexpr Attribute(std::string_view name, const Ints &v) : name(name), kind(Kind::ints), ints(v) {}
+  constexpr Attribute(std::string_view name, std::string_view v)
+      : name(name), kind(Kind::string), string(v) {}
+  constexpr Attribute(std::string_view name, const Ints &v)
+      : name(name), kind(Kind::ints), ints(v) {}
   constexpr Attribute(std::string_view name, DType v) : name(name), kind(Kind::dtype), dtype(v) {}
+  constexpr Attribute(std::string_view name, const Shape *v)
+      : name(name), kind(Kind::shape), shape(v) {}
 };
 
 /// An argument or a result of an entry point. A block (a tree of tensors: parameters, optimizer
@@ -52,6 +61,9 @@ struct Port {
 class Builder {
 public:
   virtual ~Builder() = default;
+
+  /// The number behind a named dim in the entry that begins next; binding it again changes it.
+  virtual void bind_dim(std::string_view name, std::int64_t value) = 0;
 
   /// Starts the entry point `name` and gives one value per argument.
   virtual void begin_entry(std::string_view name, std::span<const Port> arguments,

@@ -1,0 +1,540 @@
+// Shapes as constexpr values, and one rule per kind of shape inference. A rule is evaluated twice:
+// by the C++ compiler for the language, and at run time by the verifiers of the dialect.
+#pragma once
+
+#include "kerf/dim.h"
+
+namespace kerf {
+
+inline constexpr int max_rank = 8;
+
+/// At most eight integers: axes, strides, padding, permutations. Structural.
+struct Ints {
+  int n = 0;
+  std::int64_t v[max_rank]{};
+
+  template <class... Integers> static constexpr Ints of(Integers... values) {
+    static_assert(sizeof...(values) <= std::size_t(max_rank), "kerf: at most 8 axes");
+    Ints result;
+    (result.push(std::int64_t(values)), ...);
+    return result;
+  }
+  /// 0, 1, … count-1.
+  static constexpr Ints iota(int count) {
+    Ints result;
+    for (int i = 0; i < count; ++i)
+      result.push(i);
+    return result;
+  }
+  static constexpr Ints filled(int count, std::int64_t value) {
+    Ints result;
+    for (int i = 0; i < count; ++i)
+      result.push(value);
+    return result;
+  }
+
+  constexpr void push(std::int64_t value) { v[n++] = value; }
+  constexpr int size() const { return n; }
+  constexpr std::int64_t &operator[](int i) { return v[i]; }
+  constexpr std::int64_t operator[](int i) const { return v[i]; }
+  constexpr bool contains(std::int64_t value) const {
+    for (int i = 0; i < n; ++i)
+      if (v[i] == value)
+        return true;
+    return false;
+  }
+  friend constexpr bool operator==(const Ints &a, const Ints &b) {
+    for (int i = 0; i < a.n && i < b.n; ++i)
+      if (a.v[i] != b.v[i])
+        return false;
+    return a.n == b.n;
+  }
+};
+
+/// The extents of a tensor. `rank` -1 is poison: the shape of what a failed rule would have made.
+struct Shape {
+  int rank = 0;
+  Dim dims[max_rank]{};
+
+  template <class... Extents> static constexpr Shape of(Extents... extents) {
+    static_assert(sizeof...(extents) <= std::size_t(max_rank), "kerf: rank is at most 8");
+    Shape result;
+    (result.push(Dim(extents)), ...);
+    return result;
+  }
+  static constexpr Shape from(const Ints &extents) {
+    Shape result;
+    for (int i = 0; i < extents.size(); ++i)
+      result.push(extents[i]);
+    return result;
+  }
+  static constexpr Shape poison() {
+    Shape result;
+    result.rank = -1;
+    return result;
+  }
+
+  constexpr bool is_poison() const { return rank < 0; }
+  constexpr void push(const Dim &extent) { dims[rank++] = extent; }
+  /// Extent of `axis`; -1 is the last.
+  constexpr const Dim &operator[](int axis) const { return dims[axis < 0 ? axis + rank : axis]; }
+  constexpr Dim &operator[](int axis) { return dims[axis < 0 ? axis + rank : axis]; }
+  constexpr Dim numel() const {
+    Dim product = 1;
+    for (int i = 0; i < rank; ++i)
+      product = product * dims[i];
+    return product;
+  }
+  friend constexpr bool operator==(const Shape &a, const Shape &b) {
+    for (int i = 0; i < a.rank && i < b.rank; ++i)
+      if (!(a.dims[i] == b.dims[i]))
+        return false;
+    return a.rank == b.rank;
+  }
+};
+
+constexpr Text &operator<<(Text &out, const Ints &ints) {
+  out << '[';
+  for (int i = 0; i < ints.size(); ++i)
+    out << (i > 0 ? ", " : "") << ints[i];
+  return out << ']';
+}
+constexpr Text &operator<<(Text &out, const Shape &shape) {
+  if (shape.is_poison())
+    return out << "[?]";
+  out << '[';
+  for (int i = 0; i < shape.rank; ++i)
+    out << (i > 0 ? ", " : "") << shape.dims[i];
+  return out << ']';
+}
+
+/// What a shape rule says: the shape of the result, or in `text` what is wrong. A rule that is
+/// given poison holds and answers poison, so that one mistake gives one message.
+struct Rule {
+  bool ok = true;
+  Shape shape;
+  Text text;
+
+  constexpr Rule(const Shape &shape) : shape(shape) {}
+  /// This rule with `prefix` before its text.
+  constexpr Rule in(std::string_view prefix) const {
+    Rule result = *this;
+    if (!ok) {
+      result.text = {};
+      result.text << prefix << text;
+    }
+    return result;
+  }
+};
+
+template <class... Parts> constexpr Rule fail(const Parts &...parts) {
+  Rule rule = Shape::poison();
+  rule.ok = false;
+  (rule.text << ... << parts);
+  return rule;
+}
+
+namespace detail {
+
+template <std::size_t N> struct Words {
+  char characters[N + 1]{};
+};
+template <std::size_t N> consteval Words<N> cut(const Text &text) {
+  Words<N> words;
+  for (std::size_t i = 0; i < N; ++i)
+    words.characters[i] = text.buffer[i];
+  return words;
+}
+
+} // namespace detail
+
+/// Never defined: g++ shows the words on its `error:` line when it meets this type.
+template <detail::Words> struct error;
+
+/// Fails the compilation of a template with the text of `rule`, a constexpr variable, in the first
+/// line of the error: clang prints the text of a computed static_assert, g++ 12 knows none, but
+/// prints the name of an incomplete type.
+#if defined(__clang__)
+#define KERF_CHECK(rule)                                                                           \
+  _Pragma("clang diagnostic push") _Pragma(                                                        \
+      "clang diagnostic ignored \"-Wc++26-extensions\"") static_assert((rule).ok, (rule).text);    \
+  _Pragma("clang diagnostic pop")
+#else
+#define KERF_CHECK(rule)                                                                           \
+  if constexpr (!(rule).ok) {                                                                      \
+    constexpr auto kerf_words = ::kerf::detail::cut<(rule).text.size()>((rule).text);              \
+    (void)sizeof(::kerf::error<kerf_words>);                                                       \
+  }
+#endif
+
+namespace rule {
+
+namespace detail {
+constexpr bool poisoned(const Shape &a) { return a.is_poison(); }
+constexpr bool poisoned(const Shape &a, const Shape &b) { return a.is_poison() || b.is_poison(); }
+
+/// Are these distinct, ascending axes of `a`?
+constexpr bool are_axes(const Ints &axes, const Shape &a) {
+  for (int i = 0; i < axes.size(); ++i)
+    if (axes[i] < 0 || axes[i] >= a.rank || (i > 0 && axes[i] <= axes[i - 1]))
+      return false;
+  return true;
+}
+
+/// Are these distinct axes of `a`, in any order?
+constexpr bool are_distinct(const Ints &axes, const Shape &a) {
+  for (int i = 0; i < axes.size(); ++i) {
+    if (axes[i] < 0 || axes[i] >= a.rank)
+      return false;
+    for (int k = 0; k < i; ++k)
+      if (axes[k] == axes[i])
+        return false;
+  }
+  return true;
+}
+
+/// A named extent may be anything; only a number can be wrong.
+constexpr bool surely_negative(const Dim &extent) { return !extent.is_named() && extent.value < 0; }
+} // namespace detail
+
+/// One operand, result of its shape.
+constexpr Rule same(const Shape &a) { return a; }
+
+/// Operands of equal shape.
+constexpr Rule elementwise(const Shape &a, const Shape &b) {
+  if (detail::poisoned(a, b))
+    return Shape::poison();
+  if (!(a == b))
+    return fail("shapes differ: ", a, " and ", b);
+  return a;
+}
+
+/// NumPy's rule: axes are matched from the last; an extent of 1, or a missing axis, stretches.
+constexpr Rule broadcast_together(const Shape &a, const Shape &b) {
+  if (detail::poisoned(a, b))
+    return Shape::poison();
+  Shape result = a.rank >= b.rank ? a : b;
+  const Shape &shorter = a.rank >= b.rank ? b : a;
+  for (int axis = -1; axis >= -shorter.rank; --axis) {
+    if (result[axis] == Dim(1))
+      result[axis] = shorter[axis];
+    else if (!(shorter[axis] == Dim(1)) && !(shorter[axis] == result[axis]))
+      return fail("cannot broadcast ", a, " with ", b, ": axis ", axis, " is ", a[axis], " vs ",
+                  b[axis]);
+  }
+  return result;
+}
+
+/// condition ? a : b, all of equal shape.
+constexpr Rule select(const Shape &condition, const Shape &a, const Shape &b) {
+  if (detail::poisoned(a, b) || condition.is_poison())
+    return Shape::poison();
+  if (!(a == b))
+    return fail("the two values differ in shape: ", a, " and ", b);
+  if (!(condition == a))
+    return fail("the condition is ", condition, " but the values are ", a);
+  return a;
+}
+
+/// `axes`, ascending, are dropped.
+constexpr Rule reduce(const Shape &a, const Ints &axes) {
+  if (detail::poisoned(a))
+    return a;
+  if (!detail::are_axes(axes, a))
+    return fail("axes ", axes, " are not ascending axes of ", a, ", which has rank ", a.rank);
+  Shape result;
+  for (int i = 0; i < a.rank; ++i)
+    if (!axes.contains(i))
+      result.push(a[i]);
+  return result;
+}
+
+/// `axis` is dropped.
+constexpr Rule argmin(const Shape &a, std::int64_t axis) {
+  if (detail::poisoned(a))
+    return a;
+  if (axis < 0 || axis >= a.rank)
+    return fail("axis ", axis, " is outside [0, ", a.rank, ") of ", a);
+  if (a[int(axis)] == Dim(0))
+    return fail("axis ", axis, " of ", a, " is empty, so there is no least element");
+  return reduce(a, Ints::of(axis));
+}
+
+/// Rows of `table`: indices.shape + table[1:].
+constexpr Rule gather(const Shape &table, const Shape &indices) {
+  if (detail::poisoned(table, indices))
+    return Shape::poison();
+  if (table.rank < 1)
+    return fail("the table needs an axis of rows, got ", table);
+  if (table[0] == Dim(0))
+    return fail("the table has no rows: ", table);
+  if (indices.rank + table.rank - 1 > max_rank)
+    return fail("indices ", indices, " into ", table, " give a rank above 8");
+  Shape result = indices;
+  for (int i = 1; i < table.rank; ++i)
+    result.push(table[i]);
+  return result;
+}
+
+/// Sums rows into a table of `rows` rows: [rows] + updates[indices.rank:].
+constexpr Rule scatter_add(const Shape &updates, const Shape &indices, const Dim &rows) {
+  if (detail::poisoned(updates, indices))
+    return Shape::poison();
+  if (!rows.is_named() && rows.value < 1)
+    return fail("the result needs at least one row, got ", rows);
+  if (updates.rank < indices.rank || updates.rank - indices.rank + 1 > max_rank)
+    return fail("updates ", updates, " do not begin with the axes of the indices ", indices);
+  for (int i = 0; i < indices.rank; ++i)
+    if (!(updates[i] == indices[i]))
+      return fail("axis ", i, " of the updates is ", updates[i], ", of the indices ", indices[i],
+                  ", in ", updates, " and ", indices);
+  Shape result = Shape::of(rows);
+  for (int i = indices.rank; i < updates.rank; ++i)
+    result.push(updates[i]);
+  return result;
+}
+
+/// Equal numbers of elements, in row-major order.
+constexpr Rule reshape(const Shape &a, const Shape &to) {
+  if (detail::poisoned(a, to))
+    return Shape::poison();
+  if (!(a.numel() == to.numel()))
+    return fail(a, " has ", a.numel(), " elements, but ", to, " has ", to.numel());
+  return to;
+}
+
+/// Axis i of the result is axis `permutation[i]` of a.
+constexpr Rule transpose(const Shape &a, const Ints &permutation) {
+  if (detail::poisoned(a))
+    return a;
+  if (permutation.size() != a.rank || !detail::are_distinct(permutation, a))
+    return fail(permutation, " is no permutation of the ", a.rank, " axes of ", a);
+  Shape result;
+  for (int i = 0; i < a.rank; ++i)
+    result.push(a[int(permutation[i])]);
+  return result;
+}
+
+/// Axis i of a becomes axis `dims[i]` of `to`; extents are equal, or 1 in a.
+constexpr Rule broadcast(const Shape &a, const Shape &to, const Ints &dims) {
+  if (detail::poisoned(a, to))
+    return Shape::poison();
+  if (dims.size() != a.rank)
+    return fail("dims ", dims, " must name one axis of ", to, " for each axis of ", a);
+  if (!detail::are_axes(dims, to))
+    return fail("dims ", dims, " are not ascending axes of ", to);
+  for (int i = 0; i < a.rank; ++i)
+    if (!(a[i] == Dim(1)) && !(a[i] == to[int(dims[i])]))
+      return fail("axis ", i, " of ", a, " is ", a[i], ", which does not stretch to axis ", dims[i],
+                  " of ", to);
+  return to;
+}
+
+/// Every `strides[i]`-th element of axis i from `offsets[i]`, below `limits[i]`.
+constexpr Rule slice(const Shape &a, const Ints &offsets, const Shape &limits,
+                     const Ints &strides) {
+  if (detail::poisoned(a, limits))
+    return Shape::poison();
+  if (offsets.size() != a.rank || limits.rank != a.rank || strides.size() != a.rank)
+    return fail("offsets ", offsets, ", limits ", limits, " and strides ", strides,
+                " must have one entry per axis of ", a);
+  Shape result;
+  for (int i = 0; i < a.rank; ++i) {
+    if (strides[i] < 1)
+      return fail("stride ", strides[i], " of axis ", i, " is below 1");
+    const Dim length = limits[i] - Dim(offsets[i]), beyond = limits[i] - a[i];
+    const bool is_outside = !beyond.is_named() ? beyond.value > 0 : !a[i].is_named();
+    if (offsets[i] < 0 || detail::surely_negative(length) || is_outside)
+      return fail("[", offsets[i], ", ", limits[i], ") is not inside axis ", i, " of ", a);
+    const Quotient count = floor_divide(length + Dim(strides[i] - 1), strides[i]);
+    if (!count.exists)
+      return fail("stride ", strides[i], " does not divide ", length, ", axis ", i, " of ", a);
+    result.push(count.dim);
+  }
+  return result;
+}
+constexpr Rule slice(const Shape &a, const Ints &offsets, const Ints &limits, const Ints &strides) {
+  return slice(a, offsets, Shape::from(limits), strides);
+}
+
+/// Zeros around (`low`, `high`) and between the elements (`interior`) of every axis, all >= 0.
+constexpr Rule pad(const Shape &a, const Ints &low, const Ints &high, const Ints &interior) {
+  if (detail::poisoned(a))
+    return a;
+  if (low.size() != a.rank || high.size() != a.rank || interior.size() != a.rank)
+    return fail("low ", low, ", high ", high, " and interior ", interior,
+                " must have one entry per axis of ", a);
+  Shape result;
+  for (int i = 0; i < a.rank; ++i) {
+    if (low[i] < 0 || high[i] < 0 || interior[i] < 0)
+      return fail("padding of axis ", i, " is negative: low ", low[i], ", high ", high[i],
+                  ", interior ", interior[i]);
+    const Dim gaps = a[i] == Dim(0) ? Dim(0) : (a[i] - Dim(1)) * Dim(interior[i]);
+    result.push(a[i] + gaps + Dim(low[i]) + Dim(high[i]));
+  }
+  return result;
+}
+
+/// b after a along `axis`; all other extents are equal.
+constexpr Rule concat(const Shape &a, const Shape &b, std::int64_t axis) {
+  if (detail::poisoned(a, b))
+    return Shape::poison();
+  if (a.rank != b.rank)
+    return fail("ranks differ: ", a, " and ", b);
+  if (axis < 0 || axis >= a.rank)
+    return fail("axis ", axis, " is outside [0, ", a.rank, ") of ", a);
+  for (int i = 0; i < a.rank; ++i)
+    if (i != axis && !(a[i] == b[i]))
+      return fail("axis ", i, " is ", a[i], " vs ", b[i], " in ", a, " and ", b);
+  Shape result = a;
+  result[int(axis)] = a[int(axis)] + b[int(axis)];
+  return result;
+}
+
+/// Batch axes, free axes of a, free axes of b; sums over the paired contracting axes.
+constexpr Rule contract(const Shape &a, const Shape &b, const Ints &a_batch, const Ints &b_batch,
+                        const Ints &a_contract, const Ints &b_contract) {
+  if (detail::poisoned(a, b))
+    return Shape::poison();
+  if (a_batch.size() != b_batch.size())
+    return fail("batch axes ", a_batch, " and ", b_batch, " differ in number");
+  if (a_contract.size() != b_contract.size())
+    return fail("contracting axes ", a_contract, " and ", b_contract, " differ in number");
+  if (a_batch.size() + a_contract.size() > a.rank || b_batch.size() + b_contract.size() > b.rank)
+    return fail("more axes named than there are in ", a, " @ ", b);
+  Ints a_named = a_batch, b_named = b_batch;
+  for (int i = 0; i < a_contract.size(); ++i) {
+    a_named.push(a_contract[i]);
+    b_named.push(b_contract[i]);
+  }
+  if (!detail::are_distinct(a_named, a))
+    return fail("batch ", a_batch, " and contracting ", a_contract, " are not distinct axes of ",
+                a);
+  if (!detail::are_distinct(b_named, b))
+    return fail("batch ", b_batch, " and contracting ", b_contract, " are not distinct axes of ",
+                b);
+  for (int i = 0; i < a_batch.size(); ++i)
+    if (!(a[int(a_batch[i])] == b[int(b_batch[i])]))
+      return fail("batch dimensions differ: ", a[int(a_batch[i])], " vs ", b[int(b_batch[i])],
+                  " in ", a, " @ ", b);
+  for (int i = 0; i < a_contract.size(); ++i)
+    if (!(a[int(a_contract[i])] == b[int(b_contract[i])]))
+      return fail("inner dimensions differ: ", a[int(a_contract[i])], " vs ", b[int(b_contract[i])],
+                  " in ", a, " @ ", b);
+  if (a.rank + b.rank - a_named.size() - b_contract.size() > max_rank)
+    return fail("the result of ", a, " @ ", b, " has a rank above 8");
+  Shape result;
+  for (int i = 0; i < a_batch.size(); ++i)
+    result.push(a[int(a_batch[i])]);
+  for (int i = 0; i < a.rank; ++i)
+    if (!a_named.contains(i))
+      result.push(a[i]);
+  for (int i = 0; i < b.rank; ++i)
+    if (!b_named.contains(i))
+      result.push(b[i]);
+  return result;
+}
+
+namespace detail {
+/// What is common to the three convolutions: images NCHW, filter OIHW, two spatial axes.
+constexpr Rule convolution_operands(const Shape &images, const Shape &other, const Ints &stride,
+                                    const Ints &padding, std::string_view role) {
+  if (images.rank != 4)
+    return fail("needs images of [N, C, H, W], got ", images);
+  if (other.rank != 4)
+    return fail("needs ", role, ", got ", other);
+  if (stride.size() != 2 || stride[0] < 1 || stride[1] < 1)
+    return fail("needs two strides of at least 1, got ", stride);
+  if (padding.size() != 2 || padding[0] < 0 || padding[1] < 0)
+    return fail("needs two paddings of at least 0, got ", padding);
+  return images;
+}
+
+/// [spatial size] -> (size + 2 padding - kernel) / stride + 1, rounded down.
+constexpr Rule convolved_size(const Shape &size, const Shape &kernel, const Ints &stride,
+                              const Ints &padding) {
+  Shape result;
+  for (int i = 0; i < 2; ++i) {
+    const Dim room = size[i] + Dim(2) * Dim(padding[i]) - kernel[i];
+    if (surely_negative(room) || (!kernel[i].is_named() && kernel[i].value < 1))
+      return fail("a kernel of ", kernel, " does not fit into ", size, " with padding ", padding);
+    const Quotient steps = floor_divide(room, stride[i]);
+    if (!steps.exists)
+      return fail("stride ", stride[i], " does not divide ", size[i], "; declare the dim as ",
+                  stride[i], "*n");
+    result.push(steps.dim + Dim(1));
+  }
+  return result;
+}
+constexpr Shape spatial(const Shape &a) { return Shape::of(a[2], a[3]); }
+} // namespace detail
+
+/// x : NCHW, w : OIHW -> N, O, spatial.
+constexpr Rule conv(const Shape &x, const Shape &w, const Ints &stride, const Ints &padding) {
+  if (detail::poisoned(x, w))
+    return Shape::poison();
+  if (Rule rule = detail::convolution_operands(x, w, stride, padding, "a filter of [O, I, H, W]");
+      !rule.ok)
+    return rule;
+  if (!(x[1] == w[1]))
+    return fail("input has ", x[1], " channels, the filter expects ", w[1], ", in ", x, " * ", w);
+  const Rule size = detail::convolved_size(detail::spatial(x), detail::spatial(w), stride, padding);
+  if (!size.ok)
+    return size;
+  return Shape::of(x[0], w[0], size.shape[0], size.shape[1]);
+}
+
+/// The adjoint of conv in x. y : N, O, spatial, w : OIHW -> N, I, `size`, where conv of that size
+/// gives the spatial size of y.
+constexpr Rule conv_transpose(const Shape &y, const Shape &w, const Ints &stride,
+                              const Ints &padding, const Shape &size) {
+  if (detail::poisoned(y, w) || size.is_poison())
+    return Shape::poison();
+  if (Rule rule = detail::convolution_operands(y, w, stride, padding, "a filter of [O, I, H, W]");
+      !rule.ok)
+    return rule;
+  if (size.rank != 2)
+    return fail("needs a result size of [H, W], got ", size);
+  if (!(y[1] == w[0]))
+    return fail("input has ", y[1], " channels, the filter expects ", w[0], ", in ", y, " * ", w);
+  const Rule back = detail::convolved_size(size, detail::spatial(w), stride, padding);
+  if (!back.ok)
+    return back;
+  if (!(back.shape == detail::spatial(y)))
+    return fail("a convolution of ", size, " gives ", back.shape, ", but the input is ",
+                detail::spatial(y));
+  return Shape::of(y[0], w[1], size[0], size[1]);
+}
+constexpr Rule conv_transpose(const Shape &y, const Shape &w, const Ints &stride,
+                              const Ints &padding, const Ints &size) {
+  return conv_transpose(y, w, stride, padding, Shape::from(size));
+}
+
+/// The adjoint of conv in w. x : N, I, spatial, y : N, O, spatial -> O, I, `size`, where conv with
+/// a kernel of that size gives the spatial size of y.
+constexpr Rule conv_filter(const Shape &x, const Shape &y, const Ints &stride, const Ints &padding,
+                           const Shape &size) {
+  if (detail::poisoned(x, y) || size.is_poison())
+    return Shape::poison();
+  if (Rule rule = detail::convolution_operands(x, y, stride, padding, "results of [N, O, H, W]");
+      !rule.ok)
+    return rule;
+  if (size.rank != 2)
+    return fail("needs a kernel size of [H, W], got ", size);
+  if (!(x[0] == y[0]))
+    return fail("batches differ: ", x[0], " vs ", y[0], " in ", x, " and ", y);
+  const Rule forward = detail::convolved_size(detail::spatial(x), size, stride, padding);
+  if (!forward.ok)
+    return forward;
+  if (!(forward.shape == detail::spatial(y)))
+    return fail("a kernel of ", size, " gives ", forward.shape, ", but the result is ",
+                detail::spatial(y));
+  return Shape::of(y[1], x[1], size[0], size[1]);
+}
+constexpr Rule conv_filter(const Shape &x, const Shape &y, const Ints &stride, const Ints &padding,
+                           const Ints &size) {
+  return conv_filter(x, y, stride, padding, Shape::from(size));
+}
+
+} // namespace rule
+} // namespace kerf
