@@ -7,6 +7,8 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Builders.h"
 
+#include <array>
+
 namespace kerf {
 
 /// A tensor value with operators; every operation emits one kerf op at the builder's place.
@@ -66,16 +68,39 @@ Val pad(Val x, llvm::ArrayRef<int64_t> low, llvm::ArrayRef<int64_t> high,
 /// Result axes: batch, free axes of a, free axes of b.
 Val contract(Val a, Val b, llvm::ArrayRef<int64_t> a_batch, llvm::ArrayRef<int64_t> b_batch,
              llvm::ArrayRef<int64_t> a_contract, llvm::ArrayRef<int64_t> b_contract);
+/// x in another element type; x itself if it has that type.
 Val cast(Val x, mlir::Type element);
+
+/// Several values at one place: `auto [y, g] = vals(builder, getLoc(), getY(), cotangents[0]);`
+template <class... Values>
+std::array<Val, sizeof...(Values)> vals(mlir::OpBuilder &builder, mlir::Location location,
+                                        Values... values) {
+  return {Val(builder, location, values)...};
+}
+
+/// The axes below `rank` that are in neither list, ascending.
+llvm::SmallVector<int64_t> otherAxes(int64_t rank, llvm::ArrayRef<int64_t> some,
+                                     llvm::ArrayRef<int64_t> more = {});
+/// The extents of `shape` but those of `axes`.
+llvm::SmallVector<int64_t> without(llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<int64_t> axes);
 
 /// Is `attribute` a splat constant of this value (float or integer)?
 bool isSplat(mlir::Attribute attribute, double value);
 
-/// One result like the op's first, element by element; operands have the result's shape. `ints` may
-/// be null where the op takes no integers. Rounds floats as the mode says.
+/// The low bits of `value`, as an integer of type `element` is held: sign-extended, i1 as 0 or 1.
+int64_t wrapped(uint64_t value, mlir::Type element);
+
+/// One result like the op's first, element by element; operands have the result's shape and kind
+/// (float or integer). `ints` may be null where the op takes no integers. Rounds floats as the mode
+/// says; integers wrap.
 llvm::SmallVector<Literal>
 evaluateElementwise(Evaluation &evaluation, mlir::Operation *op, llvm::ArrayRef<Literal> operands,
                     llvm::function_ref<double(llvm::ArrayRef<double>)> floats,
                     llvm::function_ref<int64_t(llvm::ArrayRef<int64_t>)> ints = nullptr);
+
+/// The same function of constants: a splat if all `operands` are splats, otherwise null.
+mlir::Attribute foldSplats(mlir::Operation *op, llvm::ArrayRef<mlir::Attribute> operands,
+                           llvm::function_ref<double(llvm::ArrayRef<double>)> floats,
+                           llvm::function_ref<int64_t(llvm::ArrayRef<int64_t>)> ints = nullptr);
 
 } // namespace kerf

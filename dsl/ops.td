@@ -4,6 +4,7 @@
 
 include "mlir/IR/OpBase.td"
 include "mlir/IR/AttrTypeBase.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
 def Kerf_Dialect : Dialect {
@@ -54,6 +55,13 @@ def Kerf_Evaluable : OpInterface<"Evaluable"> {
 def Differentiable : DeclareOpInterfaceMethods<Kerf_Differentiable>;
 def Lowerable : DeclareOpInterfaceMethods<Kerf_Lowerable>;
 
+/// What the dialect computes with: static shapes, these element types and no others.
+def Kerf_Tensor : StaticShapeTensorOf<[F32, F64, I64, I32, I1]>;
+def Kerf_Numbers : StaticShapeTensorOf<[F32, F64, I64, I32]>;
+def Kerf_Floats : StaticShapeTensorOf<[F32, F64]>;
+def Kerf_Bools : StaticShapeTensorOf<[I1]>;
+def Kerf_Indices : StaticShapeTensorOf<[I64]>;
+
 /// A pure op on ranked tensors. `rule` names the shape rule in `dsl/kerf/shape.h` from which the DSL
 /// function is generated and which the verifier calls again; empty: no generated DSL function.
 class Kerf_Op<string mnemonic, list<Trait> traits = []>
@@ -63,19 +71,19 @@ class Kerf_Op<string mnemonic, list<Trait> traits = []>
 }
 
 /// y[i] = f(x[i]): one operand, one result, equal types.
-class Kerf_Unary<string mnemonic, list<Trait> traits = []>
+class Kerf_Unary<string mnemonic, list<Trait> traits = [], TypeConstraint of = Kerf_Numbers>
     : Kerf_Op<mnemonic, !listconcat([SameOperandsAndResultType, Differentiable, Lowerable], traits)> {
-  let arguments = (ins AnyRankedTensor:$x);
-  let results = (outs AnyRankedTensor:$y);
+  let arguments = (ins of:$x);
+  let results = (outs of:$y);
   let assemblyFormat = "$x attr-dict `:` type($x)";
   let rule = "same";
 }
 
 /// y[i] = f(a[i], b[i]): two operands, one result, equal types; broadcasts are ops of their own.
-class Kerf_Binary<string mnemonic, list<Trait> traits = []>
+class Kerf_Binary<string mnemonic, list<Trait> traits = [], TypeConstraint of = Kerf_Numbers>
     : Kerf_Op<mnemonic, !listconcat([SameOperandsAndResultType, Differentiable, Lowerable], traits)> {
-  let arguments = (ins AnyRankedTensor:$a, AnyRankedTensor:$b);
-  let results = (outs AnyRankedTensor:$y);
+  let arguments = (ins of:$a, of:$b);
+  let results = (outs of:$y);
   let assemblyFormat = "$a `,` $b attr-dict `:` type($a)";
   let rule = "elementwise";
 }
