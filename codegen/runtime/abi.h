@@ -23,10 +23,12 @@ typedef enum kerf_status {
   KERF_ERROR_STRIDE = 6,       /* neither null nor compact row-major */
   KERF_ERROR_ALIGNMENT = 7,    /* blocks and arena: 64 bytes; data: the element */
   KERF_ERROR_DEVICE = 8,       /* not kDLCPU */
-  KERF_ERROR_OVERLAP = 9,      /* a written argument shares bytes with another argument or the arena */
+  KERF_ERROR_OVERLAP = 9,      /* a written argument shares bytes with another, or any argument with the arena */
   KERF_ERROR_ARENA = 10,       /* missing or smaller than the entry needs */
   KERF_ERROR_CPU_FEATURE = 11, /* the code needs a feature that cpuid, or the context's mask, lacks */
-  KERF_ERROR_RESERVED = 12     /* a reserved field of the context is not zero */
+  KERF_ERROR_RESERVED = 12,    /* a reserved field of the context is not zero */
+  KERF_ERROR_RANGE = 13,       /* data + byte_offset + size leaves the address space */
+  KERF_ERROR_ENTRY = 14        /* the artefact's own table is broken: more than KERF_MAX_ARGUMENTS arguments, no body */
 } kerf_status;
 
 /* CPU features, as bits of kerf_context.cpu_features and kerf_entry.cpu_features. */
@@ -39,7 +41,15 @@ typedef enum kerf_status {
 #define KERF_CPU_F16C (1ull << 6)
 #define KERF_CPU_LZCNT (1ull << 7)
 #define KERF_CPU_MOVBE (1ull << 8)
+#define KERF_CPU_BMI1 (1ull << 9)
 #define KERF_CPU_ALL (~0ull)
+/* What code for x86-64-v3 needs. */
+#define KERF_CPU_X86_64_V3                                                                         \
+  (KERF_CPU_AVX2 | KERF_CPU_FMA | KERF_CPU_BMI1 | KERF_CPU_BMI2 | KERF_CPU_F16C | KERF_CPU_LZCNT | \
+   KERF_CPU_MOVBE)
+
+/* More arguments than this no entry has. */
+#define KERF_MAX_ARGUMENTS 256u
 
 /* What a call runs in. Zero it, then kerf_context_init, then set arena and arena_bytes. One call at a time. */
 typedef struct kerf_context {
@@ -67,6 +77,24 @@ typedef struct kerf_argument {
   const int64_t *shape;
   uint64_t bytes;
 } kerf_argument;
+
+/* One tensor inside a block. The names are those of PyTorch's state_dict. */
+typedef struct kerf_leaf {
+  const char *name;
+  DLDataType dtype;
+  int32_t rank;
+  const int64_t *shape;
+  uint64_t offset; /* bytes from the block's start, a multiple of 64 */
+  uint64_t bytes;  /* of the elements, padding not counted */
+} kerf_leaf;
+
+/* A role: all tensors of one kind in one 64-byte-aligned block. */
+typedef struct kerf_block {
+  const char *name; /* "params" */
+  uint64_t bytes;
+  uint32_t num_leaves;
+  const kerf_leaf *leaves; /* by ascending offset */
+} kerf_block;
 
 /* An entry point as the artefact describes it; the table behind every exported function. */
 typedef struct kerf_entry {

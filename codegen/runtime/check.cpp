@@ -1,0 +1,390 @@
+// The border of an artefact: refuses a wrong call in words, or runs the entry. Needs libc alone and
+// never allocates.
+#include "abi.h"
+
+#include <string.h>
+
+namespace {
+constexpr uint64_t block_alignment = 64;
+
+/// The context's message, cut where it is full.
+class Message {
+public:
+  explicit Message(kerf_context &context)
+      : text(context.message), capacity(sizeof context.message) {
+    text[0] = '\0';
+  }
+  Message &operator<<(const char *part) {
+    for (; *part && length + 1 < capacity; ++part)
+      text[length++] = *part;
+    text[length] = '\0';
+    return *this;
+  }
+  Message &operator<<(uint64_t value) {
+    char digits[21], *first = digits + sizeof digits - 1;
+    *first = '\0';
+    do
+      *--first = static_cast<char>('0' + value % 10);
+    while (value /= 10);
+    return *this << first;
+  }
+  Message &operator<<(int64_t value) {
+    if (value >= 0)
+      return *this << static_cast<uint64_t>(value);
+    return *this << "-" << (0 - static_cast<uint64_t>(value));
+  }
+  Message &operator<<(int value) { return *this << static_cast<int64_t>(value); }
+  Message &operator<<(unsigned value) { return *this << static_cast<uint64_t>(value); }
+
+private:
+  char *text;
+  size_t capacity, length = 0;
+};
+
+struct List {
+  const int64_t *values;
+  int64_t size;
+};
+
+Message &operator<<(Message &message, List list) {
+  message << "[";
+  for (int64_t i = 0; i < list.size; ++i)
+    message << (i ? ", " : "") << list.values[i];
+  return message << "]";
+}
+
+Message &operator<<(Message &message, DLDataType type) {
+  static const char *const codes[] = {"int", "uint", "float", "handle", "bfloat", "complex"};
+  if (type.code < sizeof codes / sizeof *codes)
+    message << codes[type.code] << static_cast<unsigned>(type.bits);
+  else
+    message << "type code " << static_cast<unsigned>(type.code) << " of "
+            << static_cast<unsigned>(type.bits) << " bits";
+  if (type.lanes != 1)
+    message << "x" << static_cast<unsigned>(type.lanes);
+  return message;
+}
+
+/// The device type as the integer that the caller wrote: it may be no value of the enumeration.
+int device_type(const DLDevice &device) {
+  static_assert(sizeof device.device_type == sizeof(int));
+  int type;
+  memcpy(&type, &device.device_type, sizeof type);
+  return type;
+}
+
+struct Range {
+  uintptr_t begin, end; // [begin, end)
+
+  bool meets(const Range &other) const {
+    return begin < end && other.begin < other.end && begin < other.end && other.begin < end;
+  }
+};
+
+/// One call being checked: the first thing that is wrong ends it, with its status and its message.
+class Call {
+public:
+  Call(const kerf_entry &entry, kerf_context &context, DLTensor *const *tensors)
+      : entry(entry), context(context), tensors(tensors) {}
+
+  kerf_status check() {
+    using Check = kerf_status (Call::*)();
+    constexpr Check steps[] = {&Call::versions, &Call::reserved,  &Call::features,
+                               &Call::arena,    &Call::arguments, &Call::overlaps};
+    for (Check step : steps)
+      if (kerf_status status = (this->*step)())
+        return status;
+    return KERF_OK;
+  }
+  void run() { entry.body(context.arena, data); }
+
+private:
+  Message refuse() {
+    Message message(context);
+    message << (entry.name ? entry.name : "entry without a name") << ": ";
+    return message;
+  }
+  Message refuse(uint32_t argument) {
+    Message message = refuse();
+    message << entry.arguments[argument].name << ": ";
+    return message;
+  }
+
+  kerf_status versions() {
+    if (context.abi_version != KERF_ABI_VERSION) {
+      refuse() << "the context has ABI version " << context.abi_version << ", this runtime has "
+               << KERF_ABI_VERSION << "; prepare it with kerf_context_init";
+      return KERF_ERROR_ABI_VERSION;
+    }
+    if (entry.abi_version != KERF_ABI_VERSION) {
+      refuse() << "the model was compiled for ABI version " << entry.abi_version
+               << ", this runtime has " << KERF_ABI_VERSION
+               << "; compile the model again or link the runtime it came with";
+      return KERF_ERROR_ABI_VERSION;
+    }
+    if (entry.num_arguments > KERF_MAX_ARGUMENTS || !entry.body ||
+        (entry.num_arguments && !entry.arguments)) {
+      refuse() << "the artefact's table is broken: " << entry.num_arguments
+               << " arguments of at most " << KERF_MAX_ARGUMENTS << (entry.body ? "" : ", no body")
+               << (entry.arguments ? "" : ", no argument table") << "; compile the model again";
+      return KERF_ERROR_ENTRY;
+    }
+    return KERF_OK;
+  }
+
+  kerf_status reserved() {
+    const char *field = nullptr;
+    uint64_t value = 0;
+    const auto look = [&](const char *name, uint64_t content) {
+      if (content && !field)
+        field = name, value = content;
+    };
+    look("reserved0", context.reserved0);
+    look("pool", reinterpret_cast<uintptr_t>(context.pool));
+    look("stream", reinterpret_cast<uintptr_t>(context.stream));
+    for (uint64_t word : context.reserved)
+      look("reserved", word);
+    if (field) {
+      refuse() << "the context's field " << field << " is " << value
+               << ", want 0 in this version; prepare the context with kerf_context_init";
+      return KERF_ERROR_RESERVED;
+    }
+    return device("context", context.device);
+  }
+
+  kerf_status device(const char *owner, const DLDevice &device) {
+    if (device_type(device) == kDLCPU && device.device_id == 0)
+      return KERF_OK;
+    refuse() << owner << ": device is {" << device_type(device) << ", " << device.device_id
+             << "}, want {1, 0}, the CPU; copy the data to the CPU first";
+    return KERF_ERROR_DEVICE;
+  }
+
+  kerf_status features() {
+    static const char *const names[] = {"avx2",     "fma",  "bmi2",  "avx512f", "avx512_bf16",
+                                        "amx_bf16", "f16c", "lzcnt", "movbe",   "bmi1"};
+    constexpr unsigned num_names = sizeof names / sizeof *names;
+    const uint64_t machine = kerf_cpu_features();
+    const uint64_t lacking = entry.cpu_features & ~(machine & context.cpu_features);
+    if (!lacking)
+      return KERF_OK;
+    Message message = refuse();
+    message << "the code needs";
+    for (unsigned bit = 0; bit < 64; ++bit)
+      if (lacking >> bit & 1) {
+        if (bit < num_names)
+          message << " " << names[bit];
+        else
+          message << " feature " << bit;
+      }
+    message << (lacking & ~machine
+                    ? ", which this machine lacks; compile the model for an older target"
+                    : ", which the context's cpu_features masks; set it to KERF_CPU_ALL");
+    return KERF_ERROR_CPU_FEATURE;
+  }
+
+  kerf_status arena() {
+    const auto begin = reinterpret_cast<uintptr_t>(context.arena);
+    scratch = {0, 0};
+    if (!entry.arena_bytes)
+      return KERF_OK;
+    if (!begin || context.arena_bytes < entry.arena_bytes) {
+      refuse() << "the arena has " << (begin ? context.arena_bytes : 0) << " bytes, want "
+               << entry.arena_bytes << "; set arena and arena_bytes of the context";
+      return KERF_ERROR_ARENA;
+    }
+    if (begin % block_alignment) {
+      refuse() << "the arena's address is " << begin % block_alignment << " past a multiple of "
+               << block_alignment << "; allocate it with aligned_alloc";
+      return KERF_ERROR_ALIGNMENT;
+    }
+    if (begin + entry.arena_bytes < begin) {
+      refuse() << "the arena of " << entry.arena_bytes << " bytes ends past the address space";
+      return KERF_ERROR_RANGE;
+    }
+    scratch = {begin, begin + entry.arena_bytes};
+    return KERF_OK;
+  }
+
+  kerf_status arguments() {
+    if (entry.num_arguments && !tensors) {
+      refuse() << "the argument array is null, want " << entry.num_arguments << " tensors";
+      return KERF_ERROR_NULL;
+    }
+    for (uint32_t i = 0; i < entry.num_arguments; ++i) {
+      if (!tensors[i]) {
+        refuse(i) << "the tensor is null; pass a DLTensor for every argument";
+        return KERF_ERROR_NULL;
+      }
+      using Check = kerf_status (Call::*)(uint32_t, const kerf_argument &, const DLTensor &);
+      constexpr Check steps[] = {&Call::type, &Call::shape, &Call::strides, &Call::address};
+      for (Check step : steps)
+        if (kerf_status status = (this->*step)(i, entry.arguments[i], *tensors[i]))
+          return status;
+    }
+    return KERF_OK;
+  }
+
+  kerf_status type(uint32_t i, const kerf_argument &want, const DLTensor &got) {
+    if (kerf_status status = device(want.name, got.device))
+      return status;
+    if (got.dtype.code == want.dtype.code && got.dtype.bits == want.dtype.bits &&
+        got.dtype.lanes == want.dtype.lanes)
+      return KERF_OK;
+    refuse(i) << "element type is " << got.dtype << ", want " << want.dtype
+              << (want.is_block ? "; a block is passed as its bytes" : "; convert the data first");
+    return KERF_ERROR_DTYPE;
+  }
+
+  kerf_status shape(uint32_t i, const kerf_argument &want, const DLTensor &got) {
+    const List wanted{want.shape, want.rank};
+    if (got.ndim != want.rank) {
+      refuse(i) << "rank is " << got.ndim << ", want " << want.rank << " for shape " << wanted;
+      return KERF_ERROR_RANK;
+    }
+    if (want.rank && !got.shape) {
+      refuse(i) << "the shape pointer is null, want shape " << wanted;
+      return KERF_ERROR_NULL;
+    }
+    for (int axis = 0; axis < want.rank; ++axis)
+      if (got.shape[axis] != want.shape[axis]) {
+        Message message = refuse(i);
+        if (want.is_block)
+          message << "the block has " << got.shape[0] << " bytes, want " << want.shape[0]
+                  << "; it belongs to another model or another version of this one";
+        else
+          message << "shape is " << List{got.shape, got.ndim} << ", want " << wanted << ": axis "
+                  << axis
+                  << " differs; the entry is compiled for these extents (DIMS changes them)";
+        return KERF_ERROR_SHAPE;
+      }
+    return KERF_OK;
+  }
+
+  /// Compact row-major; the stride of an axis of extent 1 is never used, and without elements none
+  /// is.
+  kerf_status strides(uint32_t i, const kerf_argument &want, const DLTensor &got) {
+    if (!got.strides || !want.bytes)
+      return KERF_OK;
+    int64_t compact = 1;
+    for (int axis = want.rank - 1; axis >= 0; --axis) {
+      if (want.shape[axis] != 1 && got.strides[axis] != compact) {
+        refuse(i) << "strides are " << List{got.strides, got.ndim} << " for shape "
+                  << List{want.shape, want.rank} << ": axis " << axis << " has "
+                  << got.strides[axis] << ", want " << compact << "; make the tensor contiguous";
+        return KERF_ERROR_STRIDE;
+      }
+      compact *= want.shape[axis];
+    }
+    return KERF_OK;
+  }
+
+  kerf_status address(uint32_t i, const kerf_argument &want, const DLTensor &got) {
+    const auto base = reinterpret_cast<uintptr_t>(got.data);
+    const uintptr_t begin = base + got.byte_offset, end = begin + want.bytes;
+    data[i] = reinterpret_cast<void *>(begin);
+    ranges[i] = {begin, end};
+    if (!want.bytes) {
+      ranges[i] = {0, 0};
+      return KERF_OK;
+    }
+    if (!base) {
+      refuse(i) << "the data pointer is null, want " << want.bytes << " bytes";
+      return KERF_ERROR_NULL;
+    }
+    if (begin < base || end < begin) {
+      refuse(i) << "data, byte_offset " << got.byte_offset << " and " << want.bytes
+                << " bytes together leave the address space; check byte_offset";
+      return KERF_ERROR_RANGE;
+    }
+    const uint64_t element = static_cast<uint64_t>(want.dtype.bits) * want.dtype.lanes / 8;
+    const uint64_t alignment = want.is_block ? block_alignment : element ? element : 1;
+    if (begin % alignment) {
+      refuse(i) << "the first byte is " << begin % alignment << " past a multiple of " << alignment
+                << (want.is_block ? "; allocate blocks with aligned_alloc"
+                                  : "; elements must be aligned to their size");
+      return KERF_ERROR_ALIGNMENT;
+    }
+    return KERF_OK;
+  }
+
+  kerf_status overlaps() {
+    for (uint32_t i = 0; i < entry.num_arguments; ++i) {
+      if (ranges[i].meets(scratch)) {
+        refuse(i) << "the argument lies in the arena, which the call overwrites; give it memory of "
+                     "its own";
+        return KERF_ERROR_OVERLAP;
+      }
+      for (uint32_t j = i + 1; j < entry.num_arguments; ++j) {
+        const bool written = (entry.arguments[i].access | entry.arguments[j].access) & KERF_WRITE;
+        if (!written || !ranges[i].meets(ranges[j]))
+          continue;
+        const uintptr_t begin =
+            ranges[i].begin > ranges[j].begin ? ranges[i].begin : ranges[j].begin;
+        const uintptr_t end = ranges[i].end < ranges[j].end ? ranges[i].end : ranges[j].end;
+        refuse(i) << "shares " << static_cast<uint64_t>(end - begin) << " bytes with "
+                  << entry.arguments[j].name << ", and the call writes "
+                  << (entry.arguments[i].access & KERF_WRITE ? entry.arguments[i].name
+                                                             : entry.arguments[j].name)
+                  << "; pass memory of its own";
+        return KERF_ERROR_OVERLAP;
+      }
+    }
+    return KERF_OK;
+  }
+
+  const kerf_entry &entry;
+  kerf_context &context;
+  DLTensor *const *tensors;
+  Range scratch;
+  Range ranges[KERF_MAX_ARGUMENTS];
+  void *data[KERF_MAX_ARGUMENTS];
+};
+} // namespace
+
+extern "C" {
+void kerf_context_init(kerf_context *context) {
+  if (!context)
+    return;
+  memset(context, 0, sizeof *context);
+  context->abi_version = KERF_ABI_VERSION;
+  context->cpu_features = KERF_CPU_ALL;
+  context->device = {kDLCPU, 0};
+}
+
+const char *kerf_status_name(kerf_status status) {
+  static const char *const names[] = {"KERF_OK",
+                                      "KERF_ERROR_ABI_VERSION",
+                                      "KERF_ERROR_NULL",
+                                      "KERF_ERROR_DTYPE",
+                                      "KERF_ERROR_RANK",
+                                      "KERF_ERROR_SHAPE",
+                                      "KERF_ERROR_STRIDE",
+                                      "KERF_ERROR_ALIGNMENT",
+                                      "KERF_ERROR_DEVICE",
+                                      "KERF_ERROR_OVERLAP",
+                                      "KERF_ERROR_ARENA",
+                                      "KERF_ERROR_CPU_FEATURE",
+                                      "KERF_ERROR_RESERVED",
+                                      "KERF_ERROR_RANGE",
+                                      "KERF_ERROR_ENTRY"};
+  const auto index = static_cast<unsigned>(status);
+  return index < sizeof names / sizeof *names ? names[index] : "no kerf_status";
+}
+
+kerf_status kerf_invoke(const kerf_entry *entry, kerf_context *context,
+                        DLTensor *const *arguments) {
+  if (!context)
+    return KERF_ERROR_NULL;
+  if (!entry) {
+    Message(*context) << "the entry is null";
+    return KERF_ERROR_NULL;
+  }
+  Call call(*entry, *context, arguments);
+  if (kerf_status status = call.check())
+    return status;
+  context->message[0] = '\0';
+  call.run();
+  return KERF_OK;
+}
+}
