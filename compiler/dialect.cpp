@@ -30,8 +30,10 @@ Shape shapeOf(Type type) {
 
 Ints intsOf(ArrayRef<int64_t> values) {
   Ints ints;
-  for (int64_t value : values)
+  for (int64_t value : values.take_front(max_rank))
     ints.push(value);
+  if (values.size() > size_t(max_rank))
+    ints[max_rank - 1] = -1;
   return ints;
 }
 

@@ -55,12 +55,18 @@ def Kerf_Evaluable : OpInterface<"Evaluable"> {
 def Differentiable : DeclareOpInterfaceMethods<Kerf_Differentiable>;
 def Lowerable : DeclareOpInterfaceMethods<Kerf_Lowerable>;
 
-/// What the dialect computes with: static shapes, these element types and no others.
-def Kerf_Tensor : StaticShapeTensorOf<[F32, F64, I64, I32, I1]>;
-def Kerf_Numbers : StaticShapeTensorOf<[F32, F64, I64, I32]>;
-def Kerf_Floats : StaticShapeTensorOf<[F32, F64]>;
-def Kerf_Bools : StaticShapeTensorOf<[I1]>;
-def Kerf_Indices : StaticShapeTensorOf<[I64]>;
+/// What the dialect computes with: static shapes of at most eight axes.
+class Kerf_TensorOf<list<Type> elements>
+    : Type<And<[RankedTensorOf<elements>.predicate, HasStaticShapePred,
+                CPred<"::llvm::cast<::mlir::ShapedType>($_self).getRank() <= 8">]>,
+           "tensor of static shape, at most 8 axes, of " #
+               !interleave(!foreach(element, elements, element.summary), " or "),
+           "::mlir::RankedTensorType">;
+def Kerf_Tensor : Kerf_TensorOf<[F32, F64, I64, I32, I1]>;
+def Kerf_Numbers : Kerf_TensorOf<[F32, F64, I64, I32]>;
+def Kerf_Floats : Kerf_TensorOf<[F32, F64]>;
+def Kerf_Bools : Kerf_TensorOf<[I1]>;
+def Kerf_Indices : Kerf_TensorOf<[I64]>;
 
 /// A pure op on ranked tensors. `rule` names the shape rule in `dsl/kerf/shape.h` from which the DSL
 /// function is generated and which the verifier calls again; empty: no generated DSL function.
