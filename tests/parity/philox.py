@@ -37,7 +37,7 @@ def normal(key, offset, shape):
     """Box-Muller of words (2 floor(i/2), 2 floor(i/2) + 1): cos for even i, sin for odd. In f64."""
     n = int(np.prod(shape))
     index = np.arange(n, dtype=np.int64) + offset
-    first = 2 * (index[0] // 2)
+    first = 2 * (offset // 2)
     w = words(key, first, 2 * (int(index[-1]) // 2) + 2 - first).astype(np.uint64)
     even = 2 * (index // 2) - first
     u = ((w[even] >> np.uint64(8)) + np.uint64(1)) * np.float64(2.0**-24)
