@@ -4,6 +4,7 @@
 
 include "mlir/IR/OpBase.td"
 include "mlir/IR/AttrTypeBase.td"
+include "mlir/Interfaces/ControlFlowInterfaces.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
@@ -67,6 +68,16 @@ def Kerf_Numbers : Kerf_TensorOf<[F32, F64, I64, I32]>;
 def Kerf_Floats : Kerf_TensorOf<[F32, F64]>;
 def Kerf_Bools : Kerf_TensorOf<[I1]>;
 def Kerf_Indices : Kerf_TensorOf<[I64]>;
+
+/// The two words of a random key, and a count; the formats of random ops need not print their types.
+def Kerf_Key
+    : Type<CPred<"$_self == ::mlir::RankedTensorType::get({2}, ::mlir::IntegerType::get($_self.getContext(), 32))">,
+           "tensor<2xi32>", "::mlir::RankedTensorType">,
+      BuildableType<"::mlir::RankedTensorType::get({2}, $_builder.getI32Type())">;
+def Kerf_Count
+    : Type<CPred<"$_self == ::mlir::RankedTensorType::get({}, ::mlir::IntegerType::get($_self.getContext(), 64))">,
+           "tensor<i64>", "::mlir::RankedTensorType">,
+      BuildableType<"::mlir::RankedTensorType::get({}, $_builder.getI64Type())">;
 
 /// A pure op on ranked tensors. `rule` names the shape rule in `dsl/kerf/shape.h` from which the DSL
 /// function is generated and which the verifier calls again; empty: no generated DSL function.
