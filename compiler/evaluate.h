@@ -77,4 +77,11 @@ mlir::FailureOr<std::vector<Literal>> evaluate(mlir::Operation *function,
                                                llvm::ArrayRef<Literal> arguments,
                                                Evaluation &evaluation);
 
+/// The ops of `function` whose result is a choice among values that rounding can make equal
+/// (argmin, compare), in program order: the order of forced decisions everywhere.
+llvm::SmallVector<mlir::Operation *> decisionsOf(mlir::Operation *function);
+
+/// Makes `evaluation` take the decisions of `function` from `chosen`, in the order of decisionsOf.
+void force(Evaluation &evaluation, mlir::Operation *function, llvm::ArrayRef<Literal> chosen);
+
 } // namespace kerf

@@ -1,0 +1,193 @@
+#include "dialect.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/APFloat.h"
+
+using namespace mlir;
+
+namespace kerf {
+
+Literal::Literal(RankedTensorType type) : type_(type) {
+  if (isFloat())
+    floats_ = std::make_shared<std::vector<double>>(size(), 0.0);
+  else
+    ints_ = std::make_shared<std::vector<int64_t>>(size(), 0);
+}
+
+/// Exact for every float type up to 64 bits.
+static double toDouble(APFloat value) {
+  bool inexact;
+  value.convert(APFloat::IEEEdouble(), APFloat::rmNearestTiesToEven, &inexact);
+  return value.convertToDouble();
+}
+
+/// i1 is 0 or 1; wider integers keep their sign.
+static int64_t toInt64(const APInt &value) {
+  return value.getBitWidth() == 1 ? int64_t(value.getZExtValue()) : value.getSExtValue();
+}
+
+Literal::Literal(DenseElementsAttr value) : Literal(cast<RankedTensorType>(value.getType())) {
+  if (isFloat()) {
+    if (value.isSplat())
+      floats_->assign(size(), toDouble(value.getSplatValue<APFloat>()));
+    else
+      for (auto [to, from] : llvm::zip_equal(*floats_, value.getValues<APFloat>()))
+        to = toDouble(from);
+  } else {
+    if (value.isSplat())
+      ints_->assign(size(), toInt64(value.getSplatValue<APInt>()));
+    else
+      for (auto [to, from] : llvm::zip_equal(*ints_, value.getValues<APInt>()))
+        to = toInt64(from);
+  }
+}
+
+Literal Literal::reshaped(RankedTensorType type) const {
+  assert(type.getNumElements() == size() && "a reshape keeps the number of elements");
+  Literal result = *this;
+  result.type_ = type;
+  return result;
+}
+
+double Evaluation::round(double value, Type type) const {
+  if (mode == Mode::f64)
+    return value;
+  auto element = dyn_cast<FloatType>(getElementTypeOrSelf(type));
+  if (!element || element.isF64())
+    return value;
+  if (element.isF32())
+    return float(value);
+  APFloat narrow(value);
+  bool inexact;
+  narrow.convert(element.getFloatSemantics(), APFloat::rmNearestTiesToEven, &inexact);
+  return toDouble(narrow);
+}
+
+SmallVector<int64_t> stridesOf(ArrayRef<int64_t> shape) {
+  SmallVector<int64_t> strides(shape.size(), 1);
+  for (int64_t axis = int64_t(shape.size()) - 2; axis >= 0; --axis)
+    strides[axis] = strides[axis + 1] * shape[axis + 1];
+  return strides;
+}
+
+void forEachIndex(ArrayRef<int64_t> shape,
+                  llvm::function_ref<void(ArrayRef<int64_t>, int64_t)> body) {
+  if (llvm::is_contained(shape, 0))
+    return;
+  SmallVector<int64_t> index(shape.size(), 0);
+  for (int64_t i = 0;; ++i) {
+    body(index, i);
+    int64_t axis = int64_t(shape.size()) - 1;
+    while (axis >= 0 && ++index[axis] == shape[axis])
+      index[axis--] = 0;
+    if (axis < 0)
+      return;
+  }
+}
+
+/// The values of a run, each kept until its last user has read it.
+namespace {
+class Values {
+public:
+  explicit Values(Block &block) {
+    for (Operation &op : block)
+      for (Value operand : op.getOperands())
+        ++users[operand];
+  }
+  void define(Value value, Literal literal) {
+    if (users.lookup(value) > 0)
+      literals[value] = std::move(literal);
+  }
+  Literal read(Value value) {
+    auto found = literals.find(value);
+    assert(found != literals.end() && "a value is defined before it is used");
+    Literal literal = found->second;
+    if (--users[value] == 0)
+      literals.erase(found);
+    return literal;
+  }
+
+private:
+  DenseMap<Value, int64_t> users;
+  DenseMap<Value, Literal> literals;
+};
+} // namespace
+
+static LogicalResult evaluateOp(Operation &op, Values &values, Evaluation &evaluation) {
+  if (auto constant = dyn_cast<arith::ConstantOp>(op)) {
+    auto dense = dyn_cast<DenseElementsAttr>(constant.getValue());
+    if (!dense)
+      return op.emitError("the oracle knows dense tensor constants only, not ")
+             << constant.getType();
+    values.define(constant, Literal(dense));
+    return success();
+  }
+  auto evaluable = dyn_cast<Evaluable>(op);
+  if (!evaluable)
+    return op.emitError("'") << op.getName() << "' has no evaluate, so the oracle cannot run it";
+  SmallVector<Literal> operands;
+  for (Value operand : op.getOperands())
+    operands.push_back(values.read(operand));
+  SmallVector<Literal> results = evaluable.evaluate(operands, evaluation);
+  if (results.size() != op.getNumResults())
+    return op.emitError("'") << op.getName() << "' was evaluated to " << results.size()
+                             << " results but has " << op.getNumResults();
+  for (auto [value, result] : llvm::zip_equal(op.getResults(), results)) {
+    if (result.type() != value.getType())
+      return op.emitError("'") << op.getName() << "' was evaluated to " << result.type()
+                               << " but has type " << value.getType();
+    values.define(value, std::move(result));
+  }
+  return success();
+}
+
+FailureOr<std::vector<Literal>> evaluate(Operation *op, ArrayRef<Literal> arguments,
+                                         Evaluation &evaluation) {
+  auto function = cast<func::FuncOp>(op);
+  if (function.isExternal())
+    return function.emitError("@") << function.getName() << " has no body to evaluate";
+  if (arguments.size() != function.getNumArguments())
+    return function.emitError("@") << function.getName() << " takes " << function.getNumArguments()
+                                   << " arguments but was given " << arguments.size();
+  Block &block = function.getBody().front();
+  Values values(block);
+  for (auto [i, parameter] : llvm::enumerate(block.getArguments())) {
+    if (arguments[i].type() != parameter.getType())
+      return function.emitError("@")
+             << function.getName() << ": argument " << i << " is " << parameter.getType()
+             << " but was given " << arguments[i].type();
+    values.define(parameter, arguments[i]);
+  }
+  for (Operation &inner : block.without_terminator())
+    if (failed(evaluateOp(inner, values, evaluation)))
+      return failure();
+  std::vector<Literal> results;
+  for (Value result : block.getTerminator()->getOperands())
+    results.push_back(values.read(result));
+  return results;
+}
+
+SmallVector<Operation *> decisionsOf(Operation *function) {
+  SmallVector<Operation *> decisions;
+  for (Operation &op : cast<func::FuncOp>(function).getBody().getOps()) {
+    StringRef name = op.getName().getStringRef();
+    if (name == "kerf.argmin" || name == "kerf.compare")
+      decisions.push_back(&op);
+  }
+  return decisions;
+}
+
+void force(Evaluation &evaluation, Operation *function, ArrayRef<Literal> chosen) {
+  SmallVector<Operation *> decisions = decisionsOf(function);
+  assert(decisions.size() == chosen.size() && "one chosen result per decision, in their order");
+  DenseMap<Operation *, Literal> table;
+  for (auto [op, literal] : llvm::zip_equal(decisions, chosen))
+    table[op] = literal;
+  evaluation.forced = [table = std::move(table)](Operation *op) -> std::optional<Literal> {
+    auto found = table.find(op);
+    return found == table.end() ? std::nullopt : std::optional(found->second);
+  };
+}
+
+} // namespace kerf

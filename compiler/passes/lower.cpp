@@ -1,0 +1,52 @@
+// Every op with a `lower` => what it returns; the others are kept for a kernel.
+#include "pipeline.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
+#include "dialect.h"
+
+using namespace mlir;
+
+namespace kerf {
+#define GEN_PASS_DEF_LOWER
+#include "compiler/passes.h.inc"
+
+namespace {
+
+struct Lower : impl::LowerBase<Lower> {
+  void runOnOperation() override {
+    func::FuncOp function = getOperation();
+    if (function.isExternal())
+      return;
+    for (Operation &op : llvm::make_early_inc_range(function.getBody().getOps()))
+      if (isa_and_nonnull<KerfDialect>(op.getDialect()) && failed(lower(op)))
+        return signalPassFailure();
+  }
+
+private:
+  LogicalResult lower(Operation &op) {
+    if (op.getNumRegions() != 0)
+      return op.emitError("'") << op.getName()
+                               << "' is still here: run kerf-differentiate before kerf-lower";
+    auto lowerable = dyn_cast<Lowerable>(op);
+    if (!lowerable) {
+      ++numKept;
+      return success();
+    }
+    OpBuilder builder(&op);
+    SmallVector<Value> values = lowerable.lower(builder);
+    if (ValueRange(values).getTypes() != op.getResultTypes())
+      return op.emitError("'") << op.getName() << "' was lowered to other types than its own";
+    op.replaceAllUsesWith(values);
+    op.erase();
+    ++numLowered;
+    return success();
+  }
+};
+
+} // namespace
+} // namespace kerf

@@ -1,0 +1,77 @@
+#include "pipeline.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+
+#include "dialect.h"
+
+#include <cstdlib>
+
+using namespace mlir;
+
+namespace kerf {
+#define GEN_PASS_REGISTRATION
+#include "compiler/passes.h.inc"
+
+void registerDialects(DialectRegistry &registry) {
+  registry.insert<KerfDialect, arith::ArithDialect, func::FuncDialect, linalg::LinalgDialect,
+                  math::MathDialect, tensor::TensorDialect>();
+}
+
+void buildDifferentiation(OpPassManager &pm) {
+  pm.addPass(createPrintPhase("emit"));
+  pm.addNestedPass<func::FuncOp>(createDifferentiate()); // no kerf.value_and_grad left
+  pm.addPass(createCanonicalizerPass());                 // every fold has been taken
+  pm.addPass(createCSEPass());                           // equal ops are one op
+  pm.addPass(createPrintPhase("differentiate"));
+}
+
+void buildPipeline(OpPassManager &pm) {
+  buildDifferentiation(pm);
+  pm.addNestedPass<func::FuncOp>(createLower()); // no kerf op left but those with a kernel
+  pm.addPass(createPrintPhase("lower"));
+}
+
+void registerPasses() {
+  registerKerfPasses();
+  PassPipelineRegistration<>("kerf-compile", "all passes of compiler/, in their order",
+                             buildPipeline);
+}
+
+bool isPrinted(StringRef phase) {
+  const char *wanted = std::getenv("KERF_PRINT");
+  SmallVector<StringRef> phases;
+  StringRef(wanted ? wanted : "").split(phases, ',');
+  return llvm::is_contained(phases, phase);
+}
+
+void printPhase(StringRef phase, ModuleOp module) {
+  if (!isPrinted(phase))
+    return;
+  llvm::errs() << "// ---- " << phase << " ----\n";
+  module.print(llvm::errs(), OpPrintingFlags().printNameLocAsPrefix());
+  llvm::errs() << "\n";
+}
+
+namespace {
+struct PrintPhase : PassWrapper<PrintPhase, OperationPass<ModuleOp>> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(PrintPhase)
+  explicit PrintPhase(StringRef phase) : phase(phase) {}
+  StringRef getName() const override { return "PrintPhase"; }
+  void runOnOperation() override {
+    printPhase(phase, getOperation());
+    markAllAnalysesPreserved();
+  }
+  std::string phase;
+};
+} // namespace
+
+std::unique_ptr<Pass> createPrintPhase(StringRef phase) {
+  return std::make_unique<PrintPhase>(phase);
+}
+
+} // namespace kerf

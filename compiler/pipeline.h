@@ -1,0 +1,36 @@
+// The order of the compiler's passes, and a look at what each phase made.
+#pragma once
+
+#include "mlir/Pass/Pass.h"
+#include "mlir/Pass/PassManager.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace kerf {
+
+#define GEN_PASS_DECL
+#include "compiler/passes.h.inc"
+
+/// Kerf's and upstream's dialects that the compiler reads and makes.
+void registerDialects(mlir::DialectRegistry &registry);
+
+/// Makes the passes known by their names (`-kerf-lower`, and `-kerf-compile` for all of them).
+void registerPasses();
+
+/// Entries as emitted => linalg on tensors, and kerf ops that have a kernel.
+void buildPipeline(mlir::OpPassManager &pm);
+
+/// The part of it that ends in straight-line kerf ops: what the oracle evaluates.
+void buildDifferentiation(mlir::OpPassManager &pm);
+
+/// Does `KERF_PRINT` (comma-separated: emit, differentiate, lower, llvm) name this phase?
+bool isPrinted(llvm::StringRef phase);
+
+/// Prints `module` to stderr under the phase's name if KERF_PRINT asks for it. Values carry the
+/// names of the modules that made them.
+void printPhase(llvm::StringRef phase, mlir::ModuleOp module);
+
+/// printPhase as a pass.
+std::unique_ptr<mlir::Pass> createPrintPhase(llvm::StringRef phase);
+
+} // namespace kerf
