@@ -1,0 +1,73 @@
+#include "compiler/ops/concat.h"
+#include "build.h"
+#include "dense.h"
+#include "lower.h"
+
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+
+using namespace mlir;
+
+namespace kerf {
+
+LogicalResult ConcatOp::verify() {
+  if (getX().empty())
+    return emitOpError("needs at least one operand"); // C1
+  Rule rule = shapeOf(getX().front().getType());
+  if (getAxis() >= uint64_t(rule.shape.rank))
+    return emitOpError("axis ") << getAxis() << " is outside [0, " << rule.shape.rank << ") of "
+                                << getX().front().getType(); // C2
+  for (Value next : getX().drop_front())
+    if (rule.ok)
+      rule = rule::concat(rule.shape, shapeOf(next.getType()), getAxis());
+  return verifyRule(*this, rule); // C3
+}
+
+/// concat(x) => x
+OpFoldResult ConcatOp::fold(FoldAdaptor) {
+  return getX().size() == 1 ? OpFoldResult(getX().front()) : OpFoldResult();
+}
+
+/// y = [x0; x1; ...], so dx_i = the part of dy where x_i stands.
+SmallVector<Value> ConcatOp::vjp(OpBuilder &builder, ValueRange cotangents) {
+  const ArrayRef<int64_t> shape = getY().getType().getShape();
+  SmallVector<int64_t> offsets(shape.size(), 0), limits(shape), strides(shape.size(), 1);
+  SmallVector<Value> parts;
+  for (Value x : getX()) {
+    limits[getAxis()] =
+        offsets[getAxis()] + cast<RankedTensorType>(x.getType()).getDimSize(getAxis());
+    parts.push_back(slice({builder, getLoc(), cotangents[0]}, offsets, limits, strides));
+    offsets[getAxis()] = limits[getAxis()];
+  }
+  return parts;
+}
+
+SmallVector<Value> ConcatOp::lower(OpBuilder &builder) {
+  const RankedTensorType type = getY().getType();
+  Value y = tensor::EmptyOp::create(builder, getLoc(), type.getShape(), type.getElementType());
+  SmallVector<int64_t> offsets(type.getRank(), 0);
+  const SmallVector<int64_t> strides(type.getRank(), 1);
+  for (Value x : getX()) {
+    const ArrayRef<int64_t> sizes = cast<RankedTensorType>(x.getType()).getShape();
+    y = tensor::InsertSliceOp::create(
+        builder, getLoc(), x, y, getAsIndexOpFoldResult(getContext(), offsets),
+        getAsIndexOpFoldResult(getContext(), sizes), getAsIndexOpFoldResult(getContext(), strides));
+    offsets[getAxis()] += sizes[getAxis()];
+  }
+  return {y};
+}
+
+SmallVector<Literal> ConcatOp::evaluate(ArrayRef<Literal> operands, Evaluation &) {
+  Literal y(getY().getType());
+  SmallVector<int64_t> offsets(y.shape().size(), 0);
+  const SmallVector<int64_t> strides(y.shape().size(), 1);
+  for (const Literal &x : operands) {
+    copyStrided(x.shape(), x, walkAll(x.shape()), y, walkSlice(y.shape(), offsets, strides));
+    offsets[getAxis()] += x.shape()[getAxis()];
+  }
+  return {y};
+}
+
+} // namespace kerf
+
+#define GET_OP_CLASSES
+#include "compiler/ops/concat.cpp.inc"
