@@ -1,0 +1,44 @@
+#include "compiler/ops/conv_transpose.h"
+#include "build.h"
+#include "dense.h"
+
+using namespace mlir;
+
+namespace kerf {
+
+LogicalResult ConvTransposeOp::verify() {
+  const auto size = getX().getType().getShape();
+  return verifyRule(
+      *this,
+      rule::conv_transpose(shapeOf(getY().getType()), shapeOf(getW().getType()),
+                           intsOf(getStride()), intsOf(getPadding()),
+                           intsOf(size.drop_front(std::min<size_t>(2, size.size()))))); // C1 to C5
+}
+
+/// x = conv(., w)^T y is linear in y and in w: <dx, x> = <y, conv(dx, w)> = <w, conv_filter(dx,
+/// y)>.
+SmallVector<Value> ConvTransposeOp::vjp(OpBuilder &builder, ValueRange cotangents) {
+  const Val dx(builder, getLoc(), cotangents[0]);
+  const NamedAttribute geometry[] = {dx.ints("stride", getStride()),
+                                     dx.ints("padding", getPadding())};
+  return {dx.op("conv", {dx, getW()}, getY().getType(), geometry),
+          dx.op("conv_filter", {dx, getY()}, getW().getType(), geometry)};
+}
+
+SmallVector<Literal> ConvTransposeOp::evaluate(ArrayRef<Literal> operands, Evaluation &evaluation) {
+  const Literal &y = operands[0], &w = operands[1];
+  Literal result(getX().getType());
+  double *x = result.floats().data();
+  forEachTap(result.shape(), w.shape(), y.shape(), getStride(), getPadding(),
+             [x, y = y.floats().data(), w = w.floats().data()](Tap tap) {
+               for (int64_t i = 0; i < tap.count; ++i)
+                 x[tap.x + i * tap.stride] += w[tap.w] * y[tap.y + i];
+             });
+  roundAll(result, evaluation);
+  return {result};
+}
+
+} // namespace kerf
+
+#define GET_OP_CLASSES
+#include "compiler/ops/conv_transpose.cpp.inc"
