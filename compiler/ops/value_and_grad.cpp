@@ -1,0 +1,105 @@
+#include "compiler/ops/value_and_grad.h"
+#include "compiler/ops/yield.h"
+
+using namespace mlir;
+
+namespace kerf {
+
+LogicalResult ValueAndGradOp::verify() {
+  if (getNumParams() > getX().size())
+    return emitOpError("num_params is ")
+           << getNumParams() << " but there are " << getX().size() << " operands"; // C1
+  for (auto [i, param] : llvm::enumerate(getParams()))
+    if (!isa<FloatType>(getElementTypeOrSelf(param.getType())))
+      return emitOpError("parameter ") << i << " is " << param.getType()
+                                       << ": only floats have a gradient; make it a capture"; // C2
+  return success();
+}
+
+/// `what` i is of type `got` and should be `want`.
+static LogicalResult verifyTypes(Operation *op, StringRef what, TypeRange got, TypeRange want) {
+  if (got.size() != want.size())
+    return op->emitOpError() << "has " << got.size() << " " << what << "s but should have "
+                             << want.size();
+  for (auto [i, types] : llvm::enumerate(llvm::zip_equal(got, want)))
+    if (auto [is, should] = types; is != should)
+      return op->emitOpError() << what << " " << i << " is " << is << " but should be " << should;
+  return success();
+}
+
+LogicalResult ValueAndGradOp::verifyRegions() {
+  Block &block = getBody().front();
+  if (failed(
+          verifyTypes(*this, "region argument", block.getArgumentTypes(), getX().getTypes()))) // C3
+    return failure();
+  auto yield = block.empty() ? YieldOp() : dyn_cast<YieldOp>(block.back()); // C4
+  if (!yield)
+    return emitOpError("the region must end in kerf.yield");
+  if (yield.getX().size() != 1 + getNumAux())
+    return yield.emitOpError("has ") << yield.getX().size() << " operands, but the loss and "
+                                     << getNumAux() << " auxiliary values are due";
+  const auto loss = cast<RankedTensorType>(yield.getX().front().getType());
+  if (loss.getRank() != 0 || !isa<FloatType>(loss.getElementType()))
+    return yield.emitOpError("the loss is ") << loss << " but should be a float of rank 0";
+  SmallVector<Type> results(yield.getX().getTypes()); // C5
+  llvm::append_range(results, getParams().getTypes());
+  return verifyTypes(*this, "result", getResultTypes(), results);
+}
+
+ParseResult ValueAndGradOp::parse(OpAsmParser &parser, OperationState &result) {
+  SmallVector<OpAsmParser::Argument> arguments;
+  SmallVector<OpAsmParser::UnresolvedOperand> operands;
+  auto binding = [&]() -> ParseResult {
+    return failure(parser.parseArgument(arguments.emplace_back()) || parser.parseEqual() ||
+                   parser.parseOperand(operands.emplace_back()) ||
+                   parser.parseColonType(arguments.back().type));
+  };
+  if (parser.parseKeyword("params") ||
+      parser.parseCommaSeparatedList(AsmParser::Delimiter::Paren, binding))
+    return failure();
+  const int64_t params = operands.size();
+  if (succeeded(parser.parseOptionalKeyword("captures")) &&
+      parser.parseCommaSeparatedList(AsmParser::Delimiter::Paren, binding))
+    return failure();
+  for (auto [operand, argument] : llvm::zip_equal(operands, arguments))
+    if (parser.resolveOperand(operand, argument.type, result.operands))
+      return failure();
+  Region *body = result.addRegion();
+  if (parser.parseOptionalAttrDictWithKeyword(result.attributes) ||
+      parser.parseRegion(*body, arguments, /*enableNameShadowing=*/true))
+    return failure();
+
+  // Counts and result types follow from what is yielded.
+  Operation *yield = body->empty() || body->back().empty() ? nullptr : &body->back().back();
+  if (!yield || yield->getNumOperands() == 0)
+    return parser.emitError(parser.getNameLoc(), "the region yields no loss");
+  Builder &builder = parser.getBuilder();
+  result.addAttribute("num_params", builder.getI64IntegerAttr(params));
+  result.addAttribute("num_aux", builder.getI64IntegerAttr(yield->getNumOperands() - 1));
+  result.addTypes(yield->getOperandTypes());
+  for (auto &param : ArrayRef(arguments).take_front(params))
+    result.addTypes(param.type);
+  return success();
+}
+
+void ValueAndGradOp::print(OpAsmPrinter &printer) {
+  auto bindings = [&](StringRef keyword, int64_t first, ValueRange values) {
+    printer << ' ' << keyword << '(';
+    llvm::interleaveComma(llvm::enumerate(values), printer, [&](auto pair) {
+      printer << getBody().getArgument(first + pair.index()) << " = " << pair.value() << " : "
+              << pair.value().getType();
+    });
+    printer << ')';
+  };
+  bindings("params", 0, getParams());
+  if (!getCaptures().empty())
+    bindings("captures", getNumParams(), getCaptures());
+  printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(), {"num_params", "num_aux"});
+  printer << ' ';
+  printer.printRegion(getBody(), /*printEntryBlockArgs=*/false);
+}
+
+} // namespace kerf
+
+#define GET_OP_CLASSES
+#include "compiler/ops/value_and_grad.cpp.inc"
