@@ -1,5 +1,8 @@
 #include "build.h"
 
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
+
 using namespace mlir;
 
 namespace kerf {
@@ -130,7 +133,8 @@ bool isSplat(Attribute attribute, double value) {
     return false;
   if (isa<FloatType>(splat.getElementType()))
     return splat.getSplatValue<APFloat>().convertToDouble() == value;
-  return static_cast<double>(splat.getSplatValue<APInt>().getSExtValue()) == value;
+  return static_cast<double>(
+             wrapped(splat.getSplatValue<APInt>().getSExtValue(), splat.getElementType())) == value;
 }
 
 int64_t wrapped(uint64_t value, Type element) {
@@ -162,13 +166,35 @@ SmallVector<Literal> evaluateElementwise(Evaluation &evaluation, Operation *op,
   return {result};
 }
 
-/// The only element of a splat as a literal of one element; nothing if the attribute is no splat.
-static std::optional<Literal> onlyElement(Attribute attribute) {
+void forEachReduced(ArrayRef<int64_t> shape, ArrayRef<int64_t> axes,
+                    llvm::function_ref<void(int64_t, int64_t)> body) {
+  SmallVector<int64_t> kept = otherAxes(shape.size(), axes);
+  SmallVector<int64_t> strides = stridesOf(without(shape, axes));
+  forEachIndex(shape, [&](ArrayRef<int64_t> index, int64_t from) {
+    int64_t to = 0;
+    for (auto [axis, stride] : llvm::zip_equal(kept, strides))
+      to += index[axis] * stride;
+    body(from, to);
+  });
+}
+
+std::optional<Literal> onlyElement(Attribute attribute) {
   auto splat = dyn_cast_or_null<SplatElementsAttr>(attribute);
   if (!splat)
     return std::nullopt;
   auto type = RankedTensorType::get({}, splat.getElementType());
   return Literal(DenseElementsAttr::get(type, splat.getSplatValue<Attribute>()));
+}
+
+Attribute splatOf(RankedTensorType type, double value) {
+  auto scalar = FloatAttr::get(type.getElementType(), value);
+  return DenseElementsAttr::get(type, Attribute(scalar));
+}
+
+Attribute splatOf(RankedTensorType type, int64_t value) {
+  unsigned width = type.getElementTypeBitWidth();
+  auto scalar = IntegerAttr::get(type.getElementType(), APInt(64, value).trunc(width));
+  return DenseElementsAttr::get(type, Attribute(scalar));
 }
 
 Attribute foldSplats(Operation *op, ArrayRef<Attribute> operands,
@@ -186,12 +212,18 @@ Attribute foldSplats(Operation *op, ArrayRef<Attribute> operands,
       n.push_back(element->ints()[0]);
   }
   auto type = cast<RankedTensorType>(op->getResult(0).getType());
-  Type element = type.getElementType();
-  Builder builder(op->getContext());
-  if (isa<FloatType>(element))
-    return DenseElementsAttr::get(type, Attribute(builder.getFloatAttr(element, floats(x))));
-  return DenseElementsAttr::get(
-      type, Attribute(builder.getIntegerAttr(element, wrapped(ints(n), element))));
+  return isa<FloatType>(type.getElementType()) ? splatOf(type, floats(x)) : splatOf(type, ints(n));
+}
+
+void complain(Evaluation &evaluation, Operation *op, ArrayRef<int64_t> index, double loss,
+              double allowed, const Twine &choice) {
+  if (!evaluation.complaint.empty())
+    return;
+  llvm::raw_string_ostream out(evaluation.complaint);
+  out << op->getName() << " at [";
+  llvm::interleaveComma(index, out);
+  out << "]: " << choice << ": loses " << llvm::format("%.9g", loss) << " where "
+      << llvm::format("%.9g", allowed) << " is allowed, " << op->getLoc();
 }
 
 } // namespace kerf

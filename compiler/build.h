@@ -87,6 +87,13 @@ llvm::SmallVector<int64_t> without(llvm::ArrayRef<int64_t> shape, llvm::ArrayRef
 /// Is `attribute` a splat constant of this value (float or integer)?
 bool isSplat(mlir::Attribute attribute, double value);
 
+/// The only element of a splat constant, as a literal of rank 0; nothing if `attribute` is no
+/// splat.
+std::optional<Literal> onlyElement(mlir::Attribute attribute);
+/// A constant of equal elements; a value out of range is rounded or cut to its low bits.
+mlir::Attribute splatOf(mlir::RankedTensorType type, double value);
+mlir::Attribute splatOf(mlir::RankedTensorType type, int64_t value);
+
 /// The low bits of `value`, as an integer of type `element` is held: sign-extended, i1 as 0 or 1.
 int64_t wrapped(uint64_t value, mlir::Type element);
 
@@ -98,9 +105,19 @@ evaluateElementwise(Evaluation &evaluation, mlir::Operation *op, llvm::ArrayRef<
                     llvm::function_ref<double(llvm::ArrayRef<double>)> floats,
                     llvm::function_ref<int64_t(llvm::ArrayRef<int64_t>)> ints = nullptr);
 
+/// Calls `body(from, to)` for every element of a tensor in row-major order: `from` is its position,
+/// `to` the position of the element that it reduces into when `axes` are dropped.
+void forEachReduced(llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<int64_t> axes,
+                    llvm::function_ref<void(int64_t, int64_t)> body);
+
 /// The same function of constants: a splat if all `operands` are splats, otherwise null.
 mlir::Attribute foldSplats(mlir::Operation *op, llvm::ArrayRef<mlir::Attribute> operands,
                            llvm::function_ref<double(llvm::ArrayRef<double>)> floats,
                            llvm::function_ref<int64_t(llvm::ArrayRef<int64_t>)> ints = nullptr);
+
+/// Notes, as `evaluation`'s complaint if it is the first, that the forced `choice` at `index` of
+/// the result loses too much to the best.
+void complain(Evaluation &evaluation, mlir::Operation *op, llvm::ArrayRef<int64_t> index,
+              double loss, double allowed, const llvm::Twine &choice);
 
 } // namespace kerf

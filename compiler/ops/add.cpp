@@ -1,18 +1,19 @@
+#include "compiler/ops/add.h"
 #include "build.h"
 #include "lower.h"
-#include "compiler/ops/add.h"
 
 using namespace mlir;
 
 namespace kerf {
 
+static double total(ArrayRef<double> x) { return x[0] + x[1]; }
+static int64_t totalInt(ArrayRef<int64_t> x) { return uint64_t(x[0]) + uint64_t(x[1]); }
+
 /// a + 0 => a
 OpFoldResult AddOp::fold(FoldAdaptor operands) {
   if (isSplat(operands.getB(), 0))
     return getA();
-  if (isSplat(operands.getA(), 0))
-    return getB();
-  return {};
+  return foldSplats(*this, {operands.getA(), operands.getB()}, total, totalInt);
 }
 
 /// J = [I I], so da = db = dy.
@@ -29,9 +30,7 @@ SmallVector<Value> AddOp::lower(OpBuilder &builder) {
 }
 
 SmallVector<Literal> AddOp::evaluate(ArrayRef<Literal> operands, Evaluation &evaluation) {
-  return evaluateElementwise(
-      evaluation, *this, operands, [](ArrayRef<double> x) { return x[0] + x[1]; },
-      [](ArrayRef<int64_t> x) { return x[0] + x[1]; });
+  return evaluateElementwise(evaluation, *this, operands, total, totalInt);
 }
 
 } // namespace kerf

@@ -1,0 +1,31 @@
+#include "compiler/ops/tanh.h"
+#include "build.h"
+#include "lower.h"
+
+#include <cmath>
+
+using namespace mlir;
+
+namespace kerf {
+
+/// dy/dx = 1 - y^2.
+SmallVector<Value> TanhOp::vjp(OpBuilder &builder, ValueRange cotangents) {
+  auto [y, g] = vals(builder, getLoc(), getY(), cotangents[0]);
+  return {g * (y.constant(1) - y * y)};
+}
+
+SmallVector<Value> TanhOp::lower(OpBuilder &builder) {
+  return lowerElementwise(builder, *this, [](OpBuilder &b, Location loc, ValueRange x) -> Value {
+    return math::TanhOp::create(b, loc, x[0]);
+  });
+}
+
+SmallVector<Literal> TanhOp::evaluate(ArrayRef<Literal> operands, Evaluation &evaluation) {
+  return evaluateElementwise(evaluation, *this, operands,
+                             [](ArrayRef<double> x) { return std::tanh(x[0]); });
+}
+
+} // namespace kerf
+
+#define GET_OP_CLASSES
+#include "compiler/ops/tanh.cpp.inc"
