@@ -25,7 +25,7 @@ OpFoldResult SelectOp::fold(FoldAdaptor operands) {
 SmallVector<Value> SelectOp::vjp(OpBuilder &builder, ValueRange cotangents) {
   auto [c, g] = vals(builder, getLoc(), getC(), cotangents[0]);
   Val zero = g.constant(0);
-  return {select(c, g, zero), select(c, zero, g)};
+  return {Value(), select(c, g, zero), select(c, zero, g)};
 }
 
 SmallVector<Value> SelectOp::lower(OpBuilder &builder) {
