@@ -10,16 +10,14 @@ using namespace mlir;
 namespace kerf {
 
 LogicalResult ConcatOp::verify() {
-  if (getX().empty())
-    return emitOpError("needs at least one operand"); // C1
   Rule rule = shapeOf(getX().front().getType());
-  if (getAxis() >= uint64_t(rule.shape.rank))
-    return emitOpError("axis ") << getAxis() << " is outside [0, " << rule.shape.rank << ") of "
-                                << getX().front().getType(); // C2
+  if (getAxis() >= uint64_t(rule.shape.rank)) // C2
+    rule =
+        fail("axis ", int64_t(getAxis()), " is outside [0, ", rule.shape.rank, ") of ", rule.shape);
   for (Value next : getX().drop_front())
-    if (rule.ok)
+    if (rule.ok) // C3
       rule = rule::concat(rule.shape, shapeOf(next.getType()), getAxis());
-  return verifyRule(*this, rule); // C3
+  return verifyRule(*this, rule);
 }
 
 /// concat(x) => x

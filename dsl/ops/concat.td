@@ -9,11 +9,11 @@ def Kerf_ConcatOp : Kerf_Op<"concat", [SameOperandsAndResultElementType, Differe
     (C3) the `x` agree in every extent but that of `axis`; those add up to the extent of `y`.
     Gradient: `dx[i]` is the slice of `dy` where `x[i]` stands.
 
-    %y = kerf.concat %a, %b, axis = 0 : (tensor<4x8xf32>, tensor<1x8xf32>) -> tensor<5x8xf32>
+    %y = kerf.concat(%a, %b), axis = 0 : (tensor<4x8xf32>, tensor<1x8xf32>) -> tensor<5x8xf32>
   }];
   let arguments = (ins Variadic<Kerf_Tensor>:$x, ConfinedAttr<I64Attr, [IntNonNegative]>:$axis);
   let results = (outs Kerf_Tensor:$y);
-  let assemblyFormat = "$x `,` `axis` `=` $axis attr-dict `:` functional-type($x, $y)";
+  let assemblyFormat = "`(` $x `)` `,` `axis` `=` $axis attr-dict `:` functional-type($x, $y)";
   let hasVerifier = 1;
   let hasFolder = 1;
 }
