@@ -3,7 +3,7 @@ include "ops.td"
 def Kerf_Predicate : ConfinedAttr<StrAttr,
     [AttrConstraint<CPred<"::llvm::StringSwitch<bool>(::llvm::cast<::mlir::StringAttr>($_self).getValue())"
                           ".Cases({\"lt\", \"le\", \"gt\", \"ge\", \"eq\", \"ne\"}, true).Default(false)">,
-                    "one of lt, le, gt, ge, eq, ne">]>;
+                    "whose value is one of lt, le, gt, ge, eq, ne">]>;
 
 def Kerf_CompareOp : Kerf_Op<"compare", [AllTypesMatch<["a", "b"]>, Lowerable]> {
   let summary = "elementwise truth of an order or an equality";
