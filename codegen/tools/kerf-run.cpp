@@ -1,0 +1,220 @@
+// Runs the functions of .mlir files by the oracle, on random inputs: prints values, checks
+// gradients.
+#include "pipeline.h"
+
+#include "tools/gradient.h"
+#include "tools/inputs.h"
+
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/Verifier.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cmath>
+
+using namespace mlir;
+using namespace kerf;
+
+namespace {
+
+struct Options {
+  std::vector<std::string> files;
+  std::string function;
+  std::string mode = "as-typed";
+  std::uint64_t seed = 1;
+  bool gradient = false;
+  bool second = false;
+  int64_t limit = 16;
+};
+
+Evaluation::Mode modeOf(const Options &options) {
+  return options.mode == "f64" ? Evaluation::Mode::f64 : Evaluation::Mode::as_typed;
+}
+
+// ---- values ----------------------------------------------------------------------------------
+
+std::string number(double x) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.7g", x);
+  return text;
+}
+
+std::string number(const Literal &literal, int64_t i) {
+  return literal.isFloat() ? number(literal.floats()[i]) : std::to_string(literal.ints()[i]);
+}
+
+/// "tensor<3xf32>: 1 2.5 3", and behind `limit` elements what the others are like.
+void print(llvm::raw_ostream &out, const Literal &literal, int64_t limit) {
+  out << literal.type() << ":";
+  for (int64_t i = 0; i < std::min(literal.size(), limit); ++i)
+    out << " " << number(literal, i);
+  if (literal.size() > limit) {
+    double sum = 0, squares = 0;
+    for (int64_t i = 0; i < literal.size(); ++i) {
+      double x = literal.isFloat() ? literal.floats()[i] : double(literal.ints()[i]);
+      sum += x;
+      squares += x * x;
+    }
+    double n = double(literal.size());
+    out << " ... (" << literal.size() << " elements, mean " << number(sum / n) << ", rms "
+        << number(std::sqrt(squares / n)) << ")";
+  }
+  out << "\n";
+}
+
+LogicalResult printValues(func::FuncOp function, const Options &options) {
+  Evaluation evaluation;
+  evaluation.mode = modeOf(options);
+  FailureOr<std::vector<Literal>> results =
+      evaluate(function, randomInputs(function, options.seed), evaluation);
+  if (failed(results))
+    return failure();
+  llvm::outs() << "@" << function.getName() << "\n";
+  for (auto [i, result] : llvm::enumerate(*results)) {
+    llvm::outs() << "  ";
+    if (auto name = function.getResultAttrOfType<StringAttr>(i, "kerf.name"))
+      llvm::outs() << name.getValue() << " ";
+    print(llvm::outs(), result, options.limit);
+  }
+  return success();
+}
+
+// ---- checks ----------------------------------------------------------------------------------
+
+/// A function and the functions that take its derivatives.
+struct Subject {
+  func::FuncOp function, gradient, second;
+};
+
+LogicalResult report(StringRef what, func::FuncOp function, ArrayRef<std::string> complaints) {
+  for (const std::string &complaint : complaints)
+    llvm::errs() << "@" << function.getName() << ": " << what << ": " << complaint << "\n";
+  if (complaints.empty())
+    llvm::outs() << "@" << function.getName() << ": " << what << " agrees\n";
+  return success(complaints.empty());
+}
+
+LogicalResult checkGradients(Subject subject, const Options &options) {
+  if (!subject.gradient) {
+    llvm::outs() << "@" << subject.function.getName() << ": no gradient to check\n";
+    return success();
+  }
+  std::vector<Literal> inputs = randomInputs(subject.function, options.seed);
+  LogicalResult result =
+      report("gradient", subject.function,
+             checkGradient(subject.function, subject.gradient, inputs, options.seed));
+  if (!subject.second)
+    return result;
+  // The gradient as a function: its inputs are those of the function, and weights.
+  std::vector<Literal> more = randomInputs(subject.gradient, options.seed + 1);
+  std::copy(inputs.begin(), inputs.end(), more.begin());
+  LogicalResult second =
+      report("second derivative", subject.function,
+             checkGradient(subject.gradient, subject.second, more, options.seed));
+  return success(succeeded(result) && succeeded(second));
+}
+
+// ---- files -----------------------------------------------------------------------------------
+
+/// Runs the passes that leave straight-line kerf ops, without folding: what is evaluated is what
+/// was written.
+LogicalResult differentiate(ModuleOp module) {
+  PassManager pm(module.getContext());
+  pm.addPass(createPrintPhase("emit"));
+  pm.addNestedPass<func::FuncOp>(createDifferentiate());
+  pm.addPass(createPrintPhase("differentiate"));
+  return pm.run(module);
+}
+
+LogicalResult runModule(ModuleOp module, const Options &options) {
+  std::vector<Subject> subjects;
+  for (auto function : llvm::to_vector(module.getOps<func::FuncOp>()))
+    if (!function.isExternal() &&
+        (options.function.empty() || function.getName() == options.function))
+      subjects.push_back({function, {}, {}});
+  for (Subject &subject : subjects) {
+    if (!(options.gradient || options.second) || !isDifferentiable(subject.function))
+      continue;
+    std::string name = subject.function.getName().str() + ".gradient";
+    subject.gradient = makeGradient(subject.function, name);
+    if (options.second)
+      subject.second = makeGradient(subject.gradient, name + ".gradient");
+  }
+  if (failed(verify(module)) || failed(differentiate(module)))
+    return failure();
+  LogicalResult result = success();
+  for (Subject &subject : subjects)
+    if (failed(options.gradient || options.second ? checkGradients(subject, options)
+                                                  : printValues(subject.function, options)))
+      result = failure();
+  return result;
+}
+
+/// Runs one `// -----` part of a file, with `lines` newlines before it so that line numbers hold.
+LogicalResult runChunk(StringRef text, StringRef name, size_t lines, const Options &options) {
+  DialectRegistry registry;
+  registerDialects(registry);
+  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  auto sources = std::make_shared<llvm::SourceMgr>();
+  sources->AddNewSourceBuffer(
+      llvm::MemoryBuffer::getMemBufferCopy(std::string(lines, '\n') + text.str(), name), {});
+  SourceMgrDiagnosticHandler handler(*sources, &context);
+  OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(sources, &context);
+  return module ? runModule(*module, options) : failure();
+}
+
+/// Every part of the file that is not about an expected error.
+LogicalResult runFile(const std::string &name, const Options &options) {
+  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(name, /*IsText=*/true);
+  if (!buffer) {
+    llvm::errs() << "kerf-run: " << name << ": " << buffer.getError().message() << "\n";
+    return failure();
+  }
+  SmallVector<StringRef> chunks;
+  (*buffer)->getBuffer().split(chunks, "// -----");
+  LogicalResult result = success();
+  size_t lines = 0;
+  for (StringRef chunk : chunks) {
+    if (!chunk.contains("expected-error") && !chunk.trim().empty() &&
+        failed(runChunk(chunk, name, lines, options)))
+      result = failure();
+    lines += chunk.count('\n');
+  }
+  return result;
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  Options options;
+  CLI::App app("Runs every function of .mlir files on random inputs, by the ops' own meaning "
+               "(`evaluate`).\nParts of a file (split by `// -----`) that expect an error are "
+               "skipped. KERF_PRINT=emit,differentiate,lower,llvm prints phases.\n"
+               "Exit code: 0 if everything ran and agreed, 1 if not, 2 for a wrong command line.",
+               "kerf-run");
+  app.add_option("files", options.files, "what to run; - is standard input")->required();
+  app.add_option("--function", options.function, "only the function of this name");
+  app.add_option("--mode", options.mode, "how floats are rounded: f64 not at all, as-typed by type")
+      ->check(CLI::IsMember({"f64", "as-typed"}))
+      ->capture_default_str();
+  app.add_option("--seed", options.seed, "of the inputs")->capture_default_str();
+  app.add_option("--limit", options.limit, "elements to print per tensor")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  app.add_flag("--gradient", options.gradient,
+               "compare gradients with central differences, in f64");
+  app.add_flag("--second", options.second, "and second derivatives too");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError &error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  bool allRan = true;
+  for (const std::string &file : options.files)
+    allRan &= succeeded(runFile(file, options));
+  return allRan ? 0 : 1;
+}
