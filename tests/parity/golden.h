@@ -1,0 +1,99 @@
+// Golden files as the oracle's literals, and comparison element by element.
+#pragma once
+
+#include "evaluate.h"
+#include "safetensors.h"
+
+#include <cmath>
+#include <cstring>
+#include <sstream>
+#include <string>
+
+namespace kerf::test {
+
+/// Tensor `name` of `file` as a literal of `type`; floats may stand in the file as F32 or F64.
+inline Literal literalOf(const runtime::SafetensorsFile &file, const std::string &name,
+                         mlir::RankedTensorType type) {
+  const size_t index = file.find(name);
+  if (index == file.size())
+    throw std::runtime_error("the golden file has no " + name);
+  const runtime::FileTensor tensor = file[index];
+  std::vector<char> bytes(tensor.bytes);
+  file.read(index, bytes.data());
+  Literal literal(type);
+  if (llvm::ArrayRef(tensor.shape, tensor.rank) != type.getShape())
+    throw std::runtime_error(name + " has another shape in the golden file");
+  auto fill = [&]<class T>(T, auto &to) {
+    for (size_t i = 0; i < to.size(); ++i) {
+      T value;
+      std::memcpy(&value, bytes.data() + i * sizeof value, sizeof value);
+      to[i] = value;
+    }
+  };
+  const std::string_view dtype = tensor.dtype_name;
+  if (literal.isFloat() && dtype == "F32")
+    fill(float(), literal.floats());
+  else if (literal.isFloat() && dtype == "F64")
+    fill(double(), literal.floats());
+  else if (!literal.isFloat() && dtype == "I64")
+    fill(int64_t(), literal.ints());
+  else if (!literal.isFloat() && dtype == "I32")
+    fill(int32_t(), literal.ints());
+  else
+    throw std::runtime_error(name + " is " + std::string(dtype) + " in the golden file");
+  return literal;
+}
+
+/// The worst element in words, or nothing. Floats may differ by `relative * max(|want|, scale)`; a
+/// NaN equals a NaN, an infinity only itself; integers are equal.
+inline std::string difference(const Literal &got, const Literal &want, double relative,
+                              double scale) {
+  std::ostringstream text;
+  text.precision(17);
+  if (!want.isFloat()) {
+    for (int64_t i = 0; i < want.size(); ++i)
+      if (got.ints()[i] != want.ints()[i]) {
+        text << "got[" << i << "] = " << got.ints()[i] << " want " << want.ints()[i];
+        break;
+      }
+    return text.str();
+  }
+  double worst = 0;
+  for (int64_t i = 0; i < want.size(); ++i) {
+    const double g = got.floats()[i], w = want.floats()[i];
+    if (g == w || (std::isnan(g) && std::isnan(w)))
+      continue;
+    const double excess = std::abs(g - w) / (relative * std::max(std::abs(w), scale));
+    if (excess <= worst || excess <= 1)
+      continue;
+    worst = std::isfinite(excess) ? excess : INFINITY;
+    text.str("");
+    text << "got[" << i << "] = " << g << " want " << w << " +/- " << relative << " * max(|want|, "
+         << scale << ")";
+    if (!std::isfinite(excess))
+      break;
+  }
+  return text.str();
+}
+
+/// Largest finite magnitude of a float literal.
+inline double magnitude(const Literal &literal) {
+  double most = 0;
+  if (literal.isFloat())
+    for (double x : literal.floats())
+      if (std::isfinite(x))
+        most = std::max(most, std::abs(x));
+  return most;
+}
+
+/// |got - want| / |want| in the Euclidean norm.
+inline double relativeL2(const std::vector<double> &got, const std::vector<double> &want) {
+  double error = 0, norm = 0;
+  for (size_t i = 0; i < want.size(); ++i) {
+    error += (got[i] - want[i]) * (got[i] - want[i]);
+    norm += want[i] * want[i];
+  }
+  return norm > 0 ? std::sqrt(error / norm) : std::sqrt(error);
+}
+
+} // namespace kerf::test
