@@ -1,8 +1,9 @@
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics | FileCheck %s
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics -kerf-lower | FileCheck %s --check-prefix=LOWER
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics -canonicalize | FileCheck %s --check-prefix=FOLD
+// RUN: kerf-run --function edges %s | FileCheck %s --check-prefix=VALUE
 // RUN: kerf-run --compare %s
-// RUN: kerf-run --gradient %s
+// RUN: kerf-run --gradient --second %s
 
 // CHECK-LABEL: @awkward_sizes
 //       CHECK: kerf.abs %{{.*}} : tensor<f32>
@@ -33,6 +34,8 @@ func.func @integers(%x: tensor<7xi32>, %n: tensor<3xi64>) -> (tensor<7xi32>, ten
 }
 
 // NaN, both infinities, both zeros.
+// VALUE-LABEL: @edges
+//  VALUE-NEXT: tensor<7xf32>: {{-?nan}} inf inf 0 0 1.5 2.5
 func.func @edges() -> tensor<7xf32> {
   %x = arith.constant dense<[0x7FC00000, 0x7F800000, 0xFF800000, -0.0, 0.0, 1.5, -2.5]> : tensor<7xf32>
   %y = kerf.abs %x : tensor<7xf32>

@@ -1,8 +1,9 @@
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics | FileCheck %s
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics -kerf-lower | FileCheck %s --check-prefix=LOWER
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics -canonicalize | FileCheck %s --check-prefix=FOLD
+// RUN: kerf-run --function edges --limit 36 %s | FileCheck %s --check-prefix=VALUE
 // RUN: kerf-run --compare %s
-// RUN: kerf-run --gradient %s
+// RUN: kerf-run --gradient --second %s
 
 // CHECK-LABEL: @awkward_sizes
 //       CHECK: kerf.add %{{.*}}, %{{.*}} : tensor<f32>
@@ -37,6 +38,13 @@ func.func @integers(%a: tensor<7xi32>, %b: tensor<7xi32>, %m: tensor<3xi64>, %n:
 }
 
 // Every pair of NaN, infinity, zeros and numbers.
+// VALUE-LABEL: @edges
+//  VALUE-NEXT: tensor<36xf32>: {{-?nan}} {{-?nan}} {{-?nan}} {{-?nan}} {{-?nan}} {{-?nan}}
+//  VALUE-SAME: {{-?nan}} inf {{-?nan}} inf inf inf
+//  VALUE-SAME: {{-?nan}} {{-?nan}} -inf -inf -inf -inf
+//  VALUE-SAME: {{-?nan}} inf -inf -0 0 1.5
+//  VALUE-SAME: {{-?nan}} inf -inf 0 0 1.5
+//  VALUE-SAME: {{-?nan}} inf -inf 1.5 1.5 3
 func.func @edges() -> tensor<36xf32> {
   %a = arith.constant dense<[0x7FC00000, 0x7F800000, 0xFF800000, -0.0, 0.0, 1.5]> : tensor<6xf32>
   %b = kerf.broadcast %a, dims = [0] : tensor<6xf32> -> tensor<6x6xf32>

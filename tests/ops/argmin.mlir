@@ -1,7 +1,8 @@
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics | FileCheck %s
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics -kerf-lower | FileCheck %s --check-prefix=LOWER
+// RUN: kerf-run --function edges %s | FileCheck %s --check-prefix=VALUE
 // RUN: kerf-run --compare %s
-// RUN: kerf-run --gradient %s
+// RUN: kerf-run --gradient --second %s
 
 // Kept for a kernel.
 // CHECK-LABEL: @awkward_sizes
@@ -29,6 +30,9 @@ func.func @least_row(%scores: tensor<7x17xf32>, %table: tensor<17x5xf32>) -> ten
 }
 
 // The lowest index wins a tie, the first NaN wins over numbers; zeros of both signs are equal.
+// VALUE-LABEL: @edges
+//  VALUE-NEXT: tensor<6xi64>: 1 1 0 0 1 3
+//  VALUE-NEXT: tensor<4xi64>: 2 1 1 2
 func.func @edges() -> (tensor<6xi64>, tensor<4xi64>) {
   %a = arith.constant dense<[[2.0, 1.0, 1.0, 3.0], [2.0, 0x7FC00000, 0x7FC00000, 1.0],
     [0x7FC00000, 0xFF800000, 1.0, 0x7FC00000], [0x7F800000, 0x7F800000, 0x7F800000, 0x7F800000],

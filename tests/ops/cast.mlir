@@ -1,8 +1,9 @@
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics | FileCheck %s
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics -kerf-lower | FileCheck %s --check-prefix=LOWER
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics -canonicalize | FileCheck %s --check-prefix=FOLD
+// RUN: kerf-run --function to_integer %s | FileCheck %s --check-prefix=VALUE
 // RUN: kerf-run --compare %s
-// RUN: kerf-run --gradient %s
+// RUN: kerf-run --gradient --second %s
 
 // CHECK-LABEL: @awkward_sizes
 //       CHECK: kerf.cast %{{.*}} : tensor<7x17xf32> -> tensor<7x17xf64>
@@ -48,6 +49,11 @@ func.func @between_integers(%a: tensor<17xi32>, %b: tensor<17xi64>, %c: tensor<1
 // LOWER-LABEL: @to_integer
 //       LOWER: arith.fptosi
 //       LOWER: arith.cmpf une
+// VALUE-LABEL: @to_integer
+//  VALUE-NEXT: tensor<12xi32>: 0 2147483647 -2147483648 0 1 -1 2147483520 2147483647 -2147483648 -2147483648 2147483647 -2147483648
+//  VALUE-NEXT: tensor<12xi64>: 0 9223372036854775807 -9223372036854775808 0 1 -1 2147483520 2147483648 -2147483648 -2147483904 9223372036854775807 -9223372036854775808
+//  VALUE-NEXT: tensor<12xi1>: 1 1 1 0 1 1 1 1 1 1 1 1
+//  VALUE-NEXT: tensor<4xi64>: 9223372036854774784 9223372036854775807 -9223372036854775808 -9223372036854775808
 func.func @to_integer() -> (tensor<12xi32>, tensor<12xi64>, tensor<12xi1>, tensor<4xi64>) {
   %a = arith.constant dense<[0x7FC00000, 0x7F800000, 0xFF800000, -0.0, 1.9, -1.9, 2147483520.0,
     2147483648.0, -2147483648.0, -2147483904.0, 9223372036854775808.0, -9223372036854775808.0]> : tensor<12xf32>

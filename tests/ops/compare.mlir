@@ -1,8 +1,9 @@
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics | FileCheck %s
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics -kerf-lower | FileCheck %s --check-prefix=LOWER
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics -canonicalize | FileCheck %s --check-prefix=FOLD
+// RUN: kerf-run --function edges --limit 36 %s | FileCheck %s --check-prefix=VALUE
 // RUN: kerf-run --compare %s
-// RUN: kerf-run --gradient %s
+// RUN: kerf-run --gradient --second %s
 
 // CHECK-LABEL: @awkward_sizes
 //       CHECK: kerf.compare %{{.*}}, %{{.*}}, predicate = "lt" : tensor<7x17xf32> -> tensor<7x17xi1>
@@ -24,6 +25,13 @@ func.func @awkward_sizes(%a: tensor<7x17xf32>, %b: tensor<7x17xf32>, %c: tensor<
 }
 
 // Every pair of NaN, infinity, zeros and numbers.
+// VALUE-LABEL: @edges
+//  VALUE-NEXT: tensor<6x6xi1>: 0 0 0 0 0 0  0 0 0 0 0 0  0 1 0 1 1 1  0 1 0 0 0 1  0 1 0 0 0 1  0 1 0 0 0 0
+//  VALUE-NEXT: tensor<6x6xi1>: 0 0 0 0 0 0  0 1 0 0 0 0  0 1 1 1 1 1  0 1 0 1 1 1  0 1 0 1 1 1  0 1 0 0 0 1
+//  VALUE-NEXT: tensor<6x6xi1>: 0 0 0 0 0 0  0 0 1 1 1 1  0 0 0 0 0 0  0 0 1 0 0 0  0 0 1 0 0 0  0 0 1 1 1 0
+//  VALUE-NEXT: tensor<6x6xi1>: 0 0 0 0 0 0  0 1 1 1 1 1  0 0 1 0 0 0  0 0 1 1 1 0  0 0 1 1 1 0  0 0 1 1 1 1
+//  VALUE-NEXT: tensor<6x6xi1>: 0 0 0 0 0 0  0 1 0 0 0 0  0 0 1 0 0 0  0 0 0 1 1 0  0 0 0 1 1 0  0 0 0 0 0 1
+//  VALUE-NEXT: tensor<6x6xi1>: 1 1 1 1 1 1  1 0 1 1 1 1  1 1 0 1 1 1  1 1 1 0 0 1  1 1 1 0 0 1  1 1 1 1 1 0
 func.func @edges() -> (tensor<6x6xi1>, tensor<6x6xi1>, tensor<6x6xi1>, tensor<6x6xi1>, tensor<6x6xi1>, tensor<6x6xi1>) {
   %a = arith.constant dense<[0x7FC00000, 0x7F800000, 0xFF800000, -0.0, 0.0, 1.5]> : tensor<6xf32>
   %b = kerf.broadcast %a, dims = [0] : tensor<6xf32> -> tensor<6x6xf32>

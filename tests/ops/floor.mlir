@@ -1,8 +1,9 @@
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics -kerf-differentiate | FileCheck %s
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics -kerf-differentiate -kerf-lower | FileCheck %s --check-prefix=LOWER
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics -kerf-differentiate -canonicalize | FileCheck %s --check-prefix=FOLD
+// RUN: kerf-run --function edges %s | FileCheck %s --check-prefix=VALUE
 // RUN: kerf-run --compare %s
-// RUN: kerf-run --gradient %s
+// RUN: kerf-run --gradient --second %s
 
 // The gradient is taken in x alone: k is an integer, so nothing would flow back through floor.
 // CHECK-LABEL: @awkward_sizes
@@ -24,6 +25,8 @@ func.func @awkward_sizes(%k: tensor<7x17xi64>, %l: tensor<65xi64>, %x: tensor<7x
 }
 
 // NaN, both infinities, both zeros.
+// VALUE-LABEL: @edges
+//  VALUE-NEXT: tensor<7xf32>: {{-?nan}} inf -inf -0 0 1 -3
 func.func @edges() -> tensor<7xf32> {
   %x = arith.constant dense<[0x7FC00000, 0x7F800000, 0xFF800000, -0.0, 0.0, 1.5, -2.5]> : tensor<7xf32>
   %y = kerf.floor %x : tensor<7xf32>
@@ -33,7 +36,7 @@ func.func @edges() -> tensor<7xf32> {
 // FOLD-LABEL: @twice
 //       FOLD: %[[Y:.*]] = kerf.floor
 //  FOLD-NEXT: return %[[Y]]
-func.func @twice(%x: tensor<5xf32>) -> tensor<5xf32> {
+func.func @twice(%x: tensor<5xf32>) -> tensor<5xf32> attributes {kerf.no_gradient} {
   %y = kerf.floor %x : tensor<5xf32>
   %z = kerf.floor %y : tensor<5xf32>
   return %z : tensor<5xf32>

@@ -1,7 +1,8 @@
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics | FileCheck %s
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics -kerf-lower | FileCheck %s --check-prefix=LOWER
+// RUN: kerf-run --function edges %s | FileCheck %s --check-prefix=VALUE
 // RUN: kerf-run --compare %s
-// RUN: kerf-run --gradient %s
+// RUN: kerf-run --gradient --second %s
 
 // CHECK-LABEL: @awkward_sizes
 //       CHECK: kerf.log %{{.*}} : tensor<f32>
@@ -39,6 +40,8 @@ func.func @double(%x: tensor<7xf64>) -> tensor<7xf64> {
 }
 
 // NaN, both infinities, both zeros.
+// VALUE-LABEL: @edges
+//  VALUE-NEXT: tensor<7xf32>: {{-?nan}} inf {{-?nan}} -inf -inf 0.4054651 {{-?nan}}
 func.func @edges() -> tensor<7xf32> {
   %x = arith.constant dense<[0x7FC00000, 0x7F800000, 0xFF800000, -0.0, 0.0, 1.5, -2.5]> : tensor<7xf32>
   %y = kerf.log %x : tensor<7xf32>

@@ -1,8 +1,9 @@
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics | FileCheck %s
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics -kerf-lower | FileCheck %s --check-prefix=LOWER
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics -canonicalize | FileCheck %s --check-prefix=FOLD
+// RUN: kerf-run --function edges %s | FileCheck %s --check-prefix=VALUE
 // RUN: kerf-run --compare %s
-// RUN: kerf-run --gradient %s
+// RUN: kerf-run --gradient --second %s
 
 // Over the innermost axis, another, several, all, and none of several elements.
 // CHECK-LABEL: @awkward_sizes
@@ -62,6 +63,9 @@ func.func @ties(%x: tensor<7xf32>) -> tensor<7xf32> {
 }
 
 // NaN, the infinities, only zeros of both signs, in rows and in columns.
+// VALUE-LABEL: @edges
+//  VALUE-NEXT: tensor<4xf32>: {{-?nan}} inf -inf 0
+//  VALUE-NEXT: tensor<3xf32>: {{-?nan}} 1 2
 func.func @edges() -> (tensor<4xf32>, tensor<3xf32>) {
   %a = arith.constant dense<[[0x7FC00000, 1.0, 2.0], [0x7F800000, 0xFF800000, 1.0],
                              [0xFF800000, 0xFF800000, 0xFF800000], [-0.0, 0.0, -0.0]]> : tensor<4x3xf32>

@@ -2,7 +2,7 @@
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics -kerf-differentiate -kerf-lower | FileCheck %s --check-prefix=LOWER
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics -kerf-differentiate -canonicalize | FileCheck %s --check-prefix=GRADIENT
 // RUN: kerf-run --compare %s
-// RUN: kerf-run --gradient %s
+// RUN: kerf-run --gradient --second %s
 
 // Where q is z, the gradient that straight_through declares is the true one.
 // CHECK-LABEL: @awkward_sizes
