@@ -22,8 +22,8 @@ namespace kerf {
 /// The static shape of a ranked tensor type, as the shape rules take it. Rank at most 8.
 Shape shapeOf(mlir::Type type);
 
-/// The numbers of a DenseI64ArrayAttr, as the shape rules take them. More than 8 end in -1, which no
-/// rule accepts.
+/// The numbers of a DenseI64ArrayAttr, as the shape rules take them. More than 8 end in -1, which
+/// no rule accepts.
 Ints intsOf(llvm::ArrayRef<int64_t> values);
 
 /// C-checks by rule: success when `rule` holds and its shape is that of the op's only result;

@@ -73,9 +73,8 @@ void forEachIndex(llvm::ArrayRef<int64_t> shape,
 
 /// Runs `function` (a func.func of kerf and arith.constant ops) on `arguments`.
 /// Fails with a diagnostic at the op that has no `evaluate`, or on a type mismatch of arguments.
-mlir::FailureOr<std::vector<Literal>> evaluate(mlir::Operation *function,
-                                               llvm::ArrayRef<Literal> arguments,
-                                               Evaluation &evaluation);
+mlir::FailureOr<std::vector<Literal>>
+evaluate(mlir::Operation *function, llvm::ArrayRef<Literal> arguments, Evaluation &evaluation);
 
 /// The ops of `function` whose result is a choice among values that rounding can make equal
 /// (argmin, compare), in program order: the order of forced decisions everywhere.
