@@ -2,43 +2,43 @@
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics -kerf-lower | FileCheck %s --check-prefix=LOWER
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics -cse | FileCheck %s --check-prefix=CSE
 // RUN: kerf-run --compare %s
-// RUN: kerf-run --gradient %s
+// RUN: kerf-run --gradient --second %s
 
 // Kept for a kernel.
 // CHECK-LABEL: @draw
-//  CHECK-SAME: %[[KEY:.*]]: tensor<2xi32>, %[[OFFSET:.*]]: tensor<i64>
+//  CHECK-SAME: %[[KEY:[a-z0-9]+]]: tensor<2xi32> {{.*}}, %[[OFFSET:.*]]: tensor<i64>
 //       CHECK: kerf.uniform %[[KEY]], %[[OFFSET]] : tensor<7x17xf32>
 // LOWER-LABEL: @draw
 //       LOWER: kerf.uniform
-func.func @draw(%key: tensor<2xi32>, %offset: tensor<i64>) -> tensor<7x17xf32> {
+func.func @draw(%key: tensor<2xi32> {kerf.dtype = "uint32"}, %offset: tensor<i64>) -> tensor<7x17xf32> {
   %y = kerf.uniform %key, %offset : tensor<7x17xf32>
   return %y : tensor<7x17xf32>
 }
 
-func.func @one_number(%key: tensor<2xi32>, %offset: tensor<i64>) -> tensor<f32> {
+func.func @one_number(%key: tensor<2xi32> {kerf.dtype = "uint32"}, %offset: tensor<i64>) -> tensor<f32> {
   %y = kerf.uniform %key, %offset : tensor<f32>
   return %y : tensor<f32>
 }
 
-func.func @one_past_a_tile(%key: tensor<2xi32>, %offset: tensor<i64>) -> tensor<65xf32> {
+func.func @one_past_a_tile(%key: tensor<2xi32> {kerf.dtype = "uint32"}, %offset: tensor<i64>) -> tensor<65xf32> {
   %y = kerf.uniform %key, %offset : tensor<65xf32>
   return %y : tensor<65xf32>
 }
 
 // Offsets that begin inside a block of four words, and cross into the counter's upper half.
-func.func @inside_a_block(%key: tensor<2xi32>) -> tensor<13xf32> {
+func.func @inside_a_block(%key: tensor<2xi32> {kerf.dtype = "uint32"}) -> tensor<13xf32> {
   %offset = arith.constant dense<3> : tensor<i64>
   %y = kerf.uniform %key, %offset : tensor<13xf32>
   return %y : tensor<13xf32>
 }
-func.func @across_two_to_the_34(%key: tensor<2xi32>) -> tensor<13xf32> {
+func.func @across_two_to_the_34(%key: tensor<2xi32> {kerf.dtype = "uint32"}) -> tensor<13xf32> {
   %offset = arith.constant dense<17179869178> : tensor<i64>
   %y = kerf.uniform %key, %offset : tensor<13xf32>
   return %y : tensor<13xf32>
 }
 
 // A draw is a constant to the gradient, what it multiplies is not.
-func.func @noise_times_x(%key: tensor<2xi32>, %offset: tensor<i64>, %x: tensor<5xf32>) -> tensor<5xf32> {
+func.func @noise_times_x(%key: tensor<2xi32> {kerf.dtype = "uint32"}, %offset: tensor<i64>, %x: tensor<5xf32>) -> tensor<5xf32> {
   %u = kerf.uniform %key, %offset : tensor<5xf32>
   %y = kerf.mul %u, %x : tensor<5xf32>
   return %y : tensor<5xf32>
@@ -49,7 +49,7 @@ func.func @noise_times_x(%key: tensor<2xi32>, %offset: tensor<i64>, %x: tensor<5
 //       CSE: %[[U:.*]] = kerf.uniform
 //   CSE-NOT: kerf.uniform
 //       CSE: return %[[U]], %[[U]]
-func.func @twice_is_once(%key: tensor<2xi32>, %offset: tensor<i64>) -> (tensor<3xf32>, tensor<3xf32>) {
+func.func @twice_is_once(%key: tensor<2xi32> {kerf.dtype = "uint32"}, %offset: tensor<i64>) -> (tensor<3xf32>, tensor<3xf32>) {
   %y = kerf.uniform %key, %offset : tensor<3xf32>
   %z = kerf.uniform %key, %offset : tensor<3xf32>
   return %y, %z : tensor<3xf32>, tensor<3xf32>
@@ -65,7 +65,7 @@ func.func @key_type(%key: tensor<4xi32>, %offset: tensor<i64>) -> tensor<3xf32> 
 
 // -----
 
-func.func @offset_type(%key: tensor<2xi32>, %offset: tensor<i32>) -> tensor<3xf32> {
+func.func @offset_type(%key: tensor<2xi32> {kerf.dtype = "uint32"}, %offset: tensor<i32>) -> tensor<3xf32> {
   // expected-error @+1 {{'kerf.uniform' op operand #1 must be tensor<i64>, but got 'tensor<i32>'}}
   %y = "kerf.uniform"(%key, %offset) : (tensor<2xi32>, tensor<i32>) -> tensor<3xf32>
   return %y : tensor<3xf32>

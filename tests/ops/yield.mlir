@@ -1,6 +1,6 @@
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics | kerf-opt -split-input-file | FileCheck %s
 // RUN: kerf-run --compare %s
-// RUN: kerf-run --gradient %s
+// RUN: kerf-run --gradient --second %s
 
 // CHECK-LABEL: @one_value
 //       CHECK: kerf.yield %{{.*}} : tensor<f32>
