@@ -1,4 +1,5 @@
 #include "compiler/ops/normal.h"
+#include "draw.h"
 #include "philox.h"
 
 #include <cmath>
@@ -7,6 +8,8 @@
 using namespace mlir;
 
 namespace kerf {
+
+LogicalResult NormalOp::verify() { return verifyOneDraw(*this); } // C1
 
 /// Keys and offsets are integers: nothing flows to them.
 SmallVector<Value> NormalOp::vjp(OpBuilder &, ValueRange) { return {Value(), Value()}; }

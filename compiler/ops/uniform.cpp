@@ -1,9 +1,12 @@
 #include "compiler/ops/uniform.h"
+#include "draw.h"
 #include "philox.h"
 
 using namespace mlir;
 
 namespace kerf {
+
+LogicalResult UniformOp::verify() { return verifyOneDraw(*this); } // C1
 
 /// Keys and offsets are integers: nothing flows to them.
 SmallVector<Value> UniformOp::vjp(OpBuilder &, ValueRange) { return {Value(), Value()}; }

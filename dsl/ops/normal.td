@@ -8,6 +8,7 @@ def Kerf_NormalOp : Kerf_Op<"normal", [Differentiable]> {
     `y.flat[i] = sqrt(-2 log(u)) * cos(2 pi v)` for even `j`, `sin` in place of `cos` for odd.
     The words are bit-identical on every target; magnitudes end at 5.77.
 
+    Constraints: (C1) no other draw reads `key`; the same draw twice is one value.
     Gradient: none; keys are integers. Sources: [Box & Muller 1958], [Salmon 2011].
 
     %y = kerf.normal %key, %offset : tensor<4x8xf32>
@@ -15,4 +16,5 @@ def Kerf_NormalOp : Kerf_Op<"normal", [Differentiable]> {
   let arguments = (ins Kerf_Key:$key, Kerf_Count:$offset);
   let results = (outs StaticShapeTensorOf<[F32]>:$y);
   let assemblyFormat = "$key `,` $offset attr-dict `:` type($y)";
+  let hasVerifier = 1;
 }

@@ -7,6 +7,7 @@ def Kerf_UniformOp : Kerf_Op<"uniform", [Differentiable]> {
     counter `(j / 4 low, j / 4 high, 0, 0)` under the two words of `key`. Bit-identical on every
     target, and for any split of the draw by offsets. `offset` counts modulo `2^64`.
 
+    Constraints: (C1) no other draw reads `key`; the same draw twice is one value.
     Gradient: none; keys are integers. Source: [Salmon 2011].
 
     %y = kerf.uniform %key, %offset : tensor<4x8xf32>
@@ -14,4 +15,5 @@ def Kerf_UniformOp : Kerf_Op<"uniform", [Differentiable]> {
   let arguments = (ins Kerf_Key:$key, Kerf_Count:$offset);
   let results = (outs StaticShapeTensorOf<[F32]>:$y);
   let assemblyFormat = "$key `,` $offset attr-dict `:` type($y)";
+  let hasVerifier = 1;
 }

@@ -70,3 +70,36 @@ func.func @offset_type(%key: tensor<2xi32> {kerf.dtype = "uint32"}, %offset: ten
   %y = "kerf.uniform"(%key, %offset) : (tensor<2xi32>, tensor<i32>) -> tensor<3xf32>
   return %y : tensor<3xf32>
 }
+
+// -----
+
+func.func @another_distribution_c1(%key: tensor<2xi32>, %offset: tensor<i64>) -> (tensor<3xf32>, tensor<3xf32>) {
+  // expected-note @+1 {{the other draw}}
+  %y = kerf.normal %key, %offset : tensor<3xf32>
+  // expected-error @+1 {{'kerf.uniform' op reads a key that another draw reads; give each draw a key of its own by fold_key}}
+  %z = kerf.uniform %key, %offset : tensor<3xf32>
+  return %y, %z : tensor<3xf32>, tensor<3xf32>
+}
+
+// -----
+
+func.func @another_offset_c1(%key: tensor<2xi32>) -> (tensor<3xf32>, tensor<3xf32>) {
+  %zero = arith.constant dense<0> : tensor<i64>
+  %two = arith.constant dense<2> : tensor<i64>
+  // expected-note @+1 {{the other draw}}
+  %y = kerf.uniform %key, %zero : tensor<3xf32>
+  // expected-error @+1 {{'kerf.uniform' op reads a key that another draw reads; give each draw a key of its own by fold_key}}
+  %z = kerf.uniform %key, %two : tensor<3xf32>
+  return %y, %z : tensor<3xf32>, tensor<3xf32>
+}
+
+// -----
+
+// Equal constants are one offset, whoever made them.
+func.func @the_same_draw_from_two_constants(%key: tensor<2xi32>) -> (tensor<3xf32>, tensor<3xf32>) {
+  %a = arith.constant dense<5> : tensor<i64>
+  %b = arith.constant dense<5> : tensor<i64>
+  %y = kerf.uniform %key, %a : tensor<3xf32>
+  %z = kerf.uniform %key, %b : tensor<3xf32>
+  return %y, %z : tensor<3xf32>, tensor<3xf32>
+}
