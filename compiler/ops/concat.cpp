@@ -45,7 +45,10 @@ SmallVector<Value> ConcatOp::lower(OpBuilder &builder) {
   SmallVector<int64_t> offsets(type.getRank(), 0);
   const SmallVector<int64_t> strides(type.getRank(), 1);
   for (Value x : getX()) {
-    const ArrayRef<int64_t> sizes = cast<RankedTensorType>(x.getType()).getShape();
+    const auto part = cast<RankedTensorType>(x.getType());
+    if (part.getNumElements() == 0) // insert_slice wants its offsets inside
+      continue;
+    const ArrayRef<int64_t> sizes = part.getShape();
     y = tensor::InsertSliceOp::create(
         builder, getLoc(), x, y, getAsIndexOpFoldResult(getContext(), offsets),
         getAsIndexOpFoldResult(getContext(), sizes), getAsIndexOpFoldResult(getContext(), strides));

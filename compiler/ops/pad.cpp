@@ -44,6 +44,8 @@ SmallVector<Value> PadOp::lower(OpBuilder &builder) {
   const Value empty =
       tensor::EmptyOp::create(builder, getLoc(), type.getShape(), type.getElementType());
   const Value zeros = linalg::FillOp::create(builder, getLoc(), zero, empty).getResult(0);
+  if (getX().getType().getNumElements() == 0)
+    return {zeros};
   MLIRContext *context = getContext();
   return {tensor::InsertSliceOp::create(
       builder, getLoc(), getX(), zeros, getAsIndexOpFoldResult(context, getLow()),

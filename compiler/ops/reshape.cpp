@@ -32,24 +32,30 @@ SmallVector<Value> ReshapeOp::vjp(OpBuilder &builder, ValueRange cotangents) {
   return {reshape({builder, getLoc(), cotangents[0]}, getX().getType().getShape())};
 }
 
+/// `x` as `to`, of fewer axes or more; `groups` are the axes of the longer that make one of the
+/// shorter.
+static Value regroup(OpBuilder &builder, Location location, Value x, RankedTensorType to,
+                     ArrayRef<ReassociationIndices> groups) {
+  const int64_t rank = cast<RankedTensorType>(x.getType()).getRank();
+  if (rank > to.getRank())
+    return tensor::CollapseShapeOp::create(builder, location, to, x, groups);
+  if (rank < to.getRank())
+    return tensor::ExpandShapeOp::create(builder, location, to, x, groups);
+  return x;
+}
+
 SmallVector<Value> ReshapeOp::lower(OpBuilder &builder) {
-  // One collapse or expansion if there is one; else by way of the flat tensor.
-  auto step = [&](Value x, RankedTensorType to) -> Value {
-    const auto from = cast<RankedTensorType>(x.getType());
-    if (from == to)
-      return x;
-    auto groups = getReassociationIndicesForReshape(from, to);
-    if (!groups)
-      return {};
-    if (from.getRank() > to.getRank())
-      return tensor::CollapseShapeOp::create(builder, getLoc(), to, x, *groups);
-    return tensor::ExpandShapeOp::create(builder, getLoc(), to, x, *groups);
-  };
-  const RankedTensorType to = getY().getType();
-  if (Value direct = step(getX(), to))
-    return {direct};
-  const Value flat = step(getX(), RankedTensorType::get(to.getNumElements(), to.getElementType()));
-  return {step(flat, to)};
+  const RankedTensorType from = getX().getType(), to = getY().getType();
+  if (from == to)
+    return {getX()};
+  if (auto groups = getReassociationIndicesForReshape(from, to))
+    return {regroup(builder, getLoc(), getX(), to, *groups)};
+  // By way of the flat tensor.
+  auto all = [](int64_t rank) { return ReassociationIndices(llvm::to_vector(llvm::seq(rank))); };
+  const Value flat =
+      regroup(builder, getLoc(), getX(),
+              RankedTensorType::get(to.getNumElements(), to.getElementType()), all(from.getRank()));
+  return {regroup(builder, getLoc(), flat, to, all(to.getRank()))};
 }
 
 SmallVector<Literal> ReshapeOp::evaluate(ArrayRef<Literal> operands, Evaluation &) {

@@ -35,11 +35,14 @@ SmallVector<Value> SliceOp::vjp(OpBuilder &builder, ValueRange cotangents) {
 }
 
 SmallVector<Value> SliceOp::lower(OpBuilder &builder) {
+  const RankedTensorType type = getY().getType();
+  if (type.getNumElements() == 0) // extract_slice wants its offsets inside
+    return {tensor::EmptyOp::create(builder, getLoc(), type.getShape(), type.getElementType())};
   MLIRContext *context = getContext();
-  return {tensor::ExtractSliceOp::create(
-      builder, getLoc(), getY().getType(), getX(), getAsIndexOpFoldResult(context, getOffsets()),
-      getAsIndexOpFoldResult(context, getY().getType().getShape()),
-      getAsIndexOpFoldResult(context, getStrides()))};
+  return {tensor::ExtractSliceOp::create(builder, getLoc(), type, getX(),
+                                         getAsIndexOpFoldResult(context, getOffsets()),
+                                         getAsIndexOpFoldResult(context, type.getShape()),
+                                         getAsIndexOpFoldResult(context, getStrides()))};
 }
 
 SmallVector<Literal> SliceOp::evaluate(ArrayRef<Literal> operands, Evaluation &) {

@@ -27,6 +27,15 @@ func.func @with_itself(%a: tensor<2x3x5xf32>) -> tensor<2x6x5xf32> {
   return %y : tensor<2x6x5xf32>
 }
 
+// LOWER-LABEL: @with_nothing
+//       LOWER: tensor.insert_slice
+//   LOWER-NOT: tensor.insert_slice
+//       LOWER: return
+func.func @with_nothing(%a: tensor<3x5xf32>, %b: tensor<3x0xf32>) -> tensor<3x5xf32> {
+  %y = kerf.concat(%a, %b), axis = 1 : (tensor<3x5xf32>, tensor<3x0xf32>) -> tensor<3x5xf32>
+  return %y : tensor<3x5xf32>
+}
+
 func.func @integers(%a: tensor<2xi64>, %b: tensor<3xi64>) -> tensor<5xi64> {
   %y = kerf.concat(%a, %b), axis = 0 : (tensor<2xi64>, tensor<3xi64>) -> tensor<5xi64>
   return %y : tensor<5xi64>

@@ -36,6 +36,14 @@ func.func @images(%x: tensor<2x1x28x28xf32>) -> tensor<2x1x32x32xf32> {
   return %y : tensor<2x1x32x32xf32>
 }
 
+// LOWER-LABEL: @nothing
+//   LOWER-NOT: tensor.insert_slice
+//       LOWER: return
+func.func @nothing(%x: tensor<0x2xf32>) -> tensor<3x2xf32> {
+  %y = kerf.pad %x, low = [1, 0], high = [2, 0], interior = [4, 0] : tensor<0x2xf32> -> tensor<3x2xf32>
+  return %y : tensor<3x2xf32>
+}
+
 func.func @integers(%x: tensor<3xi64>) -> tensor<7xi64> {
   %y = kerf.pad %x, low = [1], high = [1], interior = [1] : tensor<3xi64> -> tensor<7xi64>
   return %y : tensor<7xi64>

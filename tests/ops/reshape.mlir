@@ -44,6 +44,11 @@ func.func @from_a_scalar(%x: tensor<f32>) -> tensor<1x1x1xf32> {
   return %y : tensor<1x1x1xf32>
 }
 
+func.func @empty(%x: tensor<3x0x5xf32>) -> tensor<0x7xf32> {
+  %y = kerf.reshape %x : tensor<3x0x5xf32> -> tensor<0x7xf32>
+  return %y : tensor<0x7xf32>
+}
+
 func.func @integers(%x: tensor<7x2xi64>) -> tensor<14xi64> {
   %y = kerf.reshape %x : tensor<7x2xi64> -> tensor<14xi64>
   return %y : tensor<14xi64>

@@ -32,6 +32,13 @@ func.func @every_second_column(%x: tensor<65x16xf32>) -> tensor<65x8xf32> {
   return %y : tensor<65x8xf32>
 }
 
+// LOWER-LABEL: @nothing
+//       LOWER: tensor.empty() : tensor<3x0xf32>
+func.func @nothing(%x: tensor<5x4xf32>) -> tensor<3x0xf32> {
+  %y = kerf.slice %x, offsets = [2, 4], limits = [5, 4], strides = [1, 2] : tensor<5x4xf32> -> tensor<3x0xf32>
+  return %y : tensor<3x0xf32>
+}
+
 func.func @integers(%x: tensor<9xi64>) -> tensor<4xi64> {
   %y = kerf.slice %x, offsets = [2], limits = [9], strides = [2] : tensor<9xi64> -> tensor<4xi64>
   return %y : tensor<4xi64>
