@@ -1,6 +1,8 @@
 // The shared kernel functions of an artefact: one generator each, added to a module on demand.
 #pragma once
 
+#include "kernels/conv.h"
+
 #include "mlir/IR/BuiltinOps.h"
 
 namespace kerf::kernels {
@@ -20,11 +22,8 @@ double kernelFlops(llvm::StringRef name, llvm::ArrayRef<int64_t> sizes);
 void emitGemm(mlir::ModuleOp module);
 int64_t gemmScratchBytes(int64_t m, int64_t n, int64_t k);
 
-/// The sizes of a convolution, its adjoints included: x is n c h w, the weights o c kh kw, y is
-/// n o oh ow with oh = (h + 2 ph - kh) / sh + 1; all three kernels take them in this order.
-struct ConvSizes {
-  int64_t n, c, h, w, o, kh, kw, sh, sw, ph, pw, oh, ow;
-};
+/// All three convolution kernels take these sizes, in this order.
+using ConvSizes = Conv<int64_t>;
 /// conv(x, weights, y, scratch | sizes): y[n, o, i, j] = sum of weights[o, c, r, q] x[n, c, i sh +
 /// r - ph, j sw + q - pw] over (r, q, c) in this order, x being zero outside.
 void emitConv(mlir::ModuleOp module);
