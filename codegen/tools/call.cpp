@@ -1,0 +1,182 @@
+#include "tools/call.h"
+
+#include "llvm/ADT/MapVector.h"
+#include "llvm/Support/MathExtras.h"
+
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+
+using namespace mlir;
+
+namespace kerf {
+
+namespace {
+
+struct Free {
+  void operator()(void *bytes) const { std::free(bytes); }
+};
+using Bytes = std::unique_ptr<std::uint8_t[], Free>;
+
+/// 64-byte aligned, never empty, filled with a pattern that shows what was not written.
+Bytes allocate(std::uint64_t size) {
+  size = llvm::alignTo(std::max<std::uint64_t>(size, 1), 64);
+  Bytes bytes(static_cast<std::uint8_t *>(std::aligned_alloc(64, size)));
+  if (!bytes)
+    llvm::report_bad_alloc_error("no memory for the arguments of a compiled entry");
+  std::memset(bytes.get(), 0xcd, size);
+  return bytes;
+}
+
+std::uint64_t elementBytes(Type element) {
+  return std::max<std::uint64_t>(element.getIntOrFloatBitWidth() / 8, 1);
+}
+
+std::uint64_t bytesOf(RankedTensorType type) {
+  return std::uint64_t(type.getNumElements()) * elementBytes(type.getElementType());
+}
+
+template <class T, class From> void store(std::uint8_t *to, const std::vector<From> &from) {
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    T value = T(from[i]);
+    std::memcpy(to + i * sizeof(T), &value, sizeof(T));
+  }
+}
+
+template <class T, class To> void load(std::vector<To> &to, const std::uint8_t *from) {
+  for (std::size_t i = 0; i < to.size(); ++i) {
+    T value;
+    std::memcpy(&value, from + i * sizeof(T), sizeof(T));
+    to[i] = To(value);
+  }
+}
+
+void write(std::uint8_t *to, const Literal &literal) {
+  Type element = literal.type().getElementType();
+  if (element.isF32())
+    store<float>(to, literal.floats());
+  else if (element.isF64())
+    store<double>(to, literal.floats());
+  else if (element.isInteger(64))
+    store<std::int64_t>(to, literal.ints());
+  else if (element.isInteger(32))
+    store<std::int32_t>(to, literal.ints());
+  else
+    store<std::uint8_t>(to, literal.ints());
+}
+
+Literal read(RankedTensorType type, const std::uint8_t *from) {
+  Literal literal(type);
+  Type element = type.getElementType();
+  if (element.isF32())
+    load<float>(literal.floats(), from);
+  else if (element.isF64())
+    load<double>(literal.floats(), from);
+  else if (element.isInteger(64))
+    load<std::int64_t>(literal.ints(), from);
+  else if (element.isInteger(32))
+    load<std::int32_t>(literal.ints(), from);
+  else
+    load<std::uint8_t>(literal.ints(), from);
+  return literal;
+}
+
+/// The buffers behind the arguments of the C function, and where each leaf lies in them.
+class Arguments {
+public:
+  explicit Arguments(func::FuncOp function) : function(function) {
+    for (unsigned i = 0; i < function.getNumArguments(); ++i)
+      place(inputs, function.getArgAttrOfType<StringAttr>(i, "kerf.role"),
+            function.getArgAttrOfType<StringAttr>(i, "kerf.name"), function.getArgumentTypes()[i]);
+    for (unsigned i = 0; i < function.getNumResults(); ++i) {
+      auto role = function.getResultAttrOfType<StringAttr>(i, "kerf.role");
+      auto name = function.getResultAttrOfType<StringAttr>(i, "kerf.name");
+      auto known = leaves.find({role, name});
+      if (role && known != leaves.end())
+        outputs.push_back(known->second);
+      else
+        place(outputs, role, name, function.getResultTypes()[i]);
+    }
+    for (std::uint64_t size : sizes)
+      buffers.push_back(allocate(size));
+  }
+
+  void fill(ArrayRef<Literal> literals) {
+    for (auto [place, literal] : llvm::zip_equal(inputs, literals))
+      write(at(place), literal);
+  }
+  std::vector<Literal> results() {
+    std::vector<Literal> literals;
+    for (auto [place, type] : llvm::zip_equal(outputs, function.getResultTypes()))
+      literals.push_back(read(cast<RankedTensorType>(type), at(place)));
+    return literals;
+  }
+  ArrayRef<Bytes> pointers() const { return buffers; }
+
+private:
+  struct Place {
+    std::size_t buffer;
+    std::uint64_t offset;
+  };
+
+  /// A plain tensor has a buffer of its own; leaves of a role follow each other in one.
+  void place(std::vector<Place> &places, StringAttr role, StringAttr name, Type type) {
+    auto tensor = cast<RankedTensorType>(type);
+    auto [block, isNew] =
+        role ? blocks.insert({role, sizes.size()}) : std::pair(blocks.end(), true);
+    std::size_t buffer = isNew ? sizes.size() : block->second;
+    if (isNew)
+      sizes.push_back(0);
+    places.push_back({buffer, sizes[buffer]});
+    if (role)
+      leaves.insert({{role, name}, places.back()});
+    sizes[buffer] = llvm::alignTo(sizes[buffer] + bytesOf(tensor), 64);
+  }
+  std::uint8_t *at(Place place) { return buffers[place.buffer].get() + place.offset; }
+
+  func::FuncOp function;
+  std::vector<Place> inputs, outputs;
+  llvm::MapVector<StringAttr, std::size_t> blocks;
+  DenseMap<std::pair<StringAttr, StringAttr>, Place> leaves;
+  std::vector<std::uint64_t> sizes;
+  std::vector<Bytes> buffers;
+};
+
+} // namespace
+
+std::vector<Literal> call(const kerf_entry &entry, func::FuncOp function,
+                          ArrayRef<Literal> literals, std::string &error) {
+  Arguments arguments(function);
+  arguments.fill(literals);
+  if (arguments.pointers().size() != entry.num_arguments) {
+    error = "the entry has " + std::to_string(entry.num_arguments) + " arguments, not the " +
+            std::to_string(arguments.pointers().size()) + " of its function";
+    return {};
+  }
+  std::vector<DLTensor> tensors(entry.num_arguments);
+  std::vector<DLTensor *> pointers;
+  for (std::uint32_t i = 0; i < entry.num_arguments; ++i) {
+    const kerf_argument &argument = entry.arguments[i];
+    tensors[i] = {arguments.pointers()[i].get(),
+                  {kDLCPU, 0},
+                  argument.rank,
+                  argument.dtype,
+                  const_cast<std::int64_t *>(argument.shape),
+                  nullptr,
+                  0};
+    pointers.push_back(&tensors[i]);
+  }
+  Bytes arena = allocate(entry.arena_bytes);
+  kerf_context context;
+  kerf_context_init(&context);
+  context.arena = arena.get();
+  context.arena_bytes = entry.arena_bytes;
+  kerf_status status = kerf_invoke(&entry, &context, pointers.data());
+  if (status != KERF_OK) {
+    error = std::string(kerf_status_name(status)) + ": " + context.message;
+    return {};
+  }
+  return arguments.results();
+}
+
+} // namespace kerf
