@@ -8,12 +8,13 @@
 namespace kerf::kernels {
 
 /// Adds `kerf_kernel_<name>` and what it calls, unless the module has it. False: no such kernel.
-/// A kernel takes a pointer per operand, then its sizes as i64; every size may be any number >= 0
-/// unless said otherwise. Floating-point order is that of design.md, section 5.
+/// A kernel takes a pointer per operand, then its sizes as i64. A name may end in an element type
+/// (`argmin_f64`); without one it works on f32. Floating-point order is that of design.md,
+/// section 5.
 bool emitKernel(mlir::ModuleOp module, llvm::StringRef name);
 
 /// Floating-point operations of one call with these sizes, for reports; 0 where data is only moved.
-double kernelFlops(llvm::StringRef name, llvm::ArrayRef<int64_t> sizes);
+double flops(llvm::StringRef name, llvm::ArrayRef<int64_t> sizes);
 
 // Generators. Each writes the function that its comment shows.
 
@@ -35,5 +36,28 @@ int64_t convTransposeScratchBytes(const ConvSizes &sizes);
 /// conv_filter(x, y, weights, scratch | sizes): its adjoint in the weights, a sum over (n, i, j).
 void emitConvFilter(mlir::ModuleOp module);
 int64_t convFilterScratchBytes(const ConvSizes &sizes);
+
+/// <name>_<element>: the same four for an element type without a register tile, slower and without
+/// scratch.
+void emitPlainGemm(mlir::ModuleOp module, mlir::Type element);
+void emitPlainConv(mlir::ModuleOp module, mlir::Type element);
+void emitPlainConvTranspose(mlir::ModuleOp module, mlir::Type element);
+void emitPlainConvFilter(mlir::ModuleOp module, mlir::Type element);
+
+/// argmin(x, y | outer n inner): y[o, j] is the i64 index of the smallest x[o, i, j]; the lowest
+/// wins a tie, a NaN is smaller than any number. n >= 1; n < 2^31 where inner is 1.
+void emitArgmin(mlir::ModuleOp module, mlir::Type element);
+/// gather(table, indices, y | rows bytes count): y's row i is the table's row indices[i], clamped;
+/// a row has this many bytes.
+void emitGather(mlir::ModuleOp module);
+/// scatter_add(updates, indices, y | rows width count): from zero, y's row indices[i], clamped,
+/// grows by row i of the updates, i ascending.
+void emitScatterAdd(mlir::ModuleOp module, mlir::Type element);
+
+/// uniform(key, offset, y | count) and normal(key, offset, y | count), on pointers to the key's two
+/// words and the i64 offset; fold_key(key, n, y).
+void emitUniform(mlir::ModuleOp module);
+void emitNormal(mlir::ModuleOp module);
+void emitFoldKey(mlir::ModuleOp module);
 
 } // namespace kerf::kernels

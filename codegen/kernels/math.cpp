@@ -1,0 +1,116 @@
+// Coefficients are minimax fits in relative error, made for these intervals.
+#include "kernels/math.h"
+
+#include "mlir/Dialect/Math/IR/Math.h"
+
+using namespace mlir;
+
+namespace kerf::emit {
+
+/// c[0] + c[1] x + c[2] x^2 ..., one FMA each.
+static Val polynomial(Val x, std::initializer_list<double> coefficients) {
+  auto c = std::rbegin(coefficients);
+  Val sum = like(x, *c);
+  for (++c; c != std::rend(coefficients); ++c)
+    sum = fma(sum, x, like(x, *c));
+  return sum;
+}
+
+static Val bits(Val x) { return bitcast(x, x.emit->i32()); }
+static Val fromBits(Val x) { return bitcast(x, x.emit->f32()); }
+static Val abs(Val x) { return fromBits(bits(x) & 0x7fffffff); }
+
+static constexpr double infinity = std::numeric_limits<double>::infinity();
+static constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+/// exp(x) = 2^n exp(r), |r| <= ln 2 / 2. 2^n is applied in two halves, so that the last product
+/// alone rounds into denormals or overflows. A NaN passes through r; its n is any number.
+Val exp(Val x) {
+  x = select(x < -104.0, -104.0, x);
+  x = select(x > 89.0, 89.0, x);
+  // Adding 1.5 * 2^23 rounds to an integer, found in the low bits.
+  Val round = like(x, 12582912.0);
+  Val shifted = fma(x, like(x, 1.4426950408889634), round), n = shifted - round;
+  Val r = fma(n, like(x, -0.693145751953125), x);
+  r = fma(n, like(x, -1.4286068203094172e-06), r);
+  Val q =
+      polynomial(r, {0.4999999305, 0.1666651479, 0.04166845689, 0.008369419309, 0.001381313957});
+  Val y = fma(r * r, q, r) + 1.0;
+  Val power = bits(shifted) - bits(round), half = sar(power, 1);
+  auto twoTo = [](Val e) { return fromBits((e + 127) << 23); };
+  return y * twoTo(half) * twoTo(power - half);
+}
+
+/// x = 2^e (1 + f), sqrt(1/2) <= 1 + f < sqrt(2); log(1 + f) = f - f^2 / 2 + f^3 P(f). `e` is added
+/// to the exponent found.
+static Val logOfNormal(Val x, Val e) {
+  constexpr int64_t sqrtHalf = 0x3f3504f3;
+  Val offset = bits(x) - sqrtHalf;
+  Val f = fromBits((offset & 0x7fffff) + sqrtHalf) - 1.0;
+  e = e + toFloat(sar(offset, 23), x.emit->f32());
+  Val p = polynomial(f, {0.333333126, -0.2500000961, 0.2000211883, -0.1666799543, 0.1421954905,
+                         -0.1240559453, 0.1188819031, -0.1167562826, 0.06746551839});
+  Val square = f * f;
+  Val y = fma(e, like(x, -2.12194440054690583e-4), square * f * p);
+  y = fma(square, like(x, -0.5), y);
+  return fma(e, like(x, 0.693359375), f + y);
+}
+Val logOfNormal(Val x) { return logOfNormal(x, like(x, 0.0)); }
+
+Val log(Val x) {
+  Val denormal = x < 0x1p-126;
+  Val scaled = select(denormal, x * 0x1p23, x);
+  Val y = logOfNormal(scaled, select(denormal, like(x, -23.0), like(x, 0.0)));
+  y = select(x > 0.0, y, select(x == 0.0, like(x, -infinity), like(x, nan)));
+  return select(x == infinity, x, y);
+}
+
+/// x + x^3 P(x^2) near 0, otherwise 1 - 2 / (exp(2 |x|) + 1) with the sign of x.
+Val tanh(Val x) {
+  Val size = abs(x), square = x * x;
+  Val p = polynomial(square, {-0.3333333076, 0.1333320416, -0.05394651958, 0.02169931798,
+                              -0.008173854844, 0.002139616666});
+  Val low = fma(x * square, p, x);
+  Val high = 1.0 - 2.0 / (exp(size + size) + 1.0);
+  high = fromBits(bits(high) | (bits(x) & int64_t(-2147483648)));
+  return select(size < 0.625, low, high);
+}
+
+SinCos sinCosOfTurn(Val j) {
+  Val quarter = (j + (1 << 21)) >> 22;
+  Val f = toFloat(j - (quarter << 22), j.emit->f32()) * 0x1p-22; // in quarters, [-1/2, 1/2)
+  Val square = f * f;
+  Val s = polynomial(square, {-0.6459640965, 0.07969258772, -0.004681292232, 0.0001582514924});
+  Val c = polynomial(square, {-1.233700543, 0.253669226, -0.02086016546, 0.0009037672383});
+  // pi / 2 in two parts.
+  Val low = fma(square, s, like(f, -4.37113900018624283e-8));
+  Val sin = fma(f, like(f, 1.57079637050628662), f * low), cos = fma(square, c, like(f, 1.0));
+  auto negateIf = [](Val y, Val two) { return fromBits(bits(y) ^ ((two & 2) << 30)); };
+  Val odd = (quarter & 1) == 1;
+  return {negateIf(select(odd, cos, sin), quarter), negateIf(select(odd, sin, cos), quarter + 1)};
+}
+
+} // namespace kerf::emit
+
+namespace kerf::kernels {
+
+namespace {
+/// Op(x) => f(x), for f32.
+template <class Op, emit::Val (*f)(emit::Val)> struct Expand : OpRewritePattern<Op> {
+  using OpRewritePattern<Op>::OpRewritePattern;
+  LogicalResult matchAndRewrite(Op op, PatternRewriter &rewriter) const override {
+    if (!getElementTypeOrSelf(op.getType()).isF32())
+      return rewriter.notifyMatchFailure(op, "not f32");
+    emit::Emit e(op.getLoc(), rewriter);
+    rewriter.replaceOp(op, f({&e, op.getOperand()}).value);
+    return success();
+  }
+};
+} // namespace
+
+void populateMathExpansion(RewritePatternSet &patterns) {
+  patterns.add<Expand<math::ExpOp, emit::exp>, Expand<math::LogOp, emit::log>,
+               Expand<math::TanhOp, emit::tanh>>(patterns.getContext());
+}
+
+} // namespace kerf::kernels

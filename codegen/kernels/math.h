@@ -1,0 +1,34 @@
+// exp, log and tanh of f32 as polynomials: on scalars, which LLVM vectorises, and on vectors.
+#pragma once
+
+#include "kernels/emit.h"
+
+#include "mlir/IR/PatternMatch.h"
+
+namespace kerf::emit {
+
+// Errors as tests/codegen/math.cpp measures them, against the correctly rounded result.
+
+/// Range: all; results below 2^-126 are denormal, overflow is inf, NaN stays. Error: <= 1 ulp.
+Val exp(Val x);
+/// Range: all, denormals included; log(0) = -inf, negative and NaN give NaN. Error: <= 1 ulp.
+Val log(Val x);
+/// Range: all, odd, +-1 from 9.02 on, NaN stays. Error: <= 2 ulp.
+Val tanh(Val x);
+/// log of a normal number that is finite and positive. Error: <= 1 ulp.
+Val logOfNormal(Val x);
+/// Sine and cosine of 2 pi j / 2^24, `j` in [0, 2^24) as i32: the quarter turn is split off
+/// exactly. Error: <= 1 ulp.
+struct SinCos {
+  Val sin, cos;
+};
+SinCos sinCosOfTurn(Val j);
+
+} // namespace kerf::emit
+
+namespace kerf::kernels {
+
+/// math.exp, math.log, math.tanh on f32 and vectors of it => arithmetic.
+void populateMathExpansion(mlir::RewritePatternSet &patterns);
+
+} // namespace kerf::kernels
