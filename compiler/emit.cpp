@@ -90,6 +90,7 @@ mlir::InFlightDiagnostic Emitter::error(mlir::Location location) {
 Emitter::Emitter(std::string_view model)
     : context_(mlir::MLIRContext::Threading::DISABLED), builder(&context_) {
   context_.loadDialect<KerfDialect, mlir::arith::ArithDialect, mlir::func::FuncDialect>();
+  context_.printOpOnDiagnostic(false);
   handler = context_.getDiagEngine().registerHandler([this](mlir::Diagnostic &diagnostic) {
     failed_ |= diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error;
     llvm::errs() << describe(diagnostic);

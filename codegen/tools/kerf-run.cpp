@@ -2,8 +2,10 @@
 // gradients.
 #include "pipeline.h"
 
+#include "tools/compare.h"
 #include "tools/gradient.h"
 #include "tools/inputs.h"
+#include "tools/worker.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
@@ -28,7 +30,20 @@ struct Options {
   std::uint64_t seed = 1;
   bool gradient = false;
   bool second = false;
+  bool compare = false;
+  bool compiled = false;
+  double tolerance = 1e-5;
+  double timeout = 120;
   int64_t limit = 16;
+
+  bool derivatives() const { return gradient || second; }
+};
+
+/// A file on its way.
+struct Run {
+  const Options &options;
+  Stage &stage;
+  size_t matched = 0; ///< functions that were run
 };
 
 Evaluation::Mode modeOf(const Options &options) {
@@ -66,21 +81,24 @@ void print(llvm::raw_ostream &out, const Literal &literal, int64_t limit) {
   out << "\n";
 }
 
-LogicalResult printValues(func::FuncOp function, const Options &options) {
-  Evaluation evaluation;
-  evaluation.mode = modeOf(options);
-  FailureOr<std::vector<Literal>> results =
-      evaluate(function, randomInputs(function, options.seed), evaluation);
-  if (failed(results))
-    return failure();
+void printValues(func::FuncOp function, ArrayRef<Literal> results, const Options &options) {
   llvm::outs() << "@" << function.getName() << "\n";
-  for (auto [i, result] : llvm::enumerate(*results)) {
+  for (auto [i, result] : llvm::enumerate(results)) {
     llvm::outs() << "  ";
     if (auto name = function.getResultAttrOfType<StringAttr>(i, "kerf.name"))
       llvm::outs() << name.getValue() << " ";
     print(llvm::outs(), result, options.limit);
   }
-  return success();
+}
+
+LogicalResult evaluateAndPrint(func::FuncOp function, const Options &options) {
+  Evaluation evaluation;
+  evaluation.mode = modeOf(options);
+  FailureOr<std::vector<Literal>> results =
+      evaluate(function, randomInputs(function, options.seed), evaluation);
+  if (succeeded(results))
+    printValues(function, *results, options);
+  return results;
 }
 
 // ---- checks ----------------------------------------------------------------------------------
@@ -118,6 +136,50 @@ LogicalResult checkGradients(Subject subject, const Options &options) {
   return success(succeeded(result) && succeeded(second));
 }
 
+// ---- compiled ---------------------------------------------------------------------------------
+
+/// Compiles all subjects as one artefact and runs each: compares with the oracle, or prints.
+LogicalResult runCompiled(ArrayRef<func::FuncOp> functions, Run &run) {
+  if (functions.empty())
+    return success();
+  std::vector<unsigned> numResults;
+  for (func::FuncOp function : functions) {
+    wrapAsEntry(function);
+    numResults.push_back(function.getNumResults());
+  }
+  auto module = functions.front()->getParentOfType<ModuleOp>();
+  PassManager pm(module.getContext());
+  if (run.options.compare)
+    pm.addNestedPass<func::FuncOp>(createExposeDecisions());
+  if (failed(pm.run(module)))
+    return failure();
+
+  std::string error;
+  run.stage.set("while it was compiled");
+  std::unique_ptr<CompiledModule> compiled = CompiledModule::compile(module, error);
+  if (!compiled) {
+    llvm::errs() << "kerf-run: not compiled: " << error << "\n";
+    return failure();
+  }
+  LogicalResult result = success();
+  for (auto [i, function] : llvm::enumerate(llvm::to_vector(functions))) {
+    run.stage.set(("in compiled @" + function.getName()).str());
+    std::vector<Literal> inputs = randomInputs(function, run.options.seed);
+    if (run.options.compare) {
+      Comparison comparison = compare(*compiled, function, numResults[i], inputs,
+                                      modeOf(run.options), run.options.tolerance);
+      if (failed(report("compiled", function, comparison.complaints)))
+        result = failure();
+      continue;
+    }
+    std::vector<Literal> results = compiled->run(function, inputs, error);
+    if (!error.empty())
+      return report("compiled", function, error);
+    printValues(function, results, run.options);
+  }
+  return result;
+}
+
 // ---- files -----------------------------------------------------------------------------------
 
 /// Runs the passes that leave straight-line kerf ops, without folding: what is evaluated is what
@@ -130,45 +192,67 @@ LogicalResult differentiate(ModuleOp module) {
   return pm.run(module);
 }
 
-LogicalResult runModule(ModuleOp module, const Options &options) {
+/// Gradients made for a check are taken in every float, so a warning that one is zero is no news.
+std::unique_ptr<ScopedDiagnosticHandler> muteWarnings(MLIRContext *context) {
+  return std::make_unique<ScopedDiagnosticHandler>(context, [](Diagnostic &diagnostic) {
+    return success(diagnostic.getSeverity() == DiagnosticSeverity::Warning);
+  });
+}
+
+LogicalResult runModule(ModuleOp module, Run &run) {
   std::vector<Subject> subjects;
   for (auto function : llvm::to_vector(module.getOps<func::FuncOp>()))
     if (!function.isExternal() &&
-        (options.function.empty() || function.getName() == options.function))
+        (run.options.function.empty() || function.getName() == run.options.function))
       subjects.push_back({function, {}, {}});
+    else
+      function.erase();
+  run.matched += subjects.size();
   for (Subject &subject : subjects) {
-    if (!(options.gradient || options.second) || !isDifferentiable(subject.function))
+    if (!run.options.derivatives() || !isDifferentiable(subject.function))
       continue;
-    std::string name = subject.function.getName().str() + ".gradient";
+    std::string name = subject.function.getName().str() + "_gradient";
     subject.gradient = makeGradient(subject.function, name);
-    if (options.second)
-      subject.second = makeGradient(subject.gradient, name + ".gradient");
+    if (run.options.second)
+      subject.second = makeGradient(subject.gradient, name + "_gradient");
   }
+  std::unique_ptr<ScopedDiagnosticHandler> mute;
+  if (run.options.derivatives())
+    mute = muteWarnings(module.getContext());
+  run.stage.set("while it was differentiated");
   if (failed(verify(module)) || failed(differentiate(module)))
     return failure();
   LogicalResult result = success();
-  for (Subject &subject : subjects)
-    if (failed(options.gradient || options.second ? checkGradients(subject, options)
-                                                  : printValues(subject.function, options)))
+  for (Subject &subject : subjects) {
+    run.stage.set(("in @" + subject.function.getName()).str());
+    if (run.options.derivatives() && failed(checkGradients(subject, run.options)))
+      result = failure();
+    else if (!run.options.derivatives() && !run.options.compare && !run.options.compiled &&
+             failed(evaluateAndPrint(subject.function, run.options)))
+      result = failure();
+  }
+  if (run.options.compare || run.options.compiled)
+    if (failed(runCompiled(llvm::to_vector(module.getOps<func::FuncOp>()), run)))
       result = failure();
   return result;
 }
 
 /// Runs one `// -----` part of a file, with `lines` newlines before it so that line numbers hold.
-LogicalResult runChunk(StringRef text, StringRef name, size_t lines, const Options &options) {
+LogicalResult runChunk(StringRef text, StringRef name, size_t lines, Run &run) {
   DialectRegistry registry;
   registerDialects(registry);
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  context.printOpOnDiagnostic(false);
   auto sources = std::make_shared<llvm::SourceMgr>();
   sources->AddNewSourceBuffer(
       llvm::MemoryBuffer::getMemBufferCopy(std::string(lines, '\n') + text.str(), name), {});
   SourceMgrDiagnosticHandler handler(*sources, &context);
   OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(sources, &context);
-  return module ? runModule(*module, options) : failure();
+  return module ? runModule(*module, run) : failure();
 }
 
 /// Every part of the file that is not about an expected error.
-LogicalResult runFile(const std::string &name, const Options &options) {
+LogicalResult runFile(const std::string &name, Run &run) {
   auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(name, /*IsText=*/true);
   if (!buffer) {
     llvm::errs() << "kerf-run: " << name << ": " << buffer.getError().message() << "\n";
@@ -180,9 +264,14 @@ LogicalResult runFile(const std::string &name, const Options &options) {
   size_t lines = 0;
   for (StringRef chunk : chunks) {
     if (!chunk.contains("expected-error") && !chunk.trim().empty() &&
-        failed(runChunk(chunk, name, lines, options)))
+        failed(runChunk(chunk, name, lines, run)))
       result = failure();
     lines += chunk.count('\n');
+  }
+  if (run.matched == 0 && !run.options.function.empty()) {
+    llvm::errs() << "kerf-run: " << name << ": there is no function @" << run.options.function
+                 << "\n";
+    return failure();
   }
   return result;
 }
@@ -191,11 +280,13 @@ LogicalResult runFile(const std::string &name, const Options &options) {
 
 int main(int argc, char **argv) {
   Options options;
-  CLI::App app("Runs every function of .mlir files on random inputs, by the ops' own meaning "
-               "(`evaluate`).\nParts of a file (split by `// -----`) that expect an error are "
-               "skipped. KERF_PRINT=emit,differentiate,lower,llvm prints phases.\n"
-               "Exit code: 0 if everything ran and agreed, 1 if not, 2 for a wrong command line.",
-               "kerf-run");
+  CLI::App app(
+      "Runs every function of .mlir files on random inputs, by the ops' own meaning "
+      "(`evaluate`) or compiled.\nAn argument attribute kerf.range = [low, high] gives the "
+      "range of its values.\nParts of a file (split by `// -----`) that expect an error are "
+      "skipped. KERF_PRINT=emit,differentiate,lower,llvm prints phases.\n"
+      "Exit code: 0 if everything ran and agreed, 1 if not, 2 for a wrong command line.",
+      "kerf-run");
   app.add_option("files", options.files, "what to run; - is standard input")->required();
   app.add_option("--function", options.function, "only the function of this name");
   app.add_option("--mode", options.mode, "how floats are rounded: f64 not at all, as-typed by type")
@@ -208,13 +299,34 @@ int main(int argc, char **argv) {
   app.add_flag("--gradient", options.gradient,
                "compare gradients with central differences, in f64");
   app.add_flag("--second", options.second, "and second derivatives too");
+  app.add_flag("--compare", options.compare,
+               "compare compiled values with the oracle's, which follows the compiled decisions "
+               "(argmin, compare); with --gradient those of the gradients too");
+  app.add_flag("--compiled", options.compiled, "print compiled values");
+  app.add_option("--tolerance", options.tolerance,
+                 "of floats, relative to the largest magnitude in the tensor")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  app.add_option("--timeout", options.timeout, "seconds that a file may take")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   bool allRan = true;
-  for (const std::string &file : options.files)
-    allRan &= succeeded(runFile(file, options));
+  for (const std::string &file : options.files) {
+    std::string died;
+    int code = runWorker(
+        [&](Stage &stage) {
+          Run run{options, stage};
+          return succeeded(runFile(file, run)) ? 0 : 1;
+        },
+        options.timeout, died);
+    if (!died.empty())
+      llvm::errs() << "kerf-run: " << file << ": " << died << "\n";
+    allRan &= code == 0;
+  }
   return allRan ? 0 : 1;
 }

@@ -1,0 +1,103 @@
+#include "tools/compare.h"
+
+#include "mlir/IR/Builders.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <cmath>
+
+using namespace mlir;
+
+namespace kerf {
+
+void wrapAsEntry(func::FuncOp function) {
+  if (function->hasAttr("kerf.entry"))
+    return;
+  Builder builder(function->getContext());
+  function->setAttr("kerf.entry", builder.getUnitAttr());
+  for (unsigned i = 0; i < function.getNumArguments(); ++i)
+    function.setArgAttr(i, "kerf.name", builder.getStringAttr("x" + Twine(i)));
+  for (unsigned i = 0; i < function.getNumResults(); ++i)
+    function.setResultAttr(i, "kerf.name", builder.getStringAttr("y" + Twine(i)));
+}
+
+/// "[2, 0, 5]" of the row-major number `i`.
+static std::string indexText(ArrayRef<int64_t> shape, int64_t i) {
+  std::string text = "[";
+  for (auto [axis, stride] : llvm::enumerate(stridesOf(shape)))
+    text += (axis ? ", " : "") + std::to_string(i / stride % shape[axis]);
+  return text + "]";
+}
+
+static std::string numberText(double x) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.9g", x);
+  return text;
+}
+
+std::string compareLiterals(const Literal &got, const Literal &want, double tolerance) {
+  if (got.type() != want.type())
+    return "the types differ";
+  auto value = [](const Literal &literal, int64_t i) {
+    return literal.isFloat() ? literal.floats()[i] : double(literal.ints()[i]);
+  };
+  double largest = 0;
+  for (int64_t i = 0; i < want.size(); ++i)
+    if (double x = std::abs(value(want, i)); std::isfinite(x))
+      largest = std::max(largest, x);
+  const double bound = want.isFloat() ? tolerance * largest : 0;
+
+  int64_t wrong = 0, worst = 0;
+  double worstDistance = -1;
+  for (int64_t i = 0; i < want.size(); ++i) {
+    double g = value(got, i), w = value(want, i);
+    bool same = want.isFloat()
+                    ? g == w || (std::isnan(g) && std::isnan(w)) || std::abs(g - w) <= bound
+                    : got.ints()[i] == want.ints()[i];
+    if (same)
+      continue;
+    ++wrong;
+    double distance = std::isnan(g - w) ? INFINITY : std::abs(g - w);
+    if (distance > worstDistance) {
+      worstDistance = distance;
+      worst = i;
+    }
+  }
+  if (wrong == 0)
+    return "";
+  return std::to_string(wrong) + " of " + std::to_string(want.size()) + " differ, worst " +
+         indexText(want.shape(), worst) + ": got " + numberText(value(got, worst)) + " want " +
+         numberText(value(want, worst)) + " +/- " + numberText(bound);
+}
+
+Comparison compare(CompiledModule &compiled, func::FuncOp function, unsigned numResults,
+                   ArrayRef<Literal> arguments, Evaluation::Mode mode, double tolerance) {
+  Comparison comparison;
+  std::string error;
+  comparison.results = compiled.run(function, arguments, error);
+  if (!error.empty()) {
+    comparison.complaints.push_back(error);
+    return comparison;
+  }
+  ArrayRef<Literal> got = comparison.results;
+  Evaluation evaluation;
+  evaluation.mode = mode;
+  force(evaluation, function, got.drop_front(numResults));
+  FailureOr<std::vector<Literal>> want = evaluate(function, arguments, evaluation);
+  if (failed(want)) {
+    comparison.complaints.push_back("the oracle cannot evaluate it");
+    return comparison;
+  }
+  if (!evaluation.complaint.empty())
+    comparison.complaints.push_back("a decision is wrong: " + evaluation.complaint);
+  for (unsigned i = 0; i < numResults; ++i) {
+    std::string difference = compareLiterals(got[i], (*want)[i], tolerance);
+    if (difference.empty())
+      continue;
+    auto name = function.getResultAttrOfType<StringAttr>(i, "kerf.name");
+    comparison.complaints.push_back("result " + (name ? name.str() : std::to_string(i)) + ": " +
+                                    difference);
+  }
+  return comparison;
+}
+
+} // namespace kerf

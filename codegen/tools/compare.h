@@ -1,0 +1,43 @@
+// Compiled code against the oracle: the same entries, the same inputs, the same decisions.
+#pragma once
+
+#include "evaluate.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+#include <string>
+#include <vector>
+
+namespace kerf {
+
+/// Makes `function` an entry point if it is none: arguments are named x0, x1 …, results y0, y1 ….
+void wrapAsEntry(mlir::func::FuncOp function);
+
+/// Elements of `got` that are farther from `want` than `tolerance` times the largest magnitude of
+/// `want` (floats), or not equal (integers). NaN equals NaN, an infinity itself. At most one line
+/// per tensor: how many differ, then index, got, want and tolerance of the worst.
+std::string compareLiterals(const Literal &got, const Literal &want, double tolerance);
+
+struct Comparison {
+  std::vector<std::string> complaints; ///< empty: everything agrees
+  std::vector<Literal> results;        ///< of the compiled entry, decisions included
+};
+
+/// An artefact of the entries of `module`, compiled as kerf-compile does and loaded.
+class CompiledModule {
+public:
+  /// Null and `error` set if it cannot be compiled. `module` is left as it is.
+  static std::unique_ptr<CompiledModule> compile(mlir::ModuleOp module, std::string &error);
+  virtual ~CompiledModule() = default;
+
+  /// Results of the entry `function` of the module.
+  virtual std::vector<Literal> run(mlir::func::FuncOp function, llvm::ArrayRef<Literal> arguments,
+                                   std::string &error) = 0;
+};
+
+/// Runs `function` compiled, then by the oracle in `mode`, which follows the compiled decisions:
+/// the results behind the first `numResults` are those that kerf-expose-decisions appended.
+Comparison compare(CompiledModule &compiled, mlir::func::FuncOp function, unsigned numResults,
+                   llvm::ArrayRef<Literal> arguments, Evaluation::Mode mode, double tolerance);
+
+} // namespace kerf
