@@ -1,0 +1,377 @@
+// The C++ side of an artefact's border: contexts, blocks, views, errors. Generated headers build on
+// it. Header only; memory is allocated where a Context or a Block is made, never by a call.
+#pragma once
+
+#include "abi.h"
+
+#include <array>
+#include <bit>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <iterator>
+#include <memory>
+#include <new>
+#include <ranges>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+namespace kerf {
+
+inline constexpr std::size_t block_alignment = 64;
+
+/// A refusal; nothing has been written. what() says which entry, which argument, and what is wrong
+/// with the numbers.
+class Error : public std::runtime_error {
+public:
+  Error(kerf_status status, const std::string &message)
+      : std::runtime_error(std::string(kerf_status_name(status)) + ": " + message),
+        status_(status) {}
+  kerf_status status() const noexcept { return status_; }
+
+private:
+  kerf_status status_;
+};
+
+/// The DLPack type of an element. bool is a 1-bit unsigned integer in a byte of its own.
+template <class T> constexpr DLDataType dtype() {
+  using Element = std::remove_cv_t<T>;
+  static_assert(std::is_arithmetic_v<Element>, "kerf: an element is a number or a bool");
+  if constexpr (std::is_same_v<Element, bool>)
+    return {kDLUInt, 1, 1};
+  else
+    return {std::is_floating_point_v<Element> ? std::uint8_t(kDLFloat)
+            : std::is_signed_v<Element>       ? std::uint8_t(kDLInt)
+                                              : std::uint8_t(kDLUInt),
+            std::uint8_t(8 * sizeof(Element)), 1};
+}
+
+template <class T, std::int64_t... extents> class View;
+template <class T, std::int64_t... extents> struct Array;
+template <class Content> class Block;
+
+namespace detail {
+
+template <std::int64_t... extents> struct Extents {
+  static constexpr int rank = sizeof...(extents);
+  static constexpr std::array<std::int64_t, rank> shape{extents...};
+  static constexpr std::size_t size = (std::size_t{1} * ... * std::size_t(extents));
+  static_assert(((extents >= 0) && ...), "kerf: an extent is not negative");
+
+  /// The row-major position of an element.
+  template <class... Index> static constexpr std::size_t position(Index... index) {
+    static_assert(sizeof...(index) == rank, "kerf: one index per axis");
+    std::size_t at = 0;
+    std::size_t axis = 0;
+    ((at = at * std::size_t(shape[axis++]) + std::size_t(index)), ...);
+    return at;
+  }
+};
+
+/// What one index leaves of a view: the view of the other axes, or the element.
+template <class T, std::int64_t... extents> struct Row;
+template <class T, std::int64_t only> struct Row<T, only> {
+  static constexpr T &at(T *first, std::size_t i) { return first[i]; }
+};
+template <class T, std::int64_t outer, std::int64_t next, std::int64_t... inner>
+struct Row<T, outer, next, inner...> {
+  static constexpr auto at(T *first, std::size_t i) {
+    return View<T, next, inner...>(first + i * Extents<next, inner...>::size);
+  }
+};
+
+template <class Range> constexpr bool has_static_shape = false;
+template <class T, std::int64_t... extents>
+constexpr bool has_static_shape<View<T, extents...>> = true;
+template <class T, std::int64_t... extents>
+constexpr bool has_static_shape<Array<T, extents...>> = true;
+template <class Content> constexpr bool has_static_shape<Block<Content>> = true;
+
+/// std::vector, std::array, std::span … of T, whose number of elements is checked when they meet a
+/// view.
+template <class Range, class T>
+concept RangeOf =
+    std::ranges::contiguous_range<Range> && std::ranges::sized_range<Range> &&
+    !has_static_shape<std::remove_cvref_t<Range>> &&
+    std::is_convertible_v<std::remove_reference_t<std::ranges::range_reference_t<Range>> (*)[],
+                          T (*)[]>;
+
+inline std::string spelled(const std::int64_t *values, int rank) {
+  std::string text = "[";
+  for (int i = 0; i < rank; ++i)
+    text += (i ? ", " : "") + std::to_string(values[i]);
+  return text + "]";
+}
+
+} // namespace detail
+
+/// A row-major tensor in memory of somebody else's; the shape is part of the type. Cheap to copy.
+template <class T, std::int64_t... extents> class View : public detail::Extents<extents...> {
+  using Shape = detail::Extents<extents...>;
+  using Element = std::remove_const_t<T>;
+
+public:
+  using Shape::rank, Shape::shape, Shape::size;
+
+  /// Trusts that `size` elements are there.
+  explicit constexpr View(T *first) : first(first) {}
+  template <class Other>
+    requires(std::is_const_v<T> && std::is_same_v<Other, Element>)
+  constexpr View(View<Other, extents...> other) : first(other.data()) {}
+  constexpr View(Array<Element, extents...> &array) : first(array.values) {}
+  constexpr View(const Array<Element, extents...> &array)
+    requires std::is_const_v<T>
+      : first(array.values) {}
+  constexpr View(Block<Array<Element, extents...>> &block) : first(block->values) {}
+  constexpr View(const Block<Array<Element, extents...>> &block)
+    requires std::is_const_v<T>
+      : first(block->values) {}
+  /// Throws unless the range has exactly `size` elements.
+  template <detail::RangeOf<T> Range>
+  constexpr View(Range &&range) : first(std::ranges::data(range)) {
+    if (std::ranges::size(range) != size)
+      throw Error(KERF_ERROR_SHAPE,
+                  std::to_string(std::ranges::size(range)) + " elements for a tensor of shape " +
+                      detail::spelled(shape.data(), rank) + ", want " + std::to_string(size));
+  }
+  /// Throws unless the tensor is on the CPU, of this element type and shape, and compact.
+  explicit View(const DLTensor &tensor) : first(adopt(tensor)) {}
+
+  constexpr T *data() const { return first; }
+  constexpr T *begin() const { return first; }
+  constexpr T *end() const { return first + size; }
+
+  /// The element at one index per axis; indices are not checked.
+  template <class... Index> constexpr T &operator()(Index... index) const {
+    return first[Shape::position(index...)];
+  }
+  /// Index `i` of the first axis: a view of the others, or the element of a vector.
+  constexpr decltype(auto) operator[](std::size_t i) const
+    requires(sizeof...(extents) > 0)
+  {
+    return detail::Row<T, extents...>::at(first, i);
+  }
+  constexpr operator T &() const
+    requires(sizeof...(extents) == 0)
+  {
+    return *first;
+  }
+
+  /// The same memory as a DLPack tensor. Shapes are never written through it.
+  DLTensor dlpack() const {
+    return {const_cast<Element *>(first),
+            {kDLCPU, 0},
+            rank,
+            dtype<T>(),
+            const_cast<std::int64_t *>(shape.data()),
+            nullptr,
+            0};
+  }
+
+private:
+  static T *adopt(const DLTensor &tensor) {
+    const auto refuse = [](kerf_status status, const std::string &text) {
+      throw Error(status, "a tensor from DLPack: " + text);
+    };
+    const DLDataType want = dtype<T>();
+    if (tensor.device.device_type != kDLCPU)
+      refuse(KERF_ERROR_DEVICE, "it is not on the CPU");
+    if (tensor.dtype.code != want.code || tensor.dtype.bits != want.bits ||
+        tensor.dtype.lanes != want.lanes)
+      refuse(KERF_ERROR_DTYPE, "type code " + std::to_string(tensor.dtype.code) + " of " +
+                                   std::to_string(tensor.dtype.bits) + " bits, want code " +
+                                   std::to_string(want.code) + " of " + std::to_string(want.bits));
+    if (tensor.ndim != rank)
+      refuse(KERF_ERROR_RANK,
+             "rank " + std::to_string(tensor.ndim) + ", want " + std::to_string(rank));
+    std::int64_t compact = 1;
+    for (int axis = rank - 1; axis >= 0; --axis) {
+      if (tensor.shape[axis] != shape[axis])
+        refuse(KERF_ERROR_SHAPE, "shape " + detail::spelled(tensor.shape, rank) + ", want " +
+                                     detail::spelled(shape.data(), rank));
+      if (tensor.strides && size && shape[axis] != 1 && tensor.strides[axis] != compact)
+        refuse(KERF_ERROR_STRIDE,
+               "strides " + detail::spelled(tensor.strides, rank) + ", want a compact tensor");
+      compact *= shape[axis];
+    }
+    auto *bytes = static_cast<std::byte *>(tensor.data);
+    if (size && !bytes)
+      refuse(KERF_ERROR_NULL, "the data pointer is null");
+    bytes += tensor.byte_offset;
+    if (std::bit_cast<std::uintptr_t>(bytes) % alignof(T))
+      refuse(KERF_ERROR_ALIGNMENT, "its elements are not aligned to their size");
+    return reinterpret_cast<T *>(bytes);
+  }
+
+  T *first;
+};
+
+/// A row-major tensor that holds its elements, aligned to 64 bytes: what blocks are made of. A
+/// large one belongs into a Block<Array<…>>, not on the stack.
+template <class T, std::int64_t... extents> struct alignas(block_alignment) Array {
+  static constexpr int rank = sizeof...(extents);
+  static constexpr std::array<std::int64_t, rank> shape{extents...};
+  static constexpr std::size_t size = detail::Extents<extents...>::size;
+  static_assert(size > 0, "kerf: an array without elements");
+
+  T values[size];
+
+  constexpr T *data() { return values; }
+  constexpr const T *data() const { return values; }
+  constexpr T *begin() { return values; }
+  constexpr const T *begin() const { return values; }
+  constexpr T *end() { return values + size; }
+  constexpr const T *end() const { return values + size; }
+
+  constexpr View<T, extents...> view() { return *this; }
+  constexpr View<const T, extents...> view() const { return *this; }
+  template <class... Index> constexpr T &operator()(Index... index) { return view()(index...); }
+  template <class... Index> constexpr const T &operator()(Index... index) const {
+    return view()(index...);
+  }
+  constexpr decltype(auto) operator[](std::size_t i)
+    requires(sizeof...(extents) > 0)
+  {
+    return view()[i];
+  }
+  constexpr decltype(auto) operator[](std::size_t i) const
+    requires(sizeof...(extents) > 0)
+  {
+    return view()[i];
+  }
+
+  constexpr operator T &()
+    requires(sizeof...(extents) == 0)
+  {
+    return values[0];
+  }
+  constexpr operator const T &() const
+    requires(sizeof...(extents) == 0)
+  {
+    return values[0];
+  }
+  constexpr Array &operator=(T value)
+    requires(sizeof...(extents) == 0)
+  {
+    values[0] = value;
+    return *this;
+  }
+};
+
+/// Base of the structs that lie over a role's block: they are never made by themselves, but live in
+/// a Block, or in memory of yours by kerf::view.
+struct Role {
+  Role() = delete;
+};
+
+/// A random key made from a seed, for arguments of type uint32 [2]. Different seeds, different
+/// keys.
+struct RandomKey : std::array<std::uint32_t, 2> {
+  explicit constexpr RandomKey(std::uint64_t seed)
+      : std::array<std::uint32_t, 2>{std::uint32_t(seed), std::uint32_t(seed >> 32)} {}
+};
+
+/// Owns one Content on the heap: 64-byte aligned, zero at first.
+template <class Content> class Block {
+  static_assert(alignof(Content) == block_alignment, "kerf: for roles and arrays");
+  static_assert(std::is_trivially_copyable_v<Content>);
+
+public:
+  static constexpr std::size_t bytes = sizeof(Content);
+
+  Block() : memory(::operator new(bytes, std::align_val_t(block_alignment))) {
+    std::memset(memory.get(), 0, bytes);
+  }
+
+  Content &operator*() { return *content(); }
+  const Content &operator*() const { return *content(); }
+  Content *operator->() { return content(); }
+  const Content *operator->() const { return content(); }
+  operator Content &() { return *content(); }
+  operator const Content &() const { return *content(); }
+  void *data() { return memory.get(); }
+  const void *data() const { return memory.get(); }
+
+private:
+  struct Free {
+    void operator()(void *first) const {
+      ::operator delete(first, std::align_val_t(block_alignment));
+    }
+  };
+  Content *content() const { return static_cast<Content *>(memory.get()); }
+
+  std::unique_ptr<void, Free> memory;
+};
+
+/// `bytes` bytes of yours as a role's struct; throws unless they are aligned to 64 and of its size.
+template <class Content> Content &view(void *memory, std::size_t bytes) {
+  if (!memory)
+    throw Error(KERF_ERROR_NULL, "a block at the null pointer");
+  if (bytes != sizeof(Content))
+    throw Error(KERF_ERROR_SHAPE, "a block of " + std::to_string(bytes) + " bytes, want " +
+                                      std::to_string(sizeof(Content)));
+  if (std::bit_cast<std::uintptr_t>(memory) % block_alignment)
+    throw Error(KERF_ERROR_ALIGNMENT, "a block that is not aligned to 64 bytes");
+  return *static_cast<Content *>(memory);
+}
+
+/// What calls run in: scratch memory, allowed CPU features, the last message. One call at a time.
+class Context {
+public:
+  /// With an arena of its own: `<model>::arena_bytes` serves every entry.
+  explicit Context(std::uint64_t arena_bytes) {
+    kerf_context_init(&context);
+    if (arena_bytes)
+      arena.reset(::operator new(arena_bytes, std::align_val_t(block_alignment)));
+    context.arena = arena.get();
+    context.arena_bytes = arena_bytes;
+  }
+  /// With an arena of yours, aligned to 64 bytes.
+  Context(void *memory, std::uint64_t bytes) {
+    kerf_context_init(&context);
+    context.arena = memory;
+    context.arena_bytes = bytes;
+  }
+
+  /// For the C functions, and for fields that have no method here.
+  kerf_context *get() { return &context; }
+
+private:
+  struct Free {
+    void operator()(void *first) const {
+      ::operator delete(first, std::align_val_t(block_alignment));
+    }
+  };
+  kerf_context context;
+  std::unique_ptr<void, Free> arena;
+};
+
+namespace detail {
+
+template <class T, std::int64_t... extents> DLTensor argument(View<T, extents...> view) {
+  return view.dlpack();
+}
+
+/// A role's block: its bytes.
+template <class Content>
+  requires std::derived_from<std::remove_const_t<Content>, Role>
+DLTensor argument(Content &content) {
+  static constexpr std::int64_t bytes = sizeof(Content);
+  using Bare = std::remove_const_t<Content>;
+  return {const_cast<Bare *>(&content),       {kDLCPU, 0}, 1, dtype<std::uint8_t>(),
+          const_cast<std::int64_t *>(&bytes), nullptr,     0};
+}
+
+/// Calls an exported C function; a refusal becomes an exception.
+template <class Function, class... Tensors>
+void call(Function *function, Context &context, Tensors... tensors) {
+  if (kerf_status status = function(context.get(), &tensors...); status != KERF_OK)
+    throw Error(status, context.get()->message);
+}
+
+} // namespace detail
+} // namespace kerf
