@@ -121,6 +121,9 @@ static Value convert(OpBuilder &builder, ContractOp op) {
   Location location = op.getLoc();
   Factor a = factorOf(builder, location, op.getA(), op.getABatch(), op.getAContract());
   Factor b = factorOf(builder, location, op.getB(), op.getBBatch(), op.getBContract());
+  // A matrix times a vector is a vector times a matrix: one padded row, not one padded column.
+  if (b.free.size == 1)
+    std::swap(a, b);
   int64_t m = a.free.size, n = b.free.size, k = a.contracted.size;
   RankedTensorType type = op.getY().getType();
   Type element = type.getElementType();

@@ -65,15 +65,16 @@ Val log(Val x) {
   return select(x == infinity, x, y);
 }
 
-/// x + x^3 P(x^2) near 0, otherwise 1 - 2 / (exp(2 |x|) + 1) with the sign of x.
+/// On |x|: x + x^3 P(x^2) near 0, otherwise 1 - 2 / (exp(2 x) + 1). The sign comes back at the end,
+/// so that -0 stays -0.
 Val tanh(Val x) {
-  Val size = abs(x), square = x * x;
+  Val size = abs(x), square = size * size;
   Val p = polynomial(square, {-0.3333333076, 0.1333320416, -0.05394651958, 0.02169931798,
                               -0.008173854844, 0.002139616666});
-  Val low = fma(x * square, p, x);
+  Val low = fma(size * square, p, size);
   Val high = 1.0 - 2.0 / (exp(size + size) + 1.0);
-  high = fromBits(bits(high) | (bits(x) & int64_t(-2147483648)));
-  return select(size < 0.625, low, high);
+  Val sign = bits(x) & int64_t(-2147483648);
+  return fromBits(bits(select(size < 0.625, low, high)) | sign);
 }
 
 SinCos sinCosOfTurn(Val j) {

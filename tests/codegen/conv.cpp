@@ -1,0 +1,146 @@
+// Convolution and its adjoints against double loops in the same order: equal bit for bit.
+#include "codegen/kernels.h"
+#include "kernels/kernels.h"
+
+#include <catch2/catch.hpp>
+
+using namespace kerf::test;
+using kerf::kernels::ConvSizes;
+using I = int64_t;
+
+/// n c h w o kh kw sh sw ph pw: one pixel, primes, strides that skip or leave a rest, kernels
+/// smaller than the stride, padding as wide as the kernel, images smaller than a block of 256
+/// pixels
+static const std::vector<std::vector<I>> awkward = {
+    {1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0},     {2, 3, 5, 7, 7, 3, 3, 1, 1, 1, 1},
+    {2, 3, 9, 8, 5, 4, 4, 2, 2, 1, 1},     {1, 2, 17, 16, 6, 3, 2, 1, 2, 0, 1},
+    {3, 5, 11, 13, 13, 5, 3, 3, 2, 2, 0},  {2, 9, 7, 7, 4, 1, 1, 2, 2, 0, 0},
+    {2, 17, 16, 16, 10, 3, 3, 1, 1, 1, 1}, {5, 33, 8, 8, 3, 3, 3, 1, 1, 1, 1},
+    {1, 2, 40, 37, 3, 7, 7, 4, 4, 3, 3},   {7, 65, 4, 4, 2, 2, 2, 1, 1, 0, 0},
+    {2, 4, 3, 3, 2, 3, 3, 1, 1, 2, 2},     {1, 1, 3, 3, 2, 2, 2, 3, 3, 0, 0},
+    {70, 2, 1, 2, 2, 1, 2, 1, 1, 0, 1},    {2, 8, 16, 24, 16, 4, 4, 2, 2, 1, 1},
+    {2, 16, 10, 10, 7, 5, 5, 1, 1, 2, 2},  {2, 32, 16, 16, 1, 4, 4, 2, 2, 1, 1}};
+
+static ConvSizes sizes(const std::vector<I> &v) {
+  ConvSizes s{v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10], 0, 0};
+  s.oh = (s.h + 2 * s.ph - s.kh) / s.sh + 1;
+  s.ow = (s.w + 2 * s.pw - s.kw) / s.sw + 1;
+  return s;
+}
+
+/// Reads outside are zero; the fourth index is the fastest.
+template <class T> struct Tensor4 {
+  I a, b, c, d;
+  std::vector<T> data = std::vector<T>(a * b * c * d, T(NAN));
+  T &at(I i, I j, I k, I l) { return data[((i * b + j) * c + k) * d + l]; }
+  T read(I i, I j, I k, I l) { return k < 0 || k >= c || l < 0 || l >= d ? T(0) : at(i, j, k, l); }
+};
+
+template <class T> struct Case {
+  explicit Case(ConvSizes s) : s(s) {
+    x.data = numbers<T>(x.data.size(), 1);
+    w.data = numbers<T>(w.data.size(), 2);
+    y.data = numbers<T>(y.data.size(), 3);
+  }
+  ConvSizes s;
+  Tensor4<T> x{s.n, s.c, s.h, s.w}, w{s.o, s.c, s.kh, s.kw}, y{s.n, s.o, s.oh, s.ow};
+
+  Tensor4<T> forward() {
+    Tensor4<T> want{s.n, s.o, s.oh, s.ow};
+    for (I n = 0; n < s.n; ++n)
+      for (I o = 0; o < s.o; ++o)
+        for (I i = 0; i < s.oh; ++i)
+          for (I j = 0; j < s.ow; ++j) {
+            Sum<T> sum;
+            for (I r = 0; r < s.kh; ++r)
+              for (I q = 0; q < s.kw; ++q)
+                for (I c = 0; c < s.c; ++c)
+                  sum.add(w.at(o, c, r, q), x.read(n, c, i * s.sh + r - s.ph, j * s.sw + q - s.pw));
+            want.at(n, o, i, j) = sum.value();
+          }
+    return want;
+  }
+  /// Taps that fall between the strides are no terms; those that fall outside y are.
+  Tensor4<T> transpose() {
+    Tensor4<T> want{s.n, s.c, s.h, s.w};
+    for (I n = 0; n < s.n; ++n)
+      for (I c = 0; c < s.c; ++c)
+        for (I i = 0; i < s.h; ++i)
+          for (I j = 0; j < s.w; ++j) {
+            Sum<T> sum;
+            for (I r = 0; r < s.kh; ++r)
+              for (I q = 0; q < s.kw; ++q) {
+                const I row = i + s.ph - r, column = j + s.pw - q;
+                if (row % s.sh || column % s.sw)
+                  continue;
+                for (I o = 0; o < s.o; ++o)
+                  sum.add(w.at(o, c, r, q), y.read(n, o, row / s.sh, column / s.sw));
+              }
+            want.at(n, c, i, j) = sum.value();
+          }
+    return want;
+  }
+  Tensor4<T> filter() {
+    Tensor4<T> want{s.o, s.c, s.kh, s.kw};
+    for (I o = 0; o < s.o; ++o)
+      for (I c = 0; c < s.c; ++c)
+        for (I r = 0; r < s.kh; ++r)
+          for (I q = 0; q < s.kw; ++q) {
+            Sum<T> sum;
+            for (I n = 0; n < s.n; ++n)
+              for (I i = 0; i < s.oh; ++i)
+                for (I j = 0; j < s.ow; ++j)
+                  sum.add(y.at(n, o, i, j), x.read(n, c, i * s.sh + r - s.ph, j * s.sw + q - s.pw));
+            want.at(o, c, r, q) = sum.value();
+          }
+    return want;
+  }
+
+  void check(const char *name, Tensor4<T> &a, Tensor4<T> &b, const Tensor4<T> &want,
+             I scratchBytes) {
+    CAPTURE(name, s.n, s.c, s.h, s.w, s.o, s.kh, s.kw, s.sh, s.sw, s.ph, s.pw);
+    std::vector<T> got(want.data.size(), T(NAN));
+    Scratch scratch(scratchBytes);
+    if constexpr (std::is_same_v<T, float>)
+      kernel<void(T *, T *, T *, void *, I, I, I, I, I, I, I, I, I, I, I, I, I)>(name)(
+          a.data.data(), b.data.data(), got.data(), scratch.get(), s.n, s.c, s.h, s.w, s.o, s.kh,
+          s.kw, s.sh, s.sw, s.ph, s.pw, s.oh, s.ow);
+    else
+      kernel<void(T *, T *, T *, I, I, I, I, I, I, I, I, I, I, I, I, I)>(name)(
+          a.data.data(), b.data.data(), got.data(), s.n, s.c, s.h, s.w, s.o, s.kh, s.kw, s.sh, s.sw,
+          s.ph, s.pw, s.oh, s.ow);
+    CHECK(got == want.data);
+    CHECK(scratch.intact());
+  }
+};
+
+TEST_CASE("conv: kernel row, column, channel, in this order", "[conv]") {
+  for (const auto &v : awkward) {
+    Case<float> c(sizes(v));
+    c.check("conv", c.x, c.w, c.forward(), kerf::kernels::convScratchBytes(c.s));
+  }
+}
+
+TEST_CASE("conv_transpose: a sum over the taps that reach the pixel", "[conv]") {
+  for (const auto &v : awkward) {
+    Case<float> c(sizes(v));
+    c.check("conv_transpose", c.y, c.w, c.transpose(),
+            kerf::kernels::convTransposeScratchBytes(c.s));
+  }
+}
+
+TEST_CASE("conv_filter: a sum over image, row, column, in this order", "[conv]") {
+  for (const auto &v : awkward) {
+    Case<float> c(sizes(v));
+    c.check("conv_filter", c.x, c.y, c.filter(), kerf::kernels::convFilterScratchBytes(c.s));
+  }
+}
+
+TEST_CASE("conv: f64 has the same orders", "[conv]") {
+  for (const auto &v : awkward) {
+    Case<double> c(sizes(v));
+    c.check("conv_f64", c.x, c.w, c.forward(), 0);
+    c.check("conv_transpose_f64", c.y, c.w, c.transpose(), 0);
+    c.check("conv_filter_f64", c.x, c.y, c.filter(), 0);
+  }
+}

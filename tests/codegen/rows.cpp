@@ -1,0 +1,105 @@
+// argmin, gather and scatter_add of every element type against the obvious loops.
+#include "codegen/kernels.h"
+
+#include <catch2/catch.hpp>
+
+using namespace kerf::test;
+using I = int64_t;
+
+template <class T> static bool isNan(T x) { return x != x; }
+
+/// The first NaN, or else the first of the smallest.
+template <class T> static I argmin(const T *x, I n, I stride) {
+  I best = 0;
+  for (I i = 1; i < n; ++i) {
+    const T a = x[i * stride], b = x[best * stride];
+    if (!isNan(b) && (isNan(a) || a < b))
+      best = i;
+  }
+  return best;
+}
+
+template <class T>
+static void checkArgmin(const std::string &name, const std::vector<T> &x, I outer, I n, I inner) {
+  CAPTURE(name, outer, n, inner);
+  std::vector<I> got(outer * inner, -1), want;
+  kernel<void(const T *, I *, I, I, I)>(name)(x.data(), got.data(), outer, n, inner);
+  for (I o = 0; o < outer; ++o)
+    for (I j = 0; j < inner; ++j)
+      want.push_back(argmin(&x[o * n * inner + j], n, inner));
+  CHECK(got == want);
+}
+
+/// Few different values, so that ties abound.
+template <class T> static std::vector<T> coarse(size_t n, unsigned seed) {
+  std::minstd_rand next(seed);
+  std::vector<T> result(n);
+  for (T &x : result)
+    x = T(int(next() % 7) - 3);
+  return result;
+}
+
+TEMPLATE_TEST_CASE("argmin: the lowest index wins a tie", "[rows]", float, double, int64_t,
+                   int32_t) {
+  const std::string name = std::is_same_v<TestType, float>     ? "argmin"
+                           : std::is_same_v<TestType, double>  ? "argmin_f64"
+                           : std::is_same_v<TestType, int64_t> ? "argmin_i64"
+                                                               : "argmin_i32";
+  unsigned seed = 0;
+  for (I n : {1, 2, 7, 15, 16, 17, 31, 33, 512})
+    for (I inner : {1, 2, 8, 9, 23})
+      checkArgmin(name, coarse<TestType>(3 * n * inner, ++seed), 3, n, inner);
+}
+
+TEST_CASE("argmin: the first NaN wins, zeros of both signs tie, infinities are numbers", "[rows]") {
+  const float special[] = {NAN, INFINITY, -INFINITY, 0.0f, -0.0f, 1.0f};
+  std::minstd_rand next(5);
+  for (I n : {1, 5, 16, 17, 40, 100})
+    for (I inner : {1, 9}) {
+      std::vector<float> x(64 * n * inner);
+      for (I rare : {1, 60}) {
+        for (float &v : x)
+          v = next() % rare ? 1.0f : special[next() % 6];
+        checkArgmin("argmin", x, 64, n, inner);
+      }
+      checkArgmin("argmin", std::vector<float>(n * inner, INFINITY), 1, n, inner);
+      checkArgmin("argmin", std::vector<float>(n * inner, NAN), 1, n, inner);
+    }
+}
+
+static const std::vector<I> indices = {3, 0, -1, 6, 3, 7, INT64_MAX, INT64_MIN, 2, 3};
+static I clamp(I index, I rows) { return std::min(std::max<I>(index, 0), rows - 1); }
+
+TEST_CASE("gather: rows by index, clamped, of any width", "[rows]") {
+  constexpr I rows = 7;
+  for (I width : {1, 3, 8, 65}) {
+    auto table = numbers<float>(rows * width, 1);
+    std::vector<float> got(indices.size() * width, NAN), want;
+    kernel<void(const float *, const I *, float *, I, I, I)>("gather")(
+        table.data(), indices.data(), got.data(), rows, width * I(sizeof(float)), indices.size());
+    for (I index : indices)
+      for (I j = 0; j < width; ++j)
+        want.push_back(table[clamp(index, rows) * width + j]);
+    CHECK(got == want);
+  }
+}
+
+TEMPLATE_TEST_CASE("scatter_add: ascending, from zero", "[rows]", float, double, int64_t, int32_t) {
+  const std::string name = std::is_same_v<TestType, float>     ? "scatter_add"
+                           : std::is_same_v<TestType, double>  ? "scatter_add_f64"
+                           : std::is_same_v<TestType, int64_t> ? "scatter_add_i64"
+                                                               : "scatter_add_i32";
+  constexpr I rows = 7;
+  for (I width : {1, 3, 8, 65}) {
+    std::vector<TestType> updates(indices.size() * width), got(rows * width, 99),
+        want(rows * width);
+    for (size_t i = 0; i < updates.size(); ++i)
+      updates[i] = TestType(i * 0.37 + 1e7 * (i % 3));
+    kernel<void(const TestType *, const I *, TestType *, I, I, I)>(name)(
+        updates.data(), indices.data(), got.data(), rows, width, indices.size());
+    for (size_t i = 0; i < indices.size(); ++i)
+      for (I j = 0; j < width; ++j)
+        want[clamp(indices[i], rows) * width + j] += updates[i * width + j];
+    CHECK(got == want);
+  }
+}
