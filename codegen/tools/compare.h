@@ -26,6 +26,9 @@ struct Comparison {
 /// An artefact of the entries of `module`, compiled as kerf-compile does and loaded.
 class CompiledModule {
 public:
+  /// What a context needs to compile modules.
+  static void registerDialects(mlir::DialectRegistry &registry);
+
   /// Null and `error` set if it cannot be compiled. `module` is left as it is.
   static std::unique_ptr<CompiledModule> compile(mlir::ModuleOp module, std::string &error);
   virtual ~CompiledModule() = default;

@@ -1,10 +1,59 @@
 #include "tools/compare.h"
 
+#include "cpu/pipeline.h"
+#include "load.h"
+#include "tools/call.h"
+
+#include "mlir/IR/Builders.h"
+
+using namespace mlir;
+
 namespace kerf {
 
-std::unique_ptr<CompiledModule> CompiledModule::compile(mlir::ModuleOp, std::string &error) {
-  error = "there is no code generator";
-  return nullptr;
+namespace {
+
+class LoadedModule : public CompiledModule {
+public:
+  LoadedModule(std::string model, LoadedObject object)
+      : model(std::move(model)), object(std::move(object)) {}
+
+  std::vector<Literal> run(func::FuncOp function, ArrayRef<Literal> arguments,
+                           std::string &error) override {
+    auto descriptor = object.find((model + "_" + function.getName() + "_descriptor").str());
+    if (!descriptor) {
+      error = llvm::toString(descriptor.takeError());
+      return {};
+    }
+    return call(*static_cast<const kerf_entry *>(*descriptor), function, arguments, error);
+  }
+
+private:
+  std::string model;
+  LoadedObject object;
+};
+
+} // namespace
+
+void CompiledModule::registerDialects(DialectRegistry &registry) { registerCodegen(registry); }
+
+std::unique_ptr<CompiledModule> CompiledModule::compile(ModuleOp module, std::string &error) {
+  OwningOpRef<ModuleOp> copy = module.clone();
+  auto model = copy->getOperation()->getAttrOfType<StringAttr>("kerf.model");
+  if (!model) {
+    model = StringAttr::get(module.getContext(), "test");
+    copy->getOperation()->setAttr("kerf.model", model);
+  }
+  FailureOr<Compiled> compiled = kerf::compile(*copy, Target());
+  if (failed(compiled)) {
+    error = "see above";
+    return nullptr;
+  }
+  llvm::Expected<LoadedObject> object = LoadedObject::load(compiled->object);
+  if (!object) {
+    error = llvm::toString(object.takeError());
+    return nullptr;
+  }
+  return std::make_unique<LoadedModule>(model.str(), std::move(*object));
 }
 
 } // namespace kerf

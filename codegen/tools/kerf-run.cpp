@@ -1,5 +1,5 @@
-// Runs the functions of .mlir files by the oracle, on random inputs: prints values, checks
-// gradients.
+// Runs the functions of .mlir files on random inputs, by the oracle or compiled: prints values,
+// compares the two, checks gradients.
 #include "pipeline.h"
 
 #include "tools/compare.h"
@@ -241,6 +241,7 @@ LogicalResult runModule(ModuleOp module, Run &run) {
 LogicalResult runChunk(StringRef text, StringRef name, size_t lines, Run &run) {
   DialectRegistry registry;
   registerDialects(registry);
+  CompiledModule::registerDialects(registry);
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
   context.printOpOnDiagnostic(false);
   auto sources = std::make_shared<llvm::SourceMgr>();
