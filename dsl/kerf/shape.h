@@ -510,6 +510,17 @@ constexpr Rule conv_transpose(const Shape &y, const Shape &w, const Ints &stride
   return conv_transpose(y, w, stride, padding, Shape::from(size));
 }
 
+/// The spatial size that a transposed convolution gives when none is asked for: the smallest that
+/// conv takes back to y, and `extra` more (PyTorch's output_padding).
+constexpr Shape transposed_size(const Shape &y, const Shape &w, const Ints &stride,
+                                const Ints &padding, const Ints &extra) {
+  Shape size;
+  for (int i = 0; i < 2 && y.rank == 4 && w.rank == 4; ++i)
+    size.push((y[2 + i] - Dim(1)) * Dim(stride[i]) - Dim(2 * padding[i]) + w[2 + i] +
+              Dim(extra[i]));
+  return size;
+}
+
 /// The adjoint of conv in w. x : N, I, spatial, y : N, O, spatial -> O, I, `size`, where conv with
 /// a kernel of that size gives the spatial size of y.
 constexpr Rule conv_filter(const Shape &x, const Shape &y, const Ints &stride, const Ints &padding,

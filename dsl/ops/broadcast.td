@@ -17,4 +17,5 @@ def Kerf_BroadcastOp : Kerf_Op<"broadcast", [SameOperandsAndResultElementType, D
   let assemblyFormat = "$x `,` `dims` `=` $dims attr-dict `:` type($x) `->` type($y)";
   let hasVerifier = 1;
   let hasFolder = 1;
+  let rule = "broadcast";
 }

@@ -16,4 +16,5 @@ def Kerf_ConcatOp : Kerf_Op<"concat", [SameOperandsAndResultElementType, Differe
   let assemblyFormat = "`(` $x `)` `,` `axis` `=` $axis attr-dict `:` functional-type($x, $y)";
   let hasVerifier = 1;
   let hasFolder = 1;
+  let rule = "concat";
 }

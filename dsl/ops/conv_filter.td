@@ -23,4 +23,5 @@ def Kerf_ConvFilterOp : Kerf_Op<"conv_filter", [SameOperandsAndResultElementType
     `:` type($x) `,` type($y) `->` type($w)
   }];
   let hasVerifier = 1;
+  let rule = "conv_filter";
 }

@@ -25,4 +25,5 @@ def Kerf_ConvTransposeOp : Kerf_Op<"conv_transpose", [SameOperandsAndResultEleme
     `:` type($y) `,` type($w) `->` type($x)
   }];
   let hasVerifier = 1;
+  let rule = "conv_transpose";
 }

@@ -15,4 +15,5 @@ def Kerf_ReshapeOp : Kerf_Op<"reshape", [SameOperandsAndResultElementType, Diffe
   let assemblyFormat = "$x attr-dict `:` type($x) `->` type($y)";
   let hasVerifier = 1;
   let hasFolder = 1;
+  let rule = "reshape";
 }

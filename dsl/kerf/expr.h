@@ -1,0 +1,367 @@
+// Tensors as 4-byte handles, and statements as lazy typed trees: `let y = relu(x * w + b);` emits
+// one statement, in source order, with the line of its `let`. Include `kerf/ops.h` for the
+// operations.
+#pragma once
+
+#include "kerf/builder.h"
+
+#include <array>
+#include <concepts>
+#include <source_location>
+#include <type_traits>
+
+namespace kerf {
+
+using f32 = float;
+using f64 = double;
+using i32 = std::int32_t;
+using i64 = std::int64_t;
+using u32 = std::uint32_t;
+using i1 = bool;
+
+/// The element type of the dialect for a C++ type.
+template <class T>
+inline constexpr DType dtype_of = [] {
+  static_assert(!std::is_same_v<T, T>, "kerf: element types are f32, f64, i32, i64, u32 and i1");
+  return DType::f32;
+}();
+template <> inline constexpr DType dtype_of<f32> = DType::f32;
+template <> inline constexpr DType dtype_of<f64> = DType::f64;
+template <> inline constexpr DType dtype_of<i32> = DType::i32;
+template <> inline constexpr DType dtype_of<i64> = DType::i64;
+template <> inline constexpr DType dtype_of<u32> = DType::u32;
+template <> inline constexpr DType dtype_of<i1> = DType::i1;
+
+constexpr std::string_view spell(DType type) {
+  constexpr std::string_view names[] = {"f32", "f64", "i32", "i64", "i1", "u32"};
+  return names[int(type)];
+}
+
+/// Where a statement stands: a defaulted last parameter of what emits.
+using Line = std::source_location;
+
+/// Base of what can stand in an expression: `element`, `shape`, and `emit(line) -> Value`.
+struct Node {};
+
+template <class X>
+concept Operand = std::derived_from<std::remove_cvref_t<X>, Node>;
+template <class X>
+concept Scalar = std::is_arithmetic_v<std::remove_cvref_t<X>>;
+
+template <class X> using element_of = typename std::remove_cvref_t<X>::element;
+template <class X> inline constexpr Shape shape_of = std::remove_cvref_t<X>::shape;
+
+/// The handle that a tensor has before it is given a value.
+inline constexpr Value unbound = ~Value(0);
+
+namespace detail {
+
+/// Adds an op to the function under construction.
+inline Value emit(std::string_view name, std::span<const Value> operands, Type type,
+                  std::span<const Attribute> attributes, Line line) {
+  return Builder::current()->op(name, operands, type, attributes, line);
+}
+
+constexpr Rule declared(const Shape &declaration, const Shape &expression, DType declared_type,
+                        DType type) {
+  if (declaration.is_poison() || expression.is_poison())
+    return Shape::poison();
+  if (declared_type != type)
+    return fail("declared ", spell(declared_type), " but the expression is ", spell(type),
+                "; use cast<", spell(declared_type), ">()");
+  if (!(declaration == expression))
+    return fail("declared ", declaration, " but the expression is ", expression);
+  return declaration;
+}
+
+/// A number of element type T, kept as the Builder takes it.
+template <class T>
+using number = std::conditional_t<std::is_floating_point_v<T>, double, std::int64_t>;
+
+} // namespace detail
+
+/// A tensor: the handle of a value that has been emitted. Write `Tensor<f32, B, 64>`.
+template <class T, Shape S> struct TensorOf : Node {
+  using element = T;
+  static constexpr Shape shape = S;
+  static constexpr Type type{dtype_of<T>, &shape};
+  Value value = unbound;
+
+  TensorOf() = default;
+
+  /// Emits the expression; its shape and element type must be those declared.
+  template <Operand E>
+    requires(!std::derived_from<E, TensorOf>)
+  TensorOf(const E &expression, Line line = Line::current()) {
+    static constexpr Rule rule =
+        detail::declared(S, E::shape, dtype_of<T>, dtype_of<typename E::element>).in("kerf: ");
+    KERF_CHECK(rule);
+    value = expression.emit(line);
+  }
+
+  /// All elements are `number`.
+  template <Scalar X> TensorOf(X number, Line line = Line::current()) {
+    static_assert(std::is_floating_point_v<T> || !std::is_floating_point_v<X>,
+                  "kerf: a fraction given to a tensor of integers");
+    const Attribute attribute("value", detail::number<T>(number));
+    value = detail::emit("kerf.constant", {}, type, {&attribute, 1}, line);
+  }
+
+  /// The tensor behind a handle.
+  static TensorOf from(Value value) {
+    TensorOf tensor;
+    tensor.value = value;
+    return tensor;
+  }
+
+  Value emit(Line) const { return value; }
+};
+
+/// A tensor of element type T: `Tensor<f32, B, 8*h, 64>`; `Tensor<i64>` is a scalar.
+template <class T, Dim... extents> using Tensor = TensorOf<T, Shape::of(extents...)>;
+
+/// `let y = x * w + b;` emits the statement and names its value: what is used twice is named first.
+template <class T, Shape S> struct let : TensorOf<T, S> {
+  template <Operand E> let(const E &expression, Line line = Line::current()) {
+    static_cast<TensorOf<T, S> &>(*this) = TensorOf<T, S>(expression, line);
+  }
+};
+template <Operand E>
+let(const E &, Line = Line::current()) -> let<typename E::element, shape_of<E>>;
+
+namespace detail {
+
+/// How a tree holds an operand: by value, and every kind of handle as the tensor it is.
+template <class X> struct stored {
+  using type = X;
+};
+template <class X>
+  requires std::derived_from<X, TensorOf<typename X::element, X::shape>>
+struct stored<X> {
+  using type = TensorOf<typename X::element, X::shape>;
+};
+template <class X> using stored_t = typename stored<std::remove_cvref_t<X>>::type;
+
+/// The operands of an op. Braced lists emit from left to right in every compiler.
+template <class... X> struct Operands;
+template <> struct Operands<> {
+  std::array<Value, 0> emit(Line) const { return {}; }
+};
+template <class A> struct Operands<A> {
+  A a;
+  std::array<Value, 1> emit(Line line) const { return {a.emit(line)}; }
+};
+template <class A, class B> struct Operands<A, B> {
+  A a;
+  B b;
+  std::array<Value, 2> emit(Line line) const { return {a.emit(line), b.emit(line)}; }
+};
+template <class A, class B, class C> struct Operands<A, B, C> {
+  A a;
+  B b;
+  C c;
+  std::array<Value, 3> emit(Line line) const { return {a.emit(line), b.emit(line), c.emit(line)}; }
+};
+
+} // namespace detail
+
+/// The op `Op` on operands, not yet emitted. `Op::name` and `Op::attributes` are static.
+template <class Op, class T, Shape S, class... X> struct Expr : Node {
+  using element = T;
+  static constexpr Shape shape = S;
+  detail::Operands<X...> operands;
+
+  Value emit(Line line) const {
+    const auto values = operands.emit(line);
+    return detail::emit(Op::name, values, TensorOf<T, S>::type, Op::attributes, line);
+  }
+};
+
+/// A tensor whose elements are all one number.
+template <class T, Shape S> struct Splat : Node {
+  using element = T;
+  static constexpr Shape shape = S;
+  detail::number<T> number;
+
+  Value emit(Line line) const {
+    const Attribute attribute("value", number);
+    return detail::emit("kerf.constant", {}, TensorOf<T, S>::type, {&attribute, 1}, line);
+  }
+};
+
+/// The scalar that counts the elements of a shape, whatever its named dims are bound to.
+template <class T, Shape counted> struct Count : Node {
+  using element = T;
+  static constexpr Shape shape = {};
+
+  Value emit(Line line) const {
+    static constexpr Shape extents = counted;
+    const Attribute attribute("value", &extents);
+    return detail::emit("kerf.constant", {}, TensorOf<T, shape>::type, {&attribute, 1}, line);
+  }
+};
+
+namespace op {
+template <Ints dims> struct broadcast; // defined with the other ops in the generated kerf/ops.h
+}
+
+namespace detail {
+
+template <class Op, class T, Shape S, class... X> auto make(const X &...operands) {
+  Expr<Op, T, S, stored_t<X>...> expression;
+  expression.operands = {operands...};
+  return expression;
+}
+
+/// x stretched to S by NumPy's rule, which the caller has checked.
+template <Shape S, class X> auto stretch(const X &x) {
+  if constexpr (X::shape == S || X::shape.is_poison() || S.is_poison()) {
+    return static_cast<const stored_t<X> &>(x);
+  } else {
+    constexpr Ints dims = [] {
+      Ints axes;
+      for (int i = 0; i < X::shape.rank; ++i)
+        axes.push(S.rank - X::shape.rank + i);
+      return axes;
+    }();
+    return make<op::broadcast<dims>, typename X::element, S>(x);
+  }
+}
+
+/// An operand, or a number as a splat of the element type and shape of its companion.
+template <class T, Shape S, class X> auto as_operand(const X &x) {
+  if constexpr (Operand<X>) {
+    return static_cast<const stored_t<X> &>(x);
+  } else {
+    static_assert(std::is_floating_point_v<T> || !std::is_floating_point_v<X>,
+                  "kerf: a fraction in an expression of integers; cast the tensor first");
+    Splat<T, S> splat;
+    splat.number = number<T>(x);
+    return splat;
+  }
+}
+
+/// The element type and the shape that a number takes from the operand beside it.
+template <class A, class B> using companion = std::conditional_t<Operand<A>, A, B>;
+
+/// `rule`, if A and B have equal element types.
+template <class A, class B> constexpr Rule equal_types(const Rule &rule) {
+  constexpr DType a = dtype_of<element_of<A>>, b = dtype_of<element_of<B>>;
+  if (a != b && !rule.shape.is_poison())
+    return fail("element types differ: ", spell(a), " and ", spell(b), "; use cast<", spell(a),
+                ">()");
+  return rule;
+}
+
+/// The shape of A and B together, by NumPy's rule.
+template <class A, class B> constexpr Rule broadcast_rule(std::string_view prefix) {
+  return equal_types<A, B>(rule::broadcast_together(shape_of<A>, shape_of<B>)).in(prefix);
+}
+
+/// The prefix of an op's messages.
+template <Name name>
+constexpr Text prefix_of = [] {
+  Text text;
+  text << "kerf: " << name.view() << ": ";
+  return text;
+}();
+
+/// Op(a, b) element by element, after stretching by NumPy's rule. `Result` void: the operands'
+/// type.
+template <class Op, Name name, class Result = void, class A, class B>
+auto elementwise(const A &a, const B &b) {
+  using C = companion<A, B>;
+  if constexpr (!Operand<A> || !Operand<B>) {
+    return elementwise<Op, name, Result>(as_operand<element_of<C>, shape_of<C>>(a),
+                                         as_operand<element_of<C>, shape_of<C>>(b));
+  } else {
+    static constexpr Rule rule = broadcast_rule<A, B>(prefix_of<name>);
+    KERF_CHECK(rule);
+    using T = std::conditional_t<std::is_void_v<Result>, element_of<A>, Result>;
+    return make<Op, T, rule.shape>(stretch<rule.shape>(a), stretch<rule.shape>(b));
+  }
+}
+
+/// c ? a : b element by element, all three stretched to one shape.
+template <class Op, Name name, class C, class A, class B>
+auto selection(const C &c, const A &a, const B &b) {
+  static_assert(std::is_same_v<element_of<C>, i1>, "kerf: select: c must be i1, as in x > 0");
+  using X = companion<A, B>;
+  if constexpr (!Operand<A> || !Operand<B>) {
+    return selection<Op, name>(c, as_operand<element_of<X>, shape_of<X>>(a),
+                               as_operand<element_of<X>, shape_of<X>>(b));
+  } else {
+    static constexpr Rule values = broadcast_rule<A, B>(prefix_of<name>);
+    KERF_CHECK(values);
+    static constexpr Rule rule =
+        rule::broadcast_together(C::shape, values.shape).in(prefix_of<name>);
+    KERF_CHECK(rule);
+    return make<Op, element_of<A>, rule.shape>(stretch<rule.shape>(c), stretch<rule.shape>(a),
+                                               stretch<rule.shape>(b));
+  }
+}
+
+} // namespace detail
+
+/// A pair of operands of which at least one is a tensor and the other may be a number.
+template <class A, class B>
+concept Elementwise = (Operand<A> && (Operand<B> || Scalar<B>)) || (Scalar<A> && Operand<B>);
+
+/// `sum<1, keep>(x)`: reduced axes stay, with extent 1.
+struct Keep {};
+inline constexpr Keep keep;
+
+namespace detail {
+
+/// The axes of a reduction as the rules take them: counted from the front, ascending. None: all.
+struct Axes {
+  Ints axes;
+  bool keeps = false;
+
+  template <class... X> static constexpr Axes of(const Shape &shape, X... axis) {
+    Axes result;
+    (
+        [&] {
+          if constexpr (std::is_same_v<X, Keep>)
+            result.keeps = true;
+          else
+            result.insert(axis < 0 && axis + shape.rank >= 0 ? axis + shape.rank : axis);
+        }(),
+        ...);
+    if (result.axes.size() == 0 && !shape.is_poison())
+      result.axes = Ints::iota(shape.rank);
+    return result;
+  }
+  constexpr void insert(std::int64_t axis) {
+    int place = axes.size();
+    axes.push(axis);
+    for (; place > 0 && axes[place - 1] > axis; --place)
+      axes[place] = axes[place - 1];
+    axes[place] = axis;
+  }
+  /// `reduced` with the dropped axes back as 1, if they were to be kept.
+  constexpr Shape restore(const Shape &whole, const Shape &reduced) const {
+    if (!keeps || reduced.is_poison())
+      return reduced;
+    Shape result = whole;
+    for (int i = 0; i < axes.size(); ++i)
+      result[int(axes[i])] = 1;
+    return result;
+  }
+};
+
+/// An axis counted from the front.
+constexpr std::int64_t from_front(std::int64_t axis, const Shape &shape) {
+  return axis < 0 && axis + shape.rank >= 0 ? axis + shape.rank : axis;
+}
+
+} // namespace detail
+
+/// One number per spatial axis, or one for both: `conv<2, 1>(x, w)`, `conv<Both{2, 1}>(x, w)`.
+struct Both {
+  Ints axes;
+  constexpr Both(int each) : axes(Ints::of(each, each)) {}
+  constexpr Both(int height, int width) : axes(Ints::of(height, width)) {}
+};
+
+} // namespace kerf

@@ -1,0 +1,35 @@
+// What a model unit shows to the generator: plain structs, because the two may come from different
+// compilers. Storage is static.
+#pragma once
+
+#include "kerf/builder.h"
+
+#include <cstddef>
+#include <cstdint>
+
+/// A named number: a constant that the artefact exports, or the value of a named dim.
+struct kerf_named_number {
+  const char *name;
+  std::int64_t value;
+};
+
+/// An entry point. Call `builder.bind_dim` for each of `dims`, or another value for it, then
+/// `emit`.
+struct kerf_model_entry {
+  const char *name;
+  const kerf_named_number *dims;
+  std::size_t num_dims;
+  void (*emit)(kerf::Builder &builder);
+};
+
+struct kerf_model_table {
+  const char *name;
+  const kerf_model_entry *entries;
+  std::size_t num_entries;
+  const kerf_named_number *constants;
+  std::size_t num_constants;
+};
+
+/// The model of this program; null if no unit defines one. Ready once `main` runs. Every unit that
+/// includes `kerf/model.h` brings a copy, and the linker keeps one.
+extern "C" const kerf_model_table *kerf_models();
