@@ -1,4 +1,4 @@
-/* The binary interface of an artefact: contexts, DLPack tensors, entry points, named errors. C11 and C++. */
+/* The binary interface of an artefact: contexts, DLPack tensors, entries, errors. C11 and C++. */
 #ifndef KERF_ABI_H
 #define KERF_ABI_H
 
@@ -12,23 +12,23 @@ extern "C" {
 
 #define KERF_ABI_VERSION 1u
 
-/* Every way a call can be refused. Nothing has been written when a status other than KERF_OK comes back. */
+/* Every way a call can be refused. Unless KERF_OK comes back nothing has been written. */
 typedef enum kerf_status {
   KERF_OK = 0,
-  KERF_ERROR_ABI_VERSION = 1,  /* the context's abi_version is not that of the artefact */
-  KERF_ERROR_NULL = 2,         /* a null context, tensor, data or shape pointer */
-  KERF_ERROR_DTYPE = 3,        /* code, bits or lanes */
+  KERF_ERROR_ABI_VERSION = 1, /* the context's abi_version is not that of the artefact */
+  KERF_ERROR_NULL = 2,        /* a null context, tensor, data or shape pointer */
+  KERF_ERROR_DTYPE = 3,       /* code, bits or lanes */
   KERF_ERROR_RANK = 4,
   KERF_ERROR_SHAPE = 5,
   KERF_ERROR_STRIDE = 6,       /* neither null nor compact row-major */
   KERF_ERROR_ALIGNMENT = 7,    /* blocks and arena: 64 bytes; data: the element */
   KERF_ERROR_DEVICE = 8,       /* not kDLCPU */
-  KERF_ERROR_OVERLAP = 9,      /* a written argument shares bytes with another, or any argument with the arena */
+  KERF_ERROR_OVERLAP = 9,      /* a written argument and another, or any and the arena */
   KERF_ERROR_ARENA = 10,       /* missing or smaller than the entry needs */
-  KERF_ERROR_CPU_FEATURE = 11, /* the code needs a feature that cpuid, or the context's mask, lacks */
+  KERF_ERROR_CPU_FEATURE = 11, /* cpuid, or the context's mask, lacks one that the code needs */
   KERF_ERROR_RESERVED = 12,    /* a reserved field of the context is not zero */
   KERF_ERROR_RANGE = 13,       /* data + byte_offset + size leaves the address space */
-  KERF_ERROR_ENTRY = 14        /* the artefact's own table is broken: more than KERF_MAX_ARGUMENTS arguments, no body */
+  KERF_ERROR_ENTRY = 14        /* the artefact's table: too many arguments, or no body */
 } kerf_status;
 
 /* CPU features, as bits of kerf_context.cpu_features and kerf_entry.cpu_features. */
@@ -51,27 +51,27 @@ typedef enum kerf_status {
 /* More arguments than this no entry has. */
 #define KERF_MAX_ARGUMENTS 256u
 
-/* What a call runs in. Zero it, then kerf_context_init, then set arena and arena_bytes. One call at a time. */
+/* What a call runs in: kerf_context_init, then set arena and arena_bytes. One call at a time. */
 typedef struct kerf_context {
   uint32_t abi_version;
   uint32_t reserved0;
-  void *arena;           /* scratch of at least <m>_arena_bytes, 64-byte aligned; contents do not matter */
-  uint64_t arena_bytes;
-  uint64_t cpu_features; /* mask: features that the call may use; KERF_CPU_ALL to use what cpuid shows */
+  void *arena;           /* scratch, 64-byte aligned; contents do not matter */
+  uint64_t arena_bytes;  /* at least what the entry needs: <model>_arena_bytes serves all */
+  uint64_t cpu_features; /* mask of what the call may use; KERF_CPU_ALL for all that is there */
   void *pool;            /* thread pool hook; must be null in this version */
   void *stream;          /* device stream; must be null in this version */
   DLDevice device;       /* {kDLCPU, 0} */
   uint64_t reserved[8];
-  char message[512];     /* after a refusal: which argument, what was wrong, with the numbers */
+  char message[512]; /* after a refusal: which argument, and what is wrong with the numbers */
 } kerf_context;
 
 /* How an entry uses an argument. */
 typedef enum kerf_access { KERF_READ = 1, KERF_WRITE = 2, KERF_READ_WRITE = 3 } kerf_access;
 
 typedef struct kerf_argument {
-  const char *name;     /* the role of a block, or the name of a data argument or result */
-  uint32_t is_block;    /* 1: uint8, one axis of `bytes`, 64-byte aligned */
-  uint32_t access;      /* kerf_access */
+  const char *name;  /* the role of a block, or the name of a data argument or result */
+  uint32_t is_block; /* 1: uint8, one axis of `bytes`, 64-byte aligned */
+  uint32_t access;   /* kerf_access */
   DLDataType dtype;
   int32_t rank;
   const int64_t *shape;
@@ -100,10 +100,10 @@ typedef struct kerf_block {
 typedef struct kerf_entry {
   uint32_t abi_version;
   uint32_t num_arguments;
-  const char *name;             /* "<model>_<entry>" */
+  const char *name; /* "<model>_<entry>" */
   const kerf_argument *arguments;
   uint64_t arena_bytes;
-  uint64_t cpu_features;        /* all needed */
+  uint64_t cpu_features;                        /* all needed */
   void (*body)(void *arena, void *const *data); /* data[i]: first byte of argument i */
 } kerf_entry;
 
@@ -113,7 +113,7 @@ void kerf_context_init(kerf_context *context);
 uint64_t kerf_cpu_features(void);
 /* "KERF_ERROR_SHAPE" and so on; never null. */
 const char *kerf_status_name(kerf_status status);
-/* Checks everything, then runs the entry. What exported functions call. `arguments` has num_arguments pointers. */
+/* Checks everything, then runs the entry: what exported functions call. */
 kerf_status kerf_invoke(const kerf_entry *entry, kerf_context *context, DLTensor *const *arguments);
 
 #ifdef __cplusplus
