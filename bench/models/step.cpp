@@ -1,0 +1,177 @@
+// The VQ-VAE's train step as a server for report.py, which runs it and its peers in turns: one line
+// in, one line of JSON out. `N` runs N steps; `kernels N` times each convolution and contraction of
+// the step by itself, N times.
+#include "abi.h"
+#include "peak.h"
+
+#include <algorithm>
+#include <cinttypes>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+extern "C" {
+extern const kerf_entry vqvae_init_descriptor, vqvae_init_codebook_descriptor,
+    vqvae_train_step_descriptor;
+#define KERNEL(number, op, shapes, calls, flop)                                                    \
+  extern const kerf_entry step_kernels_k##number##_descriptor;
+#include "step_kernels.inc"
+#undef KERNEL
+}
+
+namespace {
+
+struct Free {
+  void operator()(void *bytes) const { std::free(bytes); }
+};
+using Bytes = std::unique_ptr<void, Free>;
+
+Bytes allocate(std::uint64_t size) {
+  size = std::max<std::uint64_t>((size + 63) / 64 * 64, 64);
+  Bytes bytes(std::aligned_alloc(64, size));
+  std::memset(bytes.get(), 0, size);
+  return bytes;
+}
+
+/// Buffers of the arguments, by name: entries that use the same role share it.
+class Arguments {
+public:
+  /// Floats of data arguments are uniform in [0, 1), like pixels; roles start as zeros.
+  void prepare(const kerf_entry &entry) {
+    for (std::uint32_t i = 0; i < entry.num_arguments; ++i) {
+      const kerf_argument &argument = entry.arguments[i];
+      Bytes &bytes = buffers[key(argument)];
+      if (bytes)
+        continue;
+      bytes = allocate(argument.bytes);
+      if (argument.is_block || argument.access != KERF_READ)
+        continue;
+      if (argument.dtype.code == kDLFloat && argument.dtype.bits == 32)
+        for (std::uint64_t k = 0; k < argument.bytes / 4; ++k)
+          static_cast<float *>(bytes.get())[k] = float(random() >> 8) * 0x1p-24f;
+      else
+        static_cast<unsigned char *>(bytes.get())[0] = 7; // a key, a count, a byte
+    }
+  }
+  void run(const kerf_entry &entry) {
+    if (arena_bytes < entry.arena_bytes)
+      arena = allocate(arena_bytes = entry.arena_bytes);
+    kerf_context context;
+    kerf_context_init(&context);
+    context.arena = arena.get();
+    context.arena_bytes = arena_bytes;
+    std::vector<DLTensor> tensors(entry.num_arguments);
+    std::vector<DLTensor *> pointers;
+    for (std::uint32_t i = 0; i < entry.num_arguments; ++i) {
+      const kerf_argument &argument = entry.arguments[i];
+      tensors[i] = {buffers[key(argument)].get(),
+                    {kDLCPU, 0},
+                    argument.rank,
+                    argument.dtype,
+                    const_cast<std::int64_t *>(argument.shape),
+                    nullptr,
+                    0};
+      pointers.push_back(&tensors[i]);
+    }
+    if (kerf_invoke(&entry, &context, pointers.data()) != KERF_OK) {
+      std::fprintf(stderr, "bench: %s: %s\n", entry.name, context.message);
+      std::exit(1);
+    }
+  }
+  void prepareAndRun(const kerf_entry &entry) {
+    prepare(entry);
+    run(entry);
+  }
+  float scalar(const char *name) { return *static_cast<float *>(buffers.at(name).get()); }
+
+private:
+  /// Data of different shapes (a batch of 32, of 512) may have one name.
+  static std::string key(const kerf_argument &argument) {
+    return argument.is_block || argument.bytes <= 4
+               ? argument.name
+               : argument.name + std::to_string(argument.bytes);
+  }
+  std::map<std::string, Bytes> buffers;
+  Bytes arena;
+  std::uint64_t arena_bytes = 0;
+  std::mt19937 random{7};
+};
+
+template <class Run> std::vector<double> timed(int times, Run run) {
+  std::vector<double> seconds;
+  for (int i = 0; i < times; ++i) {
+    const double start = kerf::bench::seconds();
+    run();
+    seconds.push_back(kerf::bench::seconds() - start);
+  }
+  return seconds;
+}
+
+void print(const std::vector<double> &seconds) {
+  for (std::size_t i = 0; i < seconds.size(); ++i)
+    std::printf("%s%.9f", i ? ", " : "[", seconds[i]);
+  std::printf("]");
+}
+
+void kernel(const kerf_entry &entry, const char *op, const char *shapes, int calls, double flop,
+            int times, bool &first) {
+  Arguments arguments;
+  arguments.prepareAndRun(entry);
+  std::printf("%s{\"op\": \"%s\", \"shapes\": \"%s\", \"calls\": %d, \"flop\": %.0f, \"seconds\": ",
+              first ? "" : ", ", op, shapes, calls, flop);
+  print(timed(times, [&] { arguments.run(entry); }));
+  std::printf("}");
+  first = false;
+}
+
+void kernels(int times) {
+  bool first = true;
+  std::printf("{\"peak\": %.0f, \"kernels\": [", kerf::bench::fmaPeak());
+#define KERNEL(number, op, shapes, calls, flop)                                                    \
+  kernel(step_kernels_k##number##_descriptor, op, shapes, calls, flop, times, first);
+#include "step_kernels.inc"
+#undef KERNEL
+  std::printf("]}\n");
+}
+
+} // namespace
+
+/// `bench_step [nanoseconds]`: when the parent started this program, on CLOCK_MONOTONIC.
+int main(int count, char **words) {
+  const double started = count > 1 ? std::strtod(words[1], nullptr) * 1e-9 : kerf::bench::seconds();
+  const kerf_entry &step = vqvae_train_step_descriptor;
+  Arguments arguments;
+  arguments.prepareAndRun(vqvae_init_descriptor);
+  arguments.prepareAndRun(step);
+  const double first = kerf::bench::seconds() - started;
+  arguments.prepareAndRun(vqvae_init_codebook_descriptor);
+  timed(5, [&] { arguments.run(step); });
+  std::printf("{\"name\": \"Kerf\", \"first_step\": %.6f, \"arena_bytes\": %" PRIu64 "}\n", first,
+              step.arena_bytes);
+  std::fflush(stdout);
+
+  char line[64];
+  while (std::fgets(line, sizeof line, stdin)) {
+    int times = 0;
+    if (std::sscanf(line, "kernels %d", &times) == 1) {
+      kernels(times);
+    } else if (std::sscanf(line, "%d", &times) == 1) {
+      const double peak = kerf::bench::fmaPeak();
+      std::printf("{\"peak\": %.0f, \"seconds\": ", peak);
+      print(timed(times, [&] { arguments.run(step); }));
+      const float loss = arguments.scalar("loss");
+      std::printf(", \"loss\": %g}\n", double(loss));
+      if (!std::isfinite(loss)) {
+        std::fprintf(stderr, "bench: the loss is %g\n", double(loss));
+        return 1;
+      }
+    }
+    std::fflush(stdout);
+  }
+}

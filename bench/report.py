@@ -1,0 +1,130 @@
+"""./dev bench step: Kerf's train step and PyTorch's in turns, as fractions of the FMA peak of the same run.
+
+Writes build/bench/step.md and step.json. Peers are pinned to AVX2 and one thread, as Kerf is.
+"""
+import datetime
+import json
+import os
+import platform
+import random
+import statistics
+import subprocess
+import sys
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+MFLOP_PER_IMAGE, BATCH = 92, 32
+ROUNDS, STEPS = 12, 10
+
+
+class Server:
+    """A child that answers each line with a line of JSON; the first line says who it is."""
+
+    def __init__(self, command):
+        environment = dict(os.environ, ATEN_CPU_CAPABILITY="avx2", ONEDNN_MAX_CPU_ISA="AVX2", OMP_NUM_THREADS="1",
+                           TORCHINDUCTOR_CACHE_DIR=f"{ROOT}/build/peers/inductor")
+        self.child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
+        self.hello, self.seconds = self.read(), []
+
+    def read(self):
+        line = self.child.stdout.readline()
+        if not line:
+            sys.exit(f"bench: {' '.join(self.child.args)} ended early")
+        return json.loads(line)
+
+    def ask(self, line):
+        self.child.stdin.write(f"{line}\n")
+        self.child.stdin.flush()
+        return self.read()
+
+
+def ratio_interval(a, b):
+    """Ratio of the medians of a to b, with a bootstrap 95 % interval."""
+    draw = random.Random(7)
+    ratios = sorted(statistics.median(draw.choices(a, k=len(a))) / statistics.median(draw.choices(b, k=len(b)))
+                    for _ in range(1000))
+    return statistics.median(a) / statistics.median(b), ratios[25], ratios[974]
+
+
+def processor():
+    with open("/proc/cpuinfo") as file:
+        for line in file:
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return platform.processor()
+
+
+def commit():
+    run = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
+    return run.stdout.strip() or "unknown"
+
+
+def main():
+    def kerf():
+        return Server([f"{ROOT}/build/bin/bench_step", str(time.monotonic_ns())])
+
+    print("bench: Kerf", flush=True)
+    first_steps = [server.hello["first_step"] for server in [kerf() for _ in range(5)] if not server.child.stdin.close()]
+    servers = [kerf()]
+    python = f"{ROOT}/build/peers/bin/python"
+    if os.path.exists(python):
+        for kind in ["eager", "compiled"]:
+            print(f"bench: PyTorch, {kind}", flush=True)
+            servers.append(Server([python, f"{ROOT}/bench/models/step_torch.py", kind]))
+    peaks = []
+    for number in range(ROUNDS):
+        print(f"\rbench: round {number + 1} of {ROUNDS}", end="", flush=True)
+        for server in servers:
+            answer = server.ask(STEPS)
+            server.seconds += answer["seconds"]
+            peaks += [answer["peak"]] if "peak" in answer else []
+    print(flush=True)
+    answers = [servers[0].ask("kernels 15") for _ in range(3)]
+    peak = statistics.median(peaks + [answer["peak"] for answer in answers])
+    kernels = []
+    for same in zip(*[answer["kernels"] for answer in answers]):
+        seconds = statistics.median(s for one in same for s in one["seconds"])
+        kernels.append(dict(same[0], seconds=seconds))
+
+    flop = MFLOP_PER_IMAGE * 1e6 * BATCH
+    median = statistics.median(servers[0].seconds)
+    out = ["# The VQ-VAE's train step: width 64, batch 32, one thread, AVX2", "",
+           f"{processor()}, {datetime.date.today()}, commit {commit()}. FMA peak of this run: {peak / 1e9:.1f} GFLOP/s "
+           f"({min(peaks) / 1e9:.1f} to {max(peaks) / 1e9:.1f}).",
+           f"Work: {flop / 1e9:.3f} GFLOP a step ({MFLOP_PER_IMAGE} MFLOP an image). {ROUNDS} rounds of {STEPS} steps in turns.", "",
+           "| step | median ms | quartiles | GFLOP/s | of the peak | time against Kerf (95 % interval) |",
+           "| --- | ---: | ---: | ---: | ---: | ---: |"]
+    rows = []
+    for server in servers:
+        middle, quartiles = statistics.median(server.seconds), statistics.quantiles(server.seconds, n=4)
+        ratio = ratio_interval(server.seconds, servers[0].seconds)
+        rows.append({"name": server.hello["name"], "median": middle, "fraction": flop / middle / peak, "ratio": ratio})
+        out.append(f"| {server.hello['name']} | {middle * 1e3:.2f} | {quartiles[0] * 1e3:.2f} to {quartiles[2] * 1e3:.2f} | "
+                   f"{flop / middle / 1e9:.1f} | {100 * flop / middle / peak:.1f} % | "
+                   + (f"{ratio[0]:.2f} ({ratio[1]:.2f} to {ratio[2]:.2f}) |" if server is not servers[0] else "|"))
+    out += ["", "Convolutions and contractions of the step, each by itself, packing and im2col included:", "",
+            "| op | shapes | calls | ms a call | GFLOP/s | of the peak |", "| --- | --- | ---: | ---: | ---: | ---: |"]
+    for k in sorted(kernels, key=lambda k: -k["seconds"] * k["calls"]):
+        out.append(f"| {k['op']} | {k['shapes']} | {k['calls']} | {k['seconds'] * 1e3:.3f} | {k['flop'] / k['seconds'] / 1e9:.1f} | "
+                   f"{100 * k['flop'] / k['seconds'] / peak:.0f} % |")
+    work = sum(k["flop"] * k["calls"] for k in kernels)
+    spent = sum(k["seconds"] * k["calls"] for k in kernels)
+    late = statistics.median(first_steps) - median
+    out += [f"| together | | {sum(k['calls'] for k in kernels)} | {spent * 1e3:.2f} | {work / spent / 1e9:.1f} | "
+            f"{100 * work / spent / peak:.1f} % |", "",
+            f"They are {work / 1e9:.3f} GFLOP and {100 * spent / median:.0f} % of the step's time.",
+            f"From the start of the program to its first finished step, less a median step: {late * 1e3:.1f} ms "
+            f"(`init` and page faults included; median of {len(first_steps)} starts).",
+            f"Arena: {servers[0].hello['arena_bytes'] / 1e6:.1f} MB."]
+    os.makedirs(f"{ROOT}/build/bench", exist_ok=True)
+    with open(f"{ROOT}/build/bench/step.md", "w") as file:
+        file.write("\n".join(out) + "\n")
+    with open(f"{ROOT}/build/bench/step.json", "w") as file:
+        json.dump({"date": str(datetime.date.today()), "commit": commit(), "processor": processor(), "peak": peak, "steps": rows,
+                   "kernels": kernels, "kernels_fraction": work / spent / peak, "first_step_extra": late}, file, indent=1)
+    print("\n".join(out))
+    print("bench: written to build/bench/step.md and step.json")
+
+
+if __name__ == "__main__":
+    main()
