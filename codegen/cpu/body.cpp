@@ -1,0 +1,293 @@
+// An entry on buffers => its body: addresses in the arena and in the arguments, and calls.
+#include "cpu/dialect.h"
+#include "cpu/loops.h"
+#include "cpu/steps.h"
+#include "kernels/kernels.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "mlir/Interfaces/ViewLikeInterface.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+
+namespace kerf::cpu {
+
+std::string bodyName(StringRef symbol) { return (symbol + "_body").str(); }
+
+// Fills and copies as generics
+
+/// to[i] = from[i]
+static linalg::GenericOp copyLoop(OpBuilder &b, Location location, Value from, Value to) {
+  int64_t rank = cast<MemRefType>(to.getType()).getRank();
+  AffineMap map = b.getMultiDimIdentityMap(rank);
+  SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
+  return linalg::GenericOp::create(
+      b, location, TypeRange(), ValueRange(from), ValueRange(to), ArrayRef{map, map}, iterators,
+      [](OpBuilder &b, Location inner, ValueRange x) { linalg::YieldOp::create(b, inner, x[0]); });
+}
+
+static void spellOutCopies(func::FuncOp entry) {
+  IRRewriter rewriter(entry.getContext());
+  SmallVector<Operation *> ops;
+  entry.walk([&](Operation *op) { ops.push_back(op); });
+  for (Operation *op : ops) {
+    rewriter.setInsertionPoint(op);
+    if (auto copy = dyn_cast<memref::CopyOp>(op)) {
+      copyLoop(rewriter, op->getLoc(), copy.getSource(), copy.getTarget());
+      rewriter.eraseOp(op);
+    } else if (auto named = dyn_cast<linalg::LinalgOp>(op); named && !isa<linalg::GenericOp>(op)) {
+      (void)linalg::generalizeNamedOp(rewriter, named);
+    }
+  }
+}
+
+/// Kernels want compact operands: others go by way of a compact copy.
+static void compactKernelOperands(func::FuncOp entry) {
+  entry.walk([&](KernelOp kernel) {
+    OpBuilder before(kernel), after(kernel->getContext());
+    after.setInsertionPointAfter(kernel);
+    for (OpOperand &operand : kernel->getOpOperands()) {
+      auto type = cast<MemRefType>(operand.get().getType());
+      SmallVector<int64_t> strides;
+      int64_t offset;
+      (void)type.getStridesAndOffset(strides, offset);
+      auto compact = MemRefType::get(type.getShape(), type.getElementType());
+      if (strides == compact.getStridesAndOffset().first)
+        continue;
+      Value view = operand.get();
+      Value copy = memref::AllocOp::create(before, kernel.getLoc(), compact);
+      if (kernel.isDpsInit(&operand))
+        copyLoop(after, kernel.getLoc(), copy, view);
+      else
+        copyLoop(before, kernel.getLoc(), view, copy);
+      operand.set(copy);
+    }
+  });
+}
+
+void prepareBody(func::FuncOp entry) {
+  compactKernelOperands(entry);
+  spellOutCopies(entry);
+}
+
+// Reductions that start from a fill
+
+/// The constant that fills all of the reduction's result right before; then `fill` need not run.
+static TypedAttr startOf(linalg::GenericOp reduction, linalg::GenericOp &fill) {
+  if (reduction.getNumDpsInits() != 1)
+    return {};
+  Value out = reduction.getDpsInits()[0];
+  Operation *before = nullptr;
+  for (Operation *user : out.getUsers())
+    if (user->getBlock() == reduction->getBlock() && user->isBeforeInBlock(reduction) &&
+        !isa<ViewLikeOpInterface>(user) && (!before || before->isBeforeInBlock(user)))
+      before = user;
+  fill = dyn_cast_or_null<linalg::GenericOp>(before);
+  if (!fill || rootOf(out) != out || fill.getNumDpsInits() != 1 || fill.getDpsInits()[0] != out ||
+      !fill.getIndexingMapsArray().back().isIdentity() || fill.getNumReductionLoops())
+    return {};
+  // Nobody may look at the buffer between the two, under another name either.
+  for (Operation *view : out.getUsers())
+    if (isa<ViewLikeOpInterface>(view))
+      return {};
+  Value value = fill.getBody()->getTerminator()->getOperand(0);
+  if (auto argument = dyn_cast<BlockArgument>(value);
+      argument && argument.getOwner() == fill.getBody() &&
+      argument.getArgNumber() < fill.getNumDpsInputs())
+    value = fill.getDpsInputs()[argument.getArgNumber()];
+  auto constant = value.getDefiningOp<arith::ConstantOp>();
+  if (!constant || isa<ShapedType>(constant.getType()))
+    return {};
+  return constant.getValue();
+}
+
+// The body
+
+namespace {
+
+class BodyWriter {
+public:
+  BodyWriter(func::FuncOp entry, const Entry &description, Loops &loops)
+      : entry(entry), description(description), module(entry->getParentOfType<ModuleOp>()),
+        loops(loops), b(entry.getLoc(), entry.getContext()) {}
+
+  LogicalResult write(StringRef symbol) {
+    pointer = LLVM::LLVMPointerType::get(b.getContext());
+    findSkippedFills();
+    b.setInsertionPointToEnd(module.getBody());
+    auto body =
+        func::FuncOp::create(b, bodyName(symbol), b.getFunctionType({pointer, pointer}, {}));
+    body.setPrivate();
+    b.setInsertionPointToStart(body.addEntryBlock());
+    arena = body.getArgument(0);
+    data = body.getArgument(1);
+    placeArguments();
+    for (Operation &op : entry.getBody().front())
+      if (failed(write(op)))
+        return failure();
+    func::ReturnOp::create(b);
+    return success();
+  }
+
+private:
+  void findSkippedFills() {
+    entry.walk([&](linalg::GenericOp op) {
+      linalg::GenericOp fill;
+      if (!op.getNumReductionLoops() || llvm::is_contained(op.getStaticLoopRanges(), 0))
+        return;
+      if (TypedAttr start = startOf(op, fill)) {
+        starts[op] = start;
+        skipped.insert(fill);
+      }
+    });
+  }
+
+  void placeArguments() {
+    SmallVector<Place> places(description.inputs.begin(), description.inputs.end());
+    for (Place place : description.outputs)
+      if (description.inputAt(place) < 0)
+        places.push_back(place);
+    SmallVector<Value> bases(description.arguments.size());
+    for (auto [argument, place] : llvm::zip_equal(entry.getArguments(), places)) {
+      if (argument.use_empty())
+        continue;
+      Value &base = bases[place.argument];
+      if (!base)
+        base = LLVM::LoadOp::create(
+            b, pointer,
+            LLVM::GEPOp::create(b, pointer, pointer, data, LLVM::GEPArg(place.argument)));
+      roots[argument] = at(base, place.offset);
+    }
+  }
+
+  Value at(Value base, int64_t bytes) {
+    if (bytes == 0)
+      return base;
+    return LLVM::GEPOp::create(b, pointer, b.getI8Type(), base, ValueRange(constant(bytes)));
+  }
+  Value constant(int64_t value) { return arith::ConstantOp::create(b, b.getI64IntegerAttr(value)); }
+
+  /// The address of the buffer behind `value`, `elements` into it.
+  Value address(Value value, int64_t elements) {
+    Value root = rootOf(value);
+    int64_t width = llvm::divideCeil(cast<MemRefType>(root.getType()).getElementTypeBitWidth(), 8);
+    Value base = roots.lookup(root);
+    if (base)
+      return at(base, elements * width);
+    if (auto buffer = root.getDefiningOp<memref::AllocOp>()) {
+      auto offset = buffer->getAttrOfType<IntegerAttr>("kerf.offset");
+      return at(arena, (offset ? offset.getInt() : 0) + elements * width);
+    }
+    auto global = root.getDefiningOp<memref::GetGlobalOp>();
+    return at(LLVM::AddressOfOp::create(b, pointer, global.getName()), elements * width);
+  }
+
+  LogicalResult write(Operation &op) {
+    b.setLoc(op.getLoc());
+    if (skipped.contains(&op) || isa<arith::ConstantOp, memref::AllocOp, memref::GetGlobalOp>(op) ||
+        isa<ViewLikeOpInterface>(op) || op.hasTrait<OpTrait::IsTerminator>())
+      return success();
+    if (auto generic = dyn_cast<linalg::GenericOp>(op))
+      return writeLoops(generic);
+    if (auto kernel = dyn_cast<KernelOp>(op))
+      return writeKernel(kernel);
+    return op.emitError("the CPU has no code for '") << op.getName() << "' here";
+  }
+
+  LogicalResult writeLoops(linalg::GenericOp op) {
+    FailureOr<Nest> nest = analyse(op);
+    if (failed(nest))
+      return failure();
+    if (nest->isEmpty)
+      return success();
+    nest->start = starts.lookup(op);
+    FailureOr<Loops::Call> call = loops.function(*nest);
+    if (failed(call))
+      return failure();
+    SmallVector<Value> operands;
+    unsigned buffer = 0;
+    for (Value operand : op->getOperands())
+      if (isa<MemRefType>(operand.getType()))
+        operands.push_back(address(operand, nest->operands[buffer++].offset));
+    for (int64_t size : call->sizes)
+      operands.push_back(constant(size));
+    func::CallOp::create(b, call->function, TypeRange(), operands);
+    return success();
+  }
+
+  LogicalResult writeKernel(KernelOp op) {
+    if (!kernels::emitKernel(module, op.getName()))
+      return op.emitError("there is no kernel '") << op.getName() << "'";
+    SmallVector<Value> operands;
+    for (Value operand : op->getOperands()) {
+      auto [strides, offset] = cast<MemRefType>(operand.getType()).getStridesAndOffset();
+      operands.push_back(address(operand, offset));
+    }
+    for (int64_t size : op.getSizes())
+      operands.push_back(constant(size));
+    func::CallOp::create(b, ("kerf_kernel_" + op.getName()).str(), TypeRange(), operands);
+    return success();
+  }
+
+  func::FuncOp entry;
+  const Entry &description;
+  ModuleOp module;
+  Loops &loops;
+  ImplicitLocOpBuilder b;
+  Type pointer;
+  Value arena, data;
+  DenseMap<Value, Value> roots; ///< addresses of arguments
+  DenseMap<Operation *, TypedAttr> starts;
+  DenseSet<Operation *> skipped;
+};
+
+} // namespace
+
+// Constants
+
+/// memref.global => bytes in the object; i1 is a byte.
+static LogicalResult emitConstant(memref::GlobalOp global) {
+  auto value = dyn_cast_or_null<DenseElementsAttr>(global.getInitialValueAttr());
+  if (!value)
+    return global.emitError("a constant without a value");
+  Type element = value.getElementType();
+  OpBuilder b(global);
+  if (element.isInteger(1)) {
+    SmallVector<int8_t> bytes;
+    for (bool bit : value.getValues<bool>())
+      bytes.push_back(bit);
+    element = b.getI8Type();
+    value = DenseElementsAttr::get(RankedTensorType::get(int64_t(bytes.size()), element),
+                                   ArrayRef(bytes));
+  }
+  auto flat = value.reshape(RankedTensorType::get(value.getNumElements(), element));
+  auto type = LLVM::LLVMArrayType::get(element, value.getNumElements());
+  std::string name = global.getSymName().str();
+  Location location = global.getLoc();
+  global.erase();
+  LLVM::GlobalOp::create(b, location, type, /*isConstant=*/true, LLVM::Linkage::Internal, name,
+                         flat,
+                         /*alignment=*/64);
+  return success();
+}
+
+LogicalResult emitBodies(ModuleOp module, const Interface &interface) {
+  Loops loops(module);
+  SmallVector<func::FuncOp> entries(module.getOps<func::FuncOp>());
+  for (auto [entry, description] : llvm::zip_equal(entries, interface.entries))
+    if (failed(BodyWriter(entry, description, loops).write(interface.symbol(description))))
+      return failure();
+  for (func::FuncOp entry : entries)
+    entry.erase();
+  for (auto global : llvm::make_early_inc_range(module.getOps<memref::GlobalOp>()))
+    if (failed(emitConstant(global)))
+      return failure();
+  return success();
+}
+
+} // namespace kerf::cpu

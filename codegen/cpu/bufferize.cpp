@@ -1,0 +1,161 @@
+#include "cpu/steps.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Interfaces/DestinationStyleOpInterface.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+
+namespace kerf::cpu {
+
+// Before: one tensor per use, so that no two results are forced into one buffer
+
+/// Is the old content of this operand overwritten, in whole or in part?
+static bool isDestination(OpOperand &use) {
+  if (auto op = dyn_cast<DestinationStyleOpInterface>(use.getOwner()))
+    return op.isDpsInit(&use);
+  return false;
+}
+
+/// A fill of an empty tensor in place of a splat: a constant would be bytes in the object.
+static Value materialize(OpBuilder &b, Location location, SplatElementsAttr splat) {
+  auto type = cast<RankedTensorType>(splat.getType());
+  auto scalar = arith::ConstantOp::create(b, location, splat.getSplatValue<TypedAttr>());
+  Value empty = tensor::EmptyOp::create(b, location, type.getShape(), type.getElementType());
+  return linalg::FillOp::create(b, location, scalar.getResult(), empty).getResult(0);
+}
+
+static void splitSharedTensors(func::FuncOp function) {
+  SmallVector<Operation *> ops;
+  function.walk([&](Operation *op) { ops.push_back(op); });
+  for (Operation *op : ops) {
+    auto constant = dyn_cast<arith::ConstantOp>(op);
+    auto splat = constant ? dyn_cast<SplatElementsAttr>(constant.getValue()) : SplatElementsAttr();
+    bool isFill = isa<linalg::FillOp>(op);
+    if (!splat && !isFill && !isa<tensor::EmptyOp>(op))
+      continue;
+    for (OpOperand &use : llvm::make_early_inc_range(op->getUses())) {
+      if (!splat && (op->hasOneUse() || !isDestination(use)))
+        continue;
+      OpBuilder b(use.getOwner());
+      if (splat) {
+        use.set(materialize(b, op->getLoc(), splat));
+      } else if (isFill) {
+        auto fill = cast<linalg::FillOp>(op);
+        auto type = cast<RankedTensorType>(fill.getResult(0).getType());
+        Value empty =
+            tensor::EmptyOp::create(b, op->getLoc(), type.getShape(), type.getElementType());
+        use.set(linalg::FillOp::create(b, op->getLoc(), fill.getInputs()[0], empty).getResult(0));
+      } else {
+        use.set(b.clone(*op)->getResult(0));
+      }
+    }
+    if (op->use_empty())
+      op->erase();
+  }
+}
+
+/// Updates are copies that takeEntryForm places; bufferization itself must write to no argument.
+static void protectArguments(func::FuncOp function) {
+  for (unsigned i = 0; i < function.getNumArguments(); ++i)
+    function.setArgAttr(i, "bufferization.writable", BoolAttr::get(function.getContext(), false));
+}
+
+static LogicalResult runOneShot(ModuleOp module) {
+  PassManager pm(module.getContext());
+  bufferization::OneShotBufferizePassOptions options;
+  options.bufferizeFunctionBoundaries = true;
+  options.functionBoundaryTypeConversion = bufferization::LayoutMapOption::IdentityLayoutMap;
+  pm.addPass(bufferization::createOneShotBufferizePass(options));
+  pm.addPass(createCanonicalizerPass());
+  return pm.run(module);
+}
+
+// After: results go to their destinations
+
+namespace {
+struct Result {
+  Value value;
+  Value destination; ///< an argument
+  bool isLeaf;       ///< it updates the leaf whose old value is `destination`
+};
+} // namespace
+
+static memref::AllocOp allocate(OpBuilder &b, Location location, MemRefType type) {
+  return memref::AllocOp::create(b, location,
+                                 MemRefType::get(type.getShape(), type.getElementType()));
+}
+
+/// Copies every result. Old values are read first of all: into plain results, whose destinations
+/// nobody reads, or into a buffer if they become the new value of another leaf. All that was
+/// computed follows at the end.
+static void copyResults(Operation *end, ArrayRef<Result> results) {
+  OpBuilder first = OpBuilder::atBlockBegin(end->getBlock()), last(end);
+  Location location = end->getLoc();
+  for (const Result &result : results) {
+    Value from = result.value;
+    bool isOldValue = isa<BlockArgument>(rootOf(from));
+    if (result.isLeaf && from == result.destination)
+      continue;
+    if (!isOldValue) {
+      memref::CopyOp::create(last, location, from, result.destination);
+      continue;
+    }
+    if (Operation *view = from.getDefiningOp())
+      first.setInsertionPointAfter(view);
+    else
+      first.setInsertionPointToStart(end->getBlock());
+    Value to = result.destination;
+    if (result.isLeaf)
+      to = allocate(first, location, cast<MemRefType>(from.getType()));
+    memref::CopyOp::create(first, location, from, to);
+    if (result.isLeaf)
+      memref::CopyOp::create(last, location, to, result.destination);
+  }
+}
+
+/// (arguments) -> results  =>  (arguments, plain results) with copies at the end.
+static LogicalResult takeEntryForm(func::FuncOp function, const Entry &entry) {
+  Operation *end = function.getBody().front().getTerminator();
+  SmallVector<Result> results;
+  for (auto [value, place] : llvm::zip_equal(end->getOperands(), entry.outputs)) {
+    if (int leaf = entry.inputAt(place); leaf >= 0) {
+      results.push_back({value, function.getArgument(leaf), true});
+      continue;
+    }
+    auto type = cast<MemRefType>(value.getType());
+    unsigned last = function.getNumArguments();
+    if (failed(function.insertArgument(
+            last, MemRefType::get(type.getShape(), type.getElementType()), {}, function.getLoc())))
+      return failure();
+    results.push_back({value, function.getArgument(last), false});
+  }
+  copyResults(end, results);
+  OpBuilder b(end);
+  func::ReturnOp::create(b, end->getLoc());
+  end->erase();
+  function.setType(b.getFunctionType(function.getArgumentTypes(), {}));
+  function.removeResAttrsAttr();
+  return success();
+}
+
+LogicalResult bufferize(ModuleOp module, const Interface &interface) {
+  for (auto function : module.getOps<func::FuncOp>()) {
+    splitSharedTensors(function);
+    protectArguments(function);
+  }
+  if (failed(runOneShot(module)))
+    return failure();
+  for (auto [function, entry] : llvm::zip_equal(module.getOps<func::FuncOp>(), interface.entries))
+    if (failed(takeEntryForm(function, entry)))
+      return failure();
+  return success();
+}
+
+} // namespace kerf::cpu

@@ -1,0 +1,184 @@
+#include "cpu/steps.h"
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+using linalg::GenericOp;
+
+namespace kerf::cpu {
+
+// Into linalg.generic
+
+/// x[offset + stride * i] as a generic, so that its consumers read x themselves.
+static void readThroughMap(tensor::ExtractSliceOp slice, RewriterBase &rewriter) {
+  RankedTensorType type = slice.getType();
+  if (type.getRank() != slice.getSourceType().getRank() || !type.hasStaticShape() ||
+      ShapedType::isDynamicShape(slice.getStaticOffsets()) ||
+      ShapedType::isDynamicShape(slice.getStaticStrides()))
+    return;
+  rewriter.setInsertionPoint(slice);
+  SmallVector<AffineExpr> from;
+  for (int64_t d = 0; d < type.getRank(); ++d)
+    from.push_back(rewriter.getAffineDimExpr(d) * slice.getStaticStrides()[d] +
+                   slice.getStaticOffsets()[d]);
+  Value out =
+      tensor::EmptyOp::create(rewriter, slice.getLoc(), type.getShape(), type.getElementType());
+  AffineMap map = AffineMap::get(type.getRank(), 0, from, rewriter.getContext());
+  SmallVector<utils::IteratorType> iterators(type.getRank(), utils::IteratorType::parallel);
+  rewriter.replaceOpWithNewOp<GenericOp>(
+      slice, type, slice.getSource(), out,
+      ArrayRef{map, rewriter.getMultiDimIdentityMap(type.getRank())}, iterators,
+      [](OpBuilder &b, Location location, ValueRange x) {
+        linalg::YieldOp::create(b, location, x[0]);
+      });
+}
+
+static LogicalResult generalize(func::FuncOp function) {
+  IRRewriter rewriter(function.getContext());
+  SmallVector<Operation *> ops;
+  function.walk([&](Operation *op) { ops.push_back(op); });
+  for (Operation *op : ops) {
+    if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op)) {
+      readThroughMap(slice, rewriter);
+    } else if (auto named = dyn_cast<linalg::LinalgOp>(op);
+               named && !isa<GenericOp, linalg::FillOp>(op)) {
+      rewriter.setInsertionPoint(op);
+      if (failed(linalg::generalizeNamedOp(rewriter, named)))
+        return op->emitError("this linalg op has no plain form");
+    }
+  }
+  return success();
+}
+
+// What to fuse
+
+/// Iterations of all loops.
+static int64_t domain(GenericOp op) {
+  int64_t size = 1;
+  for (int64_t extent : op.getStaticLoopRanges())
+    size *= extent;
+  return size;
+}
+
+/// Is computing this again cheaper than writing it down and reading it back? A few operations that
+/// are one instruction each, on no more than two tensors.
+static bool isCheap(GenericOp op) {
+  int64_t tensors = 0, operations = 0;
+  for (Value input : op.getDpsInputs())
+    tensors += isa<RankedTensorType>(input.getType()) &&
+               cast<RankedTensorType>(input.getType()).getNumElements() > 1;
+  for (Operation &inner : op.getBody()->without_terminator()) {
+    if (isa<arith::DivFOp, arith::RemFOp, arith::DivSIOp, arith::RemSIOp>(inner) ||
+        isa<math::MathDialect>(inner.getDialect()))
+      return false;
+    operations += !isa<arith::ConstantOp, linalg::IndexOp>(inner);
+  }
+  return tensors <= 2 && operations <= 4;
+}
+
+static bool readsOnlyBy(GenericOp producer, Operation *consumer) {
+  return llvm::all_of(producer->getUsers(), [&](Operation *user) { return user == consumer; });
+}
+
+/// A producer moves into its only consumer unless that would repeat costly work; a cheap one moves
+/// into all of them if it then need not exist.
+static bool isWorthMoving(OpOperand *operand) {
+  auto producer = operand->get().getDefiningOp<GenericOp>();
+  auto consumer = cast<GenericOp>(operand->getOwner());
+  if (!producer || consumer.getNumDpsInputs() + producer.getNumDpsInputs() > 14)
+    return false;
+  if (isCheap(producer))
+    return llvm::all_of(producer->getUsers(), llvm::IsaPred<GenericOp>);
+  return readsOnlyBy(producer, consumer) && domain(consumer) <= domain(producer);
+}
+
+/// Constants, fills and producers into their consumers, until nothing moves.
+static LogicalResult moveProducers(func::FuncOp function) {
+  MLIRContext *context = function.getContext();
+  RewritePatternSet patterns(context);
+  linalg::populateElementwiseOpsFusionPatterns(patterns, isWorthMoving);
+  GenericOp::getCanonicalizationPatterns(patterns, context);
+  tensor::EmptyOp::getCanonicalizationPatterns(patterns, context);
+  return applyPatternsGreedily(function, std::move(patterns));
+}
+
+// One loop, several results
+
+static bool isElementwise(GenericOp op) {
+  return op.getNumParallelLoops() == op.getNumLoops() &&
+         llvm::all_of(op.getDpsInitsMutable(),
+                      [&](OpOperand &out) { return op.getMatchingIndexingMap(&out).isIdentity(); });
+}
+
+/// The producer's loop can become the consumer's, and its results be written there: the consumer
+/// reads them where it is, and everybody else later.
+static bool canShareLoop(OpOperand &operand) {
+  auto producer = operand.get().getDefiningOp<GenericOp>();
+  auto consumer = cast<GenericOp>(operand.getOwner());
+  if (!producer || producer->getBlock() != consumer->getBlock() || !isElementwise(producer) ||
+      !isElementwise(consumer) || !consumer.getMatchingIndexingMap(&operand).isIdentity() ||
+      producer.getStaticLoopRanges() != consumer.getStaticLoopRanges())
+    return false;
+  if (producer->getNumOperands() + consumer->getNumOperands() > 20)
+    return false;
+  return llvm::all_of(producer->getUsers(), [&](Operation *user) {
+    return user == consumer ||
+           (user->getBlock() == consumer->getBlock() && consumer->isBeforeInBlock(user));
+  });
+}
+
+/// Joins one pair of loops that starts at `consumer`; null if there is none.
+static Operation *shareLoop(GenericOp consumer, RewriterBase &rewriter) {
+  for (OpOperand &operand : consumer->getOpOperands()) {
+    if (!consumer.isDpsInput(&operand) || !canShareLoop(operand))
+      continue;
+    Operation *producer = operand.get().getDefiningOp();
+    rewriter.setInsertionPoint(consumer);
+    auto fused = linalg::fuseElementwiseOps(rewriter, &operand);
+    if (failed(fused))
+      continue;
+    for (auto [from, to] : fused->replacements)
+      rewriter.replaceAllUsesExcept(from, to, fused->fusedOp);
+    rewriter.eraseOp(consumer);
+    if (producer->use_empty())
+      rewriter.eraseOp(producer);
+    return fused->fusedOp;
+  }
+  return nullptr;
+}
+
+static void shareLoops(func::FuncOp function) {
+  IRRewriter rewriter(function.getContext());
+  SmallVector<GenericOp> consumers(function.getBody().front().getOps<GenericOp>());
+  for (GenericOp consumer : consumers)
+    for (Operation *op = consumer; op;)
+      op = shareLoop(cast<GenericOp>(op), rewriter);
+}
+
+LogicalResult fuse(ModuleOp module) {
+  auto simplify = [&] {
+    PassManager pm(module.getContext());
+    pm.addPass(createCanonicalizerPass());
+    pm.addPass(createCSEPass());
+    return pm.run(module);
+  };
+  for (auto function : module.getOps<func::FuncOp>())
+    if (failed(generalize(function)))
+      return failure();
+  if (failed(simplify()))
+    return failure();
+  for (auto function : module.getOps<func::FuncOp>()) {
+    if (failed(moveProducers(function)))
+      return failure();
+    shareLoops(function);
+  }
+  return simplify();
+}
+
+} // namespace kerf::cpu

@@ -1,0 +1,200 @@
+#include "cpu/interface.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/MathExtras.h"
+
+#include <algorithm>
+
+using namespace mlir;
+
+namespace kerf {
+
+std::string nameOf(DLDataType dtype) {
+  if (dtype.bits == 1)
+    return "bool";
+  std::string bits = std::to_string(int(dtype.bits));
+  switch (dtype.code) {
+  case kDLFloat:
+    return "float" + bits;
+  case kDLUInt:
+    return "uint" + bits;
+  default:
+    return "int" + bits;
+  }
+}
+
+static DLDataType dtypeOf(Type element, StringRef declared) {
+  uint8_t bits = element.getIntOrFloatBitWidth();
+  if (isa<FloatType>(element))
+    return {kDLFloat, bits, 1};
+  if (bits == 1)
+    return {kDLUInt, 1, 1}; // a byte in memory
+  return {uint8_t(declared.starts_with("uint") ? kDLUInt : kDLInt), bits, 1};
+}
+
+namespace {
+
+/// Reads one entry: arguments first, then results.
+class Reader {
+public:
+  explicit Reader(func::FuncOp function) : function(function) { entry.name = function.getName(); }
+
+  FailureOr<Entry> read() {
+    for (unsigned i = 0; i < function.getNumArguments(); ++i) {
+      uint32_t access = function.getArgument(i).use_empty() ? 0 : KERF_READ;
+      if (failed(place(function.getArgAttrDict(i), function.getArgumentTypes()[i], access,
+                       entry.inputs)))
+        return failure();
+    }
+    for (unsigned i = 0; i < function.getNumResults(); ++i)
+      if (failed(place(function.getResultAttrDict(i), function.getResultTypes()[i], KERF_WRITE,
+                       entry.outputs)))
+        return failure();
+    for (Argument &argument : entry.arguments)
+      finish(argument);
+    return std::move(entry);
+  }
+
+private:
+  LogicalResult place(DictionaryAttr attributes, Type type, uint32_t access,
+                      std::vector<Place> &places) {
+    auto text = [&](StringRef name) {
+      auto value = attributes ? attributes.getAs<StringAttr>(name) : StringAttr();
+      return value ? value.getValue() : StringRef();
+    };
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    if (!tensor || !tensor.hasStaticShape() || !tensor.getElementType().isIntOrFloat())
+      return function.emitError("an argument or result of entry '")
+             << function.getName() << "' is " << type << ", not a tensor of static shape";
+    StringRef role = text("kerf.role"), name = text("kerf.name");
+    if (name.empty())
+      return function.emitError("an argument or result of entry '")
+             << function.getName() << "' has no kerf.name";
+    DLDataType dtype = dtypeOf(tensor.getElementType(), text("kerf.dtype"));
+    uint64_t bytes = tensor.getNumElements() * ((dtype.bits + 7) / 8);
+    std::vector<int64_t> shape(tensor.getShape());
+    if (role.empty()) {
+      if (find(name, false))
+        return function.emitError("entry '")
+               << function.getName() << "' has two arguments or results named '" << name << "'";
+      places.push_back({unsigned(entry.arguments.size()), 0});
+      entry.arguments.push_back(
+          {name.str(), false, access ? access : uint32_t(KERF_READ), dtype, shape, bytes, {}});
+      return success();
+    }
+    return placeLeaf(role, {name.str(), dtype, shape, 0, bytes}, access, places);
+  }
+
+  /// A leaf that is known is written where it was read; a new one follows the last.
+  LogicalResult placeLeaf(StringRef role, Leaf leaf, uint32_t access, std::vector<Place> &places) {
+    Argument *block = find(role, true);
+    if (!block) {
+      entry.arguments.push_back({role.str(), true, 0, {kDLUInt, 8, 1}, {}, 0, {}});
+      block = &entry.arguments.back();
+    }
+    block->access |= access;
+    unsigned number = block - entry.arguments.data();
+    auto known = llvm::find_if(block->leaves, [&](Leaf &l) { return l.name == leaf.name; });
+    if (known != block->leaves.end()) {
+      bool isResult = access & KERF_WRITE;
+      if (!isResult || known->shape != leaf.shape || known->dtype.code != leaf.dtype.code ||
+          known->dtype.bits != leaf.dtype.bits)
+        return function.emitError("entry '") << function.getName() << "' has two leaves '"
+                                             << leaf.name << "' in block '" << role << "'";
+      places.push_back({number, known->offset});
+      return success();
+    }
+    leaf.offset = block->bytes;
+    block->bytes = llvm::alignTo(leaf.offset + leaf.bytes, 64);
+    places.push_back({number, leaf.offset});
+    block->leaves.push_back(std::move(leaf));
+    return success();
+  }
+
+  void finish(Argument &argument) {
+    if (!argument.isBlock)
+      return;
+    argument.shape = {int64_t(argument.bytes)};
+    if (!argument.access)
+      argument.access = KERF_READ;
+  }
+
+  Argument *find(StringRef name, bool isBlock) {
+    for (Argument &argument : entry.arguments)
+      if (argument.isBlock == isBlock && argument.name == name)
+        return &argument;
+    return nullptr;
+  }
+
+  func::FuncOp function;
+  Entry entry;
+};
+
+} // namespace
+
+int Entry::inputAt(Place place) const {
+  for (auto [i, input] : llvm::enumerate(inputs))
+    if (arguments[place.argument].isBlock && input.argument == place.argument &&
+        input.offset == place.offset)
+      return i;
+  return -1;
+}
+
+static bool sameLayout(const Argument &a, const Argument &b) {
+  return std::equal(a.leaves.begin(), a.leaves.end(), b.leaves.begin(), b.leaves.end(),
+                    [](const Leaf &x, const Leaf &y) {
+                      return x.name == y.name && x.offset == y.offset && x.shape == y.shape &&
+                             x.dtype.code == y.dtype.code && x.dtype.bits == y.dtype.bits;
+                    });
+}
+
+static LogicalResult addBlocks(func::FuncOp function, const Entry &entry, Interface &interface) {
+  for (const Argument &argument : entry.arguments) {
+    if (!argument.isBlock)
+      continue;
+    auto known = llvm::find_if(interface.blocks,
+                               [&](Argument &block) { return block.name == argument.name; });
+    if (known == interface.blocks.end()) {
+      interface.blocks.push_back(argument);
+    } else if (!sameLayout(*known, argument)) {
+      return function.emitError("block '") << argument.name << "' has other leaves in entry '"
+                                           << entry.name << "' than in an entry before it";
+    } else {
+      known->access |= argument.access;
+    }
+  }
+  return success();
+}
+
+FailureOr<Interface> readInterface(ModuleOp module) {
+  Interface interface;
+  auto model = module->getAttrOfType<StringAttr>("kerf.model");
+  interface.model = model ? model.getValue().str() : "model";
+  if (auto constants = module->getAttrOfType<DictionaryAttr>("kerf.constants"))
+    for (NamedAttribute constant : constants) {
+      if (auto integer = dyn_cast<IntegerAttr>(constant.getValue()))
+        interface.constants.push_back({constant.getName().str(), integer.getInt()});
+      else if (auto real = dyn_cast<FloatAttr>(constant.getValue()))
+        interface.constants.push_back({constant.getName().str(), real.getValueAsDouble()});
+      else
+        return module.emitError("constant '")
+               << constant.getName().getValue() << "' is neither an integer nor a float";
+    }
+  for (auto function : module.getOps<func::FuncOp>()) {
+    if (!function->hasAttr("kerf.entry") || function.isExternal())
+      return function.emitError("function '")
+             << function.getName() << "' is no entry point: it has no kerf.entry or no body";
+    FailureOr<Entry> entry = Reader(function).read();
+    if (failed(entry) || failed(addBlocks(function, *entry, interface)))
+      return failure();
+    interface.entries.push_back(std::move(*entry));
+  }
+  if (interface.entries.empty())
+    return module.emitError("there is no entry point: no function has the attribute kerf.entry");
+  return interface;
+}
+
+} // namespace kerf

@@ -1,0 +1,487 @@
+#include "cpu/loops.h"
+#include "kernels/emit.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/bit.h"
+
+using namespace mlir;
+using namespace kerf::emit;
+
+namespace kerf::cpu {
+
+constexpr int64_t numLanes = 16;
+
+// A reduction that is one operation per element
+
+namespace {
+struct Combination {
+  Operation *op = nullptr;  ///< next = op(element, accumulator), in either order
+  unsigned accumulator = 0; ///< which operand of `op` is the accumulator
+  TypedAttr neutral;        ///< op(neutral, x) = x
+};
+} // namespace
+
+static TypedAttr neutralOf(Operation *op) {
+  Type type = op->getResult(0).getType();
+  Builder b(op->getContext());
+  auto real = [&](double value) -> TypedAttr { return b.getFloatAttr(type, value); };
+  auto integer = [&](const APInt &value) -> TypedAttr { return b.getIntegerAttr(type, value); };
+  double infinity = std::numeric_limits<double>::infinity();
+  if (isa<arith::AddFOp>(op))
+    return real(0);
+  if (isa<arith::MulFOp>(op))
+    return real(1);
+  if (isa<arith::MaximumFOp>(op))
+    return real(-infinity);
+  if (isa<arith::MinimumFOp>(op))
+    return real(infinity);
+  if (!type.isInteger())
+    return {};
+  unsigned bits = type.getIntOrFloatBitWidth();
+  if (isa<arith::AddIOp, arith::OrIOp, arith::XOrIOp>(op))
+    return integer(APInt::getZero(bits));
+  if (isa<arith::MulIOp>(op))
+    return integer(APInt(bits, 1));
+  if (isa<arith::AndIOp>(op))
+    return integer(APInt::getAllOnes(bits));
+  if (isa<arith::MaxSIOp>(op))
+    return integer(APInt::getSignedMinValue(bits));
+  if (isa<arith::MinSIOp>(op))
+    return integer(APInt::getSignedMaxValue(bits));
+  return {};
+}
+
+static std::optional<Combination> combinationOf(linalg::GenericOp op) {
+  if (op.getNumDpsInits() != 1)
+    return std::nullopt;
+  BlockArgument accumulator = op.getRegionOutputArgs().front();
+  Operation *last = op.getBody()->getTerminator()->getOperand(0).getDefiningOp();
+  if (!last || last->getBlock() != op.getBody() || last->getNumOperands() != 2 ||
+      !accumulator.hasOneUse() || *accumulator.user_begin() != last)
+    return std::nullopt;
+  Combination result{last, last->getOperand(0) == accumulator ? 0u : 1u, neutralOf(last)};
+  return result.neutral ? std::optional(result) : std::nullopt;
+}
+
+// Writing a nest
+
+namespace {
+
+/// Where the loops stand.
+struct State {
+  int64_t lanes = 1;           ///< elements at once along the loop `wide`
+  SmallVector<Ptr> at;         ///< per operand
+  SmallVector<Value> loaded;   ///< per operand; null until all loops that move it have begun
+  SmallVector<Value> position; ///< per loop, i64
+};
+
+class NestWriter : public Kernel {
+public:
+  NestWriter(ModuleOp module, StringRef name, const Nest &nest)
+      : Kernel(module, name), nest(nest), numLoops(nest.extents.size()) {
+    while (numParallel < numLoops && !nest.reduced[numParallel])
+      ++numParallel;
+  }
+
+  LogicalResult write() {
+    State state;
+    state.position.resize(numLoops);
+    Type pointerType = LLVM::LLVMPointerType::get(b.getContext());
+    for (const Access &access : nest.operands)
+      state.at.push_back(Ptr(this, argument(pointerType), access.element));
+    state.loaded.resize(nest.operands.size());
+    bool isFlat = hasRunTimeSize(nest);
+    for (int64_t extent : nest.extents)
+      sizes.push_back(isFlat ? size() : index(extent));
+    if (nest.order == Nest::Order::lanes && numParallel < numLoops)
+      if (auto found = combinationOf(nest.op)) {
+        combination = *found;
+        writeLanes(state);
+        return success(!failed);
+      }
+    if (nest.order == Nest::Order::lanes && numParallel < numLoops)
+      wide = -1; // an unusual reduction: plain loops
+    else
+      wide = int(numParallel) - 1;
+    writeParallel(0, start(state));
+    return success(!failed);
+  }
+
+  /// Flat elementwise loops take their length as an argument, so that all tensors share them.
+  static bool hasRunTimeSize(const Nest &nest) {
+    return nest.order == Nest::Order::parallel && nest.extents.size() == 1 &&
+           !nest.op.hasIndexSemantics() && llvm::all_of(nest.operands, [](const Access &access) {
+             return access.strides[0] == 0 || access.strides[0] == 1;
+           });
+  }
+
+private:
+  // ---- loops
+
+  /// Parallel loops from `depth` on; the innermost of them in lanes.
+  void writeParallel(unsigned depth, const State &state) {
+    if (depth == numParallel)
+      return writeOutput(state);
+    if (int(depth) != wide)
+      return loop(0, sizes[depth], 1,
+                  [&](Val i) { writeParallel(depth + 1, enter(state, depth, i)); });
+    int64_t extent = nest.extents[depth];
+    bool isFlat = hasRunTimeSize(nest);
+    int64_t lanes =
+        isFlat ? numLanes : std::min<int64_t>(numLanes, llvm::bit_floor(uint64_t(extent)));
+    Val whole = isFlat ? sizes[depth] - sizes[depth] % lanes : index(extent - extent % lanes);
+    State wideState = state;
+    wideState.lanes = lanes;
+    if (isFlat || extent >= lanes)
+      loop(0, whole, lanes, [&](Val i) { writeParallel(depth + 1, enter(wideState, depth, i)); });
+    if (isFlat || extent % lanes)
+      loop(whole, sizes[depth], 1,
+           [&](Val i) { writeParallel(depth + 1, enter(state, depth, i)); });
+  }
+
+  /// One element, or one chain of a reduction, per lane.
+  void writeOutput(const State &state) {
+    SmallVector<Value> results;
+    if (nest.order == Nest::Order::parallel) {
+      results = body(state, {});
+    } else {
+      Vals first;
+      for (unsigned k = nest.numInputs; k < nest.operands.size(); ++k)
+        first.push_back({this, widen(startOf(state, k), state.lanes)});
+      for (Val value : writeChain(numParallel, state, first))
+        results.push_back(value);
+    }
+    for (auto [k, value] : llvm::enumerate(results))
+      store(state, nest.numInputs + k, value);
+  }
+
+  /// Reduced loops from `depth` on, ascending.
+  Vals writeChain(unsigned depth, const State &state, const Vals &accumulators) {
+    if (depth == numLoops) {
+      SmallVector<Value> values(accumulators.begin(), accumulators.end());
+      Vals next;
+      for (Value value : body(state, values))
+        next.push_back({this, widen(value, state.lanes)});
+      return next;
+    }
+    return loop(index(0), sizes[depth], 1, accumulators, [&](Val i, const Vals &carried) {
+      return writeChain(depth + 1, enter(state, depth, i), carried);
+    });
+  }
+
+  // ---- reductions along memory: element i of a row in lane i mod 16
+
+  void writeLanes(State state) {
+    wide = numLoops - 1;
+    int64_t length = nest.extents.back();
+    hasOneRow = numParallel + 1 == numLoops;
+    if (length % numLanes)
+      spilled = local(memoryType(combination.neutral.getType()), numLanes);
+    writeRows(0, start(state));
+  }
+
+  void writeRows(unsigned depth, const State &state) {
+    if (depth < numParallel)
+      return loop(0, sizes[depth], 1, [&](Val i) { writeRows(depth + 1, enter(state, depth, i)); });
+    Val none = {this, widen(constantOf(combination.neutral), numLanes)};
+    Val sums;
+    if (hasOneRow || !spilled.value) {
+      sums = wholeVectors(numParallel, state, none);
+      if (spilled.value)
+        sums = rest(state, sums);
+    } else {
+      storeElements(spilled, none);
+      eachElement(numParallel, state, index(0));
+      sums = {this, loadElements(spilled, combination.neutral.getType(), numLanes, 1)};
+    }
+    State scalar = state;
+    Value folded = combine(startOf(state, nest.numInputs), fold(sums));
+    store(scalar, nest.numInputs, folded);
+  }
+
+  /// Rows of whole vectors, or the part of the only row that is.
+  Val wholeVectors(unsigned depth, const State &state, Val sums) {
+    if (depth + 1 < numLoops)
+      return loop(index(0), sizes[depth], 1, {sums}, [&](Val i, const Vals &carried) -> Vals {
+        return {wholeVectors(depth + 1, enter(state, depth, i), carried[0])};
+      })[0];
+    int64_t extent = nest.extents[depth];
+    if (extent < numLanes)
+      return sums;
+    State wideState = state;
+    wideState.lanes = numLanes;
+    Val whole = index(extent - extent % numLanes);
+    return loop(index(0), whole, numLanes, {sums}, [&](Val i, const Vals &carried) -> Vals {
+      State here = enter(wideState, depth, i);
+      return {Val{this, combine(carried[0], widen(element(here), numLanes))}};
+    })[0];
+  }
+
+  /// What is left of the only row, fewer than 16.
+  Val rest(const State &state, Val sums) {
+    int64_t extent = nest.extents.back();
+    Val whole = index(extent - extent % numLanes);
+    storeElements(spilled, sums);
+    loop(whole, sizes.back(), 1,
+         [&](Val i) { addTo(i - whole, element(enter(state, numLoops - 1, i))); });
+    return {this, loadElements(spilled, combination.neutral.getType(), numLanes, 1)};
+  }
+
+  /// Rows that begin in any lane: `before` elements have gone by.
+  void eachElement(unsigned depth, const State &state, Val before) {
+    loop(0, sizes[depth], 1, [&](Val i) {
+      State here = enter(state, depth, i);
+      Val number = before * nest.extents[depth] + i;
+      if (depth + 1 < numLoops)
+        eachElement(depth + 1, here, number);
+      else
+        addTo(number & (numLanes - 1), element(here));
+    });
+  }
+
+  void addTo(Val lane, Value x) {
+    Ptr place = spilled + lane;
+    Value old = loadElements(place, x.getType(), 1, 0);
+    storeElements(place, {this, combine(old, x)});
+  }
+
+  /// Lanes i and i + 8, then i + 4, 2, 1.
+  Value fold(Val sums) {
+    for (int64_t half = numLanes / 2; half >= 1; half /= 2) {
+      SmallVector<int64_t> low, high;
+      for (int64_t i = 0; i < half; ++i) {
+        low.push_back(i);
+        high.push_back(half + i);
+      }
+      if (half == 1)
+        return combine(lane(sums, 0), lane(sums, 1));
+      sums = {this, combine(emit::shuffle(sums, sums, low), emit::shuffle(sums, sums, high))};
+    }
+    return sums;
+  }
+
+  /// The combination of two values of any width.
+  Value combine(Value accumulator, Value x) {
+    Operation *copy = combination.op->clone();
+    copy->setOperand(combination.accumulator, accumulator);
+    copy->setOperand(1 - combination.accumulator, x);
+    copy->getResult(0).setType(x.getType());
+    return b.insert(copy)->getResult(0);
+  }
+
+  /// What a reduction combines here.
+  Value element(const State &state) {
+    IRMapping map = evaluate(state, {});
+    return valueOf(map, combination.op->getOperand(1 - combination.accumulator));
+  }
+
+  // ---- operands
+
+  State start(State state) {
+    for (unsigned k = 0; k < nest.numInputs; ++k)
+      loadIfReady(state, k, -1);
+    return state;
+  }
+
+  /// Loop `depth` has begun and stands at i.
+  State enter(const State &outer, unsigned depth, Val i) {
+    State state = outer;
+    state.position[depth] = i;
+    for (auto [k, access] : llvm::enumerate(nest.operands)) {
+      if (int64_t stride = access.strides[depth])
+        state.at[k] = moved(state.at[k], i * stride);
+      if (k < nest.numInputs)
+        loadIfReady(state, k, depth);
+    }
+    return state;
+  }
+
+  Ptr moved(Ptr p, Val distance) { return memory(p) + distance; }
+
+  void loadIfReady(State &state, unsigned k, int depth) {
+    ArrayRef<int64_t> strides = nest.operands[k].strides;
+    int last = -1;
+    for (unsigned d = 0; d < strides.size(); ++d)
+      if (strides[d])
+        last = d;
+    if (last != depth)
+      return;
+    int64_t stride = wide >= 0 ? strides[wide] : 0;
+    state.loaded[k] =
+        loadElements(state.at[k], nest.operands[k].element, stride ? state.lanes : 1, stride);
+  }
+
+  Value startOf(const State &state, unsigned k) {
+    if (nest.start)
+      return constantOf(nest.start);
+    const Access &access = nest.operands[k];
+    int64_t stride = wide >= 0 ? access.strides[wide] : 0;
+    return loadElements(state.at[k], access.element, stride ? state.lanes : 1, stride);
+  }
+
+  void store(const State &state, unsigned k, Value value) {
+    const Access &access = nest.operands[k];
+    int64_t stride = wide >= 0 ? access.strides[wide] : 0;
+    Ptr to = memory(state.at[k]);
+    if (state.lanes == 1 || stride == 0)
+      return storeElements(to, {this, value});
+    Val values = {this, widen(value, state.lanes)};
+    if (stride == 1)
+      return storeElements(to, values);
+    for (int64_t i = 0; i < state.lanes; ++i)
+      storeElements(to + i * stride, lane(values, i));
+  }
+
+  /// i1 is a byte in memory.
+  Type memoryType(Type element) { return element.isInteger(1) ? b.getI8Type() : element; }
+  Ptr memory(Ptr p) { return p.as(memoryType(p.element)); }
+
+  Value loadElements(Ptr from, Type element, int64_t lanes, int64_t stride) {
+    Ptr p = memory(from);
+    Val value;
+    if (lanes == 1) {
+      value = p.load();
+    } else if (stride == 1) {
+      value = p.load(lanes);
+    } else {
+      SmallVector<Value> parts;
+      for (int64_t i = 0; i < lanes; ++i)
+        parts.push_back((p + i * stride).load());
+      value = {this, vector::FromElementsOp::create(b, cast<VectorType>(vector(lanes, p.element)),
+                                                    parts)};
+    }
+    if (!element.isInteger(1))
+      return value;
+    return arith::TruncIOp::create(b, lanes == 1 ? element : vector(lanes, element), value);
+  }
+
+  void storeElements(Ptr to, Val value) {
+    if (getElementTypeOrSelf(value.type()).isInteger(1)) {
+      auto lanes = dyn_cast<VectorType>(value.type());
+      Type bytes = lanes ? vector(lanes.getNumElements(), b.getI8Type()) : b.getI8Type();
+      value = {this, arith::ExtUIOp::create(b, bytes, value)};
+    }
+    memory(to).emit::Ptr::store(value);
+  }
+
+  // ---- the body
+
+  Value constantOf(TypedAttr value) { return arith::ConstantOp::create(b, value); }
+
+  Value widen(Value value, int64_t lanes) {
+    if (lanes == 1 || isa<VectorType>(value.getType()))
+      return value;
+    return splat({this, value}, lanes);
+  }
+
+  /// A value of the body; constants of the outside are copied in.
+  Value valueOf(IRMapping &map, Value value) {
+    if (Value known = map.lookupOrNull(value))
+      return known;
+    Operation *constant = value.getDefiningOp();
+    if (!isa_and_nonnull<arith::ConstantOp>(constant)) {
+      failed = true;
+      nest.op->emitError("the loop body needs ") << value << ", which is no constant";
+      return arith::ConstantOp::create(b, b.getZeroAttr(value.getType()));
+    }
+    Value copy = b.insert(constant->clone())->getResult(0);
+    map.map(value, copy);
+    return copy;
+  }
+
+  Value indexOf(const State &state, unsigned dim) {
+    int loop = nest.loopOf[dim];
+    if (loop < 0)
+      return arith::ConstantIndexOp::create(b, 0);
+    Value value = arith::IndexCastOp::create(b, b.getIndexType(), state.position[loop]);
+    if (loop != wide || state.lanes == 1)
+      return value;
+    auto type = cast<VectorType>(vector(state.lanes, b.getIndexType()));
+    return arith::AddIOp::create(b, vector::BroadcastOp::create(b, type, value),
+                                 vector::StepOp::create(b, type));
+  }
+
+  /// Every operation of the body, in lanes where an operand is; for a reduction all but the
+  /// combination, unless there are accumulators.
+  IRMapping evaluate(const State &state, ArrayRef<Value> accumulators) {
+    IRMapping map;
+    unsigned buffer = 0;
+    for (auto [argument, input] :
+         llvm::zip_equal(nest.op.getRegionInputArgs(), nest.op.getDpsInputs()))
+      map.map(argument,
+              isa<MemRefType>(input.getType()) ? state.loaded[buffer++] : valueOf(map, input));
+    for (auto [argument, value] : llvm::zip(nest.op.getRegionOutputArgs(), accumulators))
+      map.map(argument, value);
+    for (Operation &op : nest.op.getBody()->without_terminator()) {
+      if (accumulators.empty() && &op == combination.op)
+        continue;
+      if (auto position = dyn_cast<linalg::IndexOp>(op)) {
+        map.map(position.getResult(), indexOf(state, position.getDim()));
+        continue;
+      }
+      SmallVector<Value> operands;
+      for (Value operand : op.getOperands())
+        operands.push_back(valueOf(map, operand));
+      bool isWide = llvm::any_of(operands, [](Value v) { return isa<VectorType>(v.getType()); });
+      Operation *copy = op.clone();
+      if (isWide) {
+        for (Value &operand : operands)
+          operand = widen(operand, state.lanes);
+        for (Value result : copy->getResults())
+          result.setType(vector(state.lanes, result.getType()));
+      }
+      copy->setOperands(operands);
+      b.insert(copy);
+      map.map(op.getResults(), copy->getResults());
+    }
+    return map;
+  }
+
+  SmallVector<Value> body(const State &state, ArrayRef<Value> accumulators) {
+    IRMapping map = evaluate(state, accumulators);
+    SmallVector<Value> results;
+    for (Value value : nest.op.getBody()->getTerminator()->getOperands())
+      results.push_back(valueOf(map, value));
+    return results;
+  }
+
+  const Nest &nest;
+  unsigned numLoops, numParallel = 0;
+  Vals sizes;
+  int wide = -1; ///< the loop that goes in lanes
+  Combination combination;
+  bool hasOneRow = false;
+  Ptr spilled; ///< 16 accumulators in memory, where rows are not made of whole vectors
+  bool failed = false;
+};
+
+} // namespace
+
+FailureOr<Loops::Call> Loops::function(const Nest &nest) {
+  Call call;
+  if (NestWriter::hasRunTimeSize(nest))
+    call.sizes.push_back(nest.extents[0]);
+  constexpr StringLiteral draft = "kerf_loop_draft";
+  {
+    NestWriter writer(module, draft, nest);
+    if (failed(writer.write()))
+      return failure();
+  }
+  auto function = cast<func::FuncOp>(module.getBody()->back());
+  std::string text;
+  llvm::raw_string_ostream(text) << function;
+  StringAttr &name = known[text];
+  if (name) {
+    function.erase();
+  } else {
+    name = StringAttr::get(module.getContext(), "kerf_loop_" + Twine(known.size() - 1));
+    function.setSymName(name);
+  }
+  call.function = name;
+  return call;
+}
+
+} // namespace kerf::cpu

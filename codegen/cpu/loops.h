@@ -1,0 +1,58 @@
+// Loop nests: what a linalg.generic on buffers does, as a shared function.
+#pragma once
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+
+#include <map>
+
+namespace kerf::cpu {
+
+/// An operand of a nest: element (i, j, …) lies at base + i * strides[0] + j * strides[1] …
+struct Access {
+  mlir::Type element;
+  llvm::SmallVector<int64_t> strides; ///< in elements, per loop
+  int64_t offset = 0;                 ///< in elements, from the root of the buffer
+};
+
+/// The loops of a generic, normalised: none has one iteration, neighbours that walk memory as one
+/// loop are one loop, the fastest parallel loop of the first result is the last parallel one.
+struct Nest {
+  enum class Order {
+    parallel, ///< no reduction
+    lanes,    ///< the innermost axis is reduced: element i of a row goes to lane i mod 16
+    chain     ///< it is not: one ascending chain per output
+  };
+  mutable mlir::linalg::GenericOp op;
+  llvm::SmallVector<int64_t> extents;
+  llvm::SmallVector<bool> reduced;
+  llvm::SmallVector<int> loopOf;      ///< of each loop of the generic: its loop here, -1 if dropped
+  llvm::SmallVector<Access> operands; ///< those that are buffers, inputs before results
+  Order order = Order::parallel;
+  mlir::TypedAttr start; ///< what the result holds before a reduction; null: read it
+  bool isEmpty = false;  ///< no iteration at all
+
+  unsigned numInputs = 0; ///< how many of `operands` are inputs
+};
+
+/// Fails with a diagnostic if an index is not linear or a stride is open.
+mlir::FailureOr<Nest> analyse(mlir::linalg::GenericOp op);
+
+/// Makes the functions `kerf_loop_<n>`; equal nests share one.
+class Loops {
+public:
+  explicit Loops(mlir::ModuleOp module) : module(module) {}
+
+  struct Call {
+    mlir::StringAttr function;
+    llvm::SmallVector<int64_t> sizes; ///< i64 arguments behind the pointers
+  };
+  /// The function of `nest`: a pointer per operand (offset included), then `sizes`.
+  mlir::FailureOr<Call> function(const Nest &nest);
+
+private:
+  mlir::ModuleOp module;
+  std::map<std::string, mlir::StringAttr> known; ///< by text
+};
+
+} // namespace kerf::cpu

@@ -1,0 +1,92 @@
+#include "cpu/pipeline.h"
+#include "cpu/dialect.h"
+#include "cpu/object.h"
+#include "cpu/steps.h"
+#include "kernels/convert.h"
+#include "kernels/kernels.h"
+
+#include <pipeline.h> // of compiler/
+
+#include "mlir/Dialect/Arith/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Bufferization/Transforms/FuncBufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Linalg/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/UB/IR/UBOps.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+
+using namespace mlir;
+
+namespace kerf {
+
+void registerCodegen(DialectRegistry &registry) {
+  registerDialects(registry);
+  registry.insert<cpu::KerfCpuDialect, bufferization::BufferizationDialect, LLVM::LLVMDialect,
+                  memref::MemRefDialect, scf::SCFDialect, ub::UBDialect, vector::VectorDialect>();
+  arith::registerBufferizableOpInterfaceExternalModels(registry);
+  linalg::registerBufferizableOpInterfaceExternalModels(registry);
+  tensor::registerBufferizableOpInterfaceExternalModels(registry);
+  bufferization::func_ext::registerBufferizableOpInterfaceExternalModels(registry);
+  registerBuiltinDialectTranslation(registry);
+  registerLLVMDialectTranslation(registry);
+}
+
+/// Flops of the kernels that each entry calls.
+static void countFlops(ModuleOp module, Interface &interface) {
+  for (auto [function, entry] : llvm::zip_equal(module.getOps<func::FuncOp>(), interface.entries))
+    function.walk([&, &entry = entry](cpu::KernelOp kernel) {
+      entry.flops += kernels::flops(kernel.getName(), kernel.getSizes());
+    });
+}
+
+/// Buffers of every entry: in place where that is safe, then in one arena.
+static void planMemory(ModuleOp module, Interface &interface) {
+  for (auto [function, entry] : llvm::zip_equal(module.getOps<func::FuncOp>(), interface.entries)) {
+    cpu::forwardResults(function);
+    cpu::prepareBody(function);
+    entry.arenaBytes = cpu::planArena(function);
+  }
+}
+
+FailureOr<Compiled> compile(ModuleOp module, const Target &target) {
+  DialectRegistry registry;
+  registerCodegen(registry);
+  module.getContext()->appendDialectRegistry(registry);
+  module.getContext()->loadAllAvailableDialects();
+
+  FailureOr<Interface> interface = readInterface(module);
+  if (failed(interface))
+    return failure();
+  PassManager pm(module.getContext());
+  buildPipeline(pm);
+  if (failed(pm.run(module))) // linalg on tensors, and kerf ops that have a kernel
+    return failure();
+  kernels::convertToKernels(module); // no kerf op left
+  countFlops(module, *interface);
+  if (failed(cpu::fuse(module))) // elementwise ops in their consumers
+    return failure();
+  printPhase("fuse", module);
+  if (failed(
+          cpu::bufferize(module, *interface))) // no tensor left; arguments are written at the end
+    return failure();
+  planMemory(module, *interface); // every buffer has its place
+  printPhase("buffers", module);
+  if (failed(cpu::emitBodies(module, *interface))) // no buffer left, only addresses
+    return failure();
+  printPhase("loops", module);
+  if (failed(cpu::lowerToLLVM(module)))
+    return failure();
+  FailureOr<std::string> object = cpu::makeObject(module, *interface, target);
+  if (failed(object))
+    return failure();
+  return Compiled{std::move(*interface), std::move(*object)};
+}
+
+} // namespace kerf

@@ -1,0 +1,25 @@
+// From a module of entries to an object in memory. The steps in their order stand in pipeline.cpp.
+#pragma once
+
+#include "cpu/interface.h"
+#include "target.h"
+
+namespace kerf {
+
+struct Compiled {
+  Interface interface;
+  std::string object; ///< the bytes of an ELF object
+};
+
+/// Compiles the entries of `module` as the Builder emitted them: differentiates, lowers, plans
+/// memory, makes code. Consumes the module's contents. Fails with diagnostics.
+///
+/// The object defines, for every entry, the function `<model>_<entry>` and its description
+/// `<model>_<entry>_descriptor` (kerf_entry), and for every role `<model>_<role>_block`
+/// (kerf_block). It needs `kerf_invoke` of the runtime, libc and libm.
+mlir::FailureOr<Compiled> compile(mlir::ModuleOp module, const Target &target);
+
+/// All dialects that `compile` reads or makes, with what bufferization and translation need.
+void registerCodegen(mlir::DialectRegistry &registry);
+
+} // namespace kerf

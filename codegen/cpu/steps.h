@@ -1,0 +1,44 @@
+// The steps of the CPU pipeline, in their order. Each works on whole modules and fails with
+// diagnostics; pipeline.cpp says what holds between them.
+#pragma once
+
+#include "cpu/interface.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace kerf::cpu {
+
+/// Merges elementwise ops into their consumers, on tensors: no op is computed twice unless it is
+/// cheap, and no reduction ever. Slices become reads through a strided map.
+mlir::LogicalResult fuse(mlir::ModuleOp module);
+
+/// Tensors => buffers, arguments read-only. Then the form of an entry: results are copied into
+/// buffer arguments at the end, and nothing else writes to an argument. A result's argument is
+/// that of the leaf it updates, or a new one behind the others.
+mlir::LogicalResult bufferize(mlir::ModuleOp module, const Interface &interface);
+
+/// Lets a result be computed in the place it is copied to, where nobody can tell the difference.
+void forwardResults(mlir::func::FuncOp entry);
+
+/// Gives every allocation its `kerf.offset` in one arena; allocations that live at the same time
+/// are disjoint. Returns the arena's size in bytes, a multiple of 64.
+uint64_t planArena(mlir::func::FuncOp entry);
+
+/// The buffer that `value` is a view of: an argument, an allocation, or a global constant.
+mlir::Value rootOf(mlir::Value value);
+
+/// Fills and copies as loops, and compact operands for kernels: what is left are allocations,
+/// views, linalg.generic and kerf_cpu.kernel.
+void prepareBody(mlir::func::FuncOp entry);
+
+/// Replaces the entries by functions `<symbol>_body(arena, data)` of scf, arith, vector and llvm
+/// ops, which call shared loop nests and kernels.
+mlir::LogicalResult emitBodies(mlir::ModuleOp module, const Interface &interface);
+
+/// The name of body functions: `<symbol>_body`.
+std::string bodyName(llvm::StringRef symbol);
+
+/// Functions of scf, arith, math, vector and llvm ops => LLVM dialect.
+mlir::LogicalResult lowerToLLVM(mlir::ModuleOp module);
+
+} // namespace kerf::cpu
