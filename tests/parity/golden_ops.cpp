@@ -4,12 +4,14 @@
 
 #include "golden.h"
 #include "pipeline.h"
+#include "tools/compare.h"
 
 #include "mlir/Parser/Parser.h"
 
 using namespace mlir;
 using kerf::test::difference;
 using kerf::test::literalOf;
+using kerf::test::magnitude;
 
 namespace {
 
@@ -17,16 +19,23 @@ StringRef nameOf(DictionaryAttr attributes) {
   return attributes.getAs<StringAttr>("kerf.name").getValue();
 }
 
-/// Runs every case of a family through the oracle; floats agree to the rounding of the golden f32.
-void checkFamily(const std::string &family) {
+/// Runs every case of a family through the oracle, whose floats agree to the rounding of the golden
+/// f32, and compiled, where they agree to `relative` times the largest magnitude of the tensor, or
+/// of the element itself if `isElementwise`.
+void checkFamily(const std::string &family, double relative, bool isElementwise = false) {
   DialectRegistry registry;
   kerf::registerDialects(registry);
+  kerf::CompiledModule::registerDialects(registry);
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
   const std::string stem = KERF_GOLDEN "/" + family;
   OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(stem + ".mlir", &context);
   REQUIRE(module);
   kerf::runtime::SafetensorsFile file(stem + ".safetensors");
 
+  std::string error;
+  std::unique_ptr<kerf::CompiledModule> compiled = kerf::CompiledModule::compile(*module, error);
+  INFO(error);
+  REQUIRE(compiled);
   PassManager pm(&context);
   kerf::buildDifferentiation(pm);
   REQUIRE(succeeded(pm.run(*module)));
@@ -35,28 +44,37 @@ void checkFamily(const std::string &family) {
     const std::string name = function.getName().str();
     INFO(family << ", case " << name);
     std::vector<kerf::Literal> arguments;
-    for (BlockArgument argument : function.getArguments())
-      arguments.push_back(literalOf(
-          file, name + "." + nameOf(function.getArgAttrDict(argument.getArgNumber())).str(),
-          cast<RankedTensorType>(argument.getType())));
+    for (BlockArgument argument : function.getArguments()) {
+      DictionaryAttr attributes = function.getArgAttrDict(argument.getArgNumber());
+      arguments.push_back(literalOf(file, name + "." + nameOf(attributes).str(),
+                                    cast<RankedTensorType>(argument.getType())));
+    }
     kerf::Evaluation evaluation;
-    FailureOr<std::vector<kerf::Literal>> results = kerf::evaluate(function, arguments, evaluation);
-    REQUIRE(succeeded(results));
-    for (auto [i, got] : llvm::enumerate(*results)) {
+    FailureOr<std::vector<kerf::Literal>> oracle = kerf::evaluate(function, arguments, evaluation);
+    REQUIRE(succeeded(oracle));
+    std::vector<kerf::Literal> machine = compiled->run(function, arguments, error);
+    REQUIRE(error == "");
+    for (unsigned i = 0; i < function.getNumResults(); ++i) {
       const std::string result = nameOf(function.getResultAttrDict(i)).str();
       INFO("result " << result);
-      CHECK(difference(got, literalOf(file, name + "." + result, got.type()), 0x1p-24 * 1.01,
-                       0x1p-126) == "");
+      const kerf::Literal want = literalOf(file, name + "." + result, (*oracle)[i].type());
+      CHECK(difference((*oracle)[i], want, 0x1p-24 * 1.01, 0x1p-126) == "");
+      CHECK(difference(machine[i], want, relative, isElementwise ? 0x1p-120 : magnitude(want)) ==
+            "");
     }
   }
 }
 
 } // namespace
 
-TEST_CASE("elementwise ops agree with PyTorch", "[golden]") { checkFamily("elementwise"); }
-TEST_CASE("reductions agree with PyTorch", "[golden]") { checkFamily("reduction"); }
-TEST_CASE("contractions agree with PyTorch", "[golden]") { checkFamily("contraction"); }
-TEST_CASE("convolutions agree with PyTorch", "[golden]") { checkFamily("convolution"); }
-TEST_CASE("gather and scatter_add agree with PyTorch", "[golden]") { checkFamily("indexing"); }
-TEST_CASE("ops that move elements agree with PyTorch", "[golden]") { checkFamily("shape"); }
-TEST_CASE("random numbers agree with NumPy", "[golden]") { checkFamily("random"); }
+TEST_CASE("elementwise ops agree with PyTorch", "[golden]") {
+  checkFamily("elementwise", 1e-6, true);
+}
+TEST_CASE("reductions agree with PyTorch", "[golden]") { checkFamily("reduction", 1e-6); }
+TEST_CASE("contractions agree with PyTorch", "[golden]") { checkFamily("contraction", 1e-6); }
+TEST_CASE("convolutions agree with PyTorch", "[golden]") { checkFamily("convolution", 1e-6); }
+TEST_CASE("gather and scatter_add agree with PyTorch", "[golden]") {
+  checkFamily("indexing", 1e-6);
+}
+TEST_CASE("ops that move elements agree with PyTorch", "[golden]") { checkFamily("shape", 1e-6); }
+TEST_CASE("random numbers agree with NumPy", "[golden]") { checkFamily("random", 1e-6); }
