@@ -267,12 +267,9 @@ static LogicalResult emitConstant(memref::GlobalOp global) {
   }
   auto flat = value.reshape(RankedTensorType::get(value.getNumElements(), element));
   auto type = LLVM::LLVMArrayType::get(element, value.getNumElements());
-  std::string name = global.getSymName().str();
-  Location location = global.getLoc();
+  LLVM::GlobalOp::create(b, global.getLoc(), type, /*isConstant=*/true, LLVM::Linkage::Internal,
+                         global.getSymName(), flat, /*alignment=*/64);
   global.erase();
-  LLVM::GlobalOp::create(b, location, type, /*isConstant=*/true, LLVM::Linkage::Internal, name,
-                         flat,
-                         /*alignment=*/64);
   return success();
 }
 
