@@ -15,43 +15,18 @@ namespace kerf::cpu {
 
 // Into linalg.generic
 
-/// x[offset + stride * i] as a generic, so that its consumers read x themselves.
-static void readThroughMap(tensor::ExtractSliceOp slice, RewriterBase &rewriter) {
-  RankedTensorType type = slice.getType();
-  if (type.getRank() != slice.getSourceType().getRank() || !type.hasStaticShape() ||
-      ShapedType::isDynamicShape(slice.getStaticOffsets()) ||
-      ShapedType::isDynamicShape(slice.getStaticStrides()))
-    return;
-  rewriter.setInsertionPoint(slice);
-  SmallVector<AffineExpr> from;
-  for (int64_t d = 0; d < type.getRank(); ++d)
-    from.push_back(rewriter.getAffineDimExpr(d) * slice.getStaticStrides()[d] +
-                   slice.getStaticOffsets()[d]);
-  Value out =
-      tensor::EmptyOp::create(rewriter, slice.getLoc(), type.getShape(), type.getElementType());
-  AffineMap map = AffineMap::get(type.getRank(), 0, from, rewriter.getContext());
-  SmallVector<utils::IteratorType> iterators(type.getRank(), utils::IteratorType::parallel);
-  rewriter.replaceOpWithNewOp<GenericOp>(
-      slice, type, slice.getSource(), out,
-      ArrayRef{map, rewriter.getMultiDimIdentityMap(type.getRank())}, iterators,
-      [](OpBuilder &b, Location location, ValueRange x) {
-        linalg::YieldOp::create(b, location, x[0]);
-      });
-}
-
+/// Every named linalg op but fills, which move into their consumers as scalars.
 static LogicalResult generalize(func::FuncOp function) {
   IRRewriter rewriter(function.getContext());
   SmallVector<Operation *> ops;
   function.walk([&](Operation *op) { ops.push_back(op); });
   for (Operation *op : ops) {
-    if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op)) {
-      readThroughMap(slice, rewriter);
-    } else if (auto named = dyn_cast<linalg::LinalgOp>(op);
-               named && !isa<GenericOp, linalg::FillOp>(op)) {
-      rewriter.setInsertionPoint(op);
-      if (failed(linalg::generalizeNamedOp(rewriter, named)))
-        return op->emitError("this linalg op has no plain form");
-    }
+    auto named = dyn_cast<linalg::LinalgOp>(op);
+    if (!named || isa<GenericOp, linalg::FillOp>(op))
+      continue;
+    rewriter.setInsertionPoint(op);
+    if (failed(linalg::generalizeNamedOp(rewriter, named)))
+      return op->emitError("this linalg op has no plain form");
   }
   return success();
 }
