@@ -1,0 +1,67 @@
+# kerf_add_model(<name> SOURCES <file...> [TARGETS <target>] [DIMS <dim>=<n> | <entry>.<dim>=<n> ...])
+#
+# Compiles the model `kerf::model<"<name>">` that the sources define, and makes the library target <name>. What links
+# it includes <name>.h and gets the compiled model and the Kerf runtime, and neither LLVM nor anything else.
+#
+#   SOURCES  the model unit; it is compiled at -O0 by the project's C++ compiler, and run once to generate the model
+#   TARGETS  what the code is for; x86-64-v3 (AVX2 and FMA) if not given, and the only one yet
+#   DIMS     other values for named dims than the unit's own: B=16 in every entry that has a B, train_step.B=16 in one
+#
+# Beside <name> there are <name>_generator, the program that generates the model (see its --help), and <name>_artefact,
+# which makes the files under <binary dir>/kerf/<name>: <name>.h, lib<name>.a, <name>.o, the manifest <name>.json, and
+# <name>.mlir, which kerf-compile, kerf-opt and kerf-run read.
+function(kerf_add_model name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;TARGETS;DIMS")
+  set(usage "kerf_add_model(<name> SOURCES <file...> [TARGETS <target>] [DIMS <dim>=<n>...])")
+  if(NOT name MATCHES "^[A-Za-z][A-Za-z0-9_]*$")
+    message(FATAL_ERROR "kerf_add_model: '${name}' is no name for a model: it becomes a C++ namespace, so use letters, "
+                        "digits and _ after a letter\n  ${usage}")
+  elseif(name MATCHES "^(SOURCES|TARGETS|DIMS)$")
+    message(FATAL_ERROR "kerf_add_model: the model's name is missing before ${name}\n  ${usage}")
+  elseif(arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "kerf_add_model(${name}): there is no argument '${arg_UNPARSED_ARGUMENTS}'\n  ${usage}")
+  elseif(arg_KEYWORDS_MISSING_VALUES)
+    message(FATAL_ERROR "kerf_add_model(${name}): nothing stands behind ${arg_KEYWORDS_MISSING_VALUES}\n  ${usage}")
+  elseif(NOT arg_SOURCES)
+    message(FATAL_ERROR "kerf_add_model(${name}): SOURCES is missing: the file that defines the model\n  ${usage}")
+  elseif(TARGET ${name})
+    message(FATAL_ERROR "kerf_add_model(${name}): there is a target ${name} already; a program around the model needs "
+                        "another target name (its OUTPUT_NAME may be ${name})")
+  endif()
+  list(LENGTH arg_TARGETS num_targets)
+  if(num_targets GREATER 1)
+    message(FATAL_ERROR "kerf_add_model(${name}): TARGETS is '${arg_TARGETS}': an artefact is for one target yet")
+  elseif(num_targets EQUAL 0)
+    set(arg_TARGETS x86-64-v3)
+  endif()
+  set(dims "")
+  foreach(dim IN LISTS arg_DIMS)
+    if(NOT dim MATCHES "^[A-Za-z_][A-Za-z0-9_.]*=[1-9][0-9]*$")
+      message(FATAL_ERROR "kerf_add_model(${name}): DIMS has '${dim}', want <dim>=<n> or <entry>.<dim>=<n>")
+    endif()
+    list(APPEND dims --dim ${dim})
+  endforeach()
+
+  # Only the Builder's vtable crosses to the compiler library, so the unit sees no header of it.
+  add_executable(${name}_generator EXCLUDE_FROM_ALL ${arg_SOURCES})
+  target_compile_options(${name}_generator PRIVATE -O0)
+  target_link_libraries(${name}_generator PRIVATE Kerf::dsl $<LINK_ONLY:Kerf::generator>)
+
+  set(folder ${CMAKE_CURRENT_BINARY_DIR}/kerf/${name})
+  file(MAKE_DIRECTORY ${folder})
+  set(files ${folder}/${name}.h ${folder}/lib${name}.a ${folder}/${name}.o ${folder}/${name}.json ${folder}/${name}.mlir)
+  add_custom_command(OUTPUT ${files}
+    COMMAND ${name}_generator --model ${name} --output-dir ${folder} --target ${arg_TARGETS} ${dims}
+    DEPENDS ${name}_generator
+    COMMENT "Compiling the model ${name} for ${arg_TARGETS}"
+    VERBATIM)
+  add_custom_target(${name}_artefact DEPENDS ${files})
+
+  add_library(${name} STATIC IMPORTED GLOBAL)
+  add_dependencies(${name} ${name}_artefact)
+  set_target_properties(${name} PROPERTIES
+    IMPORTED_LOCATION ${folder}/lib${name}.a
+    IMPORTED_LINK_INTERFACE_LANGUAGES C
+    INTERFACE_INCLUDE_DIRECTORIES ${folder}
+    INTERFACE_LINK_LIBRARIES Kerf::runtime)
+endfunction()

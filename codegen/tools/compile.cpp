@@ -1,0 +1,84 @@
+#include "tools/compile.h"
+
+#include "artefact.h"
+#include "emit.h"
+#include "pipeline.h"
+#include "tools/worker.h"
+
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/Support/ErrorHandling.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <csignal>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+using namespace mlir;
+
+namespace kerf {
+
+/// LLVM gives up: say so, instead of aborting.
+static void giveUp(void *stage, const char *reason, bool) {
+  llvm::errs() << "kerf: LLVM gave up " << static_cast<Stage *>(stage)->get() << ": " << reason
+               << "\n";
+  _exit(compiler_error);
+}
+
+static ExitCode complain(llvm::Error error) {
+  llvm::errs() << "kerf: " << toString(std::move(error)) << "\n";
+  return model_error;
+}
+
+/// What the worker does.
+static ExitCode compileHere(const CompileJob &job, Stage &stage) {
+  stage.set("while reading " + job.source);
+  DialectRegistry registry;
+  registerDialects(registry);
+  registerCodegen(registry);
+  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  ScopedDiagnosticHandler print(&context, [](Diagnostic &diagnostic) {
+    llvm::errs() << describe(diagnostic);
+    return mlir::success();
+  });
+  auto module = parseSourceFile<ModuleOp>(job.source, &context);
+  if (!module)
+    return model_error;
+  std::string hash = hashSource(*module);
+
+  stage.set("in the compiler");
+  FailureOr<Compiled> compiled = compile(*module, job.target);
+  if (failed(compiled))
+    return model_error;
+
+  stage.set("while writing the artefact");
+  if (llvm::Error error = writeArtefact({std::move(*compiled), job.target, hash}, job.folder))
+    return complain(std::move(error));
+  return success_code;
+}
+
+ExitCode compileFile(const CompileJob &job) {
+  if (!llvm::sys::fs::is_regular_file(job.source)) {
+    llvm::errs() << "kerf: there is no file " << job.source << "\n";
+    return model_error;
+  }
+  std::string died;
+  int code = runWorker(
+      [&](Stage &stage) -> int {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        llvm::install_fatal_error_handler(giveUp, &stage);
+        return compileHere(job, stage);
+      },
+      job.seconds, died);
+  if (code < 0)
+    llvm::errs() << "kerf: the compiler " << died << "\n";
+  if (code < 0 || code == compiler_error) {
+    llvm::errs() << "  this is a bug in Kerf; what repeats it is\n    kerf-compile " << job.source
+                 << " -o " << job.folder << " --target " << job.target.name << "\n";
+    return compiler_error;
+  }
+  return ExitCode(code);
+}
+
+} // namespace kerf

@@ -1,0 +1,29 @@
+// A .mlir file becomes an artefact, in a worker process: what kerf-compile and every generator do.
+#pragma once
+
+#include "target.h"
+
+#include <string>
+
+namespace kerf {
+
+/// What the tools end with.
+enum ExitCode : int {
+  success_code = 0,
+  model_error = 1,   ///< the model is wrong, or a file cannot be read or written
+  usage_error = 2,   ///< the command line is wrong
+  compiler_error = 3 ///< the compiler crashed or took too long: a bug in it
+};
+
+struct CompileJob {
+  std::string source; ///< the .mlir file; it is the reproducer of any crash
+  std::string folder; ///< where the artefact goes
+  Target target;
+  double seconds = 600; ///< the worker's time limit
+};
+
+/// Compiles and writes the artefact. Says on stderr what is wrong; a crash is reported with its
+/// phase and the command that repeats it.
+ExitCode compileFile(const CompileJob &job);
+
+} // namespace kerf

@@ -1,0 +1,31 @@
+// A .mlir file of entries becomes an artefact: object, archive, header, manifest.
+#include "tools/compile.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+
+int main(int argc, char **argv) {
+  kerf::CompileJob job;
+  std::string target = job.target.name;
+  job.folder = ".";
+  CLI::App app("Compiles <model>.mlir to <model>.o, lib<model>.a, <model>.h and <model>.json.\n"
+               "Ends with 0, or 1: the model is wrong, 2: the command line is wrong, 3: the "
+               "compiler failed.");
+  app.add_option("source", job.source, "the .mlir file, as a generator writes it")->required();
+  app.add_option("-o,--output-dir", job.folder, "folder of the artefact")->capture_default_str();
+  app.add_option("--target", target, "what to compile for")->capture_default_str();
+  app.add_option("--time-limit", job.seconds, "seconds")->capture_default_str();
+  app.footer("KERF_PRINT=emit,differentiate,lower,llvm shows the module after these phases.");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError &error) {
+    return app.exit(error) == 0 ? kerf::success_code : kerf::usage_error;
+  }
+  std::string complaint;
+  if (!kerf::Target::parse(target, job.target, complaint)) {
+    std::fprintf(stderr, "kerf-compile: %s\n", complaint.c_str());
+    return kerf::usage_error;
+  }
+  return kerf::compileFile(job);
+}

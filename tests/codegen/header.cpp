@@ -1,0 +1,204 @@
+// What stands in a generated header, and that C and both C++ compilers take it.
+#define CATCH_CONFIG_MAIN
+#include <catch2/catch.hpp>
+
+#include "artefact.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Parser/Parser.h"
+
+#include <cstdlib>
+#include <fstream>
+
+using Catch::Matchers::Contains;
+
+namespace {
+
+/// The header of a model given as functions without a body of interest.
+llvm::Expected<std::string> headerOf(const char *source) {
+  mlir::MLIRContext context(mlir::MLIRContext::Threading::DISABLED);
+  context.loadDialect<mlir::func::FuncDialect>();
+  context.allowUnregisteredDialects();
+  auto module = mlir::parseSourceString<mlir::ModuleOp>(source, &context);
+  REQUIRE(module);
+  auto interface = kerf::readInterface(*module);
+  REQUIRE(mlir::succeeded(interface));
+  for (kerf::Entry &entry : interface->entries)
+    entry.arenaBytes = 4096;
+  kerf::Artefact artefact{{*interface, ""}, {}, kerf::hashSource(*module)};
+  return kerf::writeHeader(artefact);
+}
+
+std::string complaintOf(const char *source) {
+  auto header = headerOf(source);
+  if (header)
+    FAIL("accepted");
+  return llvm::toString(header.takeError());
+}
+
+std::string accepted(const char *source) {
+  auto header = headerOf(source);
+  if (!header)
+    FAIL(llvm::toString(header.takeError()));
+  return *header;
+}
+
+constexpr const char *toy = R"mlir(
+module attributes {kerf.model = "toy", kerf.constants = {warmup_steps = 100 : i64, low = -3 : i64}} {
+  func.func @init(
+      %a: tensor<4x3xf32> {kerf.role = "params", kerf.name = "layers.0.weight"},
+      %b: tensor<4xf32> {kerf.role = "params", kerf.name = "layers.0.bias"},
+      %c: tensor<4x3xf32> {kerf.role = "params", kerf.name = "layers.1.weight"},
+      %d: tensor<4xf32> {kerf.role = "params", kerf.name = "layers.1.bias"},
+      %e: tensor<7xf32> {kerf.role = "params", kerf.name = "heads.0.default"},
+      %f: tensor<9xf32> {kerf.role = "params", kerf.name = "heads.1.default"},
+      %key: tensor<2xi32> {kerf.name = "key", kerf.dtype = "uint32"})
+    -> (tensor<4x3xf32> {kerf.role = "params", kerf.name = "layers.0.weight"},
+        tensor<4xf32> {kerf.role = "params", kerf.name = "layers.0.bias"},
+        tensor<4x3xf32> {kerf.role = "params", kerf.name = "layers.1.weight"},
+        tensor<4xf32> {kerf.role = "params", kerf.name = "layers.1.bias"},
+        tensor<7xf32> {kerf.role = "params", kerf.name = "heads.0.default"},
+        tensor<9xf32> {kerf.role = "params", kerf.name = "heads.1.default"}) attributes {kerf.entry} {
+    return %a, %b, %c, %d, %e, %f
+        : tensor<4x3xf32>, tensor<4xf32>, tensor<4x3xf32>, tensor<4xf32>, tensor<7xf32>, tensor<9xf32>
+  }
+  func.func @train_step(
+      %a: tensor<4x3xf32> {kerf.role = "params", kerf.name = "layers.0.weight"},
+      %b: tensor<4xf32> {kerf.role = "params", kerf.name = "layers.0.bias"},
+      %c: tensor<4x3xf32> {kerf.role = "params", kerf.name = "layers.1.weight"},
+      %d: tensor<4xf32> {kerf.role = "params", kerf.name = "layers.1.bias"},
+      %e: tensor<7xf32> {kerf.role = "params", kerf.name = "heads.0.default"},
+      %f: tensor<9xf32> {kerf.role = "params", kerf.name = "heads.1.default"},
+      %ma: tensor<4x3xf32> {kerf.role = "adam", kerf.name = "m.layers.0.weight"},
+      %mb: tensor<4xf32> {kerf.role = "adam", kerf.name = "m.layers.0.bias"},
+      %mc: tensor<4x3xf32> {kerf.role = "adam", kerf.name = "m.layers.1.weight"},
+      %md: tensor<4xf32> {kerf.role = "adam", kerf.name = "m.layers.1.bias"},
+      %me: tensor<7xf32> {kerf.role = "adam", kerf.name = "m.heads.0.default"},
+      %mf: tensor<9xf32> {kerf.role = "adam", kerf.name = "m.heads.1.default"},
+      %t: tensor<i64> {kerf.role = "adam", kerf.name = "t"},
+      %x: tensor<5x3xf32> {kerf.name = "x"})
+    -> (tensor<f32> {kerf.name = "loss"}, tensor<5xi64> {kerf.name = "codes"},
+        tensor<i64> {kerf.name = "context"}) attributes {kerf.entry} {
+    %loss, %codes = "test.make"(%a, %x) : (tensor<4x3xf32>, tensor<5x3xf32>) -> (tensor<f32>, tensor<5xi64>)
+    return %loss, %codes, %t : tensor<f32>, tensor<5xi64>, tensor<i64>
+  }
+})mlir";
+
+/// A program's use of every part of the toy's header.
+constexpr const char *use = R"cpp(
+#include "toy.h"
+#include <array>
+#include <span>
+#include <vector>
+
+static_assert(toy::warmup_steps == 100 && toy::low == -3 && toy::arena_bytes == 4096);
+static_assert(sizeof(toy::Params) == toy_params_bytes && alignof(toy::Params) == 64);
+static_assert(toy::TrainStepX::shape[0] == 5 && toy::TrainStepX::size == 15);
+static_assert(!std::is_default_constructible_v<toy::Params>);
+
+float use(std::span<const float> x) {
+  kerf::Context context(toy::arena_bytes);
+  kerf::Block<toy::Params> params;
+  kerf::Block<toy::Adam> adam;
+  toy::init(context, params, kerf::RandomKey(7));
+  toy::init(context, params, std::array<std::uint32_t, 2>{1, 2});
+  params->layers[1].weight(3, 2) = 1;
+  params->layers[1].weight[3][2] += 1;
+  for (float &value : params->heads._1.default_)
+    value = 0;
+  adam->m.layers[0].bias[3] = 2;
+  adam->t = 0;
+  kerf::View<const float, 4, 3> weight = params->layers[0].weight;
+  std::vector<std::int64_t> codes(5);
+  kerf::Block<kerf::Array<float, 5, 3>> batch;
+  toy::TrainStepResults results = toy::train_step(context, params, adam, batch, codes);
+  results = toy::train_step(context, *params, *adam, x, codes);
+  const kerf_block &block = toy::Params::block();
+  return results.loss + float(results.context_) + weight(0, 0) + float(block.num_leaves);
+}
+)cpp";
+
+constexpr const char *useInC = R"c(
+#include "toy.h"
+kerf_status use(kerf_context *context, DLTensor *params, DLTensor *key) {
+  static char memory[toy_params_bytes];
+  params->data = memory;
+  if (toy_init_descriptor.arena_bytes > toy_arena_bytes || toy_params_block.num_leaves < toy_warmup_steps)
+    return KERF_ERROR_ARENA;
+  return toy_init(context, params, key);
+}
+)c";
+
+/// What the compiler says about `source` beside the toy's header.
+int compile(const std::string &compiler, const std::string &file, const char *source) {
+  std::ofstream(file) << source;
+  std::string command = compiler + " -Wall -Wextra -Wpedantic -Werror -fsyntax-only -I. -I" +
+                        KERF_RUNTIME_INCLUDE + " " + file;
+  INFO(command);
+  return std::system(command.c_str());
+}
+
+TEST_CASE("a header compiles in C and in both C++ compilers, and offsets are those of the block") {
+  std::ofstream("toy.h") << accepted(toy);
+  for (const char *compiler : {"g++", KERF_CLANG})
+    CHECK(compile(std::string(compiler) + " -std=c++20", "use_toy.cpp", use) == 0);
+  for (const char *compiler : {"gcc", KERF_CLANG})
+    CHECK(compile(std::string(compiler) + " -x c -std=c11", "use_toy.c", useInC) == 0);
+}
+
+TEST_CASE("equal numbered members are an array, unequal ones are members with an underscore") {
+  std::string header = accepted(toy);
+  CHECK_THAT(header, Contains("} layers[2];"));
+  CHECK_THAT(header, Contains("kerf::Array<float, 4, 3> weight;"));
+  CHECK_THAT(header, Contains("} _1;"));
+  CHECK_THAT(header, Contains("kerf::Array<float, 9> default_;"));
+}
+
+TEST_CASE("a tree that another role repeats is written once") {
+  std::string header = accepted(toy);
+  CHECK_THAT(header, Contains("struct Params : kerf::Role, ParamsTensors {"));
+  CHECK_THAT(header, Contains("ParamsTensors m;"));
+}
+
+TEST_CASE("scalars come back by value, other results through views") {
+  std::string header = accepted(toy);
+  CHECK_THAT(header, Contains("using TrainStepCodes = kerf::View<std::int64_t, 5>;"));
+  CHECK_THAT(header, Contains("struct TrainStepResults {\n  float loss;\n"));
+  CHECK_THAT(header, Contains("using InitKey = kerf::View<const std::uint32_t, 2>;"));
+}
+
+TEST_CASE("the source's hash does not depend on where the source lies") {
+  mlir::MLIRContext context(mlir::MLIRContext::Threading::DISABLED);
+  context.loadDialect<mlir::func::FuncDialect>();
+  auto here = mlir::parseSourceString<mlir::ModuleOp>("module {} loc(\"/a/m.cpp\":1:1)", &context);
+  auto there = mlir::parseSourceString<mlir::ModuleOp>("module {} loc(\"/b/m.cpp\":2:1)", &context);
+  auto other = mlir::parseSourceString<mlir::ModuleOp>("module @m {}", &context);
+  CHECK(kerf::hashSource(*here) == kerf::hashSource(*there));
+  CHECK(kerf::hashSource(*here) != kerf::hashSource(*other));
+}
+
+TEST_CASE("what cannot be said in C++ is refused in words") {
+  CHECK_THAT(complaintOf(R"mlir(module attributes {kerf.model = "vq-vae"} {
+    func.func @f(%x: tensor<f32> {kerf.name = "x"}) attributes {kerf.entry} { return }
+  })mlir"),
+             Contains("a model cannot be named 'vq-vae'"));
+  CHECK_THAT(
+      complaintOf(R"mlir(module attributes {kerf.model = "m", kerf.constants = {f = 1 : i64}} {
+    func.func @f(%x: tensor<f32> {kerf.name = "x"}) attributes {kerf.entry} { return }
+  })mlir"),
+      Contains("model m has two things named 'f', the entry is the second"));
+  CHECK_THAT(complaintOf(R"mlir(module attributes {kerf.model = "m"} {
+    func.func @f(%x: tensor<f32> {kerf.role = "p", kerf.name = "a"},
+                 %y: tensor<f32> {kerf.role = "p", kerf.name = "a.b"}) attributes {kerf.entry} { return }
+  })mlir"),
+             Contains("role p: 'a.b' is both a tensor and a group of tensors"));
+  CHECK_THAT(complaintOf(R"mlir(module attributes {kerf.model = "m"} {
+    func.func @f(%x: tensor<f32> {kerf.role = "p", kerf.name = "a.x"},
+                 %y: tensor<f32> {kerf.role = "p", kerf.name = "b.x"},
+                 %z: tensor<f32> {kerf.role = "p", kerf.name = "a.y"}) attributes {kerf.entry} { return }
+  })mlir"),
+             Contains("do not follow each other"));
+}
+
+} // namespace
