@@ -16,6 +16,18 @@ Value rootOf(Value value) {
   return value;
 }
 
+FailureOr<Layout> layoutOf(MemRefType type) {
+  Layout layout;
+  if (type.getNumElements() == 0) { // its strides do not matter, and are not always known
+    layout.strides.assign(type.getRank(), 0);
+    return layout;
+  }
+  if (failed(type.getStridesAndOffset(layout.strides, layout.offset)) ||
+      ShapedType::isDynamic(layout.offset) || ShapedType::isDynamicShape(layout.strides))
+    return failure();
+  return layout;
+}
+
 namespace {
 
 /// The ops that read or write each buffer, through whatever view, by their number in the entry.
@@ -100,15 +112,15 @@ void forwardResults(func::FuncOp entry) {
   for (memref::CopyOp copy : copies) {
     auto fresh = rootOf(copy.getSource()).getDefiningOp<memref::AllocOp>();
     auto destination = dyn_cast<BlockArgument>(copy.getTarget());
-    if (!fresh || !destination || !coversRoot(copy.getSource(), fresh) ||
-        !canForward(Accesses(entry), fresh, copy))
+    if (!fresh || !destination || fresh.getType().getNumElements() == 0 ||
+        !coversRoot(copy.getSource(), fresh) || !canForward(Accesses(entry), fresh, copy))
       continue;
     OpBuilder b = OpBuilder::atBlockBegin(&entry.getBody().front());
     Value place = destination;
     if (MemRefType type = fresh.getType(); type != place.getType()) {
-      auto [strides, offset] = type.getStridesAndOffset();
-      place = memref::ReinterpretCastOp::create(b, fresh.getLoc(), type, place, offset,
-                                                type.getShape(), strides);
+      Layout layout = *layoutOf(type);
+      place = memref::ReinterpretCastOp::create(b, fresh.getLoc(), type, place, layout.offset,
+                                                type.getShape(), layout.strides);
     }
     fresh.getResult().replaceAllUsesWith(place);
     fresh.erase();
@@ -157,7 +169,9 @@ uint64_t planArena(func::FuncOp entry) {
     if (!numbers.empty())
       waiting.push_back({buffer, bytesOf(buffer.getType()), numbers.front(), numbers.back()});
   });
-  llvm::stable_sort(waiting, [](auto &a, auto &b) { return a.bytes > b.bytes; });
+  llvm::sort(waiting, [](auto &a, auto &b) {
+    return std::tuple(b.bytes, a.first, a.last) < std::tuple(a.bytes, b.first, b.last);
+  });
   uint64_t size = 0;
   Builder b(entry.getContext());
   for (Interval &interval : waiting) {

@@ -53,11 +53,9 @@ static void compactKernelOperands(func::FuncOp entry) {
     after.setInsertionPointAfter(kernel);
     for (OpOperand &operand : kernel->getOpOperands()) {
       auto type = cast<MemRefType>(operand.get().getType());
-      SmallVector<int64_t> strides;
-      int64_t offset;
-      (void)type.getStridesAndOffset(strides, offset);
       auto compact = MemRefType::get(type.getShape(), type.getElementType());
-      if (strides == compact.getStridesAndOffset().first)
+      FailureOr<Layout> layout = layoutOf(type);
+      if (succeeded(layout) && layout->strides == layoutOf(compact)->strides)
         continue;
       Value view = operand.get();
       Value copy = memref::AllocOp::create(before, kernel.getLoc(), compact);
@@ -225,8 +223,8 @@ private:
       return op.emitError("there is no kernel '") << op.getName() << "'";
     SmallVector<Value> operands;
     for (Value operand : op->getOperands()) {
-      auto [strides, offset] = cast<MemRefType>(operand.getType()).getStridesAndOffset();
-      operands.push_back(address(operand, offset));
+      FailureOr<Layout> layout = layoutOf(cast<MemRefType>(operand.getType()));
+      operands.push_back(address(operand, layout->offset)); // compact, so static
     }
     for (int64_t size : op.getSizes())
       operands.push_back(constant(size));

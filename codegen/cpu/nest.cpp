@@ -1,5 +1,6 @@
 // A linalg.generic on buffers, as loops over strided memory.
 #include "cpu/loops.h"
+#include "cpu/steps.h"
 
 using namespace mlir;
 
@@ -28,11 +29,11 @@ static std::optional<int64_t> evaluate(AffineExpr expr, ArrayRef<int64_t> point)
 
 static FailureOr<Access> accessOf(linalg::GenericOp op, OpOperand &operand, unsigned numLoops) {
   auto type = cast<MemRefType>(operand.get().getType());
-  SmallVector<int64_t> strides;
-  Access access{type.getElementType(), SmallVector<int64_t>(numLoops, 0), 0};
-  if (failed(type.getStridesAndOffset(strides, access.offset)) ||
-      ShapedType::isDynamic(access.offset) || ShapedType::isDynamicShape(strides))
+  FailureOr<Layout> layout = layoutOf(type);
+  if (failed(layout))
     return op.emitError("an operand has no static layout: ") << type;
+  ArrayRef<int64_t> strides = layout->strides;
+  Access access{type.getElementType(), SmallVector<int64_t>(numLoops, 0), layout->offset};
   AffineMap map = op.getMatchingIndexingMap(&operand);
   SmallVector<int64_t> point(numLoops, 0);
   for (auto [axis, expr] : llvm::enumerate(map.getResults())) {
@@ -85,10 +86,11 @@ static void sortLoops(Nest &nest) {
   for (unsigned d = 0; d < nest.extents.size(); ++d)
     order.push_back(d);
   ArrayRef<int64_t> out = nest.operands[nest.numInputs].strides;
-  llvm::stable_sort(order, [&](unsigned a, unsigned b) {
-    if (nest.reduced[a] != nest.reduced[b])
-      return bool(nest.reduced[b]);
-    return !nest.reduced[a] && out[a] > out[b];
+  llvm::sort(order, [&](unsigned a, unsigned b) {
+    auto key = [&](unsigned d) {
+      return std::tuple(bool(nest.reduced[d]), nest.reduced[d] ? 0 : -out[d], d);
+    };
+    return key(a) < key(b);
   });
   permute(nest, order);
 }

@@ -9,7 +9,7 @@
 namespace kerf::cpu {
 
 /// Merges elementwise ops into their consumers, on tensors: no op is computed twice unless it is
-/// cheap, and no reduction ever. Slices become reads through a strided map.
+/// cheap, and no reduction ever.
 mlir::LogicalResult fuse(mlir::ModuleOp module);
 
 /// Tensors => buffers, arguments read-only. Then the form of an entry: results are copied into
@@ -26,6 +26,13 @@ uint64_t planArena(mlir::func::FuncOp entry);
 
 /// The buffer that `value` is a view of: an argument, an allocation, or a global constant.
 mlir::Value rootOf(mlir::Value value);
+
+/// How a buffer or view of static layout lies behind its root, in elements. Fails if it is open.
+struct Layout {
+  llvm::SmallVector<int64_t> strides;
+  int64_t offset = 0;
+};
+mlir::FailureOr<Layout> layoutOf(mlir::MemRefType type);
 
 /// Fills and copies as loops, and compact operands for kernels: what is left are allocations,
 /// views, linalg.generic and kerf_cpu.kernel.
