@@ -50,6 +50,10 @@ std::vector<Saved> collect(const std::string &path, std::span<const Section> sec
                             " has an element type without a name in the format"));
       tensors.push_back(std::move(saved));
     }
+  std::ranges::sort(tensors, {}, &Saved::name);
+  if (const auto twin = std::ranges::adjacent_find(tensors, {}, &Saved::name);
+      twin != tensors.end())
+    throw FileError(Fault::duplicate, path, cat("two tensors are named ", quoted(twin->name)));
   std::ranges::sort(tensors, {}, [](const Saved &saved) {
     return std::pair(-static_cast<int>(saved.type->bytes), std::string_view(saved.name));
   });
