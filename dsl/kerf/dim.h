@@ -16,6 +16,7 @@ template <std::size_t N> struct Name {
   }
   constexpr std::string_view view() const { return {characters, N - 1}; }
 };
+template <std::size_t N> Name(const char (&)[N]) -> Name<N>;
 
 /// A message under construction, in constant evaluation too. What does not fit is cut off.
 struct Text {

@@ -6,7 +6,6 @@
 #include "kerf/builder.h"
 
 #include <array>
-#include <concepts>
 #include <source_location>
 #include <type_traits>
 
@@ -44,7 +43,7 @@ using Line = std::source_location;
 struct Node {};
 
 template <class X>
-concept Operand = std::derived_from<std::remove_cvref_t<X>, Node>;
+concept Operand = std::is_base_of_v<Node, std::remove_cvref_t<X>>;
 template <class X>
 concept Scalar = std::is_arithmetic_v<std::remove_cvref_t<X>>;
 
@@ -90,9 +89,7 @@ template <class T, Shape S> struct TensorOf : Node {
   TensorOf() = default;
 
   /// Emits the expression; its shape and element type must be those declared.
-  template <Operand E>
-    requires(!std::derived_from<E, TensorOf>)
-  TensorOf(const E &expression, Line line = Line::current()) {
+  template <Operand E> TensorOf(const E &expression, Line line = Line::current()) {
     static constexpr Rule rule =
         detail::declared(S, E::shape, dtype_of<T>, dtype_of<typename E::element>).in("kerf: ");
     KERF_CHECK(rule);
@@ -136,7 +133,7 @@ template <class X> struct stored {
   using type = X;
 };
 template <class X>
-  requires std::derived_from<X, TensorOf<typename X::element, X::shape>>
+  requires std::is_base_of_v<TensorOf<typename X::element, X::shape>, X>
 struct stored<X> {
   using type = TensorOf<typename X::element, X::shape>;
 };

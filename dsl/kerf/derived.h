@@ -1,0 +1,151 @@
+// Functions made of ops: no definition, derivative or lowering of their own.
+#pragma once
+
+#include "kerf/einops.h"
+#include "kerf/operators.h"
+
+namespace kerf {
+
+/// max(x, 0); 0 at 0 and there without gradient, NaN stays, as in PyTorch.
+auto relu(const Operand auto &x) { return select(x <= 0, 0, x); }
+
+auto square(const Operand auto &x) { return x * x; }
+
+/// 1 / (1 + e^-x), by tanh, which neither overflows nor cancels.
+auto sigmoid(const Operand auto &x) { return 0.5 * tanh(0.5 * x) + 0.5; }
+
+/// x sigmoid(x)   [Elfwing 2017]
+auto silu(const Operand auto &x) { return x * sigmoid(x); }
+
+/// log(1 + e^x), safe for large |x|.
+auto softplus(const Operand auto &x) { return maximum(x, 0) + log(1 + exp(-abs(x))); }
+
+/// x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) / 2   [Hendrycks 2016]
+auto gelu(const Operand auto &x) {
+  return 0.5 * x * (1 + tanh(0.7978845608028654 * (x + 0.044715 * x * x * x)));
+}
+
+/// A tensor of the shape of x whose elements are all `number`.   full_like<f32>(indices, 1)
+template <class T> auto full_like(const Operand auto &x, double number) {
+  return detail::as_operand<T, shape_of<decltype(x)>>(T(number));
+}
+
+/// The n x n matrix of ones on the diagonal: n ones with n zeros between them, in rows of n.
+template <class T, std::int64_t n> auto eye() {
+  static_assert(n >= 1, "kerf: eye: needs at least one row");
+  Splat<T, Shape::of(n)> ones;
+  ones.number = 1;
+  return reshape<n, n>(pad<Ints::of(0), Ints::of(0), Ints::of(n)>(ones));
+}
+
+/// 0, 1, … n-1, as i64: where the ones of a diagonal stand.
+template <std::int64_t n> auto arange() { return argmin<1>(-eye<f32, n>()); }
+
+/// Mean over some axes; none means all; `keep` leaves them with extent 1. A sum, then one division.
+template <auto... axes> auto mean(const Operand auto &x) {
+  using X = std::remove_cvref_t<decltype(x)>;
+  constexpr detail::Axes over = detail::Axes::of(X::shape, axes...);
+  constexpr Shape counted = [over] {
+    Shape shape;
+    for (int i = 0; i < over.axes.size(); ++i)
+      if (over.axes[i] >= 0 && over.axes[i] < X::shape.rank)
+        shape.push(X::shape[int(over.axes[i])]);
+    return shape;
+  }();
+  return sum<axes...>(x) / Count<element_of<X>, counted>{};
+}
+
+/// mean((a - b)^2), over all elements.
+auto mse(const Operand auto &a, const Operand auto &b) { return mean(square(a - b)); }
+
+/// a @ b.   a : (…, M, K), b : (K, N), or (…, K, N) with the same leading axes -> (…, M, N)
+auto matmul(const Operand auto &a, const Operand auto &b) {
+  using A = std::remove_cvref_t<decltype(a)>;
+  using B = std::remove_cvref_t<decltype(b)>;
+  constexpr int batch = B::shape.rank > 2 ? B::shape.rank - 2 : 0;
+  static constexpr Rule rule =
+      [] {
+        if (A::shape.is_poison() || B::shape.is_poison())
+          return Rule(Shape::poison());
+        if (A::shape.rank < 2 || B::shape.rank < 2)
+          return fail("needs two axes or more, got ", A::shape, " @ ", B::shape);
+        return detail::equal_types<A, B>(
+            rule::contract(A::shape, B::shape, Ints::iota(batch), Ints::iota(batch),
+                           Ints::of(A::shape.rank - 1), Ints::of(B::shape.rank - 2)));
+      }()
+          .in("kerf: matmul: ");
+  KERF_CHECK(rule);
+  return detail::make<op::contract<Ints::iota(batch), Ints::iota(batch),
+                                   Ints::of(A::shape.rank - 1), Ints::of(B::shape.rank - 2)>,
+                      element_of<A>, rule.shape>(a, b);
+}
+
+/// The axes of a matrix, or the last two of a stack of them, exchanged.
+auto transpose_last(const Operand auto &x) {
+  using X = std::remove_cvref_t<decltype(x)>;
+  static constexpr Rule rule =
+      (X::shape.is_poison() || X::shape.rank >= 2 ? Rule(X::shape)
+                                                  : fail("needs two axes or more, got ", X::shape))
+          .in("kerf: transpose_last: ");
+  KERF_CHECK(rule);
+  constexpr Ints permutation = [] {
+    Ints axes = Ints::iota(X::shape.rank < 0 ? 0 : X::shape.rank);
+    if (X::shape.rank >= 2) {
+      axes[X::shape.rank - 2] = X::shape.rank - 1;
+      axes[X::shape.rank - 1] = X::shape.rank - 2;
+    }
+    return axes;
+  }();
+  return detail::make<op::transpose<permutation>, element_of<X>,
+                      rule.ok ? rule::transpose(X::shape, permutation).shape : Shape::poison()>(x);
+}
+
+/// A tensor of the given shape, by NumPy's rule.   broadcast_to<B, 64>(bias)
+template <Dim... extents> auto broadcast_to(const Operand auto &x) {
+  using X = std::remove_cvref_t<decltype(x)>;
+  static constexpr Shape to = Shape::of(extents...);
+  static constexpr Rule rule =
+      [] {
+        const Rule together = rule::broadcast_together(X::shape, to);
+        if (together.ok && !together.shape.is_poison() && !(together.shape == to))
+          return fail(X::shape, " does not stretch to ", to);
+        return together;
+      }()
+          .in("kerf: broadcast_to: ");
+  KERF_CHECK(rule);
+  return detail::stretch<rule.shape>(x);
+}
+
+/// Elements `from` to `to` (exclusive) of one axis.   take<1, 0, 32>(x)
+template <int axis, std::int64_t from, std::int64_t to> auto take(const Operand auto &x) {
+  using X = std::remove_cvref_t<decltype(x)>;
+  constexpr int rank = X::shape.rank < 0 ? 0 : X::shape.rank;
+  constexpr int place = int(detail::from_front(axis, X::shape));
+  static constexpr Rule rule = (X::shape.is_poison() || (place >= 0 && place < rank)
+                                    ? Rule(X::shape)
+                                    : fail("axis ", axis, " is outside ", X::shape))
+                                   .in("kerf: take: ");
+  KERF_CHECK(rule);
+  constexpr Ints offsets = [] {
+    Ints result = Ints::filled(rank, 0);
+    if (place >= 0 && place < rank)
+      result[place] = from;
+    return result;
+  }();
+  constexpr Shape limits = [] {
+    Shape result = X::shape;
+    if (place >= 0 && place < rank)
+      result[place] = to;
+    return result;
+  }();
+  return slice<offsets, rule.ok ? limits : Shape::poison(), Ints::filled(rank, 1)>(x);
+}
+
+/// e^x / sum(e^x) along one axis; a row of all -inf gives NaN.   [Bridle 1990]
+template <int axis = -1> auto softmax(const Operand auto &input, Line line = Line::current()) {
+  let x(input, line);
+  let e(exp(x - stop_gradient(max<axis, keep>(x))), line);
+  return e / sum<axis, keep>(e);
+}
+
+} // namespace kerf

@@ -1,0 +1,5 @@
+// Kerf, the language: what a model includes. (`kerf/hana.h`, the Hana view of modules, is apart.)
+#pragma once
+
+#include "kerf/model.h"
+#include "kerf/train.h"

@@ -1,0 +1,181 @@
+// Modules and trees: parameters with their initialisation, aggregates of them, and the names of
+// their leaves, which are those of PyTorch's state_dict (`encoder.res.0.conv1.weight`).
+#pragma once
+
+#include "kerf/expr.h"
+#include "kerf/reflect.h"
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+namespace kerf {
+
+/// How a parameter is drawn by `initialize`.
+struct Init {
+  enum class Kind { constant, uniform, normal };
+  Kind kind = Kind::constant;
+  double first = 0;  ///< the constant, the lower bound or the mean
+  double second = 0; ///< the upper bound or the standard deviation
+};
+
+namespace init {
+
+/// U(low, high)
+constexpr Init uniform(double low, double high) { return {Init::Kind::uniform, low, high}; }
+/// N(0, deviation^2)
+constexpr Init normal(double deviation) { return {Init::Kind::normal, 0, deviation}; }
+constexpr Init constant(double value) { return {Init::Kind::constant, value, 0}; }
+constexpr Init zeros() { return constant(0); }
+constexpr Init ones() { return constant(1); }
+/// U(-b, b), b = 1 / sqrt(n): PyTorch's default for the weight and the bias of a layer whose
+/// outputs sum over n inputs   [He 2015, with a = sqrt(5)]
+inline Init fan_in(std::int64_t n) {
+  const double bound = 1 / std::sqrt(double(n));
+  return uniform(-bound, bound);
+}
+/// The default of a shape: fan_in over all axes but the first, zeros below rank 2.
+inline Init by_shape(const Shape &shape) {
+  std::int64_t inputs = 1;
+  for (int axis = 1; axis < shape.rank; ++axis)
+    inputs *= shape[axis].value;
+  return shape.rank < 2 ? zeros() : fan_in(inputs);
+}
+
+} // namespace init
+
+/// A trained tensor of a module: `Param<f32, K, D> embedding = init::uniform(-1.0 / K, 1.0 / K);`.
+template <class T, Shape S> struct ParamOf : TensorOf<T, S> {
+  Init init = init::by_shape(S);
+  std::string_view path; ///< its name in the model, once it is bound
+
+  ParamOf() = default;
+  ParamOf(const Init &init) : init(init) {}
+  using TensorOf<T, S>::operator=;
+};
+
+/// A parameter with static extents.
+template <class T, Dim... extents> using Param = ParamOf<T, Shape::of(extents...)>;
+
+/// A tensor, or an aggregate or array of trees. Other fields of an aggregate are hyper-parameters.
+template <class T> inline constexpr bool is_array = false;
+template <class T, std::size_t N> inline constexpr bool is_array<std::array<T, N>> = true;
+template <class T>
+concept Aggregate = std::is_aggregate_v<T> && std::is_class_v<T> && !Operand<T> && !is_array<T>;
+
+/// What a leaf of a tree is, without its C++ type.
+struct Leaf {
+  std::string path;
+  Type type;
+  Init init;
+};
+
+namespace detail {
+
+inline std::string join(const std::string &path, std::string_view field) {
+  return path.empty() ? std::string(field) : path + "." + std::string(field);
+}
+
+/// A leaf of a tree in hand. `init` and `name` are null where the leaf is no parameter.
+struct LeafReference {
+  std::string path;
+  Type type;
+  Value *value;
+  const Init *init;
+  std::string_view *name;
+};
+
+/// Appends the leaves of a tree, in the order of its fields. One instantiation per type of tree.
+template <class Tree>
+void collect(Tree &tree, const std::string &path, std::vector<LeafReference> &leaves) {
+  if constexpr (Operand<Tree>) {
+    LeafReference leaf{path, Tree::type, &tree.value, nullptr, nullptr};
+    if constexpr (requires { tree.init; }) {
+      leaf.init = &tree.init;
+      leaf.name = &tree.path;
+    }
+    leaves.push_back(std::move(leaf));
+  } else if constexpr (is_array<Tree>) {
+    for (std::size_t i = 0; i < tree.size(); ++i)
+      collect(tree[i], join(path, std::to_string(i)), leaves);
+  } else if constexpr (Aggregate<Tree>) {
+    if constexpr (field_count<Tree> > 0)
+      with_fields(tree, [&](auto &...field) {
+        std::size_t i = 0;
+        (collect(field, join(path, field_names<Tree>[i++]), leaves), ...);
+      });
+  }
+}
+
+template <class Tree> std::vector<LeafReference> collect(Tree &tree) {
+  std::vector<LeafReference> leaves;
+  collect(tree, "", leaves);
+  return leaves;
+}
+
+inline std::vector<Leaf> describe(const std::vector<LeafReference> &references) {
+  std::vector<Leaf> leaves;
+  for (const LeafReference &leaf : references)
+    leaves.push_back({leaf.path, leaf.type, leaf.init ? *leaf.init : Init{}});
+  return leaves;
+}
+
+inline std::vector<Value> read(const std::vector<LeafReference> &leaves) {
+  std::vector<Value> values;
+  for (const LeafReference &leaf : leaves)
+    values.push_back(*leaf.value);
+  return values;
+}
+
+inline void write(const std::vector<LeafReference> &leaves, const std::vector<Leaf> &described,
+                  std::span<const Value> values) {
+  for (std::size_t i = 0; i < leaves.size(); ++i) {
+    *leaves[i].value = values[i];
+    if (leaves[i].name)
+      *leaves[i].name = described[i].path;
+  }
+}
+
+} // namespace detail
+
+/// The leaves of a type of tree, in order; made once, so that their paths live as long as the
+/// program.
+template <class Tree> const std::vector<Leaf> &leaves_of() {
+  static const std::vector<Leaf> leaves = [] {
+    Tree tree{};
+    return detail::describe(detail::collect(tree));
+  }();
+  return leaves;
+}
+
+/// The handles of a tree's leaves, in order.
+template <class Tree> std::vector<Value> values_of(const Tree &tree) {
+  return detail::read(detail::collect(const_cast<Tree &>(tree))); // which is not written to
+}
+
+/// Gives each leaf of a tree its handle, and each parameter its name.
+template <class Tree> void assign(Tree &tree, std::span<const Value> values) {
+  detail::write(detail::collect(tree), leaves_of<Tree>(), values);
+}
+
+/// While it lives, what is emitted belongs to the module that holds `parameter`.
+class Scope {
+public:
+  template <class T, Shape S> explicit Scope(const ParamOf<T, S> &parameter) {
+    const std::size_t end = parameter.path.rfind('.');
+    is_named = end != std::string_view::npos;
+    if (is_named)
+      Builder::current()->push_module(parameter.path.substr(0, end));
+  }
+  ~Scope() {
+    if (is_named)
+      Builder::current()->pop_module();
+  }
+  Scope(const Scope &) = delete;
+  Scope &operator=(const Scope &) = delete;
+
+private:
+  bool is_named;
+};
+
+} // namespace kerf
