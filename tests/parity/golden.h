@@ -4,6 +4,7 @@
 #include "evaluate.h"
 #include "safetensors.h"
 
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <sstream>
@@ -11,7 +12,14 @@
 
 namespace kerf::test {
 
-/// Tensor `name` of `file` as a literal of `type`; floats may stand in the file as F32 or F64.
+/// The upper half of an f32.
+struct Bf16 {
+  uint16_t bits = 0;
+  operator double() const { return std::bit_cast<float>(uint32_t(bits) << 16); }
+};
+
+/// Tensor `name` of `file` as a literal of `type`; floats may stand in the file as BF16, F32 or
+/// F64.
 inline Literal literalOf(const runtime::SafetensorsFile &file, const std::string &name,
                          mlir::RankedTensorType type) {
   const size_t index = file.find(name);
@@ -35,6 +43,8 @@ inline Literal literalOf(const runtime::SafetensorsFile &file, const std::string
     fill(float(), literal.floats());
   else if (literal.isFloat() && dtype == "F64")
     fill(double(), literal.floats());
+  else if (literal.isFloat() && dtype == "BF16")
+    fill(Bf16(), literal.floats());
   else if (!literal.isFloat() && dtype == "I64")
     fill(int64_t(), literal.ints());
   else if (!literal.isFloat() && dtype == "I32")
