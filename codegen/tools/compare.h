@@ -10,13 +10,18 @@
 
 namespace kerf {
 
-/// Makes `function` an entry point if it is none: arguments are named x0, x1 …, results y0, y1 ….
+/// Makes `function` an entry point: arguments without a name are x0, x1 …, results y0, y1 ….
 void wrapAsEntry(mlir::func::FuncOp function);
 
+/// How much rounding moved a result: the largest finite distance between the oracle's as-typed
+/// and f64 values. Large where the result is a small difference of large numbers.
+double roundingNoise(const Literal &rounded, const Literal &exact);
+
 /// Elements of `got` that are farther from `want` than `tolerance` times the largest magnitude of
-/// `want` (floats), or not equal (integers). NaN equals NaN, an infinity itself. At most one line
-/// per tensor: how many differ, then index, got, want and tolerance of the worst.
-std::string compareLiterals(const Literal &got, const Literal &want, double tolerance);
+/// `want`, plus `noise` (floats), or not equal (integers). NaN equals NaN, an infinity itself.
+/// Empty, or one line: how many differ, then index, got, want and tolerance of the worst.
+std::string compareLiterals(const Literal &got, const Literal &want, double tolerance,
+                            double noise = 0);
 
 struct Comparison {
   std::vector<std::string> complaints; ///< empty: everything agrees

@@ -209,7 +209,7 @@ LogicalResult runModule(ModuleOp module, Run &run) {
       function.erase();
   run.matched += subjects.size();
   for (Subject &subject : subjects) {
-    if (!run.options.derivatives() || !isDifferentiable(subject.function))
+    if (!(run.options.derivatives() || run.options.compare) || !isDifferentiable(subject.function))
       continue;
     std::string name = subject.function.getName().str() + "_gradient";
     subject.gradient = makeGradient(subject.function, name);
@@ -217,7 +217,7 @@ LogicalResult runModule(ModuleOp module, Run &run) {
       subject.second = makeGradient(subject.gradient, name + "_gradient");
   }
   std::unique_ptr<ScopedDiagnosticHandler> mute;
-  if (run.options.derivatives())
+  if (run.options.derivatives() || run.options.compare)
     mute = muteWarnings(module.getContext());
   run.stage.set("while it was differentiated");
   if (failed(verify(module)) || failed(differentiate(module)))
@@ -300,9 +300,10 @@ int main(int argc, char **argv) {
   app.add_flag("--gradient", options.gradient,
                "compare gradients with central differences, in f64");
   app.add_flag("--second", options.second, "and second derivatives too");
-  app.add_flag("--compare", options.compare,
-               "compare compiled values with the oracle's, which follows the compiled decisions "
-               "(argmin, compare); with --gradient those of the gradients too");
+  app.add_flag(
+      "--compare", options.compare,
+      "compare compiled values, and gradients (with --second their gradients too), with the "
+      "oracle's, which follows the compiled decisions (argmin, compare)");
   app.add_flag("--compiled", options.compiled, "print compiled values");
   app.add_option("--tolerance", options.tolerance,
                  "of floats, relative to the largest magnitude in the tensor")
