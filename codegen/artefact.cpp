@@ -41,7 +41,7 @@ static StringRef spellAccess(std::uint32_t access) {
 
 static json::Object toJson(const Argument &block) {
   json::Array leaves;
-  for (const Leaf &leaf : block.leaves)
+  for (const BlockLeaf &leaf : block.leaves)
     leaves.push_back(json::Object{{"name", leaf.name},
                                   {"dtype", nameOf(leaf.dtype)},
                                   {"shape", json::Array(leaf.shape)},

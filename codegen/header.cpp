@@ -104,7 +104,7 @@ namespace {
 /// A tensor, or a group of members.
 struct Member {
   std::string name;
-  const Leaf *leaf = nullptr;
+  const BlockLeaf *leaf = nullptr;
   std::vector<Member> members;
 
   /// Alike but for the name.
@@ -123,7 +123,7 @@ struct Member {
         return false;
     return !members.empty();
   }
-  const Leaf &firstLeaf() const { return leaf ? *leaf : members.front().firstLeaf(); }
+  const BlockLeaf &firstLeaf() const { return leaf ? *leaf : members.front().firstLeaf(); }
 };
 
 /// A role, its tree, and its struct's name.
@@ -139,7 +139,7 @@ struct Role {
 static Error refuse(const Twine &text) { return createStringError(text); }
 
 /// Adds a leaf below `tree`, in order: members of a group follow each other in the block.
-static Error insert(Member &tree, const Leaf &leaf, StringRef role) {
+static Error insert(Member &tree, const BlockLeaf &leaf, StringRef role) {
   SmallVector<StringRef> path;
   StringRef(leaf.name).split(path, '.');
   Member *group = &tree;
@@ -164,7 +164,7 @@ static Error insert(Member &tree, const Leaf &leaf, StringRef role) {
 
 static Expected<Member> makeTree(const Argument &block) {
   Member tree;
-  for (const Leaf &leaf : block.leaves) {
+  for (const BlockLeaf &leaf : block.leaves) {
     if (!leaf.bytes) // no bytes, no member
       continue;
     if (Error error = insert(tree, leaf, block.name))

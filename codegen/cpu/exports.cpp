@@ -31,7 +31,7 @@ public:
 
   void addBlock(StringRef model, const Argument &block) {
     SmallVector<llvm::Constant *> leaves;
-    for (const Leaf &leaf : block.leaves)
+    for (const BlockLeaf &leaf : block.leaves)
       leaves.push_back(record({text(leaf.name), dtype(leaf.dtype), int32(leaf.shape.size()),
                                shape(leaf.shape), int64(leaf.offset), int64(leaf.bytes)}));
     publish((model + "_" + block.name + "_block").str(),

@@ -89,7 +89,8 @@ private:
   }
 
   /// A leaf that is known is written where it was read; a new one follows the last.
-  LogicalResult placeLeaf(StringRef role, Leaf leaf, uint32_t access, std::vector<Place> &places) {
+  LogicalResult placeLeaf(StringRef role, BlockLeaf leaf, uint32_t access,
+                          std::vector<Place> &places) {
     Argument *block = find(role, true);
     if (!block) {
       entry.arguments.push_back({role.str(), true, 0, {kDLUInt, 8, 1}, {}, 0, {}});
@@ -97,7 +98,7 @@ private:
     }
     block->access |= access;
     unsigned number = block - entry.arguments.data();
-    auto known = llvm::find_if(block->leaves, [&](Leaf &l) { return l.name == leaf.name; });
+    auto known = llvm::find_if(block->leaves, [&](BlockLeaf &l) { return l.name == leaf.name; });
     if (known != block->leaves.end()) {
       bool isResult = access & KERF_WRITE;
       if (!isResult || known->shape != leaf.shape || known->dtype.code != leaf.dtype.code ||
@@ -145,7 +146,7 @@ int Entry::inputAt(Place place) const {
 
 static bool sameLayout(const Argument &a, const Argument &b) {
   return std::equal(a.leaves.begin(), a.leaves.end(), b.leaves.begin(), b.leaves.end(),
-                    [](const Leaf &x, const Leaf &y) {
+                    [](const BlockLeaf &x, const BlockLeaf &y) {
                       return x.name == y.name && x.offset == y.offset && x.shape == y.shape &&
                              x.dtype.code == y.dtype.code && x.dtype.bits == y.dtype.bits;
                     });

@@ -12,7 +12,7 @@
 namespace kerf {
 
 /// One tensor of a block.
-struct Leaf {
+struct BlockLeaf {
   std::string name; ///< dotted path inside the block
   DLDataType dtype;
   std::vector<int64_t> shape;
@@ -28,7 +28,7 @@ struct Argument {
   DLDataType dtype = {kDLUInt, 8, 1};
   std::vector<int64_t> shape; ///< of a block: {bytes}
   uint64_t bytes = 0;
-  std::vector<Leaf> leaves; ///< of a block, by ascending offset
+  std::vector<BlockLeaf> leaves; ///< of a block, by ascending offset
 };
 
 /// Where an argument or a result of the entry's function lies.
