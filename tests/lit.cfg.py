@@ -1,4 +1,4 @@
-"""lit set-up for tests/ops, tests/passes and tests/tools: ShTest files with kerf-opt, kerf-run and FileCheck in PATH."""
+"""lit set-up for the .mlir files of tests: ShTest files with kerf-opt, kerf-run and FileCheck in PATH."""
 import os
 
 import lit.formats
