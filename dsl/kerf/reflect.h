@@ -136,7 +136,7 @@ template <Pointer P> consteval std::string_view pointed_name() {
 #if defined(__clang__)
   constexpr std::size_t end = spelling.rfind('}');
 #else
-  constexpr std::size_t end = spelling.find(")}");
+  constexpr std::size_t end = spelling.rfind(")}");
 #endif
   constexpr std::size_t begin = spelling.find_last_of(".:>", end) + 1;
   return spelling.substr(begin, end - begin);
