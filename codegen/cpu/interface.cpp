@@ -11,6 +11,7 @@
 using namespace mlir;
 
 namespace kerf {
+inline namespace machine {
 
 std::string nameOf(DLDataType dtype) {
   if (dtype.bits == 1)
@@ -198,4 +199,5 @@ FailureOr<Interface> readInterface(ModuleOp module) {
   return interface;
 }
 
+} // namespace machine
 } // namespace kerf

@@ -10,6 +10,7 @@
 #include <vector>
 
 namespace kerf {
+inline namespace machine { // generators also hold the language's types, which have such names too
 
 /// One tensor of a block.
 struct BlockLeaf {
@@ -73,4 +74,5 @@ std::string nameOf(DLDataType dtype);
 /// about the layout of a role.
 mlir::FailureOr<Interface> readInterface(mlir::ModuleOp module);
 
+} // namespace machine
 } // namespace kerf
