@@ -209,7 +209,9 @@ LogicalResult runModule(ModuleOp module, Run &run) {
       function.erase();
   run.matched += subjects.size();
   for (Subject &subject : subjects) {
-    if (!(run.options.derivatives() || run.options.compare) || !isDifferentiable(subject.function))
+    bool isEntry = subject.function->hasAttr("kerf.entry"); // a model's gradients are in it
+    if (!(run.options.derivatives() || (run.options.compare && !isEntry)) ||
+        !isDifferentiable(subject.function))
       continue;
     std::string name = subject.function.getName().str() + "_gradient";
     subject.gradient = makeGradient(subject.function, name);
