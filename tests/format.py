@@ -17,10 +17,14 @@ def sources(root):
                 yield str(path.relative_to(root))
 
 
+def unformatted(root, tool, files):
+    check = subprocess.run([tool, "--dry-run", "-Werror", *files], cwd=root, capture_output=True, text=True)
+    return sorted({line.split(":")[0] for line in check.stderr.splitlines() if ": error:" in line})
+
+
 def main():
     root, tool = pathlib.Path(sys.argv[1]), sys.argv[2]
-    bad = [f for f in sources(root)
-           if subprocess.run([tool, "--dry-run", "-Werror", f], cwd=root, capture_output=True).returncode]
+    bad = unformatted(root, tool, sources(root))
     if bad:
         print("not formatted; this mends it:\n ", tool, "-i", *bad)
     return 1 if bad else 0
