@@ -1,7 +1,8 @@
 # kerf_add_model(<name> SOURCES <file...> [TARGETS <target>] [DIMS <dim>=<n> | <entry>.<dim>=<n> ...])
 #
 # Compiles the model `kerf::model<"<name>">` that the sources define, and makes the library target <name>. What links
-# it includes <name>.h and gets the compiled model and the Kerf runtime, and neither LLVM nor anything else.
+# it includes <name>.h (in angle brackets, where the model unit has a header of that name beside it) and gets the
+# compiled model and the Kerf runtime, and neither LLVM nor anything else.
 #
 #   SOURCES  the model unit; it is compiled at -O0 by the project's C++ compiler, and run once to generate the model
 #   TARGETS  what the code is for; x86-64-v3 (AVX2 and FMA) if not given, and the only one yet

@@ -276,7 +276,10 @@ private:
         << ": what a program includes to use it.\n * Generated from source "
         << StringRef(artefact.sourceHash).take_front(16) << "; do not edit. Link lib" << model.model
         << ".a and the Kerf runtime.\n *\n";
-    out << " * In C:   an entry takes a context and a DLTensor per argument, checks all, gives a "
+    out << " * #include <" << model.model
+        << ".h>, in angle brackets where the model's source has a header of "
+        << "that name.\n"
+        << " * In C:   an entry takes a context and a DLTensor per argument, checks all, gives a "
            "status.\n"
         << " * In C++: namespace " << model.model
         << " has a struct per role and a function per entry, which throws kerf::Error. */\n";

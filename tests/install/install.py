@@ -1,0 +1,126 @@
+"""Installs Kerf to a prefix, and builds and runs a user's project with it from a folder outside the tree.
+
+Usage: install.py <repository> <build folder> <scratch folder>
+"""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+COMPILERS = {"g++": "gcc", "clang++-22": "clang-22"}
+WRONG_CALLS = {
+    "vq-vae;SOURCES;a.cpp": "'vq-vae' is no name for a model",
+    "SOURCES;a.cpp": "the model's name is missing before SOURCES",
+    "m;a.cpp": "there is no argument 'a.cpp'",
+    "m": "SOURCES is missing",
+    "m;SOURCES": "nothing stands behind SOURCES",
+    "m;SOURCES;a.cpp;DIMS;B": "DIMS has 'B', want <dim>=<n>",
+    "m;SOURCES;a.cpp;DIMS;B=0": "DIMS has 'B=0', want <dim>=<n>",
+    "m;SOURCES;a.cpp;TARGETS;sm_90a;x86-64-v3": "an artefact is for one target yet",
+}
+
+
+def run(*command, code=0, **options):
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, **options)
+    text = done.stdout + done.stderr
+    if done.returncode != code:
+        sys.exit(f"{' '.join(map(str, command))}\nended with {done.returncode}, want {code}\n{text}")
+    return text
+
+
+def expect(text, words):
+    if words not in " ".join(text.split()):
+        sys.exit(f"want '{words}' in\n{text}")
+
+
+def wrong_calls(here):
+    for call, words in WRONG_CALLS.items():
+        expect(run("cmake", f"-DCALL={call}", "-P", here / "wrong.cmake", code=1), words)
+
+
+def user_project(here, prefix, folder, compiler):
+    source, build = folder / "source", folder / "build"
+    shutil.copytree(here / "project", source)
+    environment = {**os.environ, "CXX": compiler, "CC": COMPILERS[compiler]}
+    run("cmake", "-G", "Ninja", "-S", source, "-B", build, f"-DCMAKE_PREFIX_PATH={prefix}", env=environment)
+    run("cmake", "--build", build)
+    expect(run(build / "fit"), "y = 3.00 x + -1.00, and 2.00 at 1")
+    run(build / "fit_in_c")
+    if any(word in run("ldd", build / "fit") for word in ("LLVM", "MLIR", "boost", "omp")):
+        sys.exit("the program links more than the runtime")
+    return source, build
+
+
+def artefact(build):
+    manifest = json.loads((build / "kerf/line/line.json").read_text())
+    entries = {entry["name"]: entry for entry in manifest["entries"]}
+    shapes = {argument["name"]: argument["shape"] for argument in entries["fit_step"]["arguments"]}
+    assert shapes["x"] == [8, 1], shapes  # DIMS fit_step.B=8
+    leaves = [leaf["name"] for block in manifest["blocks"] for leaf in block["leaves"]]
+    assert leaves == ["slope", "intercept", "m.slope", "m.intercept", "v.slope", "v.intercept", "t"], leaves
+    assert manifest["constants"] == {"steps": 400} and manifest["target"] == "x86-64-v3"
+    return manifest["source_hash"]
+
+
+def changed_header(source, build):
+    """The model is compiled again when a header of its unit changes, and only then."""
+    before = artefact(build)
+    assert "no work to do" in run("cmake", "--build", build)
+    header = source / "line.h"
+    header.write_text(header.read_text().replace("+ intercept", "+ 2 * intercept"))
+    run("cmake", "--build", build)
+    assert artefact(build) != before
+    expect(run(build / "fit"), "y = 3.00 x + -0.50, and 2.00 at 1")
+
+
+def tools(prefix, build, folder):
+    module = build / "kerf/line/line.mlir"
+    run(prefix / "bin/kerf-opt", "-kerf-compile", module)
+    run(prefix / "bin/kerf-run", module)
+    compile_ = prefix / "bin/kerf-compile"
+    run(compile_, module, "-o", folder / "again")
+    for name in ("line.h", "line.o", "libline.a", "line.json"):
+        if (folder / "again" / name).read_bytes() != (build / "kerf/line" / name).read_bytes():
+            sys.exit(f"kerf-compile made another {name} than the generator did from the same module")
+    expect(run(compile_, folder / "nothing.mlir", code=1), "there is no file")
+    expect(run(compile_, module, "--target", "x86-64-v9", code=2), "target 'x86-64-v9' is unknown; there is x86-64-v3")
+    expect(run(compile_, module, "-o", "/proc/kerf", code=1), "cannot create the folder /proc/kerf")
+    expect(run(compile_, module, "-o", folder, "--time-limit", "0", code=3), f"kerf-compile {module} -o {folder}")
+
+
+def generator(build, folder):
+    line = build / "line_generator"
+    expect(run(line, "--help"), "fit_step.B=32, predict.B=2")
+    expect(run(line, "--dim", "Z=3", code=2), "model line has no such dim; it has fit_step.B=32, predict.B=2")
+    expect(run(line, "--dim", "init.B=3", code=2), "model line has no such dim")
+    expect(run(line, "--dim", "B=many", code=2), "want NAME=V or ENTRY.NAME=V")
+    expect(run(line, "--model", "curve", code=2), "the sources define the model line, not curve")
+    run(line, "--emit-only", "--dim", "B=5", "--dim", "predict.B=7", "-o", folder / "emitted")
+    text = (folder / "emitted/line.mlir").read_text()
+    assert "tensor<5x1xf32> {kerf.name = \"x\"}" in text and "tensor<7x1xf32> {kerf.name = \"x\"}" in text
+    assert sorted(os.listdir(folder / "emitted")) == ["line.mlir"]
+
+
+def main():
+    repository, build, scratch = (pathlib.Path(word).resolve() for word in sys.argv[1:])
+    here = repository / "tests/install"
+    prefix = scratch / "prefix"
+    shutil.rmtree(scratch, ignore_errors=True)
+    wrong_calls(here)
+    run("cmake", "--install", build, "--prefix", prefix)
+    for compiler in COMPILERS:
+        with tempfile.TemporaryDirectory(prefix="kerf-install-") as name:
+            folder = pathlib.Path(name)
+            source, project = user_project(here, prefix, folder, compiler)
+            artefact(project)
+            if compiler == "g++":
+                tools(prefix, project, folder)
+                generator(project, folder)
+                changed_header(source, project)
+
+
+if __name__ == "__main__":
+    main()
