@@ -1,0 +1,338 @@
+// Whole models at width 16: the oracle against PyTorch in f64, compiled code against PyTorch's
+// gradients and against the oracle over 20 training steps.
+#define CATCH_CONFIG_MAIN
+#include <catch2/catch.hpp>
+
+#include "parity/golden.h"
+#include "pipeline.h"
+#include "tools/compare.h"
+
+#include "mlir/Parser/Parser.h"
+
+#include <map>
+
+using namespace mlir;
+using kerf::Evaluation;
+using kerf::Literal;
+using kerf::test::literalOf;
+using kerf::test::relativeL2;
+
+namespace {
+
+constexpr int steps = 20;
+
+/// A tensor of an entry's signature: leaves of a block by role and name, others by name alone.
+std::string nameOf(DictionaryAttr attributes) {
+  auto role = attributes.getAs<StringAttr>("kerf.role");
+  return (role ? role.str() + "." : "") + attributes.getAs<StringAttr>("kerf.name").str();
+}
+
+using State = std::map<std::string, Literal>;
+
+/// What a call left: its plain results by name, and what it decided on its way.
+struct Step {
+  State results;
+  std::vector<Literal> decisions;
+};
+
+/// An entry point whose decisions are results, callable with tensors by name.
+struct Entry {
+  Entry(func::FuncOp function)
+      : function(function), numDecisions(kerf::decisionsOf(function).size()) {}
+
+  std::vector<Literal> arguments(const State &state) {
+    std::vector<Literal> values;
+    for (unsigned i = 0; i < function.getNumArguments(); ++i) {
+      const std::string name = nameOf(function.getArgAttrDict(i));
+      INFO("argument " << name << " of " << function.getName().str());
+      REQUIRE(state.count(name));
+      values.push_back(state.at(name));
+    }
+    return values;
+  }
+
+  /// Written blocks replace their leaves in `state`.
+  Step accept(const std::vector<Literal> &values, State &state) {
+    Step step;
+    const unsigned numResults = function.getNumResults() - numDecisions;
+    REQUIRE(values.size() == function.getNumResults());
+    for (unsigned i = 0; i < numResults; ++i) {
+      DictionaryAttr attributes = function.getResultAttrDict(i);
+      State &to = attributes.contains("kerf.role") ? state : step.results;
+      to.insert_or_assign(nameOf(attributes), values[i]);
+    }
+    step.decisions.assign(values.begin() + numResults, values.end());
+    return step;
+  }
+
+  func::FuncOp function;
+  unsigned numDecisions;
+};
+
+/// The largest distance that a matcher has seen since `report`.
+double largest = 0;
+
+void report(const std::string &what) {
+  std::printf("%s: %.1e\n", what.c_str(), std::exchange(largest, 0.0));
+}
+
+/// |got - want| / |want| of a named tensor is at most the tolerance.
+class CloseL2 : public Catch::MatcherBase<Literal> {
+public:
+  CloseL2(std::string name, Literal want, double tolerance)
+      : name(std::move(name)), want(std::move(want)), tolerance(tolerance) {}
+
+  bool match(const Literal &got) const override {
+    const double distance = relativeL2(got.floats(), want.floats());
+    largest = std::max(largest, distance);
+    size_t worst = 0;
+    for (size_t i = 0; i < want.floats().size(); ++i)
+      if (!(error(got, i) <= error(got, worst)))
+        worst = i;
+    std::ostringstream out;
+    out.precision(9);
+    out << name << ": distance " << distance << " of at most " << tolerance;
+    if (!want.floats().empty())
+      out << "; worst element: got[" << worst << "] = " << got.floats()[worst] << " want "
+          << want.floats()[worst];
+    text = out.str();
+    return distance <= tolerance;
+  }
+  std::string describe() const override { return text; }
+
+private:
+  double error(const Literal &got, size_t i) const {
+    return std::abs(got.floats()[i] - want.floats()[i]);
+  }
+  std::string name;
+  Literal want;
+  double tolerance;
+  mutable std::string text;
+};
+
+/// A scalar within a relative tolerance.
+class CloseTo : public Catch::MatcherBase<double> {
+public:
+  CloseTo(std::string name, double want, double tolerance)
+      : name(std::move(name)), want(want), tolerance(tolerance) {}
+
+  bool match(const double &got) const override {
+    largest = std::max(largest, std::abs(got - want) / std::abs(want));
+    return std::abs(got - want) <= tolerance * std::abs(want);
+  }
+  std::string describe() const override {
+    std::ostringstream out;
+    out.precision(17);
+    out << "is " << name << ": want " << want << " +/- " << tolerance << " of it";
+    return out.str();
+  }
+
+private:
+  std::string name;
+  double want, tolerance;
+};
+
+/// A model's training run from its golden file: by PyTorch, by the oracle, compiled.
+class Model {
+public:
+  explicit Model(const std::string &name)
+      : context(registry(), MLIRContext::Threading::DISABLED),
+        golden(KERF_GOLDEN "/" + name + ".safetensors") {
+    module = parseSourceFile<ModuleOp>(KERF_MODELS "/" + name + "16/" + name + "16.mlir", &context);
+    REQUIRE(module);
+    for (func::FuncOp function : llvm::to_vector(module->getOps<func::FuncOp>()))
+      if (function.getName() != "train_step" && function.getName() != "gradients")
+        function.erase();
+    PassManager pm(&context);
+    kerf::buildDifferentiation(pm);
+    pm.addNestedPass<func::FuncOp>(kerf::createExposeDecisions());
+    REQUIRE(succeeded(pm.run(*module)));
+    std::string error;
+    compiled = kerf::CompiledModule::compile(*module, error);
+    INFO(error);
+    REQUIRE(compiled);
+  }
+
+  Entry entry(StringRef name) {
+    auto function = module->lookupSymbol<func::FuncOp>(name);
+    INFO("entry " << name.str());
+    REQUIRE(function);
+    return function;
+  }
+
+  /// State and data before step 0; what the file lacks is zero.
+  State start() {
+    State state;
+    for (const char *name : {"train_step", "gradients"}) {
+      func::FuncOp function = entry(name).function;
+      for (BlockArgument argument : function.getArguments())
+        load(state, nameOf(function.getArgAttrDict(argument.getArgNumber())),
+             cast<RankedTensorType>(argument.getType()));
+    }
+    return state;
+  }
+
+  /// Replaces the data of the last step by that of step number `step`.
+  void feed(State &state, int step) {
+    func::FuncOp function = entry("train_step").function;
+    for (BlockArgument argument : function.getArguments()) {
+      DictionaryAttr attributes = function.getArgAttrDict(argument.getArgNumber());
+      const std::string name = nameOf(attributes) + "." + std::to_string(step);
+      if (golden.find(name) != golden.size())
+        state.insert_or_assign(nameOf(attributes),
+                               literalOf(golden, name, cast<RankedTensorType>(argument.getType())));
+    }
+  }
+
+  Step evaluate(StringRef name, State &state, Evaluation &evaluation) {
+    Entry called = entry(name);
+    auto values = kerf::evaluate(called.function, called.arguments(state), evaluation);
+    REQUIRE(succeeded(values));
+    return called.accept(*values, state);
+  }
+
+  Step run(StringRef name, State &state) {
+    Entry called = entry(name);
+    std::string error;
+    auto values = compiled->run(called.function, called.arguments(state), error);
+    REQUIRE(error == "");
+    return called.accept(values, state);
+  }
+
+  /// What PyTorch found.
+  Literal want(const std::string &name, RankedTensorType type) {
+    return literalOf(golden, name, type);
+  }
+  /// The same, of every step.
+  std::vector<double> history(const std::string &name) {
+    return literalOf(golden, name, RankedTensorType::get({steps}, Float64Type::get(&context)))
+        .floats();
+  }
+
+private:
+  static DialectRegistry registry() {
+    DialectRegistry registry;
+    kerf::registerDialects(registry);
+    kerf::CompiledModule::registerDialects(registry);
+    return registry;
+  }
+
+  void load(State &state, const std::string &name, RankedTensorType type) {
+    if (golden.find(name) == golden.size() || StringRef(name).starts_with("gradients."))
+      state.try_emplace(name, type);
+    else
+      state.insert_or_assign(name, literalOf(golden, name, type));
+  }
+
+  MLIRContext context;
+  kerf::runtime::SafetensorsFile golden;
+  OwningOpRef<ModuleOp> module;
+  std::unique_ptr<kerf::CompiledModule> compiled;
+};
+
+/// The plain results of every step by name, and the state after the last.
+struct Training {
+  std::map<std::string, std::vector<double>> results;
+  State state;
+  std::vector<std::vector<Literal>> decisions; ///< of every step
+  std::string complaint;                       ///< about a decision that was followed
+
+  void record(const Step &step) {
+    for (const auto &[name, value] : step.results)
+      results[name].push_back(value.floats().at(0));
+    decisions.push_back(step.decisions);
+  }
+};
+
+/// 20 steps by `call(state)` from the golden file's start.
+template <class Call> Training train(Model &model, Call call) {
+  Training training;
+  training.state = model.start();
+  for (int step = 0; step < steps; ++step) {
+    model.feed(training.state, step);
+    training.record(call(training, step));
+  }
+  return training;
+}
+
+Training trainByOracle(Model &model, const Training *followed = nullptr) {
+  return train(model, [&](Training &training, int step) {
+    Evaluation evaluation;
+    if (followed)
+      kerf::force(evaluation, model.entry("train_step").function, followed->decisions[step]);
+    Step result = model.evaluate("train_step", training.state, evaluation);
+    if (training.complaint.empty() && !evaluation.complaint.empty())
+      training.complaint = "step " + std::to_string(step) + ": " + evaluation.complaint;
+    return result;
+  });
+}
+
+Training trainCompiled(Model &model) {
+  return train(model,
+               [&](Training &training, int) { return model.run("train_step", training.state); });
+}
+
+void checkLosses(const std::vector<double> &got, const std::vector<double> &want,
+                 double tolerance) {
+  REQUIRE(got.size() == want.size());
+  for (size_t step = 0; step < want.size(); ++step)
+    CHECK_THAT(got[step],
+               CloseTo("the loss of step " + std::to_string(step), want[step], tolerance));
+}
+
+/// The laws that every model owes.
+void check(const std::string &name) {
+  Model model(name);
+
+  // The oracle is PyTorch in f64.
+  const Training oracle = trainByOracle(model);
+  for (const auto &[result, values] : oracle.results) {
+    INFO("result " << result);
+    checkLosses(values, model.history(result), 1e-8);
+  }
+  report(name + ": the oracle from PyTorch in f64, 20 steps");
+
+  // Compiled code in f32, at step 0.
+  State state = model.start();
+  model.feed(state, 0);
+  const Step first = model.run("gradients", state);
+  CHECK_THAT(first.results.at("loss").floats().at(0),
+             CloseTo("the loss", model.history("loss")[0], 1e-5));
+  report(name + ": the compiled loss from PyTorch in f64, step 0");
+  unsigned gradients = 0;
+  for (const auto &[leaf, got] : state)
+    if (StringRef(leaf).starts_with("gradients.")) {
+      CHECK_THAT(got, CloseL2(leaf, model.want(leaf, got.type()), 1e-5));
+      ++gradients;
+    }
+  CHECK(gradients > 0);
+  report(name + ": a compiled gradient from PyTorch in f64, step 0");
+
+  // Compiled code over 20 steps: alone, and with an oracle that takes the same decisions.
+  const Training compiled = trainCompiled(model);
+  checkLosses(compiled.results.at("loss"), oracle.results.at("loss"), 1e-3);
+  report(name + ": compiled losses from the oracle, 20 steps");
+  const Training follower = trainByOracle(model, &compiled);
+  CHECK(follower.complaint == "");
+  checkLosses(compiled.results.at("loss"), follower.results.at("loss"), 1e-5);
+  report(name + ": compiled losses from the oracle that follows, 20 steps");
+  for (const auto &[leaf, want] : follower.state)
+    if (StringRef(leaf).starts_with("params."))
+      CHECK_THAT(compiled.state.at(leaf), CloseL2(leaf, want, 1e-3));
+    else if (!want.isFloat())
+      CHECK(compiled.state.at(leaf).ints() == want.ints());
+  report(name + ": a compiled parameter from the oracle that follows, after 20 steps");
+}
+
+} // namespace
+
+TEST_CASE("autoencoder: 20 steps as PyTorch in f64, compiled gradients and steps",
+          "[autoencoder]") {
+  check("autoencoder");
+}
+TEST_CASE("vae: 20 steps as PyTorch in f64, compiled gradients and steps", "[vae]") {
+  check("vae");
+}
+TEST_CASE("vqvae: 20 steps as PyTorch in f64, compiled gradients and steps", "[vqvae]") {
+  check("vqvae");
+}
