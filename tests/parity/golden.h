@@ -2,6 +2,7 @@
 #pragma once
 
 #include "evaluate.h"
+#include "philox.h"
 #include "safetensors.h"
 
 #include <bit>
@@ -18,16 +19,51 @@ struct Bf16 {
   operator double() const { return std::bit_cast<float>(uint32_t(bits) << 16); }
 };
 
-/// Tensor `name` of `file` as a literal of `type`; floats may stand in the file as BF16, F32 or
-/// F64.
+/// Uniform in [-2^exponent / 2, 2^exponent / 2), exact in f32, from words 0, 1 … of a key.
+inline Literal drawn(mlir::RankedTensorType type, std::array<uint32_t, 2> key, int exponent) {
+  Literal literal(type);
+  for (int64_t i = 0; i < literal.size(); ++i)
+    literal.floats()[i] = std::ldexp(philoxUniform(philoxWord(key, i)) - 0.5, exponent);
+  return literal;
+}
+
+Literal literalOf(const runtime::SafetensorsFile &file, const std::string &name,
+                  mlir::RankedTensorType type);
+
+/// left . right, for a gradient whose rank is that of a small batch.
+inline Literal productOf(const runtime::SafetensorsFile &file, const std::string &name,
+                         mlir::RankedTensorType type) {
+  const int64_t rows = type.getDimSize(0), columns = type.getDimSize(1);
+  const int64_t rank = file[file.find(name + ".left")].shape[1];
+  const Literal left = literalOf(file, name + ".left", type.clone({rows, rank}));
+  const Literal right = literalOf(file, name + ".right", type.clone({rank, columns}));
+  Literal product(type);
+  for (int64_t i = 0; i < rows; ++i)
+    for (int64_t j = 0; j < columns; ++j)
+      for (int64_t k = 0; k < rank; ++k)
+        product.floats()[i * columns + j] +=
+            left.floats()[i * rank + k] * right.floats()[k * columns + j];
+  return product;
+}
+
+/// Tensor `name` of `file` as a literal of `type`. Floats may stand in the file as BF16, F32 or
+/// F64, as `drawn` from U32 [key, key, exponent], or as the product of `name`.left and
+/// `name`.right.
 inline Literal literalOf(const runtime::SafetensorsFile &file, const std::string &name,
                          mlir::RankedTensorType type) {
   const size_t index = file.find(name);
+  if (index == file.size() && file.find(name + ".left") < file.size())
+    return productOf(file, name, type);
   if (index == file.size())
     throw std::runtime_error("the golden file has no " + name);
   const runtime::FileTensor tensor = file[index];
   std::vector<char> bytes(tensor.bytes);
   file.read(index, bytes.data());
+  if (tensor.dtype_name == "U32") {
+    uint32_t words[3];
+    std::memcpy(words, bytes.data(), sizeof words);
+    return drawn(type, {words[0], words[1]}, int(words[2]));
+  }
   Literal literal(type);
   if (llvm::ArrayRef(tensor.shape, tensor.rank) != type.getShape())
     throw std::runtime_error(name + " has another shape in the golden file");

@@ -1,13 +1,13 @@
 """Golden training runs at width 16: tests/golden/<model>.safetensors, made by PyTorch in f64. Names are those of the
 compiled entries: arguments and results of `train_step` and `gradients`.
 
-    params.<leaf>      initial parameters, rounded to BF16, so that they take two bytes
-    images             a few real images, the batch of every step
-    <name>.<step>      a data argument that differs from step to step (keys)
-    gradients.<leaf>   of step 0, F32
+    params.<leaf>      initial parameters: U32 (key, key, e) says uniform in [-2^e / 2, 2^e / 2) from that key, exact in f32;
+                       others BF16, so that they take two bytes
+    images             a few real images, the batch of every step; other data arguments likewise
+    gradients.<leaf>   of step 0, F32; of a large matrix its factors .left and .right, for its rank is that of the batch
     <result>           every plain result of train_step at each of the 20 steps, F64 (20)
     final.<leaf>       the Euclidean norm of the parameter after the last step, F64
-    float32.loss       what the loss is when PyTorch computes in f32 (20)
+    float32.loss       what the loss is when PyTorch computes in f32, F64 (20)
 """
 import math
 import os
@@ -15,6 +15,7 @@ import os
 import numpy as np
 import torch
 from safetensors.torch import save_file
+from torch import nn
 from torch.nn import functional as F
 
 import fashion_mnist
@@ -25,22 +26,17 @@ GOLDEN = os.path.join(os.path.dirname(__file__), "..", "golden")
 WIDTH, BATCH, STEPS = 16, 4, 20
 
 
-def bf16(array):
-    return torch.as_tensor(array, dtype=torch.float64).to(torch.bfloat16)
-
-
-def initial(model, key=(1, 2)):
-    """As `initialize` of the language draws: leaf i from fold(key, i); biases as their weights, tables N(0, 1)."""
-    values = {}
-    for i, (name, shape) in enumerate((name, tuple(value.shape)) for name, value in model.state_dict().items()):
-        own = philox.fold(key, i)
+def initial(model):
+    """About PyTorch's default, with bounds that are powers of two. Recipes by name, and the values."""
+    recipes, values = {}, {}
+    for i, (name, value) in enumerate(model.state_dict().items()):
         module = model.get_submodule(name.rsplit(".", 1)[0])
-        if isinstance(module, torch.nn.Embedding):
-            values[name] = bf16(philox.normal(own, 0, shape))
-            continue
-        fan_in = torch.nn.init._calculate_fan_in_and_fan_out(module.weight)[0]
-        values[name] = bf16((2 * philox.uniform(own, 0, shape) - 1) / math.sqrt(fan_in))
-    return values
+        fan_in = nn.init._calculate_fan_in_and_fan_out(module.weight)[0]
+        e = round(math.log2(2 / math.sqrt(fan_in)))
+        key = philox.fold((1, 2), i)
+        recipes[name] = torch.tensor([*key, e % 2**32], dtype=torch.uint32)
+        values[name] = torch.from_numpy((philox.uniform(key, 0, tuple(value.shape)) - 0.5) * 2.0**e)
+    return recipes, values
 
 
 def images():
@@ -74,7 +70,7 @@ def run(make, start, losses_of, data, dtype, optimizer):
     model.load_state_dict({k: v.to(dtype) for k, v in start.items()}, strict=True)
     adam, history, gradients = optimizer(list(model.parameters())), [], None
     for step in range(STEPS):
-        results = losses_of(model, {k: v.to(dtype) if v.is_floating_point() else v for k, v in data(step).items()})
+        results = losses_of(model, {k: v.to(dtype) if v.is_floating_point() else v for k, v in data.items()}, step)
         for p in model.parameters():
             p.grad = None
         results["loss"].backward()
@@ -85,29 +81,108 @@ def run(make, start, losses_of, data, dtype, optimizer):
     return history, gradients, {k: p.detach() for k, p in model.named_parameters()}
 
 
-def golden(name, make, start, losses_of, data, constants):
-    """`data(step)` for losses_of; `constants` are the tensors of the file that are the same at every step."""
+def stored(name, gradient):
+    """A gradient, or its factors."""
+    if gradient.dim() == 2 and gradient.numel() > 8192:
+        u, d, v = torch.linalg.svd(gradient, full_matrices=False)
+        if d[BATCH] < 1e-12 * d[0]:
+            return {f"{name}.left": (u * d)[:, :BATCH].float(), f"{name}.right": v[:BATCH].float()}
+    return {name: gradient.float()}
+
+
+def golden(name, make, recipes, start, losses_of, data):
+    """`losses_of(model, data, step)` gives the results of a step by name, "loss" first."""
     history, gradients, final = run(make, start, losses_of, data, torch.float64, Adam)
     plain = run(make, start, losses_of, data, torch.float64, lambda p: torch.optim.Adam(p, lr=1e-3))[0]
     single = run(make, start, losses_of, data, torch.float32, lambda p: torch.optim.Adam(p, lr=1e-3))[0]
-    off = max(abs(a["loss"] / b["loss"] - 1) for a, b in zip(history, plain))
-    assert off < 1e-7, f"{name}: torch.optim.Adam differs by {off}"
-    tensors = {f"params.{k}": v for k, v in start.items()} | constants
-    tensors |= {f"gradients.{k}": v.float() for k, v in gradients.items()}
+
+    def distance(other):
+        return max(abs(a["loss"] / b["loss"] - 1) for a, b in zip(history, other))
+    assert distance(plain) < 1e-6, f"{name}: torch.optim.Adam differs by {distance(plain)}"
+    tensors = {f"params.{k}": v for k, v in recipes.items()} | data
+    for k, v in gradients.items():
+        tensors |= stored(f"gradients.{k}", v)
     tensors |= {k: torch.tensor([h[k] for h in history], dtype=torch.float64) for k in history[0]}
     tensors |= {f"final.{k}": v.norm() for k, v in final.items()}
     tensors["float32.loss"] = torch.tensor([h["loss"] for h in single], dtype=torch.float64)
-    save_file({k: v.contiguous() for k, v in tensors.items()}, f"{GOLDEN}/{name}.safetensors")
-    print(f"{name}: loss {history[0]['loss']:.6f} to {history[-1]['loss']:.6f}; torch.optim.Adam within {off:.1e}, f32 within "
-          f"{max(abs(a['loss'] / b['loss'] - 1) for a, b in zip(history, single)):.1e}; "
-          f"{os.path.getsize(f'{GOLDEN}/{name}.safetensors') // 1000} KB")
+    path = f"{GOLDEN}/{name}.safetensors"
+    save_file({k: v.contiguous() for k, v in tensors.items()}, path)
+    print(f"{name}: loss {history[0]['loss']:.6f} to {history[-1]['loss']:.6f}; torch.optim.Adam within "
+          f"{distance(plain):.1e}, f32 within {distance(single):.1e}; {os.path.getsize(path) // 1000} KB")
+
+
+class Autoencoder(nn.Module):
+    def __init__(self, latent=32):
+        super().__init__()
+        self.down1 = nn.Conv2d(1, WIDTH, 4, stride=2, padding=1)
+        self.down2 = nn.Conv2d(WIDTH, 2 * WIDTH, 4, stride=2, padding=1)
+        self.code = nn.Linear(128 * WIDTH, latent)
+        self.spread = nn.Linear(latent, 128 * WIDTH)
+        self.up1 = nn.ConvTranspose2d(2 * WIDTH, WIDTH, 4, stride=2, padding=1)
+        self.up2 = nn.ConvTranspose2d(WIDTH, 1, 4, stride=2, padding=1)
+
+    def forward(self, x):
+        z = self.code(F.relu(self.down2(F.relu(self.down1(x)))).flatten(1))
+        return self.up2(F.relu(self.up1(F.relu(self.spread(z)).unflatten(1, (2 * WIDTH, 8, 8)))))
+
+
+def autoencoder():
+    def losses(model, data, step):
+        return {"loss": F.mse_loss(model(data["images"]), data["images"])}
+
+    golden("autoencoder", Autoencoder, *initial(Autoencoder()), losses, {"images": images()})
+
+
+class VaeEncoder(nn.Module):
+    def __init__(self, latent):
+        super().__init__()
+        self.down1 = nn.Conv2d(1, WIDTH, 4, stride=2, padding=1)
+        self.down2 = nn.Conv2d(WIDTH, 2 * WIDTH, 4, stride=2, padding=1)
+        self.mean = nn.Linear(128 * WIDTH, latent)
+        self.log_variance = nn.Linear(128 * WIDTH, latent)
+
+    def forward(self, x):
+        flat = F.relu(self.down2(F.relu(self.down1(x)))).flatten(1)
+        return self.mean(flat), self.log_variance(flat)
+
+
+class VaeDecoder(nn.Module):
+    def __init__(self, latent):
+        super().__init__()
+        self.spread = nn.Linear(latent, 128 * WIDTH)
+        self.up1 = nn.ConvTranspose2d(2 * WIDTH, WIDTH, 4, stride=2, padding=1)
+        self.up2 = nn.ConvTranspose2d(WIDTH, 1, 4, stride=2, padding=1)
+
+    def forward(self, z):
+        return self.up2(F.relu(self.up1(F.relu(self.spread(z)).unflatten(1, (2 * WIDTH, 8, 8)))))
+
+
+class Vae(nn.Module):
+    def __init__(self, latent=16):
+        super().__init__()
+        self.encoder, self.decoder = VaeEncoder(latent), VaeDecoder(latent)
+
+
+def vae():
+    key = (11, 12)
+
+    def losses(model, data, step):
+        x = data["images"]
+        mean, log_variance = model.encoder(x)
+        noise = torch.from_numpy(philox.normal(philox.fold(key, step), 0, tuple(mean.shape))).to(mean.dtype)
+        z = mean + torch.exp(0.5 * log_variance) * noise
+        reconstruction = (model.decoder(z) - x).square().sum((1, 2, 3)).mean()
+        divergence = (0.5 * (mean.square() + log_variance.exp() - log_variance - 1).sum(1)).mean()
+        return {"loss": reconstruction + divergence, "reconstruction": reconstruction, "divergence": divergence}
+
+    golden("vae", Vae, *initial(Vae()), losses, {"images": images(), "key": torch.tensor(key, dtype=torch.int32)})
 
 
 def vqvae():
     def make():
         return vqvae_reference.VqVae(WIDTH)
 
-    def losses(model, data):
+    def losses(model, data, step):
         x = data["images"]
         z = model.encoder(x)
         codes = model.nearest(z)
@@ -119,21 +194,21 @@ def vqvae():
         return {"loss": reconstruction + codebook + 0.25 * commitment, "reconstruction": reconstruction, "codebook": codebook,
                 "commitment": commitment, "perplexity": perplexity}
 
-    x = images()
     model = make().double()
-    start = initial(model)
-    model.load_state_dict({k: v.double() for k, v in start.items()})
-    with torch.no_grad():  # codes near the latents, so that many are in use, with a clear margin
-        latents = model.encoder(x.double()).permute(0, 2, 3, 1).reshape(-1, vqvae_reference.DIM)
-        spread = latents.std()
+    recipes, start = initial(model)
+    model.load_state_dict(start)
+    with torch.no_grad():  # codes near the latents, so that many are in use, each by a clear margin
+        latents = model.encoder(images().double()).permute(0, 2, 3, 1).reshape(-1, vqvae_reference.DIM)
         noise = torch.from_numpy(philox.normal((3, 4), 0, (vqvae_reference.CODES, vqvae_reference.DIM)))
-        start["codebook.weight"] = bf16(latents.repeat(2, 1)[: vqvae_reference.CODES] + 0.3 * spread * noise)
-        e = start["codebook.weight"].double()
-        distance = ((latents[:, None] - e[None]) ** 2).sum(2).sort(1).values
-        print(f"vqvae: least margin of a decision {float(((distance[:, 1] - distance[:, 0]) / distance[:, 0]).min()):.1e}, "
-              f"{len(latents)} latents")
-    golden("vqvae", make, start, losses, lambda step: {"images": x}, {"images": x})
+        codes = (latents.repeat(2, 1)[: vqvae_reference.CODES] + 0.3 * latents.std() * noise).to(torch.bfloat16)
+        recipes["codebook.weight"], start["codebook.weight"] = codes, codes.double()
+        distance = ((latents[:, None] - codes.double()[None]) ** 2).sum(2).sort(1).values
+        margin = ((distance[:, 1] - distance[:, 0]) / distance[:, 0]).min()
+        print(f"vqvae: the closest decision of step 0 is won by {float(margin):.1e}")
+    golden("vqvae", make, recipes, start, losses, {"images": images()})
 
 
 if __name__ == "__main__":
+    autoencoder()
+    vae()
     vqvae()
