@@ -1,0 +1,383 @@
+// Trains the VQ-VAE on Fashion-MNIST and shows what it learned.
+#include <vqvae.h>
+
+#include "checkpoint.h"
+#include "idx.h"
+#include "interrupt.h"
+#include "plot.h"
+#include "progress.h"
+#include "shuffle.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <fcntl.h>
+#include <filesystem>
+#include <numeric>
+#include <sys/file.h>
+#include <unistd.h>
+
+namespace {
+using namespace kerf::data;
+constexpr int image_size = 28, padding = 2, padded_size = 32; // pixels
+constexpr int batch = vqvae::TrainStepImages::shape[0];
+constexpr int inference_batch = vqvae::ReconstructImages::shape[0];
+constexpr int codebook_batch = vqvae::InitCodebookImages::shape[0];
+template <int Batch>
+using Images = kerf::Block<kerf::Array<float, Batch, 1, padded_size, padded_size>>;
+
+struct Options {
+  std::string data = "/usr/share/datasets/fashion-mnist", output = "build/demo/vqvae";
+  uint64_t seed = 0;
+  int64_t steps = vqvae::steps;
+  bool fresh = false;
+};
+
+/// Bytes of 28 x 28 images, which become padded ones in [0, 1].
+class DataSet {
+public:
+  explicit DataSet(const std::string &path) : idx(read_idx(path)) {
+    if (idx.shape.size() != 3 || idx.shape[0] == 0 || idx.shape[1] != image_size ||
+        idx.shape[2] != image_size)
+      throw std::runtime_error(path + ": not a set of images of 28 x 28 pixels");
+  }
+  int64_t size() const { return idx.shape[0]; }
+
+  /// Image `index` to a padded image whose frame is zero already.
+  void copy(int64_t index, float *padded) const {
+    const uint8_t *image = idx.data.data() + index * image_size * image_size;
+    for (int row = 0; row < image_size; ++row)
+      for (int column = 0; column < image_size; ++column)
+        padded[(row + padding) * padded_size + column + padding] =
+            static_cast<float>(image[row * image_size + column]) / 255;
+  }
+  template <int Batch, typename Order> void copy(Images<Batch> &images, Order order) const {
+    for (int i = 0; i < Batch; ++i)
+      copy(order(i), (*images)[i].data());
+  }
+
+private:
+  Idx idx;
+};
+
+/// Which image each position of the training gets: a function of the seed alone, so that there is
+/// nothing to save.
+class DataOrder {
+public:
+  DataOrder(uint64_t seed, int64_t size) : seed(seed), size(static_cast<uint64_t>(size)) {}
+  int64_t at(int64_t position) const {
+    const auto place = static_cast<uint64_t>(position);
+    return of_stream(place / size, place % size);
+  }
+  int64_t for_codebook(int64_t i) const {
+    return of_stream(~uint64_t{0}, static_cast<uint64_t>(i));
+  }
+
+private:
+  int64_t of_stream(uint64_t stream, uint64_t i) const {
+    return static_cast<int64_t>(Shuffle(size, Shuffle::key_of(seed, stream))(i));
+  }
+  uint64_t seed, size;
+};
+
+/// Keeps a second run out of the output folder.
+class FolderLock {
+public:
+  explicit FolderLock(const std::string &folder)
+      : descriptor(open((folder + "/lock").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666)) {
+    if (descriptor < 0)
+      throw std::runtime_error(folder + ": cannot write there: " + std::strerror(errno));
+    if (flock(descriptor, LOCK_EX | LOCK_NB) != 0)
+      throw std::runtime_error(
+          folder + ": another run is at work there; wait for it, or choose another --output");
+  }
+  ~FolderLock() { close(descriptor); }
+  FolderLock(const FolderLock &) = delete;
+
+private:
+  int descriptor;
+};
+
+class Training {
+public:
+  Training(const Options &options, const DataSet &images)
+      : options(options), images(images), order(options.seed, images.size()),
+        checkpoint(options.output + "/checkpoint.safetensors",
+                   {{"model", "vqvae"},
+                    {"seed", std::to_string(options.seed)},
+                    {"images", std::to_string(images.size())}}) {
+    checkpoint.add(params);
+    checkpoint.add(adam);
+    checkpoint.add(progress);
+  }
+
+  kerf::Block<vqvae::Params> params;
+  kerf::Context context{vqvae::arena_bytes};
+  Log log;
+
+  /// Runs to the last step; false if it was interrupted, with a checkpoint behind it.
+  bool run() {
+    begin();
+    ProgressBar bar(options.steps, progress->step, batch);
+    const Interrupt interrupt;
+    auto saved = std::chrono::steady_clock::now();
+    while (progress->step < options.steps) {
+      const auto start = std::chrono::steady_clock::now();
+      step();
+      const auto end = std::chrono::steady_clock::now();
+      log.seconds += std::chrono::duration<double>(end - start).count();
+      bar.update(progress->step, [this] { return figures(); });
+      if (interrupt) {
+        checkpoint.save(log);
+        bar.finish();
+        std::printf("vqvae: stopped after step %lld of %lld; the same command goes on from here\n",
+                    static_cast<long long>(progress->step), static_cast<long long>(options.steps));
+        return false;
+      }
+      if (end - saved > std::chrono::seconds(30)) {
+        checkpoint.save(log);
+        saved = std::chrono::steady_clock::now();
+      }
+    }
+    checkpoint.save(log); // what follows may be interrupted too
+    return true;
+  }
+
+  /// If the whole schedule is over, the next run begins anew.
+  void forget() const {
+    if (progress->step == vqvae::steps)
+      checkpoint.remove();
+  }
+
+private:
+  void begin() {
+    std::string why_not;
+    if (!options.fresh && checkpoint.load(log, why_not)) {
+      if (progress->step <= options.steps) {
+        std::printf("vqvae: going on after step %lld\n", static_cast<long long>(progress->step));
+        return;
+      }
+      why_not = "it is at step " + std::to_string(progress->step);
+    }
+    if (!why_not.empty())
+      std::printf("vqvae: not going on from the checkpoint: %s\n", why_not.c_str());
+    log = {};
+    vqvae::init(context, params, adam, progress, kerf::RandomKey(options.seed));
+  }
+
+  /// One step of the recipe. Which entry it is follows from the number of steps done, and so does
+  /// the batch.
+  void step() {
+    const int64_t done = progress->step;
+    if (done == vqvae::warmup_steps) {
+      images.copy(codebook_images, [&](int64_t i) { return order.for_codebook(i); });
+      vqvae::init_codebook(context, params, adam, codebook_images,
+                           kerf::RandomKey(Shuffle::key_of(options.seed, 1)));
+    }
+    images.copy(batch_images, [&](int64_t i) { return order.at(done * batch + i); });
+    if (done < vqvae::warmup_steps) {
+      const float loss = vqvae::warmup_step(context, params, adam, progress, batch_images).loss;
+      note(loss, loss, NAN);
+    } else {
+      const auto result = vqvae::train_step(context, params, adam, progress, batch_images);
+      note(result.loss, result.reconstruction, result.perplexity);
+    }
+  }
+
+  void note(float loss, float reconstruction, float perplexity) {
+    if (!std::isfinite(loss))
+      throw std::runtime_error("the loss is " + std::to_string(loss) + " at step " +
+                               std::to_string(progress->step) +
+                               "; the last checkpoint was not overwritten");
+    log.curves["loss"].push_back(loss);
+    log.curves["reconstruction"].push_back(reconstruction);
+    log.curves["perplexity"].push_back(perplexity);
+  }
+
+  /// Means over the last steps, so that they can be read while they change.
+  std::string figures() const {
+    const auto recent = [this](const char *name) {
+      const std::vector<float> &values = log.curves.at(name);
+      const auto count = std::min<std::ptrdiff_t>(20, std::ssize(values));
+      return std::accumulate(values.end() - count, values.end(), 0.0) / static_cast<double>(count);
+    };
+    const int64_t images_done = (progress->step - 1) * batch;
+    const int64_t epochs = (options.steps * batch + images.size() - 1) / images.size();
+    char text[128];
+    std::snprintf(text, sizeof text, "epoch %lld/%lld  loss %.4f",
+                  static_cast<long long>(images_done / images.size() + 1),
+                  static_cast<long long>(epochs), recent("loss"));
+    std::string figures = text;
+    if (const double perplexity = recent("perplexity"); std::isfinite(perplexity)) {
+      std::snprintf(text, sizeof text, "  perplexity %.0f", perplexity);
+      figures += text;
+    }
+    return figures;
+  }
+
+  const Options &options;
+  const DataSet &images;
+  DataOrder order;
+  Checkpoint checkpoint;
+  kerf::Block<vqvae::Adam> adam;
+  kerf::Block<vqvae::Step> progress;
+  Images<batch> batch_images;
+  Images<codebook_batch> codebook_images;
+};
+
+/// What the model makes of the whole test set.
+struct Evaluation {
+  double mse = 0; // of the 28 x 28 crop
+  std::vector<double> usage =
+      std::vector<double>(vqvae::codes);         // share of the latents that have this code
+  std::vector<float> originals, reconstructions; // crops of the first images
+
+  double perplexity() const {
+    double entropy = 0;
+    for (double share : usage)
+      entropy -= share > 0 ? share * std::log(share) : 0;
+    return std::exp(entropy);
+  }
+  auto codes_in_use() const {
+    return std::ranges::count_if(usage, [](double share) { return share > 0; });
+  }
+};
+
+constexpr int shown_columns = 16, shown_rows = 3, shown = shown_columns * shown_rows;
+
+void add_crop(const float *padded, std::vector<float> &crops) {
+  for (int row = padding; row < padding + image_size; ++row)
+    crops.insert(crops.end(), padded + row * padded_size + padding,
+                 padded + row * padded_size + padding + image_size);
+}
+
+/// The squared error of the crop.
+double squared_error(const float *a, const float *b) {
+  double sum = 0;
+  for (int row = padding; row < padding + image_size; ++row)
+    for (int column = padding; column < padding + image_size; ++column) {
+      const double difference =
+          double(a[row * padded_size + column]) - double(b[row * padded_size + column]);
+      sum += difference * difference;
+    }
+  return sum;
+}
+
+Evaluation evaluate(kerf::Context &context, const vqvae::Params &params, const DataSet &test) {
+  Evaluation evaluation;
+  Images<inference_batch> images, outputs;
+  std::vector<int64_t> codes(vqvae::ReconstructCodes::size);
+  const int64_t count = test.size();
+  for (int64_t first = 0; first < count; first += inference_batch) {
+    // The last batch is filled up with the last image; only the `real` ones count.
+    const int64_t real = std::min<int64_t>(inference_batch, count - first);
+    test.copy(images, [&](int64_t i) { return std::min(first + i, count - 1); });
+    vqvae::reconstruct(context, params, images, outputs, codes);
+    for (int64_t i = 0; i < real; ++i) {
+      const float *image = (*images)[i].data(), *output = (*outputs)[i].data();
+      evaluation.mse += squared_error(image, output);
+      if (first + i < shown) {
+        add_crop(image, evaluation.originals);
+        add_crop(output, evaluation.reconstructions);
+      }
+    }
+    const int64_t latents = vqvae::ReconstructCodes::size / inference_batch;
+    for (int64_t i = 0; i < real * latents; ++i)
+      evaluation.usage[static_cast<size_t>(codes[static_cast<size_t>(i)])] +=
+          1.0 / static_cast<double>(count * latents);
+  }
+  evaluation.mse /= static_cast<double>(count * image_size * image_size);
+  return evaluation;
+}
+
+/// Rows of test images, each above the row of their reconstructions.
+Picture reconstructions(const Evaluation &evaluation) {
+  std::vector<const float *> grid;
+  constexpr int pixels = image_size * image_size;
+  const int available = static_cast<int>(evaluation.originals.size()) / pixels;
+  for (int row = 0; row < available / shown_columns; ++row)
+    for (const std::vector<float> *side : {&evaluation.originals, &evaluation.reconstructions})
+      for (int column = 0; column < shown_columns; ++column)
+        grid.push_back(side->data() + (row * shown_columns + column) * pixels);
+  return image_grid({shown_columns, image_size, image_size}, grid);
+}
+
+Picture loss_curves(const Log &log) {
+  const Curve curves[] = {{"loss", log.curves.at("loss"), {200, 80, 40}},
+                          {"reconstruction alone", log.curves.at("reconstruction"), {40, 90, 180}}};
+  return line_plot({"VQ-VAE on Fashion-MNIST", "step", "mean squared error", true}, curves);
+}
+
+Picture codebook_usage(const Evaluation &evaluation) {
+  std::vector<double> percent = evaluation.usage;
+  std::ranges::sort(percent, std::greater());
+  for (double &share : percent)
+    share *= 100;
+  char title[128];
+  std::snprintf(title, sizeof title, "%lld of %d codes in use, perplexity %.0f",
+                static_cast<long long>(evaluation.codes_in_use()), static_cast<int>(vqvae::codes),
+                evaluation.perplexity());
+  return bar_chart({title, "code, most used first", "share of the test set's latents in %"},
+                   percent);
+}
+
+int run(const Options &options) {
+  std::filesystem::create_directories(options.output);
+  const FolderLock lock(options.output);
+  const DataSet train(options.data + "/train-images-idx3-ubyte.gz"),
+      test(options.data + "/t10k-images-idx3-ubyte.gz");
+  std::printf("vqvae: %lld training images, %lld test images, %lld steps of %d, seed %llu\n",
+              static_cast<long long>(train.size()), static_cast<long long>(test.size()),
+              static_cast<long long>(options.steps), batch,
+              static_cast<unsigned long long>(options.seed));
+  std::fflush(stdout);
+
+  Training training(options, train);
+  if (!training.run())
+    return 130;
+  const Evaluation evaluation = evaluate(training.context, training.params, test);
+  const std::string folder = options.output + "/";
+  kerf::runtime::save(
+      folder + "weights.safetensors",
+      std::vector<kerf::runtime::Section>{{"", vqvae::Params::block(), training.params.data()}},
+      {{"format", "pt"}});
+  write_png(folder + "reconstructions.png", reconstructions(evaluation));
+  write_png(folder + "loss.png", loss_curves(training.log));
+  write_png(folder + "codebook.png", codebook_usage(evaluation));
+  training.forget();
+  std::printf(
+      "vqvae: wrote reconstructions.png, loss.png, codebook.png and weights.safetensors to %s\n",
+      options.output.c_str());
+  std::printf("vqvae: test_mse=%.6f perplexity=%.2f images_per_second=%.0f train_seconds=%.1f\n",
+              evaluation.mse, evaluation.perplexity(),
+              static_cast<double>(options.steps * batch) / training.log.seconds,
+              training.log.seconds);
+  return 0;
+}
+} // namespace
+
+int main(int argc, char **argv) {
+  Options options;
+  CLI::App app("Trains a VQ-VAE on Fashion-MNIST for one epoch, measures it on the test set, and "
+               "writes pictures and "
+               "weights. Ctrl-C leaves a checkpoint from which the same command goes on.");
+  app.add_option("--data", options.data, "folder of the IDX files")->capture_default_str();
+  app.add_option("--output", options.output, "folder for what is written")->capture_default_str();
+  app.add_option("--seed", options.seed, "of initialisation, codebook and data order")
+      ->capture_default_str();
+  app.add_option("--steps", options.steps,
+                 "stop earlier than the schedule, which is compiled in; a later run can go on")
+      ->check(CLI::Range(int64_t{1}, int64_t{vqvae::steps}))
+      ->capture_default_str();
+  app.add_flag("--fresh", options.fresh, "begin anew even if there is a checkpoint");
+  CLI11_PARSE(app, argc, argv);
+  try {
+    return run(options);
+  } catch (const std::exception &error) {
+    std::fprintf(stderr, "vqvae: error: %s\n", error.what());
+    return 1;
+  }
+}

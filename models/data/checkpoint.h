@@ -1,0 +1,46 @@
+// A training on disk, whole: blocks, the curves so far, the seconds it took. One safetensors file,
+// replaced atomically.
+#pragma once
+
+#include "kerf_runtime.hpp"
+#include "safetensors.h"
+
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace kerf::data {
+
+/// What a training collects beside its blocks.
+struct Log {
+  std::map<std::string, std::vector<float>> curves; // by name, one value per step
+  double seconds = 0;                               // spent in steps, over all runs
+};
+
+class Checkpoint {
+public:
+  /// `identity` says what must be equal for a training to go on from a file: the model, the seed,
+  /// the number of steps.
+  Checkpoint(std::string path, std::map<std::string, std::string> identity)
+      : path(std::move(path)), identity(std::move(identity)) {}
+
+  /// Makes a role part of the checkpoint; it must outlive this.
+  template <class Content> void add(kerf::Block<Content> &block) {
+    const kerf_block &table = Content::block();
+    blocks.emplace_back(std::string(table.name) + ".", table, block.data());
+  }
+
+  void save(const Log &log) const;
+  /// Fills the blocks and `log`, or says why not: "" if there is no file, else what differs. A
+  /// broken file throws.
+  bool load(Log &log, std::string &why_not);
+  void remove() const;
+
+private:
+  std::string path;
+  std::map<std::string, std::string> identity;
+  std::vector<runtime::Section> blocks;
+};
+
+} // namespace kerf::data
