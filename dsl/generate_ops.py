@@ -170,7 +170,7 @@ class Op:
 
     def select(self):
         return (f"{self.comment()}template <Operand C, class A, class B>\n"
-                f"  requires Elementwise<A, B>\nauto {self.name}(const C &c, const A &a, const B &b) {{\n"
+                f"  requires Elementwise<A, B>\nauto {self.name}(const C &c, const A &a, const B &b) {{\n{self.checks()}"
                 f'  return detail::selection<op::{self.name}, "{self.name}">(c, a, b);\n}}\n')
 
     def same(self):

@@ -282,7 +282,6 @@ auto elementwise(const A &a, const B &b) {
 /// c ? a : b element by element, all three stretched to one shape.
 template <class Op, Name name, class C, class A, class B>
 auto selection(const C &c, const A &a, const B &b) {
-  static_assert(std::is_same_v<element_of<C>, i1>, "kerf: select: c must be i1, as in x > 0");
   using X = companion<A, B>;
   if constexpr (!Operand<A> || !Operand<B>) {
     return selection<Op, name>(c, as_operand<element_of<X>, shape_of<X>>(a),

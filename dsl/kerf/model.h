@@ -185,6 +185,8 @@ auto entry(Result (*function)(Arguments...), const Roles<num_roles> &roles,
   KERF_CHECK(rule);
   if constexpr (rule.ok)
     return Entry<name, num_dims, Result, Arguments...>(function, roles, binding, result.name, line);
+  else
+    return Constant{"", 0};
 }
 
 namespace detail {

@@ -1,0 +1,39 @@
+"""Compiles programs that must not compile: wrong.py COMPILER [FLAGS...] -- FILES...
+
+Each file begins with `// error: <text>`. The compiler must fail, the text must stand on the first line with
+`error:`, and no other line may have one: one mistake, one message.
+"""
+import concurrent.futures
+import pathlib
+import subprocess
+import sys
+
+
+def check(compiler, flags, path):
+    """What is wrong with the compiler's answer, or None."""
+    text = path.read_text().splitlines()[0].removeprefix("// error: ")
+    run = subprocess.run([compiler, "-std=c++20", "-fsyntax-only", *flags, str(path)], capture_output=True, text=True)
+    errors = [line.replace("\\'", "'") for line in run.stderr.splitlines() if "error: " in line]
+    if run.returncode == 0:
+        return "compiles, but should not"
+    if not errors or text not in errors[0]:
+        return f"want on the first error line: {text}\n    got: {errors[0] if errors else run.stderr}"
+    if len(errors) > 1:
+        return "more than one error:\n    " + "\n    ".join(errors)
+    return None
+
+
+def main():
+    split = sys.argv.index("--")
+    compiler, flags, files = sys.argv[1], sys.argv[2:split], sorted(map(pathlib.Path, sys.argv[split + 1:]))
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda path: check(compiler, flags, path), files))
+    for path, answer in zip(files, answers):
+        if answer:
+            print(f"{path}: {answer}")
+    print(f"{compiler}: {answers.count(None)} of {len(files)} programs fail as they should")
+    sys.exit(0 if len(files) >= 15 and not any(answers) else 1)
+
+
+if __name__ == "__main__":
+    main()

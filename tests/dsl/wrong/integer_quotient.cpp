@@ -1,0 +1,7 @@
+// error: kerf: div: operands must be f32 or f64
+#include <kerf/kerf.h>
+
+using namespace kerf;
+inline constexpr auto B = dim<"B">(), H = dim<"H">();
+
+void wrong() { (void)(Tensor<i64, 3>() / 2); }
