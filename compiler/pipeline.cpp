@@ -49,7 +49,18 @@ bool isPrinted(StringRef phase) {
   return llvm::is_contained(phases, phase);
 }
 
+static std::function<void(StringRef)> &phaseObserver() {
+  static std::function<void(StringRef)> observer;
+  return observer;
+}
+
+void observePhases(std::function<void(StringRef)> observer) {
+  phaseObserver() = std::move(observer);
+}
+
 void printPhase(StringRef phase, ModuleOp module) {
+  if (phaseObserver())
+    phaseObserver()(phase);
   if (!isPrinted(phase))
     return;
   llvm::errs() << "// ---- " << phase << " ----\n";

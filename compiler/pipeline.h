@@ -6,6 +6,8 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
+#include <functional>
+
 namespace kerf {
 
 #define GEN_PASS_DECL
@@ -23,12 +25,17 @@ void buildPipeline(mlir::OpPassManager &pm);
 /// The part of it that ends in straight-line kerf ops: what the oracle evaluates.
 void buildDifferentiation(mlir::OpPassManager &pm);
 
-/// Does `KERF_PRINT` (comma-separated: emit, differentiate, lower, llvm) name this phase?
+/// Does `KERF_PRINT` (comma-separated: emit, differentiate, lower, fuse, buffers, loops, llvm) name
+/// this phase?
 bool isPrinted(llvm::StringRef phase);
 
 /// Prints `module` to stderr under the phase's name if KERF_PRINT asks for it. Values carry the
 /// names of the modules that made them.
 void printPhase(llvm::StringRef phase, mlir::ModuleOp module);
+
+/// Has `observer` told of every phase that is complete, printed or not: a worker that dies can then
+/// say how far it came.
+void observePhases(std::function<void(llvm::StringRef)> observer);
 
 /// printPhase as a pass.
 std::unique_ptr<mlir::Pass> createPrintPhase(llvm::StringRef phase);

@@ -47,7 +47,8 @@ static ExitCode compileHere(const CompileJob &job, Stage &stage) {
     return model_error;
   std::string hash = hashSource(*module);
 
-  stage.set("in the compiler");
+  stage.set("before the first phase");
+  observePhases([&](StringRef phase) { stage.set("after the phase " + phase.str()); });
   FailureOr<Compiled> compiled = compile(*module, job.target);
   if (failed(compiled))
     return model_error;

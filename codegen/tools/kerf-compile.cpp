@@ -16,7 +16,8 @@ int main(int argc, char **argv) {
   app.add_option("-o,--output-dir", job.folder, "folder of the artefact")->capture_default_str();
   app.add_option("--target", target, "what to compile for")->capture_default_str();
   app.add_option("--time-limit", job.seconds, "seconds")->capture_default_str();
-  app.footer("KERF_PRINT=emit,differentiate,lower,llvm shows the module after these phases.");
+  app.footer("KERF_PRINT=emit,differentiate,lower,fuse,buffers,loops,llvm shows the module after "
+             "these phases.");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
