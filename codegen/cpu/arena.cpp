@@ -80,7 +80,9 @@ static bool updatesInPlace(Operation *op, Value old, Value fresh) {
         !generic.getMatchingIndexingMap(&operand).isIdentity())
       return false;
   }
-  return old.getType() == fresh.getType();
+  auto a = cast<MemRefType>(old.getType()), b = cast<MemRefType>(fresh.getType());
+  return a.getShape() == b.getShape() && a.getLayout() == b.getLayout() &&
+         a.getElementTypeBitWidth() == b.getElementTypeBitWidth();
 }
 
 /// May the buffer `fresh`, which `copy` puts into `destination`, lie there from the start? Yes if
@@ -131,8 +133,9 @@ void forwardResults(func::FuncOp entry) {
 // Planning
 
 namespace {
+/// Memory of one buffer, or of several of which each takes over from the one before.
 struct Interval {
-  memref::AllocOp buffer;
+  SmallVector<memref::AllocOp, 1> buffers;
   uint64_t bytes;
   int64_t first, last; ///< numbers of ops
   uint64_t offset = 0;
@@ -160,15 +163,60 @@ static uint64_t lowestFit(const Interval &interval, ArrayRef<Interval> placed) {
   return offset;
 }
 
+namespace {
+
+/// Every buffer's life, in the order of the first accesses.
+class Lives {
+public:
+  Lives(func::FuncOp entry, const Accesses &accesses) : accesses(accesses) {
+    SmallVector<std::tuple<int64_t, unsigned, memref::AllocOp>> buffers;
+    for (auto buffer : entry.getBody().front().getOps<memref::AllocOp>())
+      if (!accesses.of(buffer).empty())
+        buffers.push_back({accesses.of(buffer).front(), unsigned(buffers.size()), buffer});
+    llvm::sort(buffers, [](auto &a, auto &b) {
+      return std::pair(std::get<0>(a), std::get<1>(a)) < std::pair(std::get<0>(b), std::get<1>(b));
+    });
+    for (auto [first, order, buffer] : buffers)
+      add(buffer, first, accesses.of(buffer).back());
+  }
+  SmallVector<Interval> intervals;
+
+private:
+  void add(memref::AllocOp buffer, int64_t first, int64_t last) {
+    if (Value before = predecessor(accesses.op(first), first, buffer)) {
+      unsigned number = home[before];
+      home.erase(before); // nobody else takes this place
+      home[buffer] = number;
+      intervals[number].buffers.push_back(buffer);
+      intervals[number].last = last;
+      return;
+    }
+    home[buffer] = intervals.size();
+    intervals.push_back({{buffer}, bytesOf(buffer.getType()), first, last});
+  }
+
+  /// An input of `op` that is read there for the last time and whose place the result `fresh` can
+  /// take; null if there is none.
+  Value predecessor(Operation *op, int64_t number, Value fresh) {
+    auto generic = dyn_cast<linalg::GenericOp>(op);
+    if (!generic)
+      return {};
+    for (Value input : generic.getDpsInputs())
+      if (home.contains(input) && accesses.of(input).back() == number &&
+          updatesInPlace(op, input, fresh))
+        return input;
+    return {};
+  }
+
+  const Accesses &accesses;
+  DenseMap<Value, unsigned> home; ///< the interval of each buffer whose place is its own
+};
+
+} // namespace
+
 /// Largest first, each at the lowest offset where it fits.
 uint64_t planArena(func::FuncOp entry) {
-  Accesses accesses(entry);
-  SmallVector<Interval> waiting, placed;
-  entry.walk([&](memref::AllocOp buffer) {
-    ArrayRef<int64_t> numbers = accesses.of(buffer);
-    if (!numbers.empty())
-      waiting.push_back({buffer, bytesOf(buffer.getType()), numbers.front(), numbers.back()});
-  });
+  SmallVector<Interval> waiting = Lives(entry, Accesses(entry)).intervals, placed;
   llvm::sort(waiting, [](auto &a, auto &b) {
     return std::tuple(b.bytes, a.first, a.last) < std::tuple(a.bytes, b.first, b.last);
   });
@@ -176,7 +224,8 @@ uint64_t planArena(func::FuncOp entry) {
   Builder b(entry.getContext());
   for (Interval &interval : waiting) {
     interval.offset = lowestFit(interval, placed);
-    interval.buffer->setAttr("kerf.offset", b.getI64IntegerAttr(interval.offset));
+    for (memref::AllocOp buffer : interval.buffers)
+      buffer->setAttr("kerf.offset", b.getI64IntegerAttr(interval.offset));
     size = std::max(size, interval.offset + interval.bytes);
     placed.push_back(interval);
   }
