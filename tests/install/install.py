@@ -11,6 +11,8 @@ import sys
 import tempfile
 
 COMPILERS = {"g++": "gcc", "clang++-22": "clang-22"}
+# CMake's own choice where make is there, else Ninja for both.
+GENERATORS = {"g++": "Ninja", "clang++-22": "Unix Makefiles" if shutil.which("make") else "Ninja"}
 WRONG_CALLS = {
     "vq-vae;SOURCES;a.cpp": "'vq-vae' is no name for a model",
     "SOURCES;a.cpp": "the model's name is missing before SOURCES",
@@ -45,13 +47,36 @@ def user_project(here, prefix, folder, compiler):
     source, build = folder / "source", folder / "build"
     shutil.copytree(here / "project", source)
     environment = {**os.environ, "CXX": compiler, "CC": COMPILERS[compiler]}
-    run("cmake", "-G", "Ninja", "-S", source, "-B", build, f"-DCMAKE_PREFIX_PATH={prefix}", env=environment)
+    run("cmake", "-G", GENERATORS[compiler], "-S", source, "-B", build, f"-DCMAKE_PREFIX_PATH={prefix}", env=environment)
     run("cmake", "--build", build)
     expect(run(build / "fit"), "y = 3.00 x + -1.00, and 2.00 at 1")
     run(build / "fit_in_c")
     if any(word in run("ldd", build / "fit") for word in ("LLVM", "MLIR", "boost", "omp")):
         sys.exit("the program links more than the runtime")
     return source, build
+
+
+def wrong_project(prefix, folder):
+    """LLVM's package needs C; find_package says so in Kerf's words."""
+    folder.mkdir()
+    (folder / "CMakeLists.txt").write_text("cmake_minimum_required(VERSION 3.25)\nproject(P LANGUAGES CXX)\n"
+                                           "find_package(Kerf REQUIRED)\n")
+    text = run("cmake", "-G", "Ninja", "-S", folder, "-B", folder / "build", f"-DCMAKE_PREFIX_PATH={prefix}", code=1)
+    expect(text, "Kerf needs C and C++: write project(... LANGUAGES C CXX)")
+
+
+def subproject(repository, here, folder):
+    """Kerf's own tree inside another project; its targets are there, and its tests and models are not."""
+    folder.mkdir()
+    (folder / "CMakeLists.txt").write_text(
+        "cmake_minimum_required(VERSION 3.25)\nproject(P LANGUAGES C CXX)\n"
+        f"add_subdirectory({repository} kerf EXCLUDE_FROM_ALL)\n"
+        f"kerf_add_model(line SOURCES {here}/project/line.cpp)\n"
+        f"add_executable(fit {here}/project/fit.cpp)\ntarget_link_libraries(fit PRIVATE line)\n")
+    run("cmake", "-G", "Ninja", "-S", folder, "-B", folder / "build")
+    targets = run("cmake", "--build", folder / "build", "--target", "help")
+    expect(targets, "line_artefact: phony")
+    assert "vqvae" not in targets and "header: phony" not in targets
 
 
 def artefact(build):
@@ -68,7 +93,7 @@ def artefact(build):
 def changed_header(source, build):
     """The model is compiled again when a header of its unit changes, and only then."""
     before = artefact(build)
-    assert "no work to do" in run("cmake", "--build", build)
+    assert "Compiling the model" not in run("cmake", "--build", build)
     header = source / "line.h"
     header.write_text(header.read_text().replace("+ intercept", "+ 2 * intercept"))
     run("cmake", "--build", build)
@@ -119,7 +144,9 @@ def main():
             if compiler == "g++":
                 tools(prefix, project, folder)
                 generator(project, folder)
-                changed_header(source, project)
+                wrong_project(prefix, folder / "wrong")
+                subproject(repository, here, folder / "outer")
+            changed_header(source, project)
 
 
 if __name__ == "__main__":
