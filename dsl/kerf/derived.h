@@ -41,6 +41,14 @@ template <class T, std::int64_t n> auto eye() {
 /// 0, 1, … n-1, as i64: where the ones of a diagonal stand.
 template <std::int64_t n> auto arange() { return argmin<1>(-eye<f32, n>()); }
 
+/// Index of the largest element along one axis, the lowest of equal ones.
+template <int axis> auto argmax(const Operand auto &x) { return argmin<axis>(-x); }
+
+/// 1 where the class is, else 0.   labels : i64, any shape S -> S + (classes)
+template <std::int64_t classes, class T = f32> auto one_hot(const Operand auto &labels) {
+  return gather(eye<T, classes>(), labels);
+}
+
 /// Mean over some axes; none means all; `keep` leaves them with extent 1. A sum, then one division.
 template <auto... axes> auto mean(const Operand auto &x) {
   using X = std::remove_cvref_t<decltype(x)>;
@@ -146,6 +154,49 @@ template <int axis = -1> auto softmax(const Operand auto &input, Line line = Lin
   let x(input, line);
   let e(exp(x - stop_gradient(max<axis, keep>(x))), line);
   return e / sum<axis, keep>(e);
+}
+
+/// log(softmax(x)) along one axis, without overflow.
+template <int axis = -1> auto log_softmax(const Operand auto &input, Line line = Line::current()) {
+  let x(input, line);
+  let shifted(x - stop_gradient(max<axis, keep>(x)), line);
+  return shifted - log(sum<axis, keep>(exp(shifted)));
+}
+
+/// Mean over the batch of -log p(label).   logits : (B, K), labels : (B) i64 -> scalar
+auto cross_entropy(const Operand auto &logits, const Operand auto &labels,
+                   Line line = Line::current()) {
+  using X = std::remove_cvref_t<decltype(logits)>;
+  static constexpr Rule rule =
+      [] {
+        const Shape &x = X::shape, &y = shape_of<decltype(labels)>;
+        if (x.is_poison() || y.is_poison())
+          return Rule(Shape::poison());
+        if (x.rank != 2 || y.rank != 1 || !(x[0] == y[0]) || x[1].is_named())
+          return fail("needs logits of [B, K] and labels of [B], got ", x, " and ", y);
+        return Rule(Shape{});
+      }()
+          .in("kerf: cross_entropy: ");
+  KERF_CHECK(rule);
+  if constexpr (rule.shape.is_poison()) {
+    return Splat<element_of<X>, Shape::poison()>();
+  } else {
+    const auto picked = one_hot<X::shape[1].value, element_of<X>>(labels);
+    let log_likelihood(sum<1>(log_softmax<1>(logits, line) * picked), line);
+    return -mean(log_likelihood);
+  }
+}
+
+/// Largest element of each window x window square.   (B, C, window h, window w) -> (B, C, h, w)
+template <int window> auto max_pool(const Operand auto &x) {
+  return max<3, 5>(
+      rearrange<"b c (h p) (w q) -> b c h p w q", size<"p">(window), size<"q">(window)>(x));
+}
+
+/// Mean of each window x window square.   (B, C, window h, window w) -> (B, C, h, w)
+template <int window> auto mean_pool(const Operand auto &x) {
+  return mean<3, 5>(
+      rearrange<"b c (h p) (w q) -> b c h p w q", size<"p">(window), size<"q">(window)>(x));
 }
 
 } // namespace kerf

@@ -6,6 +6,8 @@
 #include "kerf/builder.h"
 
 #include <array>
+#include <cstdio>
+#include <cstdlib>
 #include <source_location>
 #include <type_traits>
 
@@ -55,9 +57,20 @@ inline constexpr Value unbound = ~Value(0);
 
 namespace detail {
 
+/// Ends the program if one of the values is the handle of a tensor that was never given one.
+inline void require_bound(std::span<const Value> values, std::string_view user, Line line) {
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (values[i] == unbound) {
+      std::fprintf(stderr, "%s:%u: error: %.*s uses a tensor that has no value yet (number %zu)\n",
+                   line.file_name(), unsigned(line.line()), int(user.size()), user.data(), i + 1);
+      std::exit(1);
+    }
+}
+
 /// Adds an op to the function under construction.
 inline Value emit(std::string_view name, std::span<const Value> operands, Type type,
                   std::span<const Attribute> attributes, Line line) {
+  require_bound(operands, name, line);
   return Builder::current()->op(name, operands, type, attributes, line);
 }
 

@@ -139,6 +139,7 @@ private:
       add_written();
       add_result(out, result);
     }
+    detail::require_bound(out.values, name.view(), line);
     builder.end_entry(out.ports, out.values);
   }
 

@@ -84,6 +84,8 @@ template <class Loss> struct ValueAndGrad {
     std::vector<Value> values(results.size());
     const Attribute counts[] = {{"num_params", std::int64_t(types.size())},
                                 {"num_aux", std::int64_t(outputs - 1)}};
+    require_bound(values_of(result), "value_and_grad", line);
+    require_bound(values_of(params), "value_and_grad", line);
     builder.end_region(values_of(result), "kerf.value_and_grad", values_of(params), results, values,
                        counts, line);
     assign(result, std::span(values).first(outputs));

@@ -3,6 +3,10 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+#include <sys/wait.h>
+#include <unistd.h>
+
 namespace kerf {
 namespace {
 
@@ -176,6 +180,46 @@ TEST_CASE("arange: the places of a diagonal", "[derived]") {
   static_assert(shape_of<decltype(n)> == Shape::of(3));
   CHECK(recorder.lines.back() == "%4 = kerf.argmin %3 axis=1 : i64[3]");
   CHECK(recorder.lines[1] == "%1 = kerf.pad %0 low=[0] high=[0] interior=[3] : f32[9]");
+}
+
+TEST_CASE("cross entropy of a classifier: one hot rows, then a mean", "[derived]") {
+  Recorder recorder;
+  const auto logits = argument<f32, B, 10>(100);
+  const auto labels = argument<i64, B>(101);
+  let loss = cross_entropy(logits, labels);
+  let pooled = max_pool<2>(argument<f32, B, 3, 8, 6>(102));
+  let correct = mean(cast<f32>(argmax<1>(logits) == labels));
+  static_assert(shape_of<decltype(loss)> == Shape{});
+  static_assert(shape_of<decltype(pooled)> == Shape::of(B, 3, 4, 3));
+  static_assert(shape_of<decltype(correct)> == Shape{});
+  const auto is_gather = [](const std::string &line) {
+    return line.find("kerf.gather") != std::string::npos;
+  };
+  CHECK(std::count_if(recorder.lines.begin(), recorder.lines.end(), is_gather) == 1);
+}
+
+TEST_CASE("a tensor without a value ends the program with the line of its use", "[expr]") {
+  int ends[2];
+  REQUIRE(pipe(ends) == 0);
+  const unsigned line = __LINE__ + 7;
+  const pid_t child = fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    dup2(ends[1], 2);
+    Recorder recorder;
+    const Tensor<f32, 3> x;
+    let y = argument<f32, 3>(100) + x;
+    _exit(7);
+  }
+  close(ends[1]);
+  std::string said(1000, '\0');
+  said.resize(std::max<ssize_t>(0, read(ends[0], said.data(), said.size())));
+  int status = 0;
+  waitpid(child, &status, 0);
+  CHECK(WEXITSTATUS(status) == 1);
+  CHECK_THAT(said, Catch::Matchers::Contains(
+                       ":" + std::to_string(line) +
+                       ": error: kerf.add uses a tensor that has no value yet (number 2)"));
 }
 
 } // namespace
