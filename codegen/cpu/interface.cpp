@@ -54,6 +54,10 @@ public:
       if (failed(place(function.getResultAttrDict(i), function.getResultTypes()[i], KERF_WRITE,
                        entry.outputs)))
         return failure();
+    if (entry.arguments.size() > KERF_MAX_ARGUMENTS)
+      return function.emitError("entry '") << entry.name << "' has " << entry.arguments.size()
+                                           << " arguments and results; a call takes "
+                                           << KERF_MAX_ARGUMENTS << " at most: put them into trees";
     for (Argument &argument : entry.arguments)
       finish(argument);
     return std::move(entry);

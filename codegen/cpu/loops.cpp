@@ -73,6 +73,7 @@ namespace {
 /// Where the loops stand.
 struct State {
   int64_t lanes = 1;           ///< elements at once along the loop `wide`
+  int64_t active = 1;          ///< the first so many of them are there; others may not be touched
   SmallVector<Ptr> at;         ///< per operand
   SmallVector<Value> loaded;   ///< per operand; null until all loops that move it have begun
   SmallVector<Value> position; ///< per loop, i64
@@ -134,7 +135,7 @@ private:
         isFlat ? numLanes : std::min<int64_t>(numLanes, llvm::bit_floor(uint64_t(extent)));
     Val whole = isFlat ? sizes[depth] - sizes[depth] % lanes : index(extent - extent % lanes);
     State wideState = state;
-    wideState.lanes = lanes;
+    wideState.lanes = wideState.active = lanes;
     if (isFlat || extent >= lanes)
       loop(0, whole, lanes, [&](Val i) { writeParallel(depth + 1, enter(wideState, depth, i)); });
     if (isFlat || extent % lanes)
@@ -174,12 +175,8 @@ private:
 
   // ---- reductions along memory: element i of a row in lane i mod 16
 
-  void writeLanes(State state) {
+  void writeLanes(const State &state) {
     wide = numLoops - 1;
-    int64_t length = nest.extents.back();
-    hasOneRow = numParallel + 1 == numLoops;
-    if (length % numLanes)
-      spilled = local(memoryType(combination.neutral.getType()), numLanes);
     writeRows(0, start(state));
   }
 
@@ -187,65 +184,56 @@ private:
     if (depth < numParallel)
       return loop(0, sizes[depth], 1, [&](Val i) { writeRows(depth + 1, enter(state, depth, i)); });
     Val none = {this, widen(constantOf(combination.neutral), numLanes)};
-    Val sums;
-    if (hasOneRow || !spilled.value) {
-      sums = wholeVectors(numParallel, state, none);
-      if (spilled.value)
-        sums = rest(state, sums);
-    } else {
-      storeElements(spilled, none);
-      eachElement(numParallel, state, index(0));
-      sums = {this, loadElements(spilled, combination.neutral.getType(), numLanes, 1)};
-    }
-    State scalar = state;
-    Value folded = combine(startOf(state, nest.numInputs), fold(sums));
-    store(scalar, nest.numInputs, folded);
+    int64_t elements = 1;
+    for (unsigned d = numParallel; d < numLoops; ++d)
+      elements *= nest.extents[d];
+    Val sums = rotate(addRows(depth, state, none), -elements);
+    store(state, nest.numInputs, combine(startOf(state, nest.numInputs), fold(sums)));
   }
 
-  /// Rows of whole vectors, or the part of the only row that is.
-  Val wholeVectors(unsigned depth, const State &state, Val sums) {
-    if (depth + 1 < numLoops)
-      return loop(index(0), sizes[depth], 1, {sums}, [&](Val i, const Vals &carried) -> Vals {
-        return {wholeVectors(depth + 1, enter(state, depth, i), carried[0])};
-      })[0];
-    int64_t extent = nest.extents[depth];
-    if (extent < numLanes)
-      return sums;
-    State wideState = state;
-    wideState.lanes = numLanes;
-    Val whole = index(extent - extent % numLanes);
-    return loop(index(0), whole, numLanes, {sums}, [&](Val i, const Vals &carried) -> Vals {
-      State here = enter(wideState, depth, i);
-      return {Val{this, combine(carried[0], widen(element(here), numLanes))}};
+  /// Adds the rows of the loops from `depth` on. A row begins in lane 0: to make it so, the sums
+  /// are rotated by its length when it ends.
+  Val addRows(unsigned depth, const State &state, Val sums) {
+    if (depth + 1 == numLoops)
+      return rotate(addRow(state, sums), nest.extents[depth]);
+    return loop(index(0), sizes[depth], 1, {sums}, [&](Val i, const Vals &carried) -> Vals {
+      return {addRows(depth + 1, enter(state, depth, i), carried[0])};
     })[0];
   }
 
-  /// What is left of the only row, fewer than 16.
-  Val rest(const State &state, Val sums) {
-    int64_t extent = nest.extents.back();
-    Val whole = index(extent - extent % numLanes);
-    storeElements(spilled, sums);
-    loop(whole, sizes.back(), 1,
-         [&](Val i) { addTo(i - whole, element(enter(state, numLoops - 1, i))); });
-    return {this, loadElements(spilled, combination.neutral.getType(), numLanes, 1)};
+  Val addRow(State state, Val sums) {
+    unsigned depth = numLoops - 1;
+    int64_t length = nest.extents[depth], rest = length % numLanes;
+    state.lanes = state.active = numLanes;
+    auto add = [&](const State &here, Val to) {
+      return Val{this, combine(to, widen(element(here), numLanes))};
+    };
+    if (length >= numLanes)
+      sums = loop(index(0), index(length - rest), numLanes, {sums},
+                  [&](Val i, const Vals &carried) -> Vals {
+                    return {add(enter(state, depth, i), carried[0])};
+                  })[0];
+    if (rest == 0)
+      return sums;
+    state.active = rest;
+    Val next = add(enter(state, depth, index(length - rest)), sums);
+    return select(firstLanes(rest), next, sums);
   }
 
-  /// Rows that begin in any lane: `before` elements have gone by.
-  void eachElement(unsigned depth, const State &state, Val before) {
-    loop(0, sizes[depth], 1, [&](Val i) {
-      State here = enter(state, depth, i);
-      Val number = before * nest.extents[depth] + i;
-      if (depth + 1 < numLoops)
-        eachElement(depth + 1, here, number);
-      else
-        addTo(number & (numLanes - 1), element(here));
-    });
+  /// Lane k becomes lane k - by.
+  Val rotate(Val sums, int64_t by) {
+    SmallVector<int64_t> from;
+    for (int64_t k = 0; k < numLanes; ++k)
+      from.push_back((((k + by) % numLanes) + numLanes) % numLanes);
+    return by % numLanes ? emit::shuffle(sums, sums, from) : sums;
   }
 
-  void addTo(Val lane, Value x) {
-    Ptr place = spilled + lane;
-    Value old = loadElements(place, x.getType(), 1, 0);
-    storeElements(place, {this, combine(old, x)});
+  Val firstLanes(int64_t count) {
+    SmallVector<bool> mask;
+    for (int64_t k = 0; k < numLanes; ++k)
+      mask.push_back(k < count);
+    auto type = cast<ShapedType>(vector(numLanes, b.getI1Type()));
+    return {this, arith::ConstantOp::create(b, DenseElementsAttr::get(type, mask))};
   }
 
   /// Lanes i and i + 8, then i + 4, 2, 1.
@@ -292,14 +280,12 @@ private:
     state.position[depth] = i;
     for (auto [k, access] : llvm::enumerate(nest.operands)) {
       if (int64_t stride = access.strides[depth])
-        state.at[k] = moved(state.at[k], i * stride);
+        state.at[k] = (memory(state.at[k]) + i * stride).as(access.element);
       if (k < nest.numInputs)
         loadIfReady(state, k, depth);
     }
     return state;
   }
-
-  Ptr moved(Ptr p, Val distance) { return memory(p) + distance; }
 
   void loadIfReady(State &state, unsigned k, int depth) {
     ArrayRef<int64_t> strides = nest.operands[k].strides;
@@ -310,8 +296,7 @@ private:
     if (last != depth)
       return;
     int64_t stride = wide >= 0 ? strides[wide] : 0;
-    state.loaded[k] =
-        loadElements(state.at[k], nest.operands[k].element, stride ? state.lanes : 1, stride);
+    state.loaded[k] = loadElements(state.at[k], stride, stride ? state : State());
   }
 
   Value startOf(const State &state, unsigned k) {
@@ -319,7 +304,7 @@ private:
       return constantOf(nest.start);
     const Access &access = nest.operands[k];
     int64_t stride = wide >= 0 ? access.strides[wide] : 0;
-    return loadElements(state.at[k], access.element, stride ? state.lanes : 1, stride);
+    return loadElements(state.at[k], stride, stride ? state : State());
   }
 
   void store(const State &state, unsigned k, Value value) {
@@ -339,23 +324,27 @@ private:
   Type memoryType(Type element) { return element.isInteger(1) ? b.getI8Type() : element; }
   Ptr memory(Ptr p) { return p.as(memoryType(p.element)); }
 
-  Value loadElements(Ptr from, Type element, int64_t lanes, int64_t stride) {
+  /// One element, or as many as there are lanes, `stride` apart.
+  Value loadElements(Ptr from, int64_t stride, const State &state) {
     Ptr p = memory(from);
+    int64_t lanes = state.lanes;
     Val value;
     if (lanes == 1) {
       value = p.load();
     } else if (stride == 1) {
-      value = p.load(lanes);
+      value = state.active == lanes ? p.load(lanes) : p.load(lanes, firstLanes(state.active));
     } else {
       SmallVector<Value> parts;
       for (int64_t i = 0; i < lanes; ++i)
-        parts.push_back((p + i * stride).load());
+        parts.push_back(i < state.active ? (p + i * stride).load()
+                                         : constant(p.element, int64_t(0)));
       value = {this, vector::FromElementsOp::create(b, cast<VectorType>(vector(lanes, p.element)),
                                                     parts)};
     }
-    if (!element.isInteger(1))
+    if (!from.element.isInteger(1))
       return value;
-    return arith::TruncIOp::create(b, lanes == 1 ? element : vector(lanes, element), value);
+    Type bits = lanes == 1 ? from.element : vector(lanes, from.element);
+    return arith::TruncIOp::create(b, bits, value);
   }
 
   void storeElements(Ptr to, Val value) {
@@ -453,8 +442,6 @@ private:
   Vals sizes;
   int wide = -1; ///< the loop that goes in lanes
   Combination combination;
-  bool hasOneRow = false;
-  Ptr spilled; ///< 16 accumulators in memory, where rows are not made of whole vectors
   bool failed = false;
 };
 
