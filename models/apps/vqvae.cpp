@@ -26,7 +26,7 @@ constexpr int image_size = 28, padding = 2, padded_size = 32; // pixels
 constexpr int batch = vqvae::TrainStepImages::shape[0];
 constexpr int inference_batch = vqvae::ReconstructImages::shape[0];
 constexpr int codebook_batch = vqvae::InitCodebookImages::shape[0];
-template <int Batch>
+template <int64_t Batch>
 using Images = kerf::Block<kerf::Array<float, Batch, 1, padded_size, padded_size>>;
 
 struct Options {
@@ -39,7 +39,7 @@ struct Options {
 /// Bytes of 28 x 28 images, which become padded ones in [0, 1].
 class DataSet {
 public:
-  explicit DataSet(const std::string &path) : idx(read_idx(path)) {
+  explicit DataSet(const std::string &path) : idx(read(path)) {
     if (idx.shape.size() != 3 || idx.shape[0] == 0 || idx.shape[1] != image_size ||
         idx.shape[2] != image_size)
       throw std::runtime_error(path + ": not a set of images of 28 x 28 pixels");
@@ -54,12 +54,24 @@ public:
         padded[(row + padding) * padded_size + column + padding] =
             static_cast<float>(image[row * image_size + column]) / 255;
   }
-  template <int Batch, typename Order> void copy(Images<Batch> &images, Order order) const {
-    for (int i = 0; i < Batch; ++i)
+  template <int64_t Batch, typename Order> void copy(Images<Batch> &images, Order order) const {
+    for (int64_t i = 0; i < Batch; ++i)
       copy(order(i), (*images)[i].data());
   }
 
 private:
+  static Idx read(const std::string &path) {
+    try {
+      return read_idx(path);
+    } catch (const IdxError &error) {
+      if (error.fault != IdxFault::open)
+        throw;
+      throw std::runtime_error(std::string(error.what()) +
+                               "; install the Debian package dataset-fashion-mnist, or name "
+                               "the folder of its files with --data");
+    }
+  }
+
   Idx idx;
 };
 
@@ -73,7 +85,7 @@ public:
     return of_stream(place / size, place % size);
   }
   int64_t for_codebook(int64_t i) const {
-    return of_stream(~uint64_t{0}, static_cast<uint64_t>(i));
+    return of_stream(~uint64_t{0}, static_cast<uint64_t>(i) % size);
   }
 
 private:
@@ -153,9 +165,17 @@ public:
   }
 
 private:
+  bool loads(std::string &why_not) {
+    try {
+      return checkpoint.load(log, why_not);
+    } catch (const kerf::runtime::FileError &error) {
+      throw std::runtime_error(std::string(error.what()) + "; --fresh begins anew without it");
+    }
+  }
+
   void begin() {
     std::string why_not;
-    if (!options.fresh && checkpoint.load(log, why_not)) {
+    if (!options.fresh && loads(why_not)) {
       if (progress->step <= options.steps) {
         std::printf("vqvae: going on after step %lld\n", static_cast<long long>(progress->step));
         return;

@@ -173,11 +173,13 @@ std::vector<int64_t> read_shape(Source &source, uint64_t max_bytes) {
   }
   if (std::ranges::find(shape, 0) != shape.end())
     elements = 0, too_many = false;
-  const uint64_t limit = std::min(source.bound(), max_bytes);
-  if (too_many || elements > limit)
+  if (too_many || elements > max_bytes)
     source.fail(IdxFault::size, "shape " + spelled(shape) + " claims more than the " +
-                                    std::to_string(limit) +
-                                    " bytes that the file can hold or the caller allows");
+                                    std::to_string(max_bytes) + " bytes that are allowed");
+  if (elements > source.bound())
+    source.fail(IdxFault::truncated,
+                "shape " + spelled(shape) + " claims " + std::to_string(elements) +
+                    " bytes, the file can hold no more than " + std::to_string(source.bound()));
   return shape;
 }
 } // namespace

@@ -19,7 +19,7 @@ enum class IdxFault {
   magic,     // does not begin with two zero bytes
   type,      // elements that are not unsigned bytes
   rank,      // no axes, or more than 8
-  size       // more elements than the file can hold, or than the caller allows
+  size       // more elements than the caller allows
 };
 const char *name(IdxFault fault);
 

@@ -1,0 +1,116 @@
+// Pictures: what is drawn can be read back by libpng; plots stay inside their frame whatever the
+// values.
+#include "picture.h"
+#include "font.h"
+#include "plot.h"
+#include "runtime/folder.h"
+
+#include <catch2/catch.hpp>
+
+#include <cmath>
+#include <limits>
+#include <png.h>
+#include <set>
+
+using namespace kerf::data;
+using kerf::test::Folder;
+
+namespace {
+std::vector<uint8_t> read_back(const std::string &path, int width, int height) {
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
+  REQUIRE(png_image_begin_read_from_file(&image, path.c_str()));
+  CHECK(image.width == static_cast<png_uint_32>(width));
+  CHECK(image.height == static_cast<png_uint_32>(height));
+  image.format = PNG_FORMAT_RGB;
+  std::vector<uint8_t> pixels(PNG_IMAGE_SIZE(image));
+  REQUIRE(png_image_finish_read(&image, nullptr, pixels.data(), 0, nullptr));
+  return pixels;
+}
+
+int count(const Picture &picture, Color color) {
+  int number = 0;
+  for (int y = 0; y < picture.height(); ++y)
+    for (int x = 0; x < picture.width(); ++x)
+      number += picture.at(x, y) == color;
+  return number;
+}
+} // namespace
+
+TEST_CASE("picture: libpng reads back every pixel", "[data]") {
+  Folder folder;
+  Picture picture(37, 11);
+  for (int y = 0; y < 11; ++y)
+    for (int x = 0; x < 37; ++x)
+      picture.set(
+          x, y,
+          {static_cast<uint8_t>(7 * x), static_cast<uint8_t>(20 * y), static_cast<uint8_t>(x * y)});
+  write_png(folder / "a.png", picture);
+  CHECK(read_back(folder / "a.png", 37, 11) == picture.rgb());
+  CHECK(!std::filesystem::exists(folder / "a.png.tmp"));
+  CHECK_THROWS_WITH(write_png(folder / "absent/a.png", picture),
+                    Catch::Contains("absent/a.png: cannot write the picture"));
+}
+
+TEST_CASE("picture: what lies outside is not drawn", "[data]") {
+  Picture picture(10, 10);
+  picture.fill(-5, -5, 3, 3, black);
+  picture.fill(20, 0, 5, 5, black);
+  picture.set(-1, 10, black);
+  picture.line(-100, -100, -50, -1e30, 3, black);
+  picture.line(NAN, 0, 5, 5, 3, black);
+  picture.text(1000, -1000, "outside", black);
+  CHECK(count(picture, white) == 100);
+  picture.fill(-5, -5, 100, 100, black);
+  CHECK(count(picture, black) == 100);
+}
+
+TEST_CASE("picture: every character has its own look", "[data]") {
+  std::set<uint64_t> looks(std::begin(glyphs), std::end(glyphs));
+  CHECK(looks.size() == 95);
+  Picture unknown(6, 9), question(6, 9);
+  unknown.text(0, 0, "\xc3", black, 1);
+  question.text(0, 0, "?", black, 1);
+  CHECK(unknown.rgb() == question.rgb());
+  CHECK(text_width("abc", 2) == 34);
+}
+
+TEST_CASE("picture: images are clamped to [0, 1], NaN is red", "[data]") {
+  Picture picture(4, 1);
+  const float values[] = {-1, 0.5, 2, NAN};
+  picture.image(0, 0, values, 4, 1, 1);
+  CHECK(picture.at(0, 0) == black);
+  CHECK(picture.at(1, 0) == Color{128, 128, 128});
+  CHECK(picture.at(2, 0) == white);
+  CHECK(picture.at(3, 0) == Color{255, 0, 0});
+}
+
+TEST_CASE("plot: a curve goes through its frame from corner to corner", "[data]") {
+  const Color blue{0, 0, 255};
+  const Picture picture = line_plot({"t", "x", "y"}, std::vector<Curve>{{"", {0, 1}, blue}});
+  CHECK(count(picture, blue) > 800); // the strong line is at least two pixels over 870 columns
+}
+
+TEST_CASE("plot: empty, constant, infinite and negative values are no trouble", "[data]") {
+  const float inf = std::numeric_limits<float>::infinity();
+  const std::vector<std::vector<float>> all = {
+      {}, {1}, {2, 2, 2}, {NAN, NAN}, {inf, 1, -inf}, {-1, 0, -3}, {1e-38f, 1e38f}};
+  for (bool logarithmic : {false, true})
+    for (const std::vector<float> &values : all)
+      CHECK(line_plot({"t", "x", "y", logarithmic}, std::vector<Curve>{{"c", values, black}})
+                .width() == 1000);
+  CHECK(bar_chart({"t", "x", "y"}, {}).height() == 600);
+  CHECK(bar_chart({"t", "x", "y"}, std::vector<double>{0, 0}).height() == 600);
+}
+
+TEST_CASE("plot: a grid has its images in rows", "[data]") {
+  const float bright[4] = {1, 1, 1, 1}, dark[4] = {0, 0, 0, 0};
+  const std::vector<const float *> images = {bright, dark, dark};
+  const Picture picture = image_grid({2, 2, 2, 3}, images);
+  CHECK(picture.width() == 3 + 2 * 9);
+  CHECK(picture.height() == 3 + 2 * 9);
+  CHECK(picture.at(3, 3) == white);
+  CHECK(picture.at(12, 3) == black);
+  CHECK(picture.at(3, 12) == black);
+  CHECK(count(picture, white) == 36);
+}
