@@ -14,60 +14,6 @@ namespace kerf::cpu {
 
 constexpr int64_t numLanes = 16;
 
-// A reduction that is one operation per element
-
-namespace {
-struct Combination {
-  Operation *op = nullptr;  ///< next = op(element, accumulator), in either order
-  unsigned accumulator = 0; ///< which operand of `op` is the accumulator
-  TypedAttr neutral;        ///< op(neutral, x) = x
-};
-} // namespace
-
-static TypedAttr neutralOf(Operation *op) {
-  Type type = op->getResult(0).getType();
-  Builder b(op->getContext());
-  auto real = [&](double value) -> TypedAttr { return b.getFloatAttr(type, value); };
-  auto integer = [&](const APInt &value) -> TypedAttr { return b.getIntegerAttr(type, value); };
-  double infinity = std::numeric_limits<double>::infinity();
-  if (isa<arith::AddFOp>(op))
-    return real(0);
-  if (isa<arith::MulFOp>(op))
-    return real(1);
-  if (isa<arith::MaximumFOp>(op))
-    return real(-infinity);
-  if (isa<arith::MinimumFOp>(op))
-    return real(infinity);
-  if (!type.isInteger())
-    return {};
-  unsigned bits = type.getIntOrFloatBitWidth();
-  if (isa<arith::AddIOp, arith::OrIOp, arith::XOrIOp>(op))
-    return integer(APInt::getZero(bits));
-  if (isa<arith::MulIOp>(op))
-    return integer(APInt(bits, 1));
-  if (isa<arith::AndIOp>(op))
-    return integer(APInt::getAllOnes(bits));
-  if (isa<arith::MaxSIOp>(op))
-    return integer(APInt::getSignedMinValue(bits));
-  if (isa<arith::MinSIOp>(op))
-    return integer(APInt::getSignedMaxValue(bits));
-  return {};
-}
-
-static std::optional<Combination> combinationOf(linalg::GenericOp op) {
-  if (op.getNumDpsInits() != 1)
-    return std::nullopt;
-  BlockArgument accumulator = op.getRegionOutputArgs().front();
-  Operation *last = op.getBody()->getTerminator()->getOperand(0).getDefiningOp();
-  if (!last || last->getBlock() != op.getBody() || last->getNumOperands() != 2 ||
-      !accumulator.hasOneUse() || *accumulator.user_begin() != last)
-    return std::nullopt;
-  Combination result{last, last->getOperand(0) == accumulator ? 0u : 1u, neutralOf(last)};
-  return result.neutral ? std::optional(result) : std::nullopt;
-}
-
-// Writing a nest
-
 namespace {
 
 /// Where the loops stand.

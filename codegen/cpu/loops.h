@@ -38,6 +38,16 @@ struct Nest {
 /// Fails with a diagnostic if an index is not linear or a stride is open.
 mlir::FailureOr<Nest> analyse(mlir::linalg::GenericOp op);
 
+/// A reduction that is one operation per element: next = op(element, accumulator), in either order.
+struct Combination {
+  mlir::Operation *op = nullptr;
+  unsigned accumulator = 0; ///< which operand of `op` is the accumulator
+  mlir::TypedAttr neutral;  ///< op(neutral, x) = x
+};
+
+/// None if the body of `op` does something else with its accumulator, or has several.
+std::optional<Combination> combinationOf(mlir::linalg::GenericOp op);
+
 /// Makes the functions `kerf_loop_<n>`; equal nests share one.
 class Loops {
 public:
