@@ -41,6 +41,7 @@ void init_codebook(Model &model, Adam<Model> &adam, const Images<codes> &images,
   adam = zeros<Adam<Model>>();
 }
 
+// [example]
 VqLosses train_step(Model &model, Adam<Model> &adam, Progress &progress, const Images<B> &images) {
   auto loss = [](const Model &model, const auto &images) { return vqvae_loss(model, images); };
   auto [losses, gradients] = value_and_grad(loss)(model, images);
@@ -48,6 +49,7 @@ VqLosses train_step(Model &model, Adam<Model> &adam, Progress &progress, const I
   progress.step = progress.step + 1;
   return losses;
 }
+// [example]
 
 Tensor<i64, B, 8, 8> encode(const Model &model, const Images<B> &images) {
   return model.encode(model.encoder(images));

@@ -84,6 +84,7 @@ template <int Codes> auto perplexity(const auto &codes) {          // (B, 8, 8)
   return result;
 }
 
+// [example]
 /// Reconstruction + codebook + 0.25 commitment   [van den Oord 2017, eq. 3]
 template <int Width, int Codes, int Features>
 VqLosses vqvae_loss(const VqVae<Width, Codes, Features> &model, const auto &images) {
@@ -97,6 +98,7 @@ VqLosses vqvae_loss(const VqVae<Width, Codes, Features> &model, const auto &imag
   let loss = reconstruction + codebook + 0.25 * commitment;
   return {loss, reconstruction, codebook, commitment, perplexity<Codes>(codes)};
 }
+// [example]
 
 /// The plain autoencoder around the codebook, with which training begins.
 template <int Width, int Codes, int Features>

@@ -6,10 +6,12 @@
 #include <cstdio>
 
 int main() {
+  // [example]
   kerf::Context context(line::arena_bytes);
   kerf::Block<line::Params> params;
   kerf::Block<line::Adam> adam;
   line::init(context, params, adam);
+  // [example]
 
   std::array<float, line::FitStepX::size> x, y;
   static_assert(line::FitStepX::shape[0] == 8);
@@ -17,9 +19,11 @@ int main() {
     x[i] = float(i) / float(x.size());
     y[i] = 3 * x[i] - 1;
   }
+  // [example]
   float loss = 0;
   for (int step = 0; step < line::steps; ++step)
     loss = line::fit_step(context, params, adam, x, y).loss;
+  // [example]
 
   std::array<float, 2> at{0, 1}, prediction;
   line::predict(context, params, at, prediction);

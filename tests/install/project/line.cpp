@@ -23,11 +23,13 @@ Tensor<f32> fit_step(Line &line, Adam<Line> &adam, const Points<B> &x, const Poi
 
 Points<B> predict(const Line &line, const Points<B> &x) { return line(x); }
 
+// [example]
 const auto registered = model<"line">(
     entry<"init">(init, roles("params", "adam")),
     entry<"fit_step">(fit_step, roles("params", "adam", "x", "y"), bind(B, 32), returns("loss")),
     entry<"predict">(predict, roles("params", "x"), bind(B, 2), returns("y")),
     constant("steps", 400));
+// [example]
 
 } // namespace
 } // namespace fitting

@@ -1,0 +1,59 @@
+"""README.md is true: its code is what stands between `[example]` marks in the file named above it, its paths exist, its
+commands are those of ./dev, and it has at most 120 lines.
+
+Usage: readme.py <repository> [--fix]      --fix takes the code from the files again
+"""
+import pathlib
+import re
+import subprocess
+import sys
+import textwrap
+
+BLOCK = re.compile(r"^(`([\w./-]+)`(?:[^\n]|\n(?!\n))*:\n\n```\w*\n)(.*?)(^```$)", re.S | re.M)
+MARK = re.compile(r"^[ \t]*(?://|#) \[example\][^\n]*\n", re.M)
+
+
+def example(path):
+    """What stands between the first and the second mark, the third and the fourth …"""
+    parts = MARK.split(path.read_text())
+    if len(parts) < 3 or len(parts) % 2 == 0:
+        sys.exit(f"{path} has {len(parts) - 1} [example] marks, want pairs of them")
+    return "\n".join(textwrap.dedent(part).rstrip() + "\n" for part in parts[1::2])
+
+
+def complaints(root, text):
+    blocks = 0
+    for block in BLOCK.finditer(text):
+        blocks += 1
+        if block[3] != example(root / block[2]):
+            yield f"the code under `{block[2]}` is not what stands there between its [example] marks"
+    if blocks == 0:
+        yield "no code is cut from a file"
+    for path in re.findall(r"`((?:[\w.-]+/)+[\w.-]*)`", text):
+        if not path.startswith("build/") and not (root / path).exists():
+            yield f"there is no {path}"
+    known = subprocess.run([root / "dev", "--help"], capture_output=True, text=True, check=True).stdout
+    for command in set(re.findall(r"\./dev [a-z]+", text)):
+        if command not in known:
+            yield f"./dev --help does not know {command}"
+    if text.count("\n") > 120:
+        yield f"it has {text.count(chr(10))} lines, want at most 120"
+
+
+def main():
+    root = pathlib.Path(sys.argv[1]).resolve()
+    readme = root / "README.md"
+    text = readme.read_text()
+    if sys.argv[2:] == ["--fix"]:
+        text = BLOCK.sub(lambda block: block[1] + example(root / block[2]) + block[4], text)
+        readme.write_text(text)
+    found = list(complaints(root, text))
+    for complaint in found:
+        print(f"README.md: {complaint}")
+    if found:
+        print("python3 tests/readme.py . --fix takes the code from the files again")
+    sys.exit(bool(found))
+
+
+if __name__ == "__main__":
+    main()
