@@ -1,7 +1,7 @@
 // The VQ-VAE's train step as a server for report.py, which runs it and its peers in turns: one line
 // in, one line of JSON out. `N` runs N steps; `kernels N` times each convolution and contraction of
 // the step by itself, N times.
-#include "abi.h"
+#include "kerf_runtime.hpp"
 #include "peak.h"
 
 #include <algorithm>
@@ -40,6 +40,9 @@ Bytes allocate(std::uint64_t size) {
 /// Buffers of the arguments, by name: entries that use the same role share it.
 class Arguments {
 public:
+  /// All entries that run here must do with this much scratch memory.
+  explicit Arguments(std::uint64_t arena_bytes) : context(arena_bytes) {}
+
   /// Floats of data arguments are uniform in [0, 1), like pixels; `init` writes the roles.
   void prepare(const kerf_entry &entry) {
     for (std::uint32_t i = 0; i < entry.num_arguments; ++i) {
@@ -58,12 +61,6 @@ public:
     }
   }
   void run(const kerf_entry &entry) {
-    if (arena_bytes < entry.arena_bytes)
-      arena = allocate(arena_bytes = entry.arena_bytes);
-    kerf_context context;
-    kerf_context_init(&context);
-    context.arena = arena.get();
-    context.arena_bytes = arena_bytes;
     std::vector<DLTensor> tensors(entry.num_arguments);
     std::vector<DLTensor *> pointers;
     for (std::uint32_t i = 0; i < entry.num_arguments; ++i) {
@@ -77,8 +74,8 @@ public:
                     0};
       pointers.push_back(&tensors[i]);
     }
-    if (kerf_invoke(&entry, &context, pointers.data()) != KERF_OK) {
-      std::fprintf(stderr, "bench: %s: %s\n", entry.name, context.message);
+    if (kerf_invoke(&entry, context.get(), pointers.data()) != KERF_OK) {
+      std::fprintf(stderr, "bench: %s: %s\n", entry.name, context.get()->message);
       std::exit(1);
     }
   }
@@ -96,8 +93,7 @@ private:
                : argument.name + std::to_string(argument.bytes);
   }
   std::map<std::string, Bytes> buffers;
-  Bytes arena;
-  std::uint64_t arena_bytes = 0;
+  kerf::Context context;
   std::mt19937 random{7};
 };
 
@@ -119,7 +115,7 @@ void print(const std::vector<double> &seconds) {
 
 void kernel(const kerf_entry &entry, const char *op, const char *shapes, int calls, double flop,
             int times, bool &first) {
-  Arguments arguments;
+  Arguments arguments(entry.arena_bytes);
   arguments.prepareAndRun(entry);
   std::printf("%s{\"op\": \"%s\", \"shapes\": \"%s\", \"calls\": %d, \"flop\": %.0f, \"seconds\": ",
               first ? "" : ", ", op, shapes, calls, flop);
@@ -144,7 +140,7 @@ void kernels(int times) {
 int main(int count, char **words) {
   const double started = count > 1 ? std::strtod(words[1], nullptr) * 1e-9 : kerf::bench::seconds();
   const kerf_entry &step = vqvae_train_step_descriptor;
-  Arguments arguments;
+  Arguments arguments(std::max(step.arena_bytes, vqvae_init_codebook_descriptor.arena_bytes));
   arguments.prepareAndRun(vqvae_init_descriptor);
   const double initialised = kerf::bench::seconds();
   arguments.prepareAndRun(step);

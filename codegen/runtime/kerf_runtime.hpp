@@ -9,6 +9,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <iterator>
 #include <memory>
@@ -20,9 +21,38 @@
 #include <type_traits>
 #include <utility>
 
+#if __has_include(<sys/mman.h>)
+#include <sys/mman.h>
+#endif
+
 namespace kerf {
 
 inline constexpr std::size_t block_alignment = 64;
+
+namespace detail {
+
+struct Free {
+  void operator()(void *first) const { std::free(first); }
+};
+using Memory = std::unique_ptr<void, Free>;
+
+/// At least `bytes` bytes, aligned for blocks and arenas. From 2 MiB on in huge pages where the
+/// system grants them: the first call would else stop at each 4 KiB page to have it mapped.
+inline Memory allocate(std::size_t bytes) {
+  constexpr std::size_t huge_page = std::size_t(2) << 20;
+  const std::size_t alignment = bytes < huge_page ? block_alignment : huge_page;
+  const std::size_t rounded = (bytes + alignment - 1) / alignment * alignment;
+  Memory memory(std::aligned_alloc(alignment, rounded));
+  if (!memory)
+    throw std::bad_alloc();
+#ifdef MADV_HUGEPAGE
+  if (alignment == huge_page)
+    ::madvise(memory.get(), rounded, MADV_HUGEPAGE); // a wish: refusing it changes nothing
+#endif
+  return memory;
+}
+
+} // namespace detail
 
 /// A refusal; nothing has been written. what() says which entry, which argument, and what is wrong
 /// with the numbers.
@@ -283,9 +313,7 @@ template <class Content> class Block {
 public:
   static constexpr std::size_t bytes = sizeof(Content);
 
-  Block() : memory(::operator new(bytes, std::align_val_t(block_alignment))) {
-    std::memset(memory.get(), 0, bytes);
-  }
+  Block() : memory(detail::allocate(bytes)) { std::memset(memory.get(), 0, bytes); }
 
   Content &operator*() { return *content(); }
   const Content &operator*() const { return *content(); }
@@ -297,14 +325,9 @@ public:
   const void *data() const { return memory.get(); }
 
 private:
-  struct Free {
-    void operator()(void *first) const {
-      ::operator delete(first, std::align_val_t(block_alignment));
-    }
-  };
   Content *content() const { return static_cast<Content *>(memory.get()); }
 
-  std::unique_ptr<void, Free> memory;
+  detail::Memory memory;
 };
 
 /// `bytes` bytes of yours as a role's struct; throws unless they are aligned to 64 and of its size.
@@ -326,7 +349,7 @@ public:
   explicit Context(std::uint64_t arena_bytes) {
     kerf_context_init(&context);
     if (arena_bytes)
-      arena.reset(::operator new(arena_bytes, std::align_val_t(block_alignment)));
+      arena = detail::allocate(arena_bytes);
     context.arena = arena.get();
     context.arena_bytes = arena_bytes;
   }
@@ -341,13 +364,8 @@ public:
   kerf_context *get() { return &context; }
 
 private:
-  struct Free {
-    void operator()(void *first) const {
-      ::operator delete(first, std::align_val_t(block_alignment));
-    }
-  };
   kerf_context context;
-  std::unique_ptr<void, Free> arena;
+  detail::Memory arena;
 };
 
 namespace detail {
