@@ -24,7 +24,9 @@ static std::unique_ptr<llvm::TargetMachine> machineFor(const Target &target, std
   if (!backend)
     return nullptr;
   llvm::TargetOptions options;
-  options.AllowFPOpFusion = llvm::FPOpFusion::Strict; // an FMA only where one is written
+  // An FMA where one is written and nowhere else: vector.fma arrives as llvm.fmuladd, which Strict
+  // would split.
+  options.AllowFPOpFusion = llvm::FPOpFusion::Standard;
   return std::unique_ptr<llvm::TargetMachine>(backend->createTargetMachine(
       triple, target.name, target.features(), options, llvm::Reloc::PIC_, std::nullopt,
       llvm::CodeGenOptLevel::Default));
@@ -60,10 +62,10 @@ static void optimize(llvm::Module &module, llvm::TargetMachine &machine) {
   builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2).run(module, modules);
 }
 
-FailureOr<std::string> makeObject(ModuleOp module, const Interface &interface,
-                                  const Target &target) {
+FailureOr<std::string> makeObject(ModuleOp module, StringRef name, const Target &target,
+                                  llvm::function_ref<void(llvm::Module &)> finish) {
   llvm::LLVMContext context;
-  std::unique_ptr<llvm::Module> code = translateModuleToLLVMIR(module, context, interface.model);
+  std::unique_ptr<llvm::Module> code = translateModuleToLLVMIR(module, context, name);
   if (!code)
     return failure();
   std::string error;
@@ -72,7 +74,7 @@ FailureOr<std::string> makeObject(ModuleOp module, const Interface &interface,
     return module.emitError("no code generator for ") << target.name << ": " << error;
   code->setTargetTriple(llvm::Triple(target.triple()));
   code->setDataLayout(machine->createDataLayout());
-  addExports(*code, interface, target);
+  finish(*code);
   setFunctionAttributes(*code, target);
   llvm::raw_string_ostream complaint(error);
   if (llvm::verifyModule(*code, &complaint))

@@ -4,6 +4,7 @@
 #include "cpu/interface.h"
 #include "target.h"
 
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/IR/Module.h"
 
 namespace kerf::cpu {
@@ -12,8 +13,10 @@ namespace kerf::cpu {
 /// kerf_block per role. Everything else becomes internal.
 void addExports(llvm::Module &module, const Interface &interface, const Target &target);
 
-/// Fails with a diagnostic at `module` if LLVM refuses it.
-mlir::FailureOr<std::string> makeObject(mlir::ModuleOp module, const Interface &interface,
-                                        const Target &target);
+/// The bytes of an ELF object of `module`, named `name`. `finish` may add to the LLVM module before
+/// it is verified and optimised. Fails with a diagnostic at `module` if LLVM refuses it.
+mlir::FailureOr<std::string> makeObject(mlir::ModuleOp module, llvm::StringRef name,
+                                        const Target &target,
+                                        llvm::function_ref<void(llvm::Module &)> finish);
 
 } // namespace kerf::cpu

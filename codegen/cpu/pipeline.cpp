@@ -83,7 +83,9 @@ FailureOr<Compiled> compile(ModuleOp module, const Target &target) {
   printPhase("loops", module);
   if (failed(cpu::lowerToLLVM(module)))
     return failure();
-  FailureOr<std::string> object = cpu::makeObject(module, *interface, target);
+  FailureOr<std::string> object =
+      cpu::makeObject(module, interface->model, target,
+                      [&](llvm::Module &code) { cpu::addExports(code, *interface, target); });
   if (failed(object))
     return failure();
   return Compiled{std::move(*interface), std::move(*object)};

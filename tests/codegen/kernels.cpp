@@ -3,24 +3,15 @@
 #include <catch2/catch.hpp>
 
 #include "codegen/kernels.h"
+#include "cpu/object.h"
+#include "cpu/pipeline.h"
+#include "cpu/steps.h"
 #include "kernels/emit.h"
 #include "kernels/kernels.h"
 #include "kernels/math.h"
 #include "load.h"
 
-#include "mlir/Conversion/Passes.h"
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/Pass/PassManager.h"
-#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
-#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
-#include "mlir/Target/LLVMIR/Export.h"
-#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
-#include "llvm/IR/LegacyPassManager.h"
-#include "llvm/MC/TargetRegistry.h"
-#include "llvm/Passes/PassBuilder.h"
-#include "llvm/Support/TargetSelect.h"
-#include "llvm/Target/TargetMachine.h"
 
 using namespace mlir;
 using namespace kerf::emit;
@@ -40,64 +31,10 @@ template <class Op> static void emitMap(ModuleOp module, const std::string &name
   k.loop(eights, n, 1, map(1));
 }
 
-static std::string objectOf(ModuleOp module) {
-  MLIRContext *context = module.getContext();
-  RewritePatternSet patterns(context);
-  kerf::kernels::populateMathExpansion(patterns);
-  (void)applyPatternsGreedily(module, std::move(patterns));
-  PassManager pm(context);
-  pm.addPass(createSCFToControlFlowPass());
-  pm.addPass(createConvertVectorToLLVMPass());
-  pm.addPass(createConvertMathToLLVMPass());
-  pm.addPass(createArithToLLVMConversionPass());
-  pm.addPass(createConvertFuncToLLVMPass());
-  pm.addPass(createConvertControlFlowToLLVMPass());
-  pm.addPass(createUBToLLVMConversionPass());
-  pm.addPass(createReconcileUnrealizedCastsPass());
-  REQUIRE(succeeded(pm.run(module)));
-
-  llvm::LLVMContext llvmContext;
-  auto ir = translateModuleToLLVMIR(module, llvmContext);
-  REQUIRE(ir);
-  LLVMInitializeX86TargetInfo();
-  LLVMInitializeX86Target();
-  LLVMInitializeX86TargetMC();
-  LLVMInitializeX86AsmPrinter();
-  const llvm::Triple triple("x86_64-unknown-linux-gnu");
-  const char *features = "+avx,+avx2,+bmi,+bmi2,+f16c,+fma,+lzcnt,+movbe,+popcnt,+sse4.2";
-  std::string error;
-  const llvm::Target *target = llvm::TargetRegistry::lookupTarget(triple, error);
-  REQUIRE(target);
-  std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(
-      triple, "x86-64", features, {}, llvm::Reloc::PIC_, {}, llvm::CodeGenOptLevel::Aggressive));
-  ir->setTargetTriple(triple);
-  ir->setDataLayout(machine->createDataLayout());
-  for (llvm::Function &f : *ir)
-    if (!f.isDeclaration())
-      f.addFnAttr("target-features", features);
-  llvm::PassBuilder builder(machine.get());
-  llvm::LoopAnalysisManager loops;
-  llvm::FunctionAnalysisManager functions;
-  llvm::CGSCCAnalysisManager calls;
-  llvm::ModuleAnalysisManager modules;
-  builder.registerModuleAnalyses(modules);
-  builder.registerCGSCCAnalyses(calls);
-  builder.registerFunctionAnalyses(functions);
-  builder.registerLoopAnalyses(loops);
-  builder.crossRegisterProxies(loops, functions, calls, modules);
-  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O3).run(*ir, modules);
-  llvm::SmallString<0> object;
-  llvm::raw_svector_ostream out(object);
-  llvm::legacy::PassManager codegen;
-  machine->addPassesToEmitFile(codegen, out, nullptr, llvm::CodeGenFileType::ObjectFile);
-  codegen.run(*ir);
-  return std::string(object);
-}
-
 static kerf::LoadedObject compileAll() {
-  MLIRContext context;
-  registerBuiltinDialectTranslation(context);
-  registerLLVMDialectTranslation(context);
+  DialectRegistry registry;
+  kerf::registerCodegen(registry);
+  MLIRContext context(registry);
   OwningOpRef<ModuleOp> module = ModuleOp::create(UnknownLoc::get(&context));
   for (const char *name : {"gemm",
                            "conv",
@@ -131,7 +68,11 @@ static kerf::LoadedObject compileAll() {
       function.setPublic();
       function->removeAttr("llvm.linkage");
     }
-  return llvm::cantFail(kerf::LoadedObject::load(objectOf(*module)));
+  REQUIRE(succeeded(kerf::cpu::lowerToLLVM(*module)));
+  FailureOr<std::string> object =
+      kerf::cpu::makeObject(*module, "kernels", kerf::Target(), [](llvm::Module &) {});
+  REQUIRE(succeeded(object));
+  return llvm::cantFail(kerf::LoadedObject::load(*object));
 }
 
 void *kerf::test::kernelAddress(const std::string &name) {
