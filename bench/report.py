@@ -107,6 +107,9 @@ def main():
         out.append(f"| {server.hello['name']} | {middle * 1e3:.2f} | {quartiles[0] * 1e3:.2f} to {quartiles[2] * 1e3:.2f} | "
                    f"{flop / middle / 1e9:.1f} | {100 * flop / middle / peak:.1f} % | "
                    + (f"{ratio[0]:.2f} ({ratio[1]:.2f} to {ratio[2]:.2f}) |" if server is not servers[0] else "|"))
+    quartiles = statistics.quantiles(servers[0].seconds, n=4)
+    if quartiles[2] > 1.15 * quartiles[0]:
+        out += ["", "The machine was busy: the quartiles are far apart, so these fractions are too low."]
     out += ["", "Convolutions and contractions of the step, each by itself, packing and im2col included:", "",
             "| op | shapes | calls | ms a call | GFLOP/s | of the peak |", "| --- | --- | ---: | ---: | ---: | ---: |"]
     for k in sorted(kernels, key=lambda k: -k["seconds"] * k["calls"]):
@@ -114,12 +117,12 @@ def main():
                    f"{100 * k['flop'] / k['seconds'] / peak:.0f} % |")
     work = sum(k["flop"] * k["calls"] for k in kernels)
     spent = sum(k["seconds"] * k["calls"] for k in kernels)
-    late = statistics.median(start["first_step"] for start in starts) - median
+    late = statistics.median(start["first_step"] - start["next_step"] for start in starts)
     init = statistics.median(start["init"] for start in starts)
     out += [f"| together | | {sum(k['calls'] for k in kernels)} | {spent * 1e3:.2f} | {work / spent / 1e9:.1f} | "
             f"{100 * work / spent / peak:.1f} % |", "",
             f"They are {work / 1e9:.3f} GFLOP and {100 * spent / median:.0f} % of the step's time.",
-            f"From the launch of a process to its first finished step, less a median step: {late * 1e3:.1f} ms, {init * 1e3:.1f} of "
+            f"From the launch of a process to its first finished step, less the median of the next nine: {late * 1e3:.1f} ms, {init * 1e3:.1f} of "
             f"them until `init` has drawn the parameters (median of {len(starts)} launches).",
             f"Arena: {servers[0].hello['arena_bytes'] / 1e6:.1f} MB."]
     os.makedirs(f"{ROOT}/build/bench", exist_ok=True)
