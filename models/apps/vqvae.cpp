@@ -1,24 +1,15 @@
 // Trains the VQ-VAE on Fashion-MNIST and shows what it learned.
 #include <vqvae.h>
 
-#include "checkpoint.h"
 #include "idx.h"
-#include "interrupt.h"
+#include "order.h"
 #include "plot.h"
-#include "progress.h"
-#include "shuffle.h"
-
-#include <CLI/CLI.hpp>
+#include "program.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <fcntl.h>
 #include <filesystem>
-#include <numeric>
-#include <sys/file.h>
-#include <unistd.h>
 
 namespace {
 using namespace kerf::data;
@@ -28,13 +19,6 @@ constexpr int inference_batch = vqvae::ReconstructImages::shape[0];
 constexpr int codebook_batch = vqvae::InitCodebookImages::shape[0];
 template <int64_t Batch>
 using Images = kerf::Block<kerf::Array<float, Batch, 1, padded_size, padded_size>>;
-
-struct Options {
-  std::string data = "/usr/share/datasets/fashion-mnist", output = "build/demo/vqvae";
-  uint64_t seed = 0;
-  int64_t steps = vqvae::steps;
-  bool fresh = false;
-};
 
 /// Bytes of 28 x 28 images, which become padded ones in [0, 1].
 class DataSet {
@@ -75,52 +59,15 @@ private:
   Idx idx;
 };
 
-/// Which image each position of the training gets: a function of the seed alone, so that there is
-/// nothing to save.
-class DataOrder {
+class VqVaeTraining : public Training {
 public:
-  DataOrder(uint64_t seed, int64_t size) : seed(seed), size(static_cast<uint64_t>(size)) {}
-  int64_t at(int64_t position) const {
-    const auto place = static_cast<uint64_t>(position);
-    return of_stream(place / size, place % size);
-  }
-  int64_t for_codebook(int64_t i) const {
-    return of_stream(~uint64_t{0}, static_cast<uint64_t>(i) % size);
-  }
-
-private:
-  int64_t of_stream(uint64_t stream, uint64_t i) const {
-    return static_cast<int64_t>(Shuffle(size, Shuffle::key_of(seed, stream))(i));
-  }
-  uint64_t seed, size;
-};
-
-/// Keeps a second run out of the output folder.
-class FolderLock {
-public:
-  explicit FolderLock(const std::string &folder)
-      : descriptor(open((folder + "/lock").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666)) {
-    if (descriptor < 0)
-      throw std::runtime_error(folder + ": cannot write there: " + std::strerror(errno));
-    if (flock(descriptor, LOCK_EX | LOCK_NB) != 0)
-      throw std::runtime_error(
-          folder + ": another run is at work there; wait for it, or choose another --output");
-  }
-  ~FolderLock() { close(descriptor); }
-  FolderLock(const FolderLock &) = delete;
-
-private:
-  int descriptor;
-};
-
-class Training {
-public:
-  Training(const Options &options, const DataSet &images)
-      : options(options), images(images), order(options.seed, images.size()),
-        checkpoint(options.output + "/checkpoint.safetensors",
-                   {{"model", "vqvae"},
-                    {"seed", std::to_string(options.seed)},
-                    {"images", std::to_string(images.size())}}) {
+  VqVaeTraining(const TrainingOptions &options, const DataSet &images)
+      : Training(options, {.name = "vqvae",
+                           .schedule = vqvae::steps,
+                           .step_size = batch,
+                           .unit = "images",
+                           .identity = {{"images", std::to_string(images.size())}}}),
+        images(images), order(options.seed, images.size()) {
     checkpoint.add(params);
     checkpoint.add(adam);
     checkpoint.add(progress);
@@ -128,77 +75,22 @@ public:
 
   kerf::Block<vqvae::Params> params;
   kerf::Context context{vqvae::arena_bytes};
-  Log log;
-
-  /// Runs to the last step; false if it was interrupted, with a checkpoint behind it.
-  bool run() {
-    begin();
-    ProgressBar bar(options.steps, progress->step, batch);
-    const Interrupt interrupt;
-    auto saved = std::chrono::steady_clock::now();
-    while (progress->step < options.steps) {
-      const auto start = std::chrono::steady_clock::now();
-      step();
-      const auto end = std::chrono::steady_clock::now();
-      log.seconds += std::chrono::duration<double>(end - start).count();
-      bar.update(progress->step, [this] { return figures(); });
-      if (interrupt) {
-        checkpoint.save(log);
-        bar.finish();
-        std::printf("vqvae: stopped after step %lld of %lld; the same command goes on from here\n",
-                    static_cast<long long>(progress->step), static_cast<long long>(options.steps));
-        return false;
-      }
-      if (end - saved > std::chrono::seconds(30)) {
-        checkpoint.save(log);
-        saved = std::chrono::steady_clock::now();
-      }
-    }
-    checkpoint.save(log); // what follows may be interrupted too
-    return true;
-  }
-
-  /// If the whole schedule is over, the next run begins anew.
-  void forget() const {
-    if (progress->step == vqvae::steps)
-      checkpoint.remove();
-  }
 
 private:
-  bool loads(std::string &why_not) {
-    try {
-      return checkpoint.load(log, why_not);
-    } catch (const kerf::runtime::FileError &error) {
-      throw std::runtime_error(std::string(error.what()) + "; --fresh begins anew without it");
-    }
-  }
+  int64_t done() const override { return progress->step; }
 
-  void begin() {
-    std::string why_not;
-    if (!options.fresh && loads(why_not)) {
-      if (progress->step <= options.steps) {
-        std::printf("vqvae: going on after step %lld\n", static_cast<long long>(progress->step));
-        return;
-      }
-      why_not = "it is at step " + std::to_string(progress->step);
-    }
-    if (!why_not.empty())
-      std::printf("vqvae: not going on from the checkpoint: %s\n", why_not.c_str());
-    log = {};
+  void init() override {
     vqvae::init(context, params, adam, progress, kerf::RandomKey(options.seed));
   }
 
-  /// One step of the recipe. Which entry it is follows from the number of steps done, and so does
-  /// the batch.
-  void step() {
-    const int64_t done = progress->step;
-    if (done == vqvae::warmup_steps) {
+  void step() override {
+    if (done() == vqvae::warmup_steps) {
       images.copy(codebook_images, [&](int64_t i) { return order.for_codebook(i); });
       vqvae::init_codebook(context, params, adam, codebook_images,
                            kerf::RandomKey(Shuffle::key_of(options.seed, 1)));
     }
-    images.copy(batch_images, [&](int64_t i) { return order.at(done * batch + i); });
-    if (done < vqvae::warmup_steps) {
+    images.copy(batch_images, [&](int64_t i) { return order.at(done() * batch + i); });
+    if (done() < vqvae::warmup_steps) {
       const float loss = vqvae::warmup_step(context, params, adam, progress, batch_images).loss;
       note(loss, loss, NAN);
     } else {
@@ -208,23 +100,13 @@ private:
   }
 
   void note(float loss, float reconstruction, float perplexity) {
-    if (!std::isfinite(loss))
-      throw std::runtime_error("the loss is " + std::to_string(loss) + " at step " +
-                               std::to_string(progress->step) +
-                               "; the last checkpoint was not overwritten");
-    log.curves["loss"].push_back(loss);
-    log.curves["reconstruction"].push_back(reconstruction);
-    log.curves["perplexity"].push_back(perplexity);
+    note_loss(loss);
+    Training::note("reconstruction", reconstruction);
+    Training::note("perplexity", perplexity);
   }
 
-  /// Means over the last steps, so that they can be read while they change.
-  std::string figures() const {
-    const auto recent = [this](const char *name) {
-      const std::vector<float> &values = log.curves.at(name);
-      const auto count = std::min<std::ptrdiff_t>(20, std::ssize(values));
-      return std::accumulate(values.end() - count, values.end(), 0.0) / static_cast<double>(count);
-    };
-    const int64_t images_done = (progress->step - 1) * batch;
+  std::string figures() const override {
+    const int64_t images_done = (done() - 1) * batch;
     const int64_t epochs = (options.steps * batch + images.size() - 1) / images.size();
     char text[128];
     std::snprintf(text, sizeof text, "epoch %lld/%lld  loss %.4f",
@@ -238,10 +120,8 @@ private:
     return figures;
   }
 
-  const Options &options;
   const DataSet &images;
   DataOrder order;
-  Checkpoint checkpoint;
   kerf::Block<vqvae::Adam> adam;
   kerf::Block<vqvae::Step> progress;
   Images<batch> batch_images;
@@ -344,7 +224,7 @@ Picture codebook_usage(const Evaluation &evaluation) {
                    percent);
 }
 
-int run(const Options &options) {
+int run(const TrainingOptions &options) {
   std::filesystem::create_directories(options.output);
   const FolderLock lock(options.output);
   const DataSet train(options.data + "/train-images-idx3-ubyte.gz"),
@@ -355,7 +235,7 @@ int run(const Options &options) {
               static_cast<unsigned long long>(options.seed));
   std::fflush(stdout);
 
-  Training training(options, train);
+  VqVaeTraining training(options, train);
   if (!training.run())
     return 130;
   const Evaluation evaluation = evaluate(training.context, training.params, test);
@@ -380,24 +260,14 @@ int run(const Options &options) {
 } // namespace
 
 int main(int argc, char **argv) {
-  Options options;
+  TrainingOptions options{.data = "/usr/share/datasets/fashion-mnist",
+                          .output = "build/demo/vqvae",
+                          .steps = vqvae::steps};
   CLI::App app("Trains a VQ-VAE on Fashion-MNIST for one epoch, measures it on the test set, and "
                "writes pictures and "
                "weights. Ctrl-C leaves a checkpoint from which the same command goes on.");
   app.add_option("--data", options.data, "folder of the IDX files")->capture_default_str();
-  app.add_option("--output", options.output, "folder for what is written")->capture_default_str();
-  app.add_option("--seed", options.seed, "of initialisation, codebook and data order")
-      ->capture_default_str();
-  app.add_option("--steps", options.steps,
-                 "stop earlier than the schedule, which is compiled in; a later run can go on")
-      ->check(CLI::Range(int64_t{1}, int64_t{vqvae::steps}))
-      ->capture_default_str();
-  app.add_flag("--fresh", options.fresh, "begin anew even if there is a checkpoint");
+  kerf::apps::add_options(app, options);
   CLI11_PARSE(app, argc, argv);
-  try {
-    return run(options);
-  } catch (const std::exception &error) {
-    std::fprintf(stderr, "vqvae: error: %s\n", error.what());
-    return 1;
-  }
+  return kerf::apps::guarded("vqvae", [&] { return run(options); });
 }

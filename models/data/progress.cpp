@@ -32,10 +32,11 @@ int terminal_width(std::FILE *file) {
 std::string bar_line(const Moment &moment, int width) {
   const double part =
       moment.steps > 0 ? static_cast<double>(moment.step) / static_cast<double>(moment.steps) : 1;
-  char percent[16], speed[48];
+  char percent[16], speed[32];
   std::snprintf(percent, sizeof percent, "%3d %% ", static_cast<int>(100 * part));
-  std::snprintf(speed, sizeof speed, "  %.0f images/s  ", moment.images_per_second);
-  const std::string rest = moment.figures + speed + clock_time(moment.seconds_left) + " left";
+  std::snprintf(speed, sizeof speed, "  %.0f ", moment.per_second);
+  const std::string rest =
+      moment.figures + speed + moment.unit + "/s  " + clock_time(moment.seconds_left) + " left";
   const int room = std::min(width - static_cast<int>(rest.size()) - 9, 30);
   std::string line = percent;
   if (room >= 4) {
@@ -47,10 +48,11 @@ std::string bar_line(const Moment &moment, int width) {
   return line.substr(0, static_cast<size_t>(std::max(width, 0)));
 }
 
-ProgressBar::ProgressBar(int64_t steps, int64_t first, int images_per_step, std::FILE *file)
-    : steps(steps), first(first), images_per_step(images_per_step), file(file),
-      is_terminal(isatty(fileno(file))), start(Clock::now()), shown(start - std::chrono::hours(1)),
-      next_mark(first) {}
+ProgressBar::ProgressBar(int64_t steps, int64_t first, int examples_per_step, std::string unit,
+                         std::FILE *file)
+    : steps(steps), first(first), examples_per_step(examples_per_step), unit(std::move(unit)),
+      file(file), is_terminal(isatty(fileno(file))), start(Clock::now()),
+      shown(start - std::chrono::hours(1)), next_mark(first) {}
 
 bool ProgressBar::is_time(int64_t step) {
   const auto since = Clock::now() - shown;
@@ -65,8 +67,12 @@ void ProgressBar::show(int64_t step, const std::string &figures) {
   const double seconds = std::chrono::duration<double>(shown - start).count();
   const double rate =
       seconds > 0 ? static_cast<double>(step - first) / seconds : 0; // steps per second
-  const Moment moment{step, steps, figures, rate * images_per_step,
-                      rate > 0 ? static_cast<double>(steps - step) / rate : INFINITY};
+  const Moment moment{step,
+                      steps,
+                      figures,
+                      rate * examples_per_step,
+                      rate > 0 ? static_cast<double>(steps - step) / rate : INFINITY,
+                      unit};
   if (is_terminal) {
     std::fprintf(file, "\r%s\x1b[K", bar_line(moment, terminal_width(file) - 1).c_str());
     line_open = true;

@@ -13,8 +13,9 @@ namespace kerf::data {
 struct Moment {
   int64_t step, steps;
   std::string figures; // "epoch 1/1  loss 0.0123  perplexity 201"
-  double images_per_second;
+  double per_second;   // examples
   double seconds_left;
+  std::string unit = "images"; // what the examples are
 };
 
 /// `  42 % [########            ] <figures>  431 images/s  1:12 left`, never longer than `width`:
@@ -26,7 +27,8 @@ std::string bar_line(const Moment &moment, int width);
 class ProgressBar {
 public:
   /// A resumed training begins at `first`; speed is measured over the steps of this run.
-  ProgressBar(int64_t steps, int64_t first, int images_per_step, std::FILE *file = stderr);
+  ProgressBar(int64_t steps, int64_t first, int examples_per_step, std::string unit = "images",
+              std::FILE *file = stderr);
   ~ProgressBar() { finish(); }
   ProgressBar(const ProgressBar &) = delete;
 
@@ -44,7 +46,8 @@ private:
   void show(int64_t step, const std::string &figures);
 
   int64_t steps, first;
-  int images_per_step;
+  int examples_per_step;
+  std::string unit;
   std::FILE *file;
   bool is_terminal, line_open = false;
   Clock::time_point start, shown;

@@ -1,0 +1,116 @@
+// Runs trainings.
+#include "training.h"
+#include "interrupt.h"
+#include "progress.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <numeric>
+#include <stdexcept>
+#include <sys/file.h>
+#include <unistd.h>
+
+namespace kerf::data {
+
+FolderLock::FolderLock(const std::string &folder)
+    : descriptor(open((folder + "/lock").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666)) {
+  if (descriptor < 0)
+    throw std::runtime_error(folder + ": cannot write there: " + std::strerror(errno));
+  if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+    close(descriptor);
+    throw std::runtime_error(
+        folder + ": another run is at work there; wait for it, or choose another --output");
+  }
+}
+FolderLock::~FolderLock() { close(descriptor); }
+
+namespace {
+std::map<std::string, std::string> identity(const TrainingOptions &options,
+                                            const TrainingPlan &plan) {
+  std::map<std::string, std::string> identity = plan.identity;
+  identity["model"] = plan.name;
+  identity["seed"] = std::to_string(options.seed);
+  return identity;
+}
+} // namespace
+
+Training::Training(const TrainingOptions &options, TrainingPlan plan)
+    : options(options), plan(std::move(plan)),
+      checkpoint(options.output + "/checkpoint.safetensors", identity(options, this->plan)) {}
+
+bool Training::run() {
+  begin();
+  ProgressBar bar(options.steps, done(), static_cast<int>(plan.step_size), plan.unit);
+  const Interrupt interrupt;
+  auto saved = std::chrono::steady_clock::now();
+  while (done() < options.steps) {
+    const auto start = std::chrono::steady_clock::now();
+    step();
+    const auto end = std::chrono::steady_clock::now();
+    log.seconds += std::chrono::duration<double>(end - start).count();
+    bar.update(done(), [this] { return figures(); });
+    if (interrupt) {
+      checkpoint.save(log);
+      bar.finish();
+      std::printf("%s: stopped after step %lld of %lld; the same command goes on from here\n",
+                  plan.name.c_str(), static_cast<long long>(done()),
+                  static_cast<long long>(options.steps));
+      return false;
+    }
+    if (end - saved > std::chrono::seconds(30)) {
+      checkpoint.save(log);
+      saved = std::chrono::steady_clock::now();
+    }
+  }
+  checkpoint.save(log); // what follows may be interrupted too
+  return true;
+}
+
+void Training::forget() const {
+  if (done() == plan.schedule)
+    checkpoint.remove();
+}
+
+void Training::note_loss(float loss) {
+  if (!std::isfinite(loss))
+    throw std::runtime_error("the loss is " + std::to_string(loss) + " at step " +
+                             std::to_string(done()) + "; the last checkpoint was not overwritten");
+  note("loss", loss);
+}
+
+double Training::recent(const std::string &curve) const {
+  const std::vector<float> &values = log.curves.at(curve);
+  const auto count = std::min<std::ptrdiff_t>(20, std::ssize(values));
+  return std::accumulate(values.end() - count, values.end(), 0.0) / static_cast<double>(count);
+}
+
+bool Training::loads(std::string &why_not) {
+  try {
+    return checkpoint.load(log, why_not);
+  } catch (const runtime::FileError &error) {
+    throw std::runtime_error(std::string(error.what()) + "; --fresh begins anew without it");
+  }
+}
+
+void Training::begin() {
+  std::string why_not;
+  if (!options.fresh && loads(why_not)) {
+    if (done() <= options.steps) {
+      std::printf("%s: going on after step %lld\n", plan.name.c_str(),
+                  static_cast<long long>(done()));
+      return;
+    }
+    why_not = "it is at step " + std::to_string(done());
+  }
+  if (!why_not.empty())
+    std::printf("%s: not going on from the checkpoint: %s\n", plan.name.c_str(), why_not.c_str());
+  log = {};
+  init();
+}
+
+} // namespace kerf::data
