@@ -76,14 +76,6 @@ template <int Width, int Codes = 512, int Features = 64> struct VqVae : Module {
   }
 };
 
-/// e^H of the codes' frequencies: how many codes are in use, as if equally often.
-template <int Codes> auto perplexity(const auto &codes) {          // (B, 8, 8)
-  let count = scatter_add<Codes>(full_like<f32>(codes, 1), codes); // (Codes)
-  let p = count / sum(count);
-  let result = exp(-sum(p * log(maximum(p, 1e-30)))); // 0 log 0 = 0
-  return result;
-}
-
 // [example]
 /// Reconstruction + codebook + 0.25 commitment   [van den Oord 2017, eq. 3]
 template <int Width, int Codes, int Features>
