@@ -170,4 +170,29 @@ Picture bar_chart(const Axes &axes, std::span<const double> values) {
   return std::move(frame.picture);
 }
 
+Picture heat_map(const Axes &axes, int columns, std::span<const double> cells) {
+  const int rows = columns > 0 ? static_cast<int>(cells.size()) / columns : 0;
+  Frame frame(axes, 0, std::max(columns, 1), 0, std::max(rows, 1));
+  const auto pixel = [](double place) { return static_cast<int>(std::lround(place)); };
+  for (int row = 0; row < rows; ++row) {
+    const auto own =
+        cells.subspan(static_cast<size_t>(row * columns), static_cast<size_t>(columns));
+    const double most = std::ranges::max(own);
+    const int bottom = pixel(frame.y.place(row)), top = pixel(frame.y.place(row + 1));
+    for (int column = 0; column < columns; ++column) {
+      const double part = own[static_cast<size_t>(column)] / most;
+      if (!(part > 0) || !(most > 0))
+        continue;
+      const auto mix = [&](int dark) { // even the smallest part shows
+        return static_cast<uint8_t>(std::lround(235 - (235 - dark) * part));
+      };
+      const int left = pixel(frame.x.place(column)), right = pixel(frame.x.place(column + 1));
+      frame.picture.fill(left, top, std::max(right - left, 1), std::max(bottom - top, 1),
+                         {mix(20), mix(60), mix(140)});
+    }
+  }
+  frame.finish();
+  return std::move(frame.picture);
+}
+
 } // namespace kerf::data

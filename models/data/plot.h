@@ -1,4 +1,4 @@
-// What apps show: grids of images, curves over steps, bars.
+// What apps show: grids of images, curves over steps, bars, tables of cells.
 #pragma once
 
 #include "picture.h"
@@ -30,5 +30,9 @@ struct Axes {
 Picture line_plot(const Axes &axes, std::span<const Curve> curves);
 
 Picture bar_chart(const Axes &axes, std::span<const double> values);
+
+/// Rows of `columns` cells, the first at the bottom; the darker a cell, the larger its part of the
+/// largest of its row. What is not above zero stays white.
+Picture heat_map(const Axes &axes, int columns, std::span<const double> cells);
 
 } // namespace kerf::data

@@ -114,3 +114,18 @@ TEST_CASE("plot: a grid has its images in rows", "[data]") {
   CHECK(picture.at(3, 12) == black);
   CHECK(count(picture, white) == 36);
 }
+
+TEST_CASE("plot: the darkest cell of each row of a map is its largest", "[data]") {
+  const double cells[] = {1, 2, 0, 50, 0, -1}; // two rows of three, the first at the bottom
+  const Picture picture = heat_map({"t", "x", "y"}, 3, cells);
+  const int left = 245, middle = 535, right = 825, low = 390, high = 160;
+  const Color largest = picture.at(middle, low);
+  CHECK(picture.at(left, high) == largest);
+  CHECK(picture.at(left, low).red > largest.red);
+  CHECK(picture.at(left, low) != white);
+  for (const Color empty :
+       {picture.at(right, low), picture.at(middle, high), picture.at(right, high)})
+    CHECK(empty == white);
+  CHECK(heat_map({"t", "x", "y"}, 3, {}).height() == 600);
+  CHECK(heat_map({"t", "x", "y"}, 1, std::vector<double>{0, NAN}).height() == 600);
+}

@@ -117,7 +117,7 @@ TEST_CASE("progress: the bar fits the line", "[data]") {
   CHECK(bar_line(moment, 45) == " 42 % loss 0.0123  431 images/s  1:12 left");
   CHECK(bar_line(moment, 12) == " 42 % loss 0");
   CHECK(bar_line(moment, 0).empty());
-  CHECK(bar_line({1, 4, "loss 1", 5, 3, "pairs"}, 32) == " 25 % loss 1  5 pairs/s  0:03 left");
+  CHECK(bar_line({1, 4, "loss 1", 5, 3, "pairs"}, 40) == " 25 % loss 1  5 pairs/s  0:03 left");
   CHECK_THAT(bar_line({0, 0, "", 0, INFINITY}, 80),
              Catch::Contains("100 %") && Catch::Contains("? left"));
   CHECK_THAT(bar_line({1, 2, "", 1, 3723}, 80), Catch::Contains("1:02:03 left"));
