@@ -318,8 +318,9 @@ Picture code_map(const Named &named, const CodeTable &table) {
   char title[128];
   std::snprintf(title, sizeof title, "%zu %ss: %zu of %d first codes in use", named.ids.size(),
                 named.kind, table.columns.size(), static_cast<int>(ids::codes));
-  return heat_map({title, "first code, those of one cluster together",
-                   named.clusters.empty() ? "second code" : "cluster"},
+  const bool known = !named.clusters.empty();
+  return heat_map({title, known ? "first code, those of one cluster together" : "first code",
+                   known ? "cluster" : "second code"},
                   static_cast<int>(table.columns.size()), cells);
 }
 
