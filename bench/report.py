@@ -5,14 +5,13 @@ Writes build/bench/step.md and step.json. Peers are pinned to AVX2 and one threa
 import datetime
 import json
 import os
-import platform
-import random
 import statistics
 import subprocess
 import sys
 import time
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+from protocol import ROOT, commit, processor, ratio_interval
+
 MFLOP_PER_IMAGE, BATCH = 92, 32
 ROUNDS, STEPS = 12, 10
 
@@ -36,27 +35,6 @@ class Server:
         self.child.stdin.write(f"{line}\n")
         self.child.stdin.flush()
         return self.read()
-
-
-def ratio_interval(a, b):
-    """Ratio of the medians of a to b, with a bootstrap 95 % interval."""
-    draw = random.Random(7)
-    ratios = sorted(statistics.median(draw.choices(a, k=len(a))) / statistics.median(draw.choices(b, k=len(b)))
-                    for _ in range(1000))
-    return statistics.median(a) / statistics.median(b), ratios[25], ratios[974]
-
-
-def processor():
-    with open("/proc/cpuinfo") as file:
-        for line in file:
-            if line.startswith("model name"):
-                return line.split(":", 1)[1].strip()
-    return platform.processor()
-
-
-def commit():
-    run = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
-    return run.stdout.strip() or "unknown"
 
 
 def main():

@@ -1,0 +1,75 @@
+"""What every benchmark here does alike: ratios of medians with an interval, a description of the machine, a progress bar."""
+import datetime
+import os
+import platform
+import random
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def ratio_interval(a, b):
+    """Ratio of the medians of a to b, with a bootstrap 95 % interval."""
+    draw = random.Random(7)
+    ratios = sorted(statistics.median(draw.choices(a, k=len(a))) / statistics.median(draw.choices(b, k=len(b)))
+                    for _ in range(1000))
+    return statistics.median(a) / statistics.median(b), ratios[25], ratios[974]
+
+
+def cpuinfo(key):
+    try:
+        with open("/proc/cpuinfo") as file:
+            return re.search(rf"^{key}\s*:\s*(.*)$", file.read(), re.M).group(1)
+    except (OSError, AttributeError):
+        return None
+
+
+def processor():
+    return cpuinfo("model name") or platform.processor()
+
+
+def commit():
+    run = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
+    return run.stdout.strip() or "unknown"
+
+
+def first_line(path):
+    try:
+        with open(path) as file:
+            return file.readline().strip()
+    except OSError:
+        return None
+
+
+def machine():
+    """What a figure depends on and the next machine may have otherwise."""
+    vectors = r"(avx|fma|amx|bmi|f16c)"
+    return {"date": datetime.datetime.now().isoformat(timespec="seconds"), "commit": commit(), "processor": processor(),
+            "cores": os.cpu_count(), "flags": [flag for flag in (cpuinfo("flags") or "").split() if re.match(vectors, flag)],
+            "mhz": cpuinfo("cpu MHz"), "governor": first_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
+            "load": first_line("/proc/loadavg"), "kernel": platform.release(), "python": platform.python_version()}
+
+
+class Bar:
+    """One line that is drawn over on a terminal; in a log, a line whenever the text before its last colon changes."""
+
+    def __init__(self):
+        self.last = None
+
+    def show(self, fraction, text):
+        if sys.stdout.isatty():
+            width = min(shutil.get_terminal_size().columns, 110) - 1
+            filled = round(24 * min(max(fraction, 0), 1))
+            line = f"bench: {100 * fraction:3.0f} % [{'#' * filled}{' ' * (24 - filled)}] {text}"
+            print(f"\r{line[:width]:{width}}", end="", flush=True)
+        elif text.rpartition(": ")[0] != self.last:
+            print(f"bench: {100 * fraction:3.0f} % {text.rpartition(': ')[0]}", flush=True)
+        self.last = text.rpartition(": ")[0]
+
+    def finish(self):
+        if sys.stdout.isatty() and self.last is not None:
+            print(flush=True)
