@@ -19,9 +19,9 @@ using namespace kerf::data;
 namespace {
 
 constexpr Color ink{40, 40, 40}, faint{225, 225, 225};
-constexpr Color colors[] = {{31, 119, 180},  {255, 127, 14},  {44, 160, 44},
-                            {214, 39, 40},   {148, 103, 189}, {140, 86, 75},
-                            {227, 119, 194}, {127, 127, 127}, {188, 189, 34}};
+constexpr Color colors[] = {{31, 119, 180},  {255, 127, 14}, {44, 160, 44},   {214, 39, 40},
+                            {148, 103, 189}, {140, 86, 75},  {227, 119, 194}, {127, 127, 127},
+                            {188, 189, 34},  {23, 190, 207}};
 
 struct Bar {
   int series;
@@ -89,8 +89,9 @@ void draw(Picture &picture, const Panel &panel, const Axis &axis, int left, int 
   const int width = (right - left) / std::max<int>(1, int(panel.groups.size()));
   for (std::size_t g = 0; g < panel.groups.size(); ++g) {
     const Group &group = panel.groups[g];
-    const int from = left + int(g) * width + width / 12;
-    const int bar_width = std::min(width * 10 / 12 / std::max<int>(1, int(group.bars.size())), 40);
+    const int bars = std::max(1, int(group.bars.size()));
+    const int bar_width = std::min(width * 10 / 12 / bars, 40);
+    const int from = left + int(g) * width + (width - bars * bar_width) / 2;
     for (std::size_t b = 0; b < group.bars.size(); ++b) {
       const Bar &bar = group.bars[b];
       const int x = from + int(b) * bar_width, one = axis.place(1), y = axis.place(bar.ratio);

@@ -22,8 +22,9 @@ QUICK = dict(fewest=3, most=3, seconds=0.0, slow=0.5)
 
 def environment(isa, threads):
     count = str(threads)
-    own = dict(OMP_NUM_THREADS=count, MKL_NUM_THREADS=count, OPENBLAS_NUM_THREADS=count,
-               TORCHINDUCTOR_CACHE_DIR=f"{ROOT}/build/peers/inductor")
+    own = dict(OMP_NUM_THREADS=count, MKL_NUM_THREADS=count, OPENBLAS_NUM_THREADS=count)
+    if os.path.isdir(f"{ROOT}/build/peers"):
+        own["TORCHINDUCTOR_CACHE_DIR"] = f"{ROOT}/build/peers/inductor"
     return {**{key: value for key, value in os.environ.items() if key not in AVX2}, **own, **(AVX2 if isa == "x86-64-v3" else {})}
 
 
@@ -33,12 +34,12 @@ def row_of(samples):
     return {key: samples.get(key) for key in KEYS} | {"ratio": ratio, "ratio_low": low, "ratio_high": high}
 
 
-def run(worker, settings, plan, bar):
+def run(worker, settings, plan, log_path, bar):
     """Everything that the workers tell: about each setting, about Kerf's own times, and the rows."""
     about, kerf, rows = [], [], []
     for number, (isa, threads) in enumerate(settings):
         text, done = "", 0
-        with open(f"{ROOT}/build/bench/vq.log", "a") as log:
+        with open(log_path, "a") as log:
             child = subprocess.Popen([*worker, isa, str(threads), json.dumps(plan)], stdout=subprocess.PIPE, stderr=log, text=True,
                                      env=environment(isa, threads))
             for line in child.stdout:
@@ -55,7 +56,7 @@ def run(worker, settings, plan, bar):
                 bar.show((number + done) / len(settings), f"{isa}, {threads} thread{'s' * (threads > 1)}: {text}")
         if child.wait():
             bar.finish()
-            sys.exit(f"bench: the worker for {isa} ended with {child.returncode}: see build/bench/vq.log")
+            sys.exit(f"bench: the worker for {isa} ended with {child.returncode}: see {log_path}")
     bar.finish()
     return about, kerf, rows
 
@@ -100,7 +101,7 @@ def report(header, rows):
         for mode in ("forward", "train"):
             mine = lambda row: (row["isa"], row["threads"], row["mode"]) == (setting["isa"], setting["threads"], mode)
             out += [f"## {mode}, {setting['isa']}, {setting['threads']} thread{'s' * (setting['threads'] > 1)}", "",
-                    f"{known}. {said}.", "", *table(list(filter(mine, rows)), list(filter(mine, header["kerf"])))]
+                    f"Times are {setting['clock']}. {known}. {said}.", "", *table(list(filter(mine, rows)), list(filter(mine, header["kerf"])))]
     return "\n".join(out).rstrip() + "\n"
 
 
@@ -123,30 +124,32 @@ def main():
     parser = argparse.ArgumentParser(prog="./dev bench vq", description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="small shapes and few rounds: shows that it runs, measures nothing")
     parser.add_argument("--pinned", action="store_true", help="only the rows that count: AVX2 and one thread")
-    parser.add_argument("--output", default=f"{ROOT}/build/bench", help="the folder of vq.md, vq.json and vq.png")
+    parser.add_argument("--build", default=f"{ROOT}/build", help="the build folder")
+    parser.add_argument("--output", help="the folder of vq.md, vq.json and vq.png, <build>/bench if not given")
     parser.add_argument("--python", default=f"{ROOT}/build/peers/bin/python", help="the interpreter that has the peers")
     options = parser.parse_args()
 
     model = "bench_vq_quick" if options.quick else "bench_vq"
-    folder = f"{ROOT}/build/bench"
+    folder = f"{options.build}/bench"
+    output = options.output or folder
+    os.makedirs(output, exist_ok=True)
     python = options.python if os.path.exists(options.python) else sys.executable
     worker = [python, f"{ROOT}/bench/ops/vq_worker.py", f"{folder}/{model}.so", f"{folder}/kerf/{model}/{model}.json"]
     settings = [("x86-64-v3", 1)] + ([] if options.pinned else [("native", os.cpu_count() or 1)])
-    about, kerf, rows = run(worker, settings, QUICK if options.quick else FULL, Bar())
+    about, kerf, rows = run(worker, settings, QUICK if options.quick else FULL, f"{output}/vq.log", Bar())
     header = machine() | {"quick": options.quick, "pins": AVX2, "settings": about, "kerf": kerf}
 
-    os.makedirs(options.output, exist_ok=True)
     text = report(header, rows)
-    with open(f"{options.output}/vq.md", "w") as file:
+    with open(f"{output}/vq.md", "w") as file:
         file.write(text)
-    with open(f"{options.output}/vq.json", "w") as file:
+    with open(f"{output}/vq.json", "w") as file:
         json.dump({"header": header, "rows": rows}, file, indent=1)
-    subprocess.run([f"{ROOT}/build/bin/bench_chart", f"{options.output}/vq.png"], input=chart(rows), text=True, check=True)
+    subprocess.run([f"{options.build}/bin/bench_chart", f"{output}/vq.png"], input=chart(rows), text=True, check=True)
     if not options.quick:
-        with open(f"{options.output}/vq.history.jsonl", "a") as file:
+        with open(f"{output}/vq.history.jsonl", "a") as file:
             file.writelines(json.dumps(dict(row, date=header["date"], commit=header["commit"])) + "\n" for row in rows)
     print(text)
-    print(f"bench: written to {os.path.relpath(options.output)}/vq.md, vq.json and vq.png")
+    print(f"bench: written to {os.path.relpath(output)}/vq.md, vq.json and vq.png")
 
 
 if __name__ == "__main__":

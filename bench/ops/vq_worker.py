@@ -15,9 +15,7 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import vq_peers  # noqa: E402
 
-# What libraries print belongs to the log, not between the lines for vq.py.
-told = os.fdopen(os.dup(1), "w")
-os.dup2(2, 1)
+told = sys.stdout
 
 
 def tell(**what):
@@ -130,18 +128,23 @@ def check(case, contestant):
     return found
 
 
-def timed(contestant, i):
-    start = time.perf_counter()
+def clock_of(threads):
+    """CPU time of the process where it has one thread: what else runs on the machine does not count then."""
+    return ("CPU time", time.process_time) if threads == 1 else ("wall time", time.perf_counter)
+
+
+def timed(contestant, i, clock):
+    start = clock()
     contestant.run(i)
-    return time.perf_counter() - start
+    return clock() - start
 
 
-def turn(contestant, expected, number):
+def turn(contestant, expected, number, clock):
     """Short calls run a few times; the first after another's turn, which finds its data gone from the caches, is not counted."""
     if expected < 0.05:
         contestant.run(number % 2)
     times = max(1, min(9, int(0.01 / expected)))
-    return statistics.median(timed(contestant, (number + n) % 2) for n in range(times))
+    return statistics.median(timed(contestant, (number + n) % 2, clock) for n in range(times))
 
 
 def measure(case, plan, isa):
@@ -159,7 +162,8 @@ def measure(case, plan, isa):
         except Exception as error:
             rows.append(dict(about, peer=name, ratio=None, ratio_low=None, ratio_high=None, reason=vq_peers.reason(error)))
 
-    expected = {name: min(timed(one, n % 2) for n in range(2)) for name, one in [("Kerf", case), *peers.items()]}
+    _, clock = clock_of(case.threads)
+    expected = {name: min(timed(one, n % 2, clock) for n in range(2)) for name, one in [("Kerf", case), *peers.items()]}
     kerf, beside, theirs, peaks = [], {name: [] for name in peers}, {name: [] for name in peers}, []
     start, number = time.perf_counter(), 0
     while number < plan["most"] and (number < plan["fewest"] or time.perf_counter() - start < plan["seconds"]):
@@ -168,11 +172,11 @@ def measure(case, plan, isa):
         for name, peer in list(peers.items()) or [(None, None)]:
             if name and number >= plan["fewest"] and expected[name] > plan["slow"]:
                 continue
-            seconds = turn(case, expected["Kerf"], number)
+            seconds = turn(case, expected["Kerf"], number, clock)
             kerf.append(seconds)
             if name:
                 beside[name].append(seconds)
-                theirs[name].append(turn(peer, expected[name], number))
+                theirs[name].append(turn(peer, expected[name], number, clock))
         number += 1
 
     middle, peak = statistics.median(kerf), statistics.median(peaks)
@@ -213,8 +217,8 @@ def main(path, manifest, isa, threads, plan):
     with open(manifest) as file:
         model = json.load(file)
     leaves = {block["role"]: {leaf["name"]: leaf["offset"] for leaf in block["leaves"]} for block in model["blocks"]}
-    tell(setting=dict(isa=isa, threads=threads, versions=vq_peers.versions(), instruction_sets=vq_peers.instruction_sets(),
-                      fma_peak=library.bench_fma_peak(0.2), copy_peak=library.bench_copy_peak(), gemm_peak=gemm_peak(threads)))
+    tell(setting=dict(isa=isa, threads=threads, clock=clock_of(threads)[0], versions=vq_peers.versions(),
+                      instruction_sets=vq_peers.instruction_sets(), fma_peak=library.bench_fma_peak(0.2), copy_peak=library.bench_copy_peak(), gemm_peak=gemm_peak(threads)))
     entries = sorted(model["entries"], key=lambda entry: entry["name"].split("_")[0])
     for number, entry in enumerate(entries):
         tell(done=number / len(entries))
@@ -226,4 +230,6 @@ def main(path, manifest, isa, threads, plan):
 
 
 if __name__ == "__main__":
+    told = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # what libraries print belongs to the log
     main(*sys.argv[1:])
