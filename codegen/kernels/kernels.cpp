@@ -19,6 +19,7 @@ static const Entry table[] = {
     {"conv_transpose", emitConvTranspose, emitPlainConvTranspose},
     {"conv_filter", emitConvFilter, emitPlainConvFilter},
     {"argmin", nullptr, emitArgmin},
+    {"vq", emitVq, emitPlainVq},
     {"scatter_add", nullptr, emitScatterAdd},
     {"gather", emitGather, nullptr},
     {"uniform", emitUniform, nullptr},
@@ -62,6 +63,8 @@ double flops(llvm::StringRef name, llvm::ArrayRef<int64_t> sizes) {
   };
   if (base == "gemm")
     return product({0, 1, 2, 3});
+  if (base == "vq")
+    return product({0, 1, 2});
   if (base == "conv" || base == "conv_transpose" || base == "conv_filter")
     return product({0, 4, 11, 12, 1, 5, 6}); // n o oh ow, c kh kw
   return 0;

@@ -54,6 +54,20 @@ void emitGather(mlir::ModuleOp module);
 /// grows by row i of the updates, i ascending.
 void emitScatterAdd(mlir::ModuleOp module, mlir::Type element);
 
+/// How a code is scored against a row z; the least score wins.
+enum class VqMetric : int64_t {
+  l2,    ///< |e|^2 - 2 z.e, the squared distance less |z|^2
+  dot,   ///< -z.e
+  cosine ///< -z.u, u = e / max(|e|, 1e-12)
+};
+/// vq(z, codebook, y, scratch | n k d metric): y[i], i < n, is the i64 index of the code with the
+/// least score, by argmin's rule. |e|^2 is summed as a reduction along memory is, z.e as a
+/// contraction, so that scores are those of the separate ops. k < 2^31.
+void emitVq(mlir::ModuleOp module);
+int64_t vqScratchBytes(int64_t n, int64_t k, int64_t d);
+void emitPlainVq(mlir::ModuleOp module, mlir::Type element);
+int64_t plainVqScratchBytes(int64_t k, mlir::Type element);
+
 /// uniform(key, offset, y | count) and normal(key, offset, y | count), on pointers to the key's two
 /// words and the i64 offset; fold_key(key, n, y).
 void emitUniform(mlir::ModuleOp module);

@@ -48,6 +48,8 @@ static kerf::LoadedObject compileAll() {
                            "argmin_f64",
                            "argmin_i64",
                            "argmin_i32",
+                           "vq",
+                           "vq_f64",
                            "scatter_add",
                            "scatter_add_f64",
                            "scatter_add_i64",

@@ -1,0 +1,267 @@
+// The nearest code of each row: scores are made and compared in registers, tile by tile, and no
+// array of rows x codes exists.
+#include "kernels/kernels.h"
+#include "kernels/tile.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+using namespace kerf::emit;
+
+namespace kerf::kernels {
+
+// Rows are taken in blocks, the codes under them in blocks that fill a quarter of a 1 MiB L2 cache.
+// A block of rows is packed once, a block of codes once per block of rows; both bound the scratch,
+// however many rows and codes there are.
+
+template <class T> static T rowsOfBlock(T d) {
+  return min(max(262144 / max(d, 1) / 6, 32), 512) * 6;
+}
+template <class T> static T codesOfBlock(T d) {
+  return max(65536 / max(d, 1) / tileColumns, 4) * tileColumns;
+}
+
+namespace {
+/// The scratch, in bytes from its start. Of a row: sixteen best scores and where they were.
+template <class T> struct Places {
+  T scores, codes, rows, columns, bias, end;
+
+  Places(T n, T k, T d) {
+    T height = paddedRows(min(n, rowsOfBlock(d)));
+    T width = ceilDiv(min(k, codesOfBlock(d)), tileColumns) * tileColumns;
+    scores = n * 0;
+    codes = scores + height * (tileColumns * 4);
+    rows = codes + height * (tileColumns * 4);
+    columns = rows + ceilDiv(height * d * 4, 64) * 64;
+    bias = columns + width * d * 4;
+    end = bias + width * 4;
+  }
+};
+} // namespace
+
+int64_t vqScratchBytes(int64_t n, int64_t k, int64_t d) { return Places<int64_t>(n, k, d).end; }
+
+// The rule of argmin: a NaN is before every number, the lower index before its equal.
+
+static Val less(Val x, Val least) {
+  Emit *e = x.emit;
+  Val lessOrNan{e, mlir::arith::CmpFOp::create(e->b, mlir::arith::CmpFPredicate::ULT, x, least)};
+  return lessOrNan & (least == least);
+}
+static Val tied(Val a, Val b) { return (a == b) | (isNan(a) & isNan(b)); }
+
+/// A panel of rows against consecutive panels of codes: lane j of a row keeps the best score that
+/// codes j, 16 + j, 32 + j ... had, and the first code of its panel.
+static llvm::StringRef stripFunction(mlir::ModuleOp module, int64_t height) {
+  llvm::StringRef name = height == 6 ? "kerf_vq_strip_6x16" : "kerf_vq_strip_4x16";
+  if (!missing(module, name))
+    return name;
+  Kernel e(module, name);
+  Ptr a = e.pointer(), b = e.pointer(), bias = e.pointer();
+  Ptr scores = e.pointer(), codes = e.pointer(e.i32());
+  Val depth = e.size(), count = e.size(), first = e.size();
+  Val scale = e.splat(e.argument(e.f32()), 8);
+
+  auto chain = [&](Ptr panel, Val from, Val to) {
+    auto step = [&](Val p, Vals sum) {
+      Ptr row = panel + p * tileColumns, column = a + p * height;
+      Val left = row.load(8), right = (row + 8).load(8);
+      for (int64_t i = 0; i < height; ++i) {
+        Val x = (column + i).splat(8);
+        sum[2 * i] = fma(x, left, sum[2 * i]);
+        sum[2 * i + 1] = fma(x, right, sum[2 * i + 1]);
+      }
+      return sum;
+    };
+    Val zero = e.constant(e.vector(8, e.f32()), 0.0), fours = from + (to - from) / 4 * 4;
+    Vals sum = e.loop(from, fours, 4, Vals(2 * height, zero), [&](Val p, const Vals &sums) {
+      Vals next = sums;
+      for (int64_t i = 0; i < 4; ++i)
+        next = step(p + i, next);
+      return next;
+    });
+    return e.loop(fours, to, 1, sum, step);
+  };
+  e.loop(0, count, tileColumns, [&](Val j) {
+    Ptr panel = b + j * depth;
+    Vals sum = chain(panel, e.index(0), min(depth, blockDepth));
+    sum = e.loop(e.index(blockDepth), depth, blockDepth, sum, [&](Val p, const Vals &total) {
+      Vals next = chain(panel, p, min(p + blockDepth, depth));
+      for (auto [x, y] : llvm::zip_equal(next, total))
+        x = y + x;
+      return next;
+    });
+    Val code = e.splat(resize(first + j, e.i32()), 8);
+    for (int64_t i = 0; i < height; ++i)
+      for (int64_t half = 0; half < 2; ++half) {
+        int64_t place = i * tileColumns + half * 8;
+        Val score = fma(sum[2 * i + half], scale, (bias + j + half * 8).load(8));
+        Val best = (scores + place).load(8), found = less(score, best);
+        (scores + place).store(select(found, score, best));
+        (codes + place).store(select(found, code, (codes + place).load(8)));
+      }
+  });
+  return name;
+}
+
+/// sum of x[i]^2, i < d: element i in lane i mod 16, then lanes are folded 8, 4, 2, 1.
+static Val squaredLength(Kernel &e, Ptr x, Val d) {
+  Val lanes = e.lanes(8, e.i32());
+  auto add = [&](Val sum, Val part) { return sum + part * part; };
+  Val zero = e.constant(e.vector(8, x.element), 0.0), whole = d / 16 * 16;
+  Vals sums = e.loop(e.index(0), whole, 16, {zero, zero}, [&](Val i, const Vals &sum) {
+    return Vals{add(sum[0], (x + i).load(8)), add(sum[1], (x + i + 8).load(8))};
+  });
+  Val rest = e.splat(resize(d - whole, e.i32()), 8);
+  Val sum = add(sums[0], (x + whole).load(8, lanes < rest)) +
+            add(sums[1], (x + whole + 8).load(8, lanes + 8 < rest));
+  sum = shuffle(sum, sum, {0, 1, 2, 3}) + shuffle(sum, sum, {4, 5, 6, 7});
+  sum = shuffle(sum, sum, {0, 1}) + shuffle(sum, sum, {2, 3});
+  return lane(sum, 0) + lane(sum, 1);
+}
+
+/// max(|x|, 1e-12), by which a code is divided to have length 1.
+static Val length(Val squared) {
+  Val root = sqrt(squared), least = like(root, 1e-12);
+  return select(less(root, least), select(isNan(root), root, least), root);
+}
+
+/// kerf_vq_pack(to, bias, e, count, d, metric): `count` codes to panels of columns; the last
+/// panel's lanes past the end repeat the last code, which then wins before its copies.
+static llvm::StringRef packFunction(mlir::ModuleOp module) {
+  llvm::StringRef name = "kerf_vq_pack";
+  if (!missing(module, name))
+    return name;
+  llvm::StringRef packColumns = packColumnsFunction(module);
+  Kernel e(module, name);
+  Ptr to = e.pointer(), bias = e.pointer(), from = e.pointer();
+  Val count = e.size(), d = e.size(), metric = e.size();
+  Val zero = e.constant(e.f32(), 0.0);
+  Ptr lengths = e.local(e.f32(), tileColumns);
+  e.loop(0, count, tileColumns, [&](Val j) {
+    Ptr panel = to + j * d, codes = from + j * d;
+    Val width = min(count - j, tileColumns);
+    e.call(packColumns, {panel, codes, width, d, e.index(1), d});
+    e.loop(width, e.index(tileColumns), 1, [&](Val i) {
+      e.loop(0, d, 1, [&](Val p) {
+        (panel + p * tileColumns + i).store((panel + p * tileColumns + (width - 1)).load());
+      });
+    });
+    auto each = [&](Ptr to, llvm::function_ref<Val(Val)> of) {
+      e.loop(0, e.index(tileColumns), 1, [&](Val i) {
+        (to + i).store(of(squaredLength(e, codes + min(i, width - 1) * d, d)));
+      });
+    };
+    e.when(
+        metric == int64_t(VqMetric::l2), [&] { each(bias + j, [](Val x) { return x; }); },
+        [&] { e.loop(0, e.index(tileColumns), 1, [&](Val i) { (bias + j + i).store(zero); }); });
+    e.when(metric == int64_t(VqMetric::cosine), [&] {
+      each(lengths, [](Val x) { return length(x); });
+      e.loop(0, d, 1, [&](Val p) {
+        for (int64_t half : {0, 8}) {
+          Ptr place = panel + p * tileColumns + half;
+          place.store(place.load(8) / (lengths + half).load(8));
+        }
+      });
+    });
+  });
+  return name;
+}
+
+/// The best of a row's lanes: halves meet until one is left.
+static Val bestCode(Kernel &e, Ptr scores, Ptr codes) {
+  Val score = scores.load(tileColumns);
+  Val code = codes.load(tileColumns) + e.lanes(tileColumns, e.i32());
+  for (int64_t half = tileColumns / 2; half >= 1; half /= 2) {
+    llvm::SmallVector<int64_t> low, high;
+    for (int64_t i = 0; i < half; ++i)
+      low.push_back(i), high.push_back(half + i);
+    Val x = emit::shuffle(score, score, low), y = emit::shuffle(score, score, high);
+    Val i = emit::shuffle(code, code, low), j = emit::shuffle(code, code, high);
+    Val found = less(y, x) | (tied(x, y) & (j < i));
+    score = select(found, y, x), code = select(found, j, i);
+  }
+  return lane(code, 0);
+}
+
+void emitVq(mlir::ModuleOp module) {
+  llvm::StringRef packRows = packRowsFunction(module), packCodes = packFunction(module);
+  llvm::StringRef six = stripFunction(module, 6), four = stripFunction(module, 4);
+  Kernel e(module, "kerf_kernel_vq");
+  Ptr z = e.pointer(), codebook = e.pointer(), y = e.pointer(e.i64());
+  Ptr scratch = e.pointer();
+  Val n = e.size(), k = e.size(), d = e.size(), metric = e.size();
+  Val scale = select(metric == int64_t(VqMetric::l2), e.constant(e.f32(), -2.0), -1.0);
+
+  const Places<Val> at(n, k, d);
+  Ptr scores = scratch, codes = (scratch + at.codes / 4).as(e.i32());
+  Ptr rows = scratch + at.rows / 4, columns = scratch + at.columns / 4;
+  Ptr bias = scratch + at.bias / 4;
+  Val worst = e.constant(e.vector(tileColumns, e.f32()), INFINITY);
+  Val none = e.constant(e.vector(tileColumns, e.i32()), int64_t(0));
+
+  // Blocks have run-time sizes, so they are counted.
+  auto blocks = [&](Val size, Val block, llvm::function_ref<void(Val, Val)> body) {
+    e.loop(0, ceilDiv(size, block), 1,
+           [&](Val i) { body(i * block, min(size - i * block, block)); });
+  };
+  blocks(n, rowsOfBlock(d), [&](Val i, Val height) {
+    e.call(packRows, {rows, z + i * d, height, d, d, e.index(1), d, e.index(0)});
+    e.loop(0, paddedRows(height), 1, [&](Val r) {
+      (scores + r * tileColumns).store(worst);
+      (codes + r * tileColumns).store(none);
+    });
+    blocks(k, codesOfBlock(d), [&](Val j, Val width) {
+      e.call(packCodes, {columns, bias, codebook + j * d, width, d, metric});
+      auto strips = [&](Val from, Val to, int64_t tall, llvm::StringRef strip) {
+        e.loop(from, to, tall, [&](Val r) {
+          e.call(strip, {rows + r * d, columns, bias, scores + r * tileColumns,
+                         codes + r * tileColumns, d, width, j, scale});
+        });
+      };
+      strips(e.index(0), rowsInSixes(height), 6, six);
+      strips(rowsInSixes(height), paddedRows(height), 4, four);
+    });
+    e.loop(0, height, 1, [&](Val r) {
+      Val code = bestCode(e, scores + r * tileColumns, codes + r * tileColumns);
+      (y + i + r).store(resize(code, e.i64()));
+    });
+  });
+}
+
+void emitPlainVq(mlir::ModuleOp module, mlir::Type element) {
+  std::string name = "kerf_kernel_vq_";
+  llvm::raw_string_ostream(name) << element;
+  Kernel e(module, name);
+  Ptr z = e.pointer(element), codebook = e.pointer(element), y = e.pointer(e.i64());
+  Ptr squares = e.pointer(element);
+  Val n = e.size(), k = e.size(), d = e.size(), metric = e.size();
+  Val zero = e.constant(element, 0.0), one = e.constant(element, 1.0);
+  Val isL2 = metric == int64_t(VqMetric::l2), isCosine = metric == int64_t(VqMetric::cosine);
+
+  e.loop(0, k, 1, [&](Val j) { (squares + j).store(squaredLength(e, codebook + j * d, d)); });
+  auto score = [&](Val i, Val j) {
+    Val square = (squares + j).load(), divisor = select(isCosine, length(square), one);
+    Val total = e.loop(e.index(0), d, blockDepth, {zero}, [&](Val start, const Vals &total) {
+      Vals part =
+          e.loop(start, min(start + blockDepth, d), 1, {zero}, [&](Val p, const Vals &part) {
+            Val x = (z + i * d + p).load(), u = (codebook + j * d + p).load() / divisor;
+            return Vals{fma(x, u, part[0])};
+          });
+      return Vals{select(start == 0, part[0], total[0] + part[0])};
+    })[0];
+    return select(isL2, square - 2.0 * total, zero - total);
+  };
+  e.loop(0, n, 1, [&](Val i) {
+    Vals best =
+        e.loop(e.index(1), k, 1, {score(i, e.index(0)), e.index(0)}, [&](Val j, const Vals &best) {
+          Val x = score(i, j), found = less(x, best[0]);
+          return Vals{select(found, x, best[0]), select(found, j, best[1])};
+        });
+    (y + i).store(best[1]);
+  });
+}
+int64_t plainVqScratchBytes(int64_t k, mlir::Type element) {
+  return max(k * int64_t(element.getIntOrFloatBitWidth() / 8), 8);
+}
+
+} // namespace kerf::kernels

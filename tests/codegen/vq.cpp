@@ -1,0 +1,166 @@
+// The nearest-code kernel against loops in the same order of sums: equal bit for bit.
+#include "codegen/kernels.h"
+#include "kernels/kernels.h"
+
+#include "../../bench/peak.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/MLIRContext.h"
+
+#include <catch2/catch.hpp>
+
+#include <cstdio>
+#include <ctime>
+
+using namespace kerf::test;
+using kerf::kernels::VqMetric;
+using I = int64_t;
+
+namespace {
+struct Sizes {
+  I n, k, d;
+};
+/// One, primes, one past a tile, past a block of rows, of codes, of depth.
+constexpr Sizes awkward[] = {{1, 1, 1},        {7, 17, 5},     {6, 16, 64},   {65, 33, 257},
+                             {13, 31, 300},    {4, 3, 700},    {11, 15, 8},   {30, 512, 32},
+                             {1030, 270, 256}, {3079, 65, 64}, {8, 1041, 64}, {0, 5, 3},
+                             {5, 4, 0},        {2, 16385, 16}, {3, 2000, 1}};
+constexpr VqMetric metrics[] = {VqMetric::l2, VqMetric::dot, VqMetric::cosine};
+
+/// |x|^2: element i in lane i mod 16, lanes folded 8, 4, 2, 1.
+template <class T> T squaredLength(const T *x, I d) {
+  T lanes[16] = {};
+  for (I i = 0; i < d; ++i) {
+    const volatile T square = x[i] * x[i]; // rounded
+    lanes[i % 16] += square;
+  }
+  for (int half = 8; half >= 1; half /= 2)
+    for (int i = 0; i < half; ++i)
+      lanes[i] += lanes[half + i];
+  return lanes[0];
+}
+
+template <class T>
+std::vector<I> nearest(const std::vector<T> &z, const std::vector<T> &e, Sizes s, VqMetric metric) {
+  std::vector<I> codes;
+  std::vector<T> square(s.k), unit = e;
+  for (I k = 0; k < s.k; ++k) {
+    square[k] = squaredLength(&e[k * s.d], s.d);
+    const T root = std::sqrt(square[k]), length = root < T(1e-12) ? T(1e-12) : root;
+    for (I p = 0; p < s.d; ++p)
+      unit[k * s.d + p] = metric == VqMetric::cosine ? e[k * s.d + p] / length : e[k * s.d + p];
+  }
+  for (I n = 0; n < s.n; ++n) {
+    I best = 0;
+    T least = 0;
+    for (I k = 0; k < s.k; ++k) {
+      Sum<T> dot;
+      for (I p = 0; p < s.d; ++p)
+        dot.add(z[n * s.d + p], unit[k * s.d + p]);
+      const T score = metric == VqMetric::l2 ? square[k] - 2 * dot.value() : -dot.value();
+      if (k == 0 || (!std::isnan(least) && (std::isnan(score) || score < least)))
+        best = k, least = score;
+    }
+    codes.push_back(best);
+  }
+  return codes;
+}
+
+template <class T>
+std::vector<I> run(const std::vector<T> &z, const std::vector<T> &e, Sizes s, VqMetric metric) {
+  mlir::MLIRContext context;
+  const bool single = std::is_same_v<T, float>;
+  Scratch scratch(single
+                      ? kerf::kernels::vqScratchBytes(s.n, s.k, s.d)
+                      : kerf::kernels::plainVqScratchBytes(s.k, mlir::Float64Type::get(&context)));
+  std::vector<I> codes(s.n, -1);
+  kernel<void(const T *, const T *, I *, void *, I, I, I, I)>(single ? "vq" : "vq_f64")(
+      z.data(), e.data(), codes.data(), scratch.get(), s.n, s.k, s.d, I(metric));
+  CHECK(scratch.intact());
+  return codes;
+}
+
+template <class T> void check(const std::vector<T> &z, const std::vector<T> &e, Sizes s) {
+  for (VqMetric metric : metrics) {
+    CAPTURE(s.n, s.k, s.d, int(metric));
+    CHECK(run(z, e, s, metric) == nearest(z, e, s, metric));
+  }
+}
+
+/// Few different values, so that scores tie.
+template <class T> std::vector<T> coarse(size_t n, unsigned seed) {
+  std::vector<T> x = numbers<T>(n, seed);
+  for (T &v : x)
+    v = std::round(v * 2);
+  return x;
+}
+} // namespace
+
+TEMPLATE_TEST_CASE("vq: scores are those of the separate ops", "[vq]", float, double) {
+  for (Sizes s : awkward)
+    check(numbers<TestType>(s.n * s.d, 1), numbers<TestType>(s.k * s.d, 2), s);
+}
+
+TEMPLATE_TEST_CASE("vq: the lowest index wins a tie", "[vq]", float, double) {
+  for (Sizes s : awkward)
+    check(coarse<TestType>(s.n * s.d, 3), coarse<TestType>(s.k * s.d, 4), s);
+  // Every code twice: never the second of a pair.
+  const Sizes s{40, 90, 24};
+  auto z = numbers<TestType>(s.n * s.d, 5), e = numbers<TestType>(s.k / 2 * s.d, 6);
+  e.insert(e.end(), e.begin(), e.end());
+  for (VqMetric metric : metrics)
+    for (I code : run(z, e, s, metric))
+      CHECK(code < s.k / 2);
+}
+
+TEMPLATE_TEST_CASE("vq: the first NaN wins, infinities are numbers", "[vq]", float, double) {
+  const TestType special[] = {TestType(NAN), TestType(INFINITY), -TestType(INFINITY), 0,
+                              TestType(1e30)};
+  std::minstd_rand next(7);
+  for (Sizes s : {Sizes{60, 41, 3}, Sizes{60, 5, 17}, Sizes{12, 1100, 64}})
+    for (unsigned rare : {5, 200, 5000}) {
+      auto z = numbers<TestType>(s.n * s.d, 8), e = numbers<TestType>(s.k * s.d, 9);
+      for (auto *x : {&z, &e})
+        for (TestType &v : *x)
+          if (next() % rare == 0)
+            v = special[next() % 5];
+      check(z, e, s);
+      check(z, numbers<TestType>(s.k * s.d, 10), s);
+    }
+}
+
+TEST_CASE("vq: scratch is bounded, whatever the rows and codes", "[vq]") {
+  using kerf::kernels::vqScratchBytes;
+  for (I d : {32, 64, 256}) {
+    CHECK(vqScratchBytes(1 << 20, 1 << 20, d) == vqScratchBytes(1 << 14, 1 << 14, d));
+    CHECK(vqScratchBytes(1 << 20, 1 << 20, d) < (3 << 20));
+  }
+}
+
+/// Of this thread, so that what else runs on the machine does not count.
+static double processorSeconds() {
+  timespec now;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return double(now.tv_sec) + 1e-9 * double(now.tv_nsec);
+}
+
+// Speed beside the machine's peak, for a look: kernels "[vq-speed]".
+TEST_CASE("vq: speed", "[.vq-speed]") {
+  for (Sizes s : {Sizes{4096, 512, 64}, Sizes{16384, 512, 64}, Sizes{16384, 8192, 64},
+                  Sizes{65536, 1024, 64}, Sizes{8192, 512, 64}, Sizes{4096, 1024, 256},
+                  Sizes{1024, 16384, 256}, Sizes{4096, 8192, 32}}) {
+    auto z = numbers<float>(s.n * s.d, 1), e = numbers<float>(s.k * s.d, 2);
+    Scratch scratch(kerf::kernels::vqScratchBytes(s.n, s.k, s.d));
+    std::vector<I> codes(s.n);
+    auto *vq = kernel<void(const float *, const float *, I *, void *, I, I, I, I)>("vq");
+    double best = 0, peak = 0;
+    for (int turn = 0; turn < 8; ++turn) {
+      peak = std::max(peak, kerf::bench::fmaPeak(0.03));
+      const double start = processorSeconds();
+      vq(z.data(), e.data(), codes.data(), scratch.get(), s.n, s.k, s.d, 0);
+      best = std::max(best, 2.0 * s.n * s.k * s.d / (processorSeconds() - start));
+    }
+    std::printf("vq n=%-6ld k=%-6ld d=%-4ld %6.1f GF/s, %.3f of the FMA peak of %.1f\n", long(s.n),
+                long(s.k), long(s.d), best / 1e9, best / peak, peak / 1e9);
+  }
+}
