@@ -28,11 +28,46 @@ def Differentiate : Pass<"kerf-differentiate", "::mlir::func::FuncOp"> {
 def ExposeDecisions : Pass<"kerf-expose-decisions", "::mlir::func::FuncOp"> {
   let summary = "entry(x) -> y  =>  entry(x) -> y, every decision on the way";
   let description = [{
-    For tests. Appends the result of every `kerf.argmin` and `kerf.compare` of an entry to its
-    results, named `decision.<n>` in program order, so that the oracle can follow what a compiled
+    For tests. Appends the result of every decision (`kerf.argmin`, `kerf.compare`, `kerf.vq`) of an
+    entry to its results, named `decision.<n>` in program order, so that the oracle can follow what a compiled
     run chose. Runs after kerf-differentiate.
   }];
   let statistics = [Statistic<"numExposed", "exposed", "decisions exposed">];
+}
+
+def FuseVq : Pass<"kerf-fuse-vq", "::mlir::ModuleOp"> {
+  let summary = "argmin(|e|^2 - 2 z.e)  =>  vq(z, e)";
+  let description = [{
+    Scores that are distances of rows from codes, or products with them, and that only an argmin
+    reads, become `kerf.vq`: O(N + K) memory in place of O(N K). [van den Oord 2017, eq. 1]
+
+    The scores under an argmin are taken apart into `b |e|^2 + a z.e + r`, `r` the same for all codes
+    of a row (|z|^2, say; it is assumed finite) and dropped; or into `b sum((z - e)^2)`. Factors may
+    stand anywhere, also on z or e; then `argmin = vq(-a / 2b z, e)`, or for `b = 0` by dot product.
+    Steps between may be views that leave the axis of codes whole, a positive factor, and for a full
+    distance a root or a clamp at 0.
+
+    Skipped when the scores have a second user, when the contraction has batch axes, when another
+    term varies with the code, when the farthest code is taken. Every argmin over a contraction or
+    over a sum of differences is a candidate; what came of it is noted in the module's attribute
+    `kerf.fusion`.
+  }];
+  let options = [Option<"explain", "explain", "bool", "false",
+                        "a remark for every candidate: fused, or why not and what would help">];
+  let statistics = [Statistic<"numFused", "fused", "nearest-code searches formed">,
+                    Statistic<"numMissed", "missed", "candidates that did not match">];
+  let dependentDialects = ["::kerf::KerfDialect", "::mlir::arith::ArithDialect"];
+}
+
+def Decompose : Pass<"kerf-decompose", "::mlir::func::FuncOp"> {
+  let summary = "fused op  =>  its `decompose`: plain kerf ops";
+  let description = [{
+    The unfused form of fused ops, whoever wrote them: what the fused form is checked against.
+  }];
+  let options = [ListOption<"families", "families", "std::string",
+                            "only these, by name (vq); none named: all">];
+  let statistics = [Statistic<"numDecomposed", "decomposed", "fused ops decomposed">];
+  let dependentDialects = ["::kerf::KerfDialect", "::mlir::arith::ArithDialect"];
 }
 
 def Lower : Pass<"kerf-lower", "::mlir::func::FuncOp"> {

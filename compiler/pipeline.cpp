@@ -30,8 +30,21 @@ void buildDifferentiation(OpPassManager &pm) {
   pm.addPass(createPrintPhase("differentiate"));
 }
 
-void buildPipeline(OpPassManager &pm) {
+void buildFusion(OpPassManager &pm, const FusionOptions &fusion) {
+  if (!llvm::is_contained(fusion.off, "vq"))
+    pm.addPass(createFuseVq({fusion.explain})); // N x K scores exist only where they are read twice
+  if (!fusion.off.empty()) {
+    DecomposeOptions options;
+    options.families.assign(fusion.off.begin(), fusion.off.end());
+    pm.addNestedPass<func::FuncOp>(createDecompose(options)); // no op of a family that is off
+    pm.addPass(createCSEPass());
+  }
+  pm.addPass(createPrintPhase("families"));
+}
+
+void buildPipeline(OpPassManager &pm, const FusionOptions &fusion) {
   buildDifferentiation(pm);
+  buildFusion(pm, fusion);
   pm.addNestedPass<func::FuncOp>(createLower()); // no kerf op left but those with a kernel
   pm.addPass(createPrintPhase("lower"));
 }
@@ -39,7 +52,7 @@ void buildPipeline(OpPassManager &pm) {
 void registerPasses() {
   registerKerfPasses();
   PassPipelineRegistration<>("kerf-compile", "all passes of compiler/, in their order",
-                             buildPipeline);
+                             [](OpPassManager &pm) { buildPipeline(pm); });
 }
 
 bool isPrinted(StringRef phase) {

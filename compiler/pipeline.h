@@ -6,6 +6,8 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
+#include "fusion.h"
+
 #include <functional>
 
 namespace kerf {
@@ -20,13 +22,16 @@ void registerDialects(mlir::DialectRegistry &registry);
 void registerPasses();
 
 /// Entries as emitted => linalg on tensors, and kerf ops that have a kernel.
-void buildPipeline(mlir::OpPassManager &pm);
+void buildPipeline(mlir::OpPassManager &pm, const FusionOptions &fusion = {});
 
 /// The part of it that ends in straight-line kerf ops: what the oracle evaluates.
 void buildDifferentiation(mlir::OpPassManager &pm);
 
-/// Does `KERF_PRINT` (comma-separated: emit, differentiate, lower, fuse, buffers, loops, llvm) name
-/// this phase?
+/// The part behind it: fused ops of the families that are on, plain ops for those that are off.
+void buildFusion(mlir::OpPassManager &pm, const FusionOptions &fusion);
+
+/// Does `KERF_PRINT` (comma-separated: emit, differentiate, families, lower, fuse, buffers, loops,
+/// llvm) name this phase?
 bool isPrinted(llvm::StringRef phase);
 
 /// Prints `module` to stderr under the phase's name if KERF_PRINT asks for it. Values carry the

@@ -53,8 +53,18 @@ def Kerf_Evaluable : OpInterface<"Evaluable"> {
   ];
 }
 
+/// A hand-tuned family's op: many plain ops in one kernel.
+def Kerf_Fused : OpInterface<"Fused"> {
+  let cppNamespace = "::kerf";
+  let methods = [
+    InterfaceMethod<"The values of the results, made by plain kerf ops: the unfused form.",
+      "::llvm::SmallVector<::mlir::Value>", "decompose", (ins "::mlir::OpBuilder &":$builder)>
+  ];
+}
+
 def Differentiable : DeclareOpInterfaceMethods<Kerf_Differentiable>;
 def Lowerable : DeclareOpInterfaceMethods<Kerf_Lowerable>;
+def Fused : DeclareOpInterfaceMethods<Kerf_Fused>;
 
 /// What the dialect computes with: static shapes of at most eight axes.
 class Kerf_TensorOf<list<Type> elements>

@@ -12,6 +12,7 @@
 #include "compiler/ops/normal.h"
 #include "compiler/ops/scatter_add.h"
 #include "compiler/ops/uniform.h"
+#include "compiler/ops/vq.h"
 #include "dialect.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -173,6 +174,20 @@ static Value convert(OpBuilder &b, ArgminOp op) {
               {product(shape.take_front(axis)), shape[axis], product(shape.drop_front(axis + 1))});
 }
 
+static Value convert(OpBuilder &b, VqOp op) {
+  RankedTensorType codebook = typeOf(op.getCodebook());
+  Type element = codebook.getElementType();
+  int64_t n = typeOf(op.getCodes()).getNumElements();
+  int64_t k = codebook.getDimSize(0), d = codebook.getDimSize(1);
+  auto metric = llvm::StringSwitch<VqMetric>(op.getMetric())
+                    .Case("l2", VqMetric::l2)
+                    .Case("dot", VqMetric::dot)
+                    .Case("cosine", VqMetric::cosine);
+  return call(b, op.getLoc(), named("vq", element), op->getOperands(), typeOf(op.getCodes()),
+              {n, k, d, int64_t(metric)},
+              element.isF32() ? vqScratchBytes(n, k, d) : plainVqScratchBytes(k, element));
+}
+
 /// The elements of one row of a table.
 static int64_t rowElements(Value table) { return product(typeOf(table).getShape().drop_front()); }
 
@@ -207,15 +222,15 @@ static Value convert(OpBuilder &b, FoldKeyOp op) {
 void convertToKernels(Operation *root) {
   SmallVector<Operation *> kept;
   root->walk([&](Operation *op) {
-    if (isa<ContractOp, ConvOp, ConvTransposeOp, ConvFilterOp, ArgminOp, GatherOp, ScatterAddOp,
-            UniformOp, NormalOp, FoldKeyOp>(op))
+    if (isa<ContractOp, ConvOp, ConvTransposeOp, ConvFilterOp, ArgminOp, VqOp, GatherOp,
+            ScatterAddOp, UniformOp, NormalOp, FoldKeyOp>(op))
       kept.push_back(op);
   });
   IRRewriter rewriter(root->getContext());
   for (Operation *op : kept) {
     rewriter.setInsertionPoint(op);
     Value y = llvm::TypeSwitch<Operation *, Value>(op)
-                  .Case<ContractOp, ConvOp, ConvTransposeOp, ConvFilterOp, ArgminOp, GatherOp,
+                  .Case<ContractOp, ConvOp, ConvTransposeOp, ConvFilterOp, ArgminOp, VqOp, GatherOp,
                         ScatterAddOp, UniformOp, NormalOp, FoldKeyOp>(
                       [&](auto kernel) { return convert(rewriter, kernel); });
     rewriter.replaceOp(op, y);

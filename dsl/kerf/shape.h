@@ -261,6 +261,19 @@ constexpr Rule argmin(const Shape &a, std::int64_t axis) {
 }
 
 /// Rows of `table`: indices.shape + table[1:].
+/// Rows along the last axis of z, codes along that of the codebook.
+constexpr Rule vq(const Shape &z, const Shape &codebook) {
+  if (detail::poisoned(z, codebook))
+    return Shape::poison();
+  if (codebook.rank != 2)
+    return fail("the codebook must be [codes, features], got ", codebook);
+  if (codebook[0] == Dim(0))
+    return fail("the codebook ", codebook, " has no code to choose");
+  if (z.rank < 1 || !(z[-1] == codebook[1]))
+    return fail("z ", z, " has not the ", codebook[1], " features of the codebook ", codebook,
+                " on its last axis");
+  return reduce(z, Ints::of(z.rank - 1));
+}
 constexpr Rule gather(const Shape &table, const Shape &indices) {
   if (detail::poisoned(table, indices))
     return Shape::poison();

@@ -233,6 +233,17 @@ TEST_CASE("rows and decisions: every element type", "[convert]") {
   }
 }
 
+TEST_CASE("vq: every metric and rank of z", "[convert]") {
+  for (const std::string t : {"f32", "f64"})
+    for (const std::string metric : {"l2", "dot", "cosine"}) {
+      const std::string e = "tensor<33x5x" + t + ">";
+      for (auto [z, codes] :
+           {std::pair("tensor<3x7x5x", "tensor<3x7xi64>"), std::pair("tensor<5x", "tensor<i64>")})
+        check("kerf.vq %z, %e, metric = \"" + metric + "\" : " + z + t + ">, " + e + " -> " + codes,
+              "%z: " + (z + t) + ">, %e: " + e, codes);
+    }
+}
+
 TEST_CASE("draws: as the oracle's", "[convert]") {
   const std::string arguments = "%k: tensor<2xi32>, %o: tensor<i64>";
   check("kerf.uniform %k, %o : tensor<5x13xf32>", arguments, "tensor<5x13xf32>");

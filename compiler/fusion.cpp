@@ -1,0 +1,113 @@
+#include "fusion.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/Diagnostics.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/JSON.h"
+
+using namespace mlir;
+
+namespace kerf {
+
+ArrayRef<StringRef> fusionFamilies() {
+  static constexpr StringRef families[] = {"vq"};
+  return families;
+}
+
+static FileLineColLoc findLine(Location location) {
+  if (auto line = dyn_cast<FileLineColLoc>(location))
+    return line;
+  if (auto name = dyn_cast<NameLoc>(location))
+    return findLine(name.getChildLoc());
+  if (auto call = dyn_cast<CallSiteLoc>(location))
+    return findLine(call.getCallee());
+  if (auto fused = dyn_cast<FusedLoc>(location))
+    for (Location part : fused.getLocations())
+      if (FileLineColLoc line = findLine(part))
+        return line;
+  return {};
+}
+
+std::string lineOf(Location location) {
+  FileLineColLoc line = findLine(location);
+  return line ? (line.getFilename().getValue() + ":" + Twine(line.getLine())).str() : "";
+}
+
+// ---- on the module ---------------------------------------------------------------------------
+
+static constexpr StringRef attribute = "kerf.fusion";
+
+void record(ModuleOp module, const FusionOutcome &outcome, bool explain) {
+  Builder b(module.getContext());
+  NamedAttrList entry;
+  entry.set("family", b.getStringAttr(outcome.family));
+  entry.set("entry", b.getStringAttr(outcome.entry));
+  entry.set("root", LocationAttr(outcome.root));
+  if (const auto &misfit = outcome.misfit) {
+    entry.set("where", LocationAttr(misfit->where));
+    entry.set("reason", b.getStringAttr(misfit->reason));
+    entry.set("edit", b.getStringAttr(misfit->edit));
+  }
+  SmallVector<Attribute> all;
+  if (auto known = module->getAttrOfType<ArrayAttr>(attribute))
+    all.append(known.begin(), known.end());
+  all.push_back(entry.getDictionary(b.getContext()));
+  module->setAttr(attribute, b.getArrayAttr(all));
+  if (!explain)
+    return;
+  InFlightDiagnostic remark = emitRemark(outcome.root);
+  if (!outcome.misfit) {
+    remark << outcome.family << ": fused";
+    return;
+  }
+  remark << outcome.family << ": not fused: " << outcome.misfit->reason;
+  remark.attachNote(outcome.misfit->where) << outcome.misfit->edit;
+}
+
+std::vector<FusionOutcome> fusionOutcomes(ModuleOp module) {
+  std::vector<FusionOutcome> outcomes;
+  auto all = module->getAttrOfType<ArrayAttr>(attribute);
+  if (!all)
+    return outcomes;
+  for (auto entry : all.getAsRange<DictionaryAttr>()) {
+    auto text = [&](StringRef name) { return cast<StringAttr>(entry.get(name)).str(); };
+    auto location = [&](StringRef name) { return Location(cast<LocationAttr>(entry.get(name))); };
+    FusionOutcome outcome{text("family"), text("entry"), location("root"), {}};
+    if (entry.get("reason"))
+      outcome.misfit = Misfit{location("where"), text("reason"), text("edit")};
+    outcomes.push_back(std::move(outcome));
+  }
+  return outcomes;
+}
+
+// ---- the report ------------------------------------------------------------------------------
+
+std::string fusionReport(StringRef model, ArrayRef<FusionOutcome> outcomes) {
+  namespace json = llvm::json;
+  json::Object families;
+  for (StringRef family : fusionFamilies()) {
+    int64_t candidates = 0, fused = 0;
+    for (const FusionOutcome &outcome : outcomes)
+      if (outcome.family == family)
+        ++candidates, fused += !outcome.misfit;
+    families[family] = json::Object{{"candidates", candidates}, {"fused", fused}};
+  }
+  json::Array list;
+  for (const FusionOutcome &outcome : outcomes) {
+    json::Object entry{{"family", outcome.family},
+                       {"entry", outcome.entry},
+                       {"line", lineOf(outcome.root)},
+                       {"fused", !outcome.misfit}};
+    if (const auto &misfit = outcome.misfit) {
+      entry["reason"] = misfit->reason;
+      entry["at"] = lineOf(misfit->where);
+      entry["edit"] = misfit->edit;
+    }
+    list.push_back(std::move(entry));
+  }
+  json::Object report{
+      {"model", model}, {"families", std::move(families)}, {"candidates", std::move(list)}};
+  return llvm::formatv("{0:2}\n", json::Value(std::move(report))).str();
+}
+
+} // namespace kerf

@@ -1,0 +1,54 @@
+// The search of argmin and of what contains one: which element is least, and may another be taken.
+#pragma once
+
+#include "build.h"
+
+#include <cmath>
+
+namespace kerf {
+
+inline bool isBefore(double a, double b) { return a < b || (std::isnan(a) && !std::isnan(b)); }
+inline bool isBefore(int64_t a, int64_t b) { return a < b; }
+
+/// One row of the search: `length` elements, `step` apart.
+template <class T> struct Row {
+  const T *first;
+  int64_t length, step;
+  T operator[](int64_t k) const { return first[k * step]; }
+
+  /// The first NaN, or else the first of the smallest.
+  int64_t least() const {
+    int64_t best = 0;
+    for (int64_t k = 1; k < length; ++k)
+      if (isBefore((*this)[k], (*this)[best]))
+        best = k;
+    return best;
+  }
+  double largestMagnitude() const {
+    double largest = 0;
+    for (int64_t k = 0; k < length; ++k)
+      largest = std::max(largest, std::fabs(double((*this)[k])));
+    return largest;
+  }
+};
+
+/// The least of `row`, or the forced choice where there is one: it must be in the row, and its
+/// element no more than the bound above the least; integers must not differ at all.
+template <class T>
+int64_t choose(mlir::Operation *op, Evaluation &evaluation, llvm::ArrayRef<int64_t> index,
+               Row<T> row, const int64_t *forced) {
+  const int64_t best = row.least();
+  if (!forced || *forced == best)
+    return best;
+  const bool isInside = *forced >= 0 && *forced < row.length;
+  const double allowed =
+      std::is_floating_point_v<T> ? evaluation.forced_bound * row.largestMagnitude() : 0;
+  const double loss = isInside ? double(row[*forced]) - double(row[best]) : INFINITY;
+  if (!(loss <= allowed))
+    complain(evaluation, op, index, loss, allowed,
+             "index " + llvm::Twine(*forced) + " was taken, the least is " +
+                 std::to_string(row[best]) + " at " + llvm::Twine(best));
+  return *forced;
+}
+
+} // namespace kerf

@@ -1,0 +1,34 @@
+include "ops.td"
+
+def Kerf_VqMetric : ConfinedAttr<StrAttr,
+    [AttrConstraint<CPred<"::llvm::StringSwitch<bool>(::llvm::cast<::mlir::StringAttr>($_self).getValue())"
+                          ".Cases({\"l2\", \"dot\", \"cosine\"}, true).Default(false)">,
+                    "whose value is one of l2, dot, cosine">]>;
+
+def Kerf_VqOp : Kerf_Op<"vq", [AllElementTypesMatch<["z", "codebook"]>, Fused]> {
+  let summary = "index of the nearest code of every row";
+  let description = [{
+    `codes[n] = argmin_k s[n, k]`, the rows `z[n]` along the last axis of `z`, the codes `e[k]` along
+    the last of `codebook`. The score `s[n, k]` is, by `metric`,
+
+    * `l2`: `|e[k]|^2 - 2 z[n].e[k]`, the squared distance less `|z[n]|^2`;
+    * `dot`: `-z[n].e[k]`;
+    * `cosine`: `-z[n].u[k]`, `u[k] = e[k] / max(|e[k]|, 1e-12)`.
+
+    Ties and NaN are as in `kerf.argmin`, and it is a decision as that is. Kept for a kernel, which
+    holds no array of all scores. The codes are integers, so no cotangent flows.
+
+    Constraints: (C1) `codebook` has two axes and at least one code. (C2) the last axes of `z` and
+    `codebook` are equal. (C3) `shape(codes)` is `shape(z)` without its last axis. (C4) `metric` is
+    one of `l2 dot cosine`. (C5) The element types are equal. Source: [van den Oord 2017, eq. 1].
+
+    %codes = kerf.vq %z, %e, metric = "l2" : tensor<2048x64xf32>, tensor<512x64xf32> -> tensor<2048xi64>
+  }];
+  let arguments = (ins Kerf_Floats:$z, Kerf_Floats:$codebook, Kerf_VqMetric:$metric);
+  let results = (outs Kerf_Indices:$codes);
+  let assemblyFormat = [{
+    $z `,` $codebook `,` `metric` `=` $metric attr-dict
+    `:` type($z) `,` type($codebook) `->` type($codes)
+  }];
+  let hasVerifier = 1;
+}
