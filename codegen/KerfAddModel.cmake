@@ -50,7 +50,7 @@ function(kerf_add_model name)
 
   set(folder ${CMAKE_CURRENT_BINARY_DIR}/kerf/${name})
   file(MAKE_DIRECTORY ${folder})
-  set(files ${folder}/${name}.h ${folder}/lib${name}.a ${folder}/${name}.o ${folder}/${name}.json ${folder}/${name}.mlir)
+  set(files ${folder}/${name}.h ${folder}/lib${name}.a ${folder}/${name}.o ${folder}/${name}.json ${folder}/${name}.fusion.json ${folder}/${name}.mlir)
   add_custom_command(OUTPUT ${files}
     COMMAND ${name}_generator --model ${name} --output-dir ${folder} --target ${arg_TARGETS} ${dims}
     DEPENDS ${name}_generator

@@ -192,6 +192,8 @@ Error writeArtefact(const Artefact &artefact, StringRef folder) {
     return error;
   if (Error error = files.add(model + ".json", *manifest))
     return error;
+  if (Error error = files.add(model + ".fusion.json", artefact.compiled.fusion))
+    return error;
   return files.keep();
 }
 

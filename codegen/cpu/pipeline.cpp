@@ -55,7 +55,7 @@ static void planMemory(ModuleOp module, Interface &interface) {
   }
 }
 
-FailureOr<Compiled> compile(ModuleOp module, const Target &target) {
+FailureOr<Compiled> compile(ModuleOp module, const Target &target, const FusionOptions &fusion) {
   DialectRegistry registry;
   registerCodegen(registry);
   module.getContext()->appendDialectRegistry(registry);
@@ -65,9 +65,10 @@ FailureOr<Compiled> compile(ModuleOp module, const Target &target) {
   if (failed(interface))
     return failure();
   PassManager pm(module.getContext());
-  buildPipeline(pm);
+  buildPipeline(pm, fusion);
   if (failed(pm.run(module))) // linalg on tensors, and kerf ops that have a kernel
     return failure();
+  std::string report = fusionReport(interface->model, fusionOutcomes(module));
   kernels::convertToKernels(module); // no kerf op left
   countFlops(module, *interface);
   if (failed(cpu::fuse(module))) // elementwise ops in their consumers
@@ -88,7 +89,7 @@ FailureOr<Compiled> compile(ModuleOp module, const Target &target) {
                       [&](llvm::Module &code) { cpu::addExports(code, *interface, target); });
   if (failed(object))
     return failure();
-  return Compiled{std::move(*interface), std::move(*object)};
+  return Compiled{std::move(*interface), std::move(*object), std::move(report)};
 }
 
 } // namespace kerf

@@ -4,11 +4,14 @@
 #include "cpu/interface.h"
 #include "target.h"
 
+#include "fusion.h"
+
 namespace kerf {
 
 struct Compiled {
   Interface interface;
   std::string object; ///< the bytes of an ELF object
+  std::string fusion; ///< which hand-tuned families fused where, or why not: JSON
 };
 
 /// Compiles the entries of `module` as the Builder emitted them: differentiates, lowers, plans
@@ -17,7 +20,8 @@ struct Compiled {
 /// The object defines, for every entry, the function `<model>_<entry>` and its description
 /// `<model>_<entry>_descriptor` (kerf_entry), and for every role `<model>_<role>_block`
 /// (kerf_block). It needs `kerf_invoke` of the runtime, libc and libm.
-mlir::FailureOr<Compiled> compile(mlir::ModuleOp module, const Target &target);
+mlir::FailureOr<Compiled> compile(mlir::ModuleOp module, const Target &target,
+                                  const FusionOptions &fusion = {});
 
 /// All dialects that `compile` reads or makes, with what bufferization and translation need.
 void registerCodegen(mlir::DialectRegistry &registry);

@@ -18,6 +18,7 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/PatternMatch.h"
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 #include <numeric>
@@ -179,10 +180,10 @@ static Value convert(OpBuilder &b, VqOp op) {
   Type element = codebook.getElementType();
   int64_t n = typeOf(op.getCodes()).getNumElements();
   int64_t k = codebook.getDimSize(0), d = codebook.getDimSize(1);
-  auto metric = llvm::StringSwitch<VqMetric>(op.getMetric())
-                    .Case("l2", VqMetric::l2)
-                    .Case("dot", VqMetric::dot)
-                    .Case("cosine", VqMetric::cosine);
+  VqMetric metric = llvm::StringSwitch<VqMetric>(op.getMetric())
+                        .Case("l2", VqMetric::l2)
+                        .Case("dot", VqMetric::dot)
+                        .Case("cosine", VqMetric::cosine);
   return call(b, op.getLoc(), named("vq", element), op->getOperands(), typeOf(op.getCodes()),
               {n, k, d, int64_t(metric)},
               element.isF32() ? vqScratchBytes(n, k, d) : plainVqScratchBytes(k, element));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "evaluate.h"
+#include "fusion.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -35,7 +36,8 @@ public:
   static void registerDialects(mlir::DialectRegistry &registry);
 
   /// Null and `error` set if it cannot be compiled. `module` is left as it is.
-  static std::unique_ptr<CompiledModule> compile(mlir::ModuleOp module, std::string &error);
+  static std::unique_ptr<CompiledModule> compile(mlir::ModuleOp module, std::string &error,
+                                                 const FusionOptions &fusion = {});
   virtual ~CompiledModule() = default;
 
   /// Results of the entry `function` of the module.

@@ -11,6 +11,8 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <CLI/CLI.hpp>
+
 #include <csignal>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -49,7 +51,7 @@ static ExitCode compileHere(const CompileJob &job, Stage &stage) {
 
   stage.set("before the first phase");
   observePhases([&](StringRef phase) { stage.set("after the phase " + phase.str()); });
-  FailureOr<Compiled> compiled = compile(*module, job.target);
+  FailureOr<Compiled> compiled = compile(*module, job.target, job.fusion);
   if (failed(compiled))
     return model_error;
 
@@ -57,6 +59,16 @@ static ExitCode compileHere(const CompileJob &job, Stage &stage) {
   if (llvm::Error error = writeArtefact({std::move(*compiled), job.target, hash}, job.folder))
     return complain(std::move(error));
   return success_code;
+}
+
+void addOptions(CLI::App &app, FusionOptions &fusion) {
+  std::vector<std::string> families;
+  for (StringRef family : fusionFamilies())
+    families.push_back(family.str());
+  app.add_option("--no-fuse", fusion.off, "families that stay plain ops")
+      ->check(CLI::IsMember(families));
+  app.add_flag("--explain", fusion.explain,
+               "say of every place where a family could fuse whether it did, or what to edit");
 }
 
 ExitCode compileFile(const CompileJob &job) {

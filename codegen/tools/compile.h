@@ -1,9 +1,14 @@
 // A .mlir file becomes an artefact, in a worker process: what kerf-compile and every generator do.
 #pragma once
 
+#include "fusion.h"
 #include "target.h"
 
 #include <string>
+
+namespace CLI {
+class App;
+}
 
 namespace kerf {
 
@@ -20,7 +25,11 @@ struct CompileJob {
   std::string folder; ///< where the artefact goes
   Target target;
   double seconds = 600; ///< the worker's time limit
+  FusionOptions fusion;
 };
+
+/// The command line's --no-fuse and --explain.
+void addOptions(CLI::App &app, FusionOptions &fusion);
 
 /// Compiles and writes the artefact. Says on stderr what is wrong; a crash is reported with its
 /// phase and the command that repeats it.

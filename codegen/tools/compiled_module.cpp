@@ -36,14 +36,15 @@ private:
 
 void CompiledModule::registerDialects(DialectRegistry &registry) { registerCodegen(registry); }
 
-std::unique_ptr<CompiledModule> CompiledModule::compile(ModuleOp module, std::string &error) {
+std::unique_ptr<CompiledModule> CompiledModule::compile(ModuleOp module, std::string &error,
+                                                        const FusionOptions &fusion) {
   OwningOpRef<ModuleOp> copy = module.clone();
   auto model = copy->getOperation()->getAttrOfType<StringAttr>("kerf.model");
   if (!model) {
     model = StringAttr::get(module.getContext(), "test");
     copy->getOperation()->setAttr("kerf.model", model);
   }
-  FailureOr<Compiled> compiled = kerf::compile(*copy, Target());
+  FailureOr<Compiled> compiled = kerf::compile(*copy, Target(), fusion);
   if (failed(compiled)) {
     error = "see above";
     return nullptr;

@@ -25,6 +25,7 @@ struct Options {
   std::vector<std::string> dims;
   double seconds = CompileJob().seconds;
   bool emitOnly = false;
+  FusionOptions fusion;
 };
 
 /// "B=16" for every entry that has a B, or "train_step.B=16" for one.
@@ -133,6 +134,7 @@ ExitCode generate(const kerf_model_table &model, const Options &options) {
   job.source = source.str();
   job.folder = options.folder;
   job.seconds = options.seconds;
+  job.fusion = options.fusion;
   return compileFile(job);
 }
 
@@ -154,6 +156,7 @@ int main(int argc, char **argv) {
   app.add_option("--dim", options.dims, "NAME=V or ENTRY.NAME=V: another value for a named dim");
   app.add_option("--time-limit", options.seconds, "seconds for compiling")->capture_default_str();
   app.add_flag("--emit-only", options.emitOnly, "write <model>.mlir and stop");
+  kerf::addOptions(app, options.fusion);
   app.footer("Dims: " + kerf::listDims(*model));
   try {
     app.parse(argc, argv);

@@ -9,13 +9,15 @@ int main(int argc, char **argv) {
   kerf::CompileJob job;
   std::string target = job.target.name;
   job.folder = ".";
-  CLI::App app("Compiles <model>.mlir to <model>.o, lib<model>.a, <model>.h and <model>.json.\n"
+  CLI::App app("Compiles <model>.mlir to <model>.o, lib<model>.a, <model>.h, <model>.json\n"
+               "and <model>.fusion.json.\n"
                "Ends with 0, or 1: the model is wrong, 2: the command line is wrong, 3: the "
                "compiler failed.");
   app.add_option("source", job.source, "the .mlir file, as a generator writes it")->required();
   app.add_option("-o,--output-dir", job.folder, "folder of the artefact")->capture_default_str();
   app.add_option("--target", target, "what to compile for")->capture_default_str();
   app.add_option("--time-limit", job.seconds, "seconds")->capture_default_str();
+  addOptions(app, job.fusion);
   app.footer("KERF_PRINT=emit,differentiate,lower,fuse,buffers,loops,llvm shows the module after "
              "these phases.");
   try {

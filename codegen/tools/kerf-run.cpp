@@ -32,11 +32,14 @@ struct Options {
   bool second = false;
   bool compare = false;
   bool compiled = false;
+  std::string match;
   double tolerance = 1e-5;
   double timeout = 120;
   int64_t limit = 16;
 
   bool derivatives() const { return gradient || second; }
+  bool runsCompiled() const { return compare || compiled || !match.empty(); }
+  bool compares() const { return compare || !match.empty(); }
 };
 
 /// A file on its way.
@@ -138,6 +141,36 @@ LogicalResult checkGradients(Subject subject, const Options &options) {
 
 // ---- compiled ---------------------------------------------------------------------------------
 
+/// Compiles the functions with a family fused and without, and runs both on the same inputs.
+LogicalResult checkMatch(ModuleOp module, ArrayRef<func::FuncOp> functions, Run &run) {
+  FusionOptions off;
+  off.off.push_back(run.options.match);
+  std::string error;
+  run.stage.set("while it was compiled");
+  auto fused = CompiledModule::compile(module, error);
+  auto plain = CompiledModule::compile(module, error, off);
+  if (!fused || !plain) {
+    llvm::errs() << "kerf-run: not compiled: " << error << "\n";
+    return failure();
+  }
+  LogicalResult result = success();
+  for (func::FuncOp function : functions) {
+    run.stage.set(("in compiled @" + function.getName()).str());
+    std::vector<Literal> inputs = randomInputs(function, run.options.seed);
+    std::vector<Literal> got = fused->run(function, inputs, error);
+    std::vector<Literal> want = plain->run(function, inputs, error);
+    std::vector<std::string> complaints;
+    if (!error.empty())
+      complaints.push_back(error);
+    for (size_t i = 0; complaints.empty() && i < want.size(); ++i) // the first difference
+      if (std::string text = compareLiterals(got[i], want[i], run.options.tolerance); !text.empty())
+        complaints.push_back("result " + std::to_string(i) + ": " + text);
+    if (failed(report(run.options.match + " fused", function, complaints)))
+      result = failure();
+  }
+  return result;
+}
+
 /// Compiles all subjects as one artefact and runs each: compares with the oracle, or prints.
 LogicalResult runCompiled(ArrayRef<func::FuncOp> functions, Run &run) {
   if (functions.empty())
@@ -148,6 +181,8 @@ LogicalResult runCompiled(ArrayRef<func::FuncOp> functions, Run &run) {
     numResults.push_back(function.getNumResults());
   }
   auto module = functions.front()->getParentOfType<ModuleOp>();
+  if (!run.options.match.empty())
+    return checkMatch(module, functions, run);
   PassManager pm(module.getContext());
   if (run.options.compare)
     pm.addNestedPass<func::FuncOp>(createExposeDecisions());
@@ -210,7 +245,7 @@ LogicalResult runModule(ModuleOp module, Run &run) {
   run.matched += subjects.size();
   for (Subject &subject : subjects) {
     bool isEntry = subject.function->hasAttr("kerf.entry"); // a model's gradients are in it
-    if (!(run.options.derivatives() || (run.options.compare && !isEntry)) ||
+    if (!(run.options.derivatives() || (run.options.compares() && !isEntry)) ||
         !isDifferentiable(subject.function))
       continue;
     std::string name = subject.function.getName().str() + "_gradient";
@@ -219,7 +254,7 @@ LogicalResult runModule(ModuleOp module, Run &run) {
       subject.second = makeGradient(subject.gradient, name + "_gradient");
   }
   std::unique_ptr<ScopedDiagnosticHandler> mute;
-  if (run.options.derivatives() || run.options.compare)
+  if (run.options.derivatives() || run.options.compares())
     mute = muteWarnings(module.getContext());
   run.stage.set("while it was differentiated");
   if (failed(verify(module)) || failed(differentiate(module)))
@@ -229,11 +264,11 @@ LogicalResult runModule(ModuleOp module, Run &run) {
     run.stage.set(("in @" + subject.function.getName()).str());
     if (run.options.derivatives() && failed(checkGradients(subject, run.options)))
       result = failure();
-    else if (!run.options.derivatives() && !run.options.compare && !run.options.compiled &&
+    else if (!run.options.derivatives() && !run.options.runsCompiled() &&
              failed(evaluateAndPrint(subject.function, run.options)))
       result = failure();
   }
-  if (run.options.compare || run.options.compiled)
+  if (run.options.runsCompiled())
     if (failed(runCompiled(llvm::to_vector(module.getOps<func::FuncOp>()), run)))
       result = failure();
   return result;
@@ -307,6 +342,8 @@ int main(int argc, char **argv) {
       "compare compiled values, and gradients (with --second their gradients too), with the "
       "oracle's, which follows the compiled decisions (argmin, compare)");
   app.add_flag("--compiled", options.compiled, "print compiled values");
+  app.add_option("--match", options.match,
+                 "compare compiled values and gradients with this family (vq) fused and without");
   app.add_option("--tolerance", options.tolerance,
                  "of floats, relative to the largest magnitude in the tensor")
       ->check(CLI::NonNegativeNumber)

@@ -279,10 +279,6 @@ bool Scores::peel(Value &v, int64_t &axis) {
       if (multiple.factor <= 0 && needsDistance)
         return fail(op, "the root or clamp is taken of a negative multiple",
                     "take the argmin of the squared distance itself");
-      if (multiple.factor < 0 && isa<SqrtOp, MaximumOp>(multiple.inner.getDefiningOp()))
-        return fail(op, "it takes the farthest code",
-                    "take the argmin of the distance, not of "
-                    "its negative");
       scale *= multiple.factor;
       pass(op);
       v = multiple.inner;
@@ -472,7 +468,10 @@ bool Scores::checkTerms() {
       return fail(op, "a term that varies with the code is not |e|^2",
                   "write it as sum(e * e) over the features, e being the codebook of the "
                   "contraction; other terms have no fused form");
-    if (squares->root != codebook.root || squares->axis != codebook.axis)
+    if (squares->root == codebook.root && squares->axis != codebook.axis)
+      return fail(op, "|e|^2 is summed over codes, not over features",
+                  "sum e * e over the axes that the contraction sums");
+    if (squares->root != codebook.root)
       return fail(op, "|e|^2 is taken of another tensor than the codebook of the contraction",
                   "use one tensor as the codebook in both terms");
     lengthFactor += term.factor * squares->factor;
