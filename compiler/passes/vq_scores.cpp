@@ -1,0 +1,348 @@
+#include "passes/vq_scores.h"
+#include "views.h"
+
+#include "compiler/ops/add.h"
+#include "compiler/ops/maximum.h"
+#include "compiler/ops/mul.h"
+#include "compiler/ops/sqrt.h"
+#include "compiler/ops/sub.h"
+#include "compiler/ops/transpose.h"
+
+using namespace mlir;
+
+namespace kerf::vq {
+
+bool Scores::match() {
+  Value v = root.getX();
+  int64_t axis = root.getAxis();
+  return peel(v, axis) && split(v, scale, axis) && checkTerms() && checkUsers();
+}
+bool Scores::fail(Operation *where, const Twine &reason, const Twine &edit) {
+  misfit_ = {where->getLoc(), reason.str(), edit.str()};
+  return false;
+}
+bool Scores::isFull(Value v) const { return sizeOf(v) == sizeOf(ArgminOp(root).getX()); }
+void Scores::pass(Operation *op) {
+  if (isFull(op->getResult(0)))
+    inside.insert(op);
+}
+
+/// Steps under which the least stays the least: sqrt, a clamp at 0, views, positive factors.
+bool Scores::peel(Value &v, int64_t &axis) {
+  while (Operation *op = v.getDefiningOp()) {
+    auto maximum = dyn_cast<MaximumOp>(op);
+    if (isa<SqrtOp>(op)) {
+      needsDistance = op;
+    } else if (maximum && (splatNumber(maximum.getA()) || splatNumber(maximum.getB()))) {
+      const bool first = splatNumber(maximum.getA()).has_value();
+      const double floor = *splatNumber(first ? maximum.getA() : maximum.getB());
+      if (floor > 0)
+        return fail(op, "distances below " + Twine(std::to_string(floor)) + " are made equal",
+                    "clamp at 0, or not at all: the nearest code does not need it");
+      needsDistance = op;
+      pass(op);
+      v = first ? maximum.getB() : maximum.getA();
+      continue;
+    } else if (Multiple multiple = multipleOf(v); multiple.inner) {
+      if (multiple.factor <= 0 && needsDistance)
+        return fail(op, "the root or clamp is taken of a negative multiple",
+                    "take the argmin of the squared distance itself");
+      scale *= multiple.factor;
+      pass(op);
+      v = multiple.inner;
+      continue;
+    } else if (auto before = axisBefore(op, axis)) {
+      path.push_back({op, *before, axis});
+      axis = *before;
+    } else {
+      return true;
+    }
+    pass(op);
+    v = op->getOperand(0);
+  }
+  return true;
+}
+
+bool Scores::split(Value v, double factor, int64_t axis) {
+  Operation *op = v.getDefiningOp();
+  if (splatNumber(v))
+    return rows.push_back({v, factor, axis}), true;
+  if (!op)
+    return fail(root, "a term of the scores is an argument of the entry",
+                "compute the scores from the rows and the codebook in the entry");
+  pass(op);
+  if (Multiple multiple = multipleOf(v); multiple.inner)
+    return split(multiple.inner, factor * multiple.factor, axis);
+  if (isa<AddOp, SubOp>(op))
+    return split(op->getOperand(0), factor, axis) &&
+           split(op->getOperand(1), isa<SubOp>(op) ? -factor : factor, axis);
+  if (auto broadcast = dyn_cast<BroadcastOp>(op))
+    return splitBroadcast(broadcast, factor, axis);
+  if (isView(op)) {
+    auto before = axisBefore(op, axis);
+    if (!before)
+      return fail(op, "a reshape mixes the codes with other axes",
+                  "take the argmin over an axis that holds all codes and nothing else");
+    path.push_back({op, *before, axis});
+    const bool done = split(op->getOperand(0), factor, *before);
+    path.pop_back();
+    return done;
+  }
+  auto contract = dyn_cast<ContractOp>(op);
+  if (contract && axis >= int64_t(contract.getABatch().size()))
+    return takeContraction(contract, factor, axis);
+  if (auto sum = dyn_cast<SumOp>(op))
+    if (auto mul = sum.getX().getDefiningOp<MulOp>())
+      if (mul.getA() == mul.getB() && mul.getA().getDefiningOp<SubOp>())
+        return takeDifference(sum, factor, axis);
+  if (sizeOf(v) == typeOf(v).getDimSize(axis))
+    return lengths.push_back({v, factor, axis}), true;
+  return fail(op,
+              "between the contraction and the argmin stands " +
+                  Twine(op->getName().getStringRef()) + ", of which the order is not known",
+              "take the argmin of sum(e * e) - 2 * z.e itself");
+}
+
+bool Scores::splitBroadcast(BroadcastOp op, double factor, int64_t axis) {
+  const auto *found = llvm::find(op.getDims(), axis);
+  const int64_t before = found - op.getDims().begin();
+  const int64_t codes = typeOf(op.getY()).getDimSize(axis);
+  if (found == op.getDims().end() || typeOf(op.getX()).getDimSize(before) != codes)
+    return rows.push_back({op.getX(), factor, 0}), true;
+  if (sizeOf(op.getX()) == codes)
+    return lengths.push_back({op.getX(), factor, before}), true;
+  return fail(op, "scores are repeated along rows",
+              "take the argmin first and repeat the codes that it gives");
+}
+
+bool Scores::takeContraction(ContractOp op, double factor, int64_t axis) {
+  if (product)
+    return fail(op, "the scores add two contractions",
+                "put the features side by side, so that one contraction sums them all");
+  if (!op.getABatch().empty())
+    return fail(op, "the contraction has batch axes: one codebook for each of them",
+                "search each codebook by itself, on its slice of the rows");
+  auto free = [](Value x, ArrayRef<int64_t> contracted) {
+    return otherAxes(typeOf(x).getRank(), contracted);
+  };
+  SmallVector<int64_t> a = free(op.getA(), op.getAContract()),
+                       b = free(op.getB(), op.getBContract());
+  const bool codesFirst = axis < int64_t(a.size());
+  const int64_t codes = codesFirst ? a[axis] : b[axis - a.size()];
+  operands.z = codesFirst ? op.getB() : op.getA();
+  operands.codebook = codesFirst ? op.getA() : op.getB();
+  ArrayRef<int64_t> zContract = codesFirst ? op.getBContract() : op.getAContract();
+  ArrayRef<int64_t> eContract = codesFirst ? op.getAContract() : op.getBContract();
+  for (int64_t other : codesFirst ? a : b)
+    if (other != codes && typeOf(operands.codebook).getDimSize(other) != 1)
+      return fail(op, "the codebook has another axis beside codes and features",
+                  "give the contraction a codebook of shape [codes, features]");
+  operands.zOrder = codesFirst ? b : a;
+  operands.rowAxes = operands.zOrder.size();
+  llvm::append_range(operands.zOrder, zContract);
+  operands.eOrder = codesFirst ? a : b;
+  llvm::erase(operands.eOrder, codes);
+  operands.eOrder.insert(operands.eOrder.begin(), codes);
+  llvm::append_range(operands.eOrder, eContract);
+  product = op;
+  productFactor = factor;
+  found = path;
+  return true;
+}
+
+/// sum((z - e)^2) over features, z and e repeated along codes and rows.
+bool Scores::takeDifference(SumOp op, double factor, int64_t axis) {
+  if (product)
+    return fail(op, "the scores add two distances",
+                "put the features side by side, so that one distance covers them all");
+  auto sub = op.getX().getDefiningOp<MulOp>().getA().getDefiningOp<SubOp>();
+  ArrayRef<int64_t> shape = typeOf(sub.getY()).getShape();
+  const SmallVector<int64_t> kept = otherAxes(shape.size(), op.getAxes());
+  const int64_t codes = kept[axis];
+  auto variesAlong = [&](Value x, int64_t axis) {
+    auto broadcast = x.getDefiningOp<BroadcastOp>();
+    if (!broadcast)
+      return true;
+    const auto *found = llvm::find(broadcast.getDims(), axis);
+    return found != broadcast.getDims().end() &&
+           typeOf(broadcast.getX()).getDimSize(found - broadcast.getDims().begin()) == shape[axis];
+  };
+  const bool codesFirst = variesAlong(sub.getA(), codes);
+  Value z = codesFirst ? sub.getB() : sub.getA(), e = codesFirst ? sub.getA() : sub.getB();
+  if (variesAlong(z, codes) || !variesAlong(e, codes))
+    return fail(sub, "both sides of the difference vary with the code",
+                "subtract codes [1, codes, features] from rows [rows, 1, features]");
+  /// The axes of x's source in the order of `axes`, those of extent 1 left out.
+  auto order = [&](Value x, ArrayRef<int64_t> axes, SmallVector<int64_t> &result) {
+    auto broadcast = x.getDefiningOp<BroadcastOp>();
+    SmallVector<bool> taken(typeOf(broadcast ? broadcast.getX() : x).getRank(), false);
+    for (int64_t axis : axes) {
+      if (shape[axis] == 1)
+        continue;
+      if (!variesAlong(x, axis))
+        return false;
+      result.push_back(
+          broadcast ? llvm::find(broadcast.getDims(), axis) - broadcast.getDims().begin() : axis);
+      taken[result.back()] = true;
+    }
+    for (auto [i, isTaken] : llvm::enumerate(taken)) // extents of 1: their place is no matter
+      if (!isTaken)
+        result.push_back(i);
+    return true;
+  };
+  SmallVector<int64_t> zAxes(kept), eAxes{codes};
+  llvm::erase(zAxes, codes);
+  for (int64_t row : zAxes)
+    if (shape[row] != 1 && variesAlong(e, row))
+      return fail(sub, "the codebook varies with the row", "use one codebook for all rows");
+  llvm::append_range(zAxes, op.getAxes());
+  llvm::append_range(eAxes, op.getAxes());
+  if (!order(z, zAxes, operands.zOrder) || !order(e, eAxes, operands.eOrder))
+    return fail(sub, "rows or codes are repeated along features or rows",
+                "give rows and codes all their features");
+  auto source = [](Value x) {
+    auto broadcast = x.getDefiningOp<BroadcastOp>();
+    return broadcast ? broadcast.getX() : x;
+  };
+  operands.z = source(z);
+  operands.codebook = source(e);
+  pass(sub);
+  product = op;
+  isDifference = true;
+  productFactor = factor;
+  found = path;
+  return true;
+}
+
+bool Scores::checkTerms() {
+  if (!product)
+    return fail(root, "no contraction of rows with codes is among the scores",
+                "score by sum(e * e) - 2 * z.e");
+  if (isDifference) {
+    if (!lengths.empty())
+      return fail(lengths[0].value.getDefiningOp(),
+                  "a term that varies with the code is added to the distance",
+                  "drop the term, or add a feature for it to rows and codes");
+    if (productFactor <= 0)
+      return fail(product, "it takes the farthest code",
+                  "take the argmin of the distance, not of its negative");
+    return true;
+  }
+  Traced codebook = trace(operands.codebook, operands.eOrder[0]);
+  for (const Term &term : lengths) {
+    Operation *op = term.value.getDefiningOp() ? term.value.getDefiningOp() : product;
+    std::optional<Traced> squares = squaredLengths(term.value, term.axis);
+    if (!squares)
+      return fail(op, "a term that varies with the code is not |e|^2",
+                  "write it as sum(e * e) over the features, e being the codebook of the "
+                  "contraction; other terms have no fused form");
+    if (squares->root == codebook.root && squares->axis != codebook.axis)
+      return fail(op, "|e|^2 is summed over codes, not over features",
+                  "sum e * e over the axes that the contraction sums");
+    if (squares->root != codebook.root)
+      return fail(op, "|e|^2 is taken of another tensor than the codebook of the contraction",
+                  "use one tensor as the codebook in both terms");
+    lengthFactor += term.factor * squares->factor;
+  }
+  if (lengthFactor < 0)
+    return fail(product, "it takes the farthest code",
+                "take the argmin of the distance, not of its negative");
+  return !needsDistance || checkDistance();
+}
+
+/// The root and the clamp need |z|^2 + |e|^2 - 2 z.e itself, which is nowhere negative.
+bool Scores::checkDistance() {
+  auto why = "the root or clamp is of scores without |z|^2, which may be negative";
+  const double e = lengthFactor, ze = productFactor * factorOf(operands.codebook);
+  double zz = 0;
+  for (const Term &term : rows) {
+    if (auto constant = splatNumber(term.value)) {
+      if (*constant * term.factor < 0)
+        return fail(needsDistance, why, "drop it: the nearest code does not change");
+      continue;
+    }
+    auto sum = term.value.getDefiningOp<SumOp>();
+    auto mul = sum ? sum.getX().getDefiningOp<MulOp>() : MulOp();
+    auto plain = [](Value x) {
+      double factor = 1;
+      for (Multiple m = multipleOf(x); m.inner; m = multipleOf(x))
+        x = m.inner, factor *= m.factor;
+      return std::pair(x, factor);
+    };
+    auto [z, zFactor] = plain(operands.z);
+    SmallVector<int64_t> features(ArrayRef(operands.zOrder).drop_front(operands.rowAxes));
+    llvm::sort(features);
+    if (mul && plain(mul.getA()).first == z && plain(mul.getB()).first == z &&
+        sum.getAxes() == ArrayRef(features)) {
+      // In multiples of what z is a multiple of, as is the contraction's factor.
+      zz += term.factor * plain(mul.getA()).second * plain(mul.getB()).second / (zFactor * zFactor);
+    }
+  }
+  // (a z - b e)^2: the factors of squares are a^2 and b^2, that of the product is -2 a b.
+  if (zz <= 0 || e <= 0 || std::abs(ze * ze - 4 * zz * e) > 1e-6 * ze * ze)
+    return fail(needsDistance, why, "drop it: the nearest code does not change");
+  return true;
+}
+
+/// An array of all scores that something else reads must exist, so nothing is gained.
+bool Scores::checkUsers() {
+  for (Operation *op : inside)
+    for (Operation *user : op->getUsers())
+      if (user != root && !inside.contains(user) && user != product)
+        return fail(user, "the scores have a second user, so they must exist",
+                    "compute what this line needs from the chosen codes");
+  return true;
+}
+
+/// x with its axes in `order`, in this shape.
+static Val arranged(Val x, ArrayRef<int64_t> order, ArrayRef<int64_t> shape) {
+  if (!llvm::equal(order, llvm::seq<int64_t>(0, order.size())))
+    x = transpose(x, order);
+  return reshape(x, shape);
+}
+
+Value Scores::rewrite(OpBuilder &b) {
+  const Location location = root.getLoc();
+  const bool isL2 = isDifference || lengthFactor > 0;
+  Value z = operands.z, e = operands.codebook;
+  double scale = 1; // of z
+  if (!isDifference) {
+    const double eFactor = factorOf(e), zFactor = factorOf(z);
+    // lengthFactor |e|^2 + productFactor eFactor z.e
+    scale = isL2 ? -productFactor * eFactor / (2 * lengthFactor) : -productFactor * eFactor;
+    e = unscaled(b, e);
+    if (!isL2 || scale * zFactor == 1) {
+      z = unscaled(b, z);
+      scale = isL2 ? 1 : (scale * zFactor < 0 ? -1 : 1);
+    }
+  }
+  auto size = [](Value x, int64_t axis) { return typeOf(x).getDimSize(axis); };
+  const int64_t codes = size(e, operands.eOrder[0]);
+  const int64_t features = sizeOf(e) / std::max<int64_t>(codes, 1);
+  // The codes as the product's result has them, without its axis of codes.
+  const int64_t codeAxis = found.empty() ? root.getAxis() : found.back().from;
+  SmallVector<int64_t> shape = without(typeOf(product->getResult(0)).getShape(), {codeAxis});
+  SmallVector<int64_t> zShape(shape);
+  zShape.push_back(features);
+
+  Val rows = arranged(Val(b, location, z), operands.zOrder, zShape);
+  if (scale != 1)
+    rows = scale == -1 ? -rows : scale * rows;
+  Val codebook = arranged(Val(b, location, e), operands.eOrder, {codes, features});
+  Val y = rows.op("vq", {rows, codebook}, RankedTensorType::get(shape, b.getI64Type()),
+                  rows.string("metric", isL2 ? "l2" : "dot"));
+  for (const View &view : llvm::reverse(found)) {
+    if (auto transposed = dyn_cast<TransposeOp>(view.op)) {
+      SmallVector<int64_t> permutation;
+      for (auto [to, from] : llvm::enumerate(transposed.getPermutation()))
+        if (int64_t(to) != view.to)
+          permutation.push_back(from > view.from ? from - 1 : from);
+      y = transpose(y, permutation);
+    } else {
+      y = reshape(y, without(typeOf(view.op->getResult(0)).getShape(), {view.to}));
+    }
+  }
+  return y;
+}
+
+} // namespace kerf::vq

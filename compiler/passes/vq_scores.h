@@ -1,0 +1,75 @@
+// The scores under an argmin, taken apart into squared lengths of codes and products with rows.
+#pragma once
+
+#include "fusion.h"
+
+#include "build.h"
+#include "compiler/ops/argmin.h"
+#include "compiler/ops/broadcast.h"
+#include "compiler/ops/contract.h"
+#include "compiler/ops/sum.h"
+
+#include "llvm/ADT/SetVector.h"
+
+namespace kerf::vq {
+
+/// A step between the scores and the argmin: codes are along axis `from` before, `to` behind.
+struct View {
+  mlir::Operation *op;
+  int64_t from, to;
+};
+
+/// Rows and codes as the fused op takes them, before scaling.
+struct Operands {
+  mlir::Value z, codebook;                   ///< of any axes
+  llvm::SmallVector<int64_t> zOrder, eOrder; ///< their axes: rows, features; codes, features
+  int64_t rowAxes = 0;                       ///< how many of zOrder are rows
+};
+
+/// The scores under one argmin, taken apart: factor * |e|^2 + factor * z.e + what no code changes.
+class Scores {
+public:
+  explicit Scores(ArgminOp root) : root(root), misfit_{root.getLoc(), "", ""} {}
+
+  /// False, with `misfit`, if they are no distances.
+  bool match();
+  const Misfit &misfit() const { return misfit_; }
+
+  mlir::Value rewrite(mlir::OpBuilder &b);
+
+private:
+  struct Term {
+    mlir::Value value;
+    double factor;
+    int64_t axis; ///< of the codes; unused by a row's own
+  };
+
+  bool fail(mlir::Operation *where, const llvm::Twine &reason, const llvm::Twine &edit);
+  bool isFull(mlir::Value v) const;
+  void pass(mlir::Operation *op);
+
+  bool peel(mlir::Value &v, int64_t &axis);
+  bool split(mlir::Value v, double factor, int64_t axis);
+  bool splitBroadcast(BroadcastOp op, double factor, int64_t axis);
+  bool takeContraction(ContractOp op, double factor, int64_t axis);
+  bool takeDifference(SumOp op, double factor, int64_t axis);
+  bool checkTerms();
+  bool checkDistance();
+  bool checkUsers();
+
+  ArgminOp root;
+  Misfit misfit_;
+  double scale = 1; ///< of what lies below the outermost steps
+  /// An outer step that keeps the order of distances only.
+  mlir::Operation *needsDistance = nullptr;
+  llvm::SetVector<mlir::Operation *> inside; ///< what makes arrays of all scores
+  llvm::SmallVector<View> path;              ///< from the argmin down
+  llvm::SmallVector<View> found;             ///< the path to the contraction
+  llvm::SmallVector<Term> lengths, rows;
+  mlir::Operation *product = nullptr; ///< the contraction, or the sum of squared differences
+  bool isDifference = false;
+  double productFactor = 0, lengthFactor = 0;
+  Operands operands;
+};
+
+} // namespace kerf::vq
