@@ -4,6 +4,7 @@
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/JSON.h"
+#include "llvm/Support/Path.h"
 
 using namespace mlir;
 
@@ -82,6 +83,14 @@ std::vector<FusionOutcome> fusionOutcomes(ModuleOp module) {
 
 // ---- the report ------------------------------------------------------------------------------
 
+/// lineOf with the file and its folder only: "models/vqvae.h:71", wherever the tree lies.
+static std::string shortLine(Location location) {
+  std::string line = lineOf(location);
+  StringRef folder = llvm::sys::path::filename(llvm::sys::path::parent_path(line));
+  std::string file = llvm::sys::path::filename(line).str();
+  return folder.empty() ? file : folder.str() + "/" + file;
+}
+
 std::string fusionReport(StringRef model, ArrayRef<FusionOutcome> outcomes) {
   namespace json = llvm::json;
   json::Object families;
@@ -96,11 +105,11 @@ std::string fusionReport(StringRef model, ArrayRef<FusionOutcome> outcomes) {
   for (const FusionOutcome &outcome : outcomes) {
     json::Object entry{{"family", outcome.family},
                        {"entry", outcome.entry},
-                       {"line", lineOf(outcome.root)},
+                       {"line", shortLine(outcome.root)},
                        {"fused", !outcome.misfit}};
     if (const auto &misfit = outcome.misfit) {
       entry["reason"] = misfit->reason;
-      entry["at"] = lineOf(misfit->where);
+      entry["at"] = shortLine(misfit->where);
       entry["edit"] = misfit->edit;
     }
     list.push_back(std::move(entry));

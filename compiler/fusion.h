@@ -39,7 +39,7 @@ void record(mlir::ModuleOp module, const FusionOutcome &outcome, bool explain);
 /// What has been noted on `module`, in program order per family.
 std::vector<FusionOutcome> fusionOutcomes(mlir::ModuleOp module);
 
-/// "models/vqvae.h:71"; empty if no line is known.
+/// "/home/me/models/vqvae.h:71"; empty if no line is known.
 std::string lineOf(mlir::Location location);
 
 /// <model>.fusion.json: every candidate with its line, its state and its reason. The same for the

@@ -15,25 +15,28 @@ namespace kerf {
 
 namespace {
 
-/// Does an array as large as the scores, a contraction or a sum over differences, reach `v` by
-/// elementwise steps and views?
-bool comesFromProduct(Value v, int64_t size, DenseSet<Operation *> &seen) {
+/// Does a source reach `v` through ops of elements, arrays of this size all the way?
+bool comesFrom(Value v, int64_t size, llvm::function_ref<bool(Operation *)> isSource,
+               DenseSet<Operation *> &seen) {
   Operation *op = v.getDefiningOp();
   if (!op || sizeOf(v) != size || !seen.insert(op).second)
     return false;
-  if (isa<ContractOp>(op))
-    return true;
-  if (auto sum = dyn_cast<SumOp>(op)) {
-    Operation *inner = sum.getX().getDefiningOp();
-    return inner && llvm::any_of(inner->getOperands(), [&](Value x) {
-             auto sub = x.getDefiningOp<SubOp>();
-             return sub && (sub.getA().getDefiningOp<BroadcastOp>() ||
-                            sub.getB().getDefiningOp<BroadcastOp>());
-           });
-  }
-  return llvm::any_of(op->getOperands(), [&](Value x) {
-    return isa<RankedTensorType>(x.getType()) && comesFromProduct(x, size, seen);
-  });
+  return isSource(op) || llvm::any_of(op->getOperands(),
+                                      [&](Value x) { return comesFrom(x, size, isSource, seen); });
+}
+
+bool isBroadcastDifference(Operation *op) {
+  auto sub = dyn_cast<SubOp>(op);
+  return sub &&
+         (sub.getA().getDefiningOp<BroadcastOp>() || sub.getB().getDefiningOp<BroadcastOp>());
+}
+
+/// A contraction, or a sum over differences of two tensors of fewer axes.
+bool isProduct(Operation *op) {
+  DenseSet<Operation *> seen;
+  auto sum = dyn_cast<SumOp>(op);
+  return isa<ContractOp>(op) ||
+         (sum && comesFrom(sum.getX(), sizeOf(sum.getX()), isBroadcastDifference, seen));
 }
 
 struct FuseVq : impl::FuseVqBase<FuseVq> {
@@ -53,7 +56,7 @@ private:
   void visit(func::FuncOp function, ArgminOp root) {
     DenseSet<Operation *> seen;
     if (!isa<FloatType>(typeOf(root.getX()).getElementType()) ||
-        !comesFromProduct(root.getX(), sizeOf(root.getX()), seen))
+        !comesFrom(root.getX(), sizeOf(root.getX()), isProduct, seen))
       return;
     vq::Scores scores(root);
     FusionOutcome outcome{"vq", function.getName().str(), root.getLoc(), {}};

@@ -4,6 +4,7 @@
 #include "compiler/ops/add.h"
 #include "compiler/ops/maximum.h"
 #include "compiler/ops/mul.h"
+#include "compiler/ops/reshape.h"
 #include "compiler/ops/sqrt.h"
 #include "compiler/ops/sub.h"
 #include "compiler/ops/transpose.h"
@@ -250,6 +251,26 @@ bool Scores::checkTerms() {
   return !needsDistance || checkDistance();
 }
 
+/// A row's term without factors, and without the axes of extent 1 that keep its place.
+static std::pair<Value, double> asColumn(Value x) {
+  double factor = 1;
+  while (true) {
+    if (Multiple multiple = multipleOf(x); multiple.inner) {
+      x = multiple.inner;
+      factor *= multiple.factor;
+      continue;
+    }
+    auto reshape = x.getDefiningOp<ReshapeOp>();
+    auto broadcast = x.getDefiningOp<BroadcastOp>();
+    if (reshape)
+      x = reshape.getX();
+    else if (broadcast && sizeOf(broadcast.getX()) == sizeOf(x))
+      x = broadcast.getX();
+    else
+      return {x, factor};
+  }
+}
+
 /// The root and the clamp need |z|^2 + |e|^2 - 2 z.e itself, which is nowhere negative.
 bool Scores::checkDistance() {
   auto why = "the root or clamp is of scores without |z|^2, which may be negative";
@@ -261,7 +282,8 @@ bool Scores::checkDistance() {
         return fail(needsDistance, why, "drop it: the nearest code does not change");
       continue;
     }
-    auto sum = term.value.getDefiningOp<SumOp>();
+    auto [source, factor] = asColumn(term.value);
+    auto sum = source.getDefiningOp<SumOp>();
     auto mul = sum ? sum.getX().getDefiningOp<MulOp>() : MulOp();
     auto plain = [](Value x) {
       double factor = 1;
@@ -275,7 +297,8 @@ bool Scores::checkDistance() {
     if (mul && plain(mul.getA()).first == z && plain(mul.getB()).first == z &&
         sum.getAxes() == ArrayRef(features)) {
       // In multiples of what z is a multiple of, as is the contraction's factor.
-      zz += term.factor * plain(mul.getA()).second * plain(mul.getB()).second / (zFactor * zFactor);
+      zz += term.factor * factor * plain(mul.getA()).second * plain(mul.getB()).second /
+            (zFactor * zFactor);
     }
   }
   // (a z - b e)^2: the factors of squares are a^2 and b^2, that of the product is -2 a b.

@@ -1,0 +1,69 @@
+// Which families fused in the entries of a model, and why the others did not: as assertions.
+#pragma once
+
+#include "fusion.h"
+#include "pipeline.h"
+
+#include "mlir/Parser/Parser.h"
+
+#include <catch2/catch.hpp>
+
+namespace kerf::test {
+
+/// One entry of a module, as far as the fused ops; or all of them.
+class Fusion {
+public:
+  /// `file`: a <model>.mlir.
+  Fusion(const std::string &file, llvm::StringRef entry = "")
+      : context(registry(), mlir::MLIRContext::Threading::DISABLED) {
+    auto module = mlir::parseSourceFile<mlir::ModuleOp>(file, &context);
+    REQUIRE(module);
+    mlir::PassManager pm(&context);
+    buildDifferentiation(pm);
+    buildFusion(pm, {});
+    REQUIRE(mlir::succeeded(pm.run(*module)));
+    for (const FusionOutcome &outcome : fusionOutcomes(*module))
+      if (entry.empty() || entry == outcome.entry)
+        outcomes.push_back(outcome);
+  }
+
+  int fused(llvm::StringRef family) const {
+    return int(llvm::count_if(outcomes, [&](const FusionOutcome &outcome) {
+      return outcome.family == family && !outcome.misfit;
+    }));
+  }
+  /// Everything that did not fuse, a line each: "models/m.h:7: vq: <reason>".
+  std::string misses(llvm::StringRef family) const {
+    std::string text;
+    for (const FusionOutcome &outcome : outcomes)
+      if (outcome.family == family && outcome.misfit)
+        text += lineOf(outcome.misfit->where) + ": " + outcome.family + ": " +
+                outcome.misfit->reason + "\n";
+    return text;
+  }
+
+private:
+  static mlir::DialectRegistry registry() {
+    mlir::DialectRegistry registry;
+    registerDialects(registry);
+    return registry;
+  }
+
+  mlir::MLIRContext context;
+  std::vector<FusionOutcome> outcomes;
+};
+
+} // namespace kerf::test
+
+// Both speak of the `fusion` in scope.
+
+/// The family fused `count` times, and no candidate of it was left.
+#define EXPECT_FUSED(family, count)                                                                \
+  do {                                                                                             \
+    CHECK(fusion.fused(#family) == (count));                                                       \
+    CHECK(fusion.misses(#family) == "");                                                           \
+  } while (false)
+
+/// A candidate of the family did not fuse, for a reason that contains `reason`.
+#define EXPECT_MISSED(family, reason)                                                              \
+  CHECK_THAT(fusion.misses(#family), Catch::Matchers::Contains(reason))

@@ -1,0 +1,54 @@
+// The demo's model is fused, and near misses of it say what is in the way.
+#define CATCH_CONFIG_MAIN
+#include "fusion.h"
+
+using kerf::test::Fusion;
+
+TEST_CASE("vqvae: every search for codes is fused", "[fusion]") {
+  for (const char *entry : {"train_step", "encode", "reconstruct"}) {
+    INFO(entry);
+    const Fusion fusion(KERF_MODEL, entry);
+    EXPECT_FUSED(vq, 1);
+  }
+  for (const char *entry : {"warmup_step", "init_codebook", "decode"}) {
+    INFO(entry);
+    const Fusion fusion(KERF_MODEL, entry);
+    EXPECT_FUSED(vq, 0);
+  }
+}
+
+TEST_CASE("searches for the nearest code, however written, are fused", "[fusion]") {
+  for (const char *entry :
+       {"lengths_less_products", "full_distance", "cdist", "differences", "mean_of_differences",
+        "folded_into_codes", "least_energy", "most_similar"}) {
+    INFO(entry);
+    const Fusion fusion(KERF_SEARCHES, entry);
+    EXPECT_FUSED(vq, 1);
+  }
+}
+
+TEST_CASE("near misses say what is in the way, and where", "[fusion]") {
+  const std::pair<const char *, const char *> misses[] = {
+      {"second_user", "the scores have a second user, so they must exist"},
+      {"stale_lengths", "|e|^2 is taken of another tensor than the codebook of the contraction"},
+      {"lost_square", "a term that varies with the code is not |e|^2"},
+      {"lost_root", "a term that varies with the code is not |e|^2"},
+      {"usage_penalty", "a term that varies with the code is not |e|^2"},
+      {"farthest", "it takes the farthest code"},
+      {"clamped_scores", "the root or clamp is of scores without |z|^2, which may be negative"},
+      {"floor_above_zero", "distances below 0.125000 are made equal"},
+      {"noisy", "between the contraction and the argmin stands kerf.log"},
+      {"tempered", "between the contraction and the argmin stands kerf.mul"},
+      {"city_block", "between the contraction and the argmin stands kerf.sum"},
+      {"weighted_features", "between the contraction and the argmin stands kerf.sum"},
+      {"two_views", "the scores add two contractions"},
+      {"heads", "the contraction has batch axes: one codebook for each of them"},
+  };
+  for (auto [entry, reason] : misses) {
+    INFO(entry);
+    const Fusion fusion(KERF_SEARCHES, entry);
+    CHECK(fusion.fused("vq") == 0);
+    EXPECT_MISSED(vq, std::string(": vq: ") + reason);
+    EXPECT_MISSED(vq, "searches.cpp:");
+  }
+}
