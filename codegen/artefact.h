@@ -32,8 +32,8 @@ llvm::Expected<std::string> writeManifest(const Artefact &artefact);
 /// Writes `content` to a temporary that is renamed to <folder>/<name>; makes the folder.
 llvm::Error writeFile(llvm::StringRef folder, llvm::StringRef name, llvm::StringRef content);
 
-/// Writes <model>.o, lib<model>.a, <model>.h, <model>.json and <model>.fusion.json to `folder`, each to a temporary;
-/// these are renamed when all are complete.
+/// Writes <model>.o, lib<model>.a, <model>.h, <model>.json and <model>.fusion.json to `folder`,
+/// each to a temporary; these are renamed when all are complete.
 llvm::Error writeArtefact(const Artefact &artefact, llvm::StringRef folder);
 
 } // namespace kerf

@@ -6,9 +6,9 @@
 namespace kerf::kernels {
 
 /// Every contract, conv, conv_transpose, conv_filter, argmin, vq, gather, scatter_add, uniform,
-/// normal and fold_key under `root` => kerf_cpu.kernel. A contraction gets a linalg.transpose where an
-/// operand's axes do not collapse to batch, free and contracted ones with one stride each. Linalg,
-/// tensor and kerf_cpu must be loaded.
+/// normal and fold_key under `root` => kerf_cpu.kernel. A contraction gets a linalg.transpose where
+/// an operand's axes do not collapse to batch, free and contracted ones with one stride each.
+/// Linalg, tensor and kerf_cpu must be loaded.
 void convertToKernels(mlir::Operation *root);
 
 } // namespace kerf::kernels

@@ -285,6 +285,25 @@ func.func @one_row(%z: tensor<5xf32>, %e: tensor<7x5xf32>) -> tensor<i64> {
   return %y : tensor<i64>
 }
 
+// With a loss behind it: its derivatives, fused or not, are the same.
+// CHECK-LABEL: @quantisation_error
+//       CHECK: kerf.vq %arg0, %arg1, metric = "l2"
+func.func @quantisation_error(%z: tensor<13x5xf32>, %e: tensor<7x5xf32>) -> tensor<f32> {
+  %a = kerf.broadcast %z, dims = [0, 2] : tensor<13x5xf32> -> tensor<13x7x5xf32>
+  %b = kerf.broadcast %e, dims = [1, 2] : tensor<7x5xf32> -> tensor<13x7x5xf32>
+  %x = kerf.sub %a, %b : tensor<13x7x5xf32>
+  %xx = kerf.mul %x, %x : tensor<13x7x5xf32>
+  %s = kerf.sum %xx, axes = [2] : tensor<13x7x5xf32> -> tensor<13x7xf32>
+  // expected-remark @+1 {{vq: fused}}
+  %codes = kerf.argmin %s, axis = 1 : tensor<13x7xf32> -> tensor<13xi64>
+  %q = kerf.gather %e, %codes : tensor<7x5xf32>, tensor<13xi64> -> tensor<13x5xf32>
+  %d = kerf.sub %z, %q : tensor<13x5xf32>
+  %dd = kerf.mul %d, %d : tensor<13x5xf32>
+  %cubed = kerf.mul %dd, %d : tensor<13x5xf32>
+  %loss = kerf.sum %cubed, axes = [0, 1] : tensor<13x5xf32> -> tensor<f32>
+  return %loss : tensor<f32>
+}
+
 // An argmin over anything else is no candidate, and not spoken of.
 // CHECK-LABEL: @no_candidate
 //       CHECK: kerf.argmin
