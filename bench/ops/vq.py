@@ -124,6 +124,7 @@ def main():
     parser = argparse.ArgumentParser(prog="./dev bench vq", description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="small shapes and few rounds: shows that it runs, measures nothing")
     parser.add_argument("--pinned", action="store_true", help="only the rows that count: AVX2 and one thread")
+    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1, help="threads of the peers that are not pinned, all cores if not given")
     parser.add_argument("--build", default=f"{ROOT}/build", help="the build folder")
     parser.add_argument("--output", help="the folder of vq.md, vq.json and vq.png, <build>/bench if not given")
     parser.add_argument("--python", default=f"{ROOT}/build/peers/bin/python", help="the interpreter that has the peers")
@@ -135,7 +136,7 @@ def main():
     os.makedirs(output, exist_ok=True)
     python = options.python if os.path.exists(options.python) else sys.executable
     worker = [python, f"{ROOT}/bench/ops/vq_worker.py", f"{folder}/{model}.so", f"{folder}/kerf/{model}/{model}.json"]
-    settings = [("x86-64-v3", 1)] + ([] if options.pinned else [("native", os.cpu_count() or 1)])
+    settings = [("x86-64-v3", 1)] + ([] if options.pinned else [("native", options.threads)])
     about, kerf, rows = run(worker, settings, QUICK if options.quick else FULL, f"{output}/vq.log", Bar())
     header = machine() | {"quick": options.quick, "pins": AVX2, "settings": about, "kerf": kerf}
 
