@@ -44,6 +44,11 @@ public:
   explicit Reader(func::FuncOp function) : function(function) { entry.name = function.getName(); }
 
   FailureOr<Entry> read() {
+    StringRef name = function.getName();
+    if (name.find_if_not([](char c) { return llvm::isAlnum(c) || c == '_'; }) != StringRef::npos ||
+        llvm::isDigit(name.front()))
+      return function.emitError("entry '")
+             << name << "' becomes a C function, so its name takes letters, digits and _";
     for (unsigned i = 0; i < function.getNumArguments(); ++i) {
       uint32_t access = function.getArgument(i).use_empty() ? 0 : KERF_READ;
       if (failed(place(function.getArgAttrDict(i), function.getArgumentTypes()[i], access,

@@ -40,6 +40,7 @@ static ExitCode compileHere(const CompileJob &job, Stage &stage) {
   registerDialects(registry);
   registerCodegen(registry);
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  context.printOpOnDiagnostic(false); // the line says more than the op's text, a whole entry's even
   ScopedDiagnosticHandler print(&context, [](Diagnostic &diagnostic) {
     llvm::errs() << describe(diagnostic);
     return mlir::success();

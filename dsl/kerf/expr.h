@@ -173,6 +173,8 @@ template <class A, class B, class C> struct Operands<A, B, C> {
   std::array<Value, 3> emit(Line line) const { return {a.emit(line), b.emit(line), c.emit(line)}; }
 };
 
+template <class> inline constexpr bool never = false;
+
 } // namespace detail
 
 /// The op `Op` on operands, not yet emitted. `Op::name` and `Op::attributes` are static.
@@ -184,6 +186,13 @@ template <class Op, class T, Shape S, class... X> struct Expr : Node {
   Value emit(Line line) const {
     const auto values = operands.emit(line);
     return detail::emit(Op::name, values, TensorOf<T, S>::type, Op::attributes, line);
+  }
+
+  /// Never right: `auto x = relu(h); x = x + 1;` would change the type of x.
+  template <class Other> Expr &operator=(const Other &) {
+    static_assert(detail::never<Other>,
+                  "kerf: a value that changes is declared with let, not auto");
+    return *this;
   }
 };
 
