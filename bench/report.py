@@ -88,7 +88,7 @@ def main():
     quartiles = statistics.quantiles(servers[0].seconds, n=4)
     if quartiles[2] > 1.15 * quartiles[0]:
         out += ["", "The machine was busy: the quartiles are far apart, so these fractions are too low."]
-    out += ["", "Convolutions and contractions of the step, each by itself, packing and im2col included:", "",
+    out += ["", "Convolutions, contractions and code searches of the step, each by itself, packing and im2col included:", "",
             "| op | shapes | calls | ms a call | GFLOP/s | of the peak |", "| --- | --- | ---: | ---: | ---: | ---: |"]
     for k in sorted(kernels, key=lambda k: -k["seconds"] * k["calls"]):
         out.append(f"| {k['op']} | {k['shapes']} | {k['calls']} | {k['seconds'] * 1e3:.3f} | {k['flop'] / k['seconds'] / 1e9:.1f} | "

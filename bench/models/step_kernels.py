@@ -1,13 +1,14 @@
-"""Cuts the convolutions and contractions out of an entry: each distinct one becomes an entry of its own, to be timed
-with everything it needs (packing, im2col). Reads what `kerf-opt -kerf-differentiate -canonicalize -cse` printed.
+"""Cuts the convolutions, contractions and searches for the nearest code out of an entry: each distinct one becomes an
+entry of its own, to be timed with everything it needs (packing, im2col). Reads what kerf-opt printed after the passes
+-kerf-differentiate -canonicalize -cse -kerf-fuse-vq.
 
-    step_kernels.py DIFFERENTIATED.mlir ENTRY OUTPUT.mlir OUTPUT.inc
+    step_kernels.py FUSED.mlir ENTRY OUTPUT.mlir OUTPUT.inc
 """
 import math
 import re
 import sys
 
-OP = re.compile(r"= kerf\.(conv|conv_transpose|conv_filter|contract) %[\w#:]+, %[\w#:]+, (.*) : (tensor<\S+>), (tensor<\S+>) -> (tensor<\S+>)")
+OP = re.compile(r"= kerf\.(conv|conv_transpose|conv_filter|contract|vq) %[\w#:]+, %[\w#:]+, (.*) : (tensor<\S+>), (tensor<\S+>) -> (tensor<\S+>)")
 
 
 def extents(tensor):
@@ -18,6 +19,8 @@ def flops(op, attributes, a, b, y):
     if op == "contract":
         axes = re.search(r"a_contract = \[([^\]]*)\]", attributes).group(1)
         return 2 * math.prod(extents(y)) * math.prod(extents(a)[int(axis)] for axis in axes.split(",") if axis.strip())
+    if op == "vq":  # the products alone, as of the matmul that it replaces
+        return 2 * math.prod(extents(a)) * extents(b)[0]
     images, filters = {"conv": (y, b), "conv_transpose": (a, b), "conv_filter": (b, y)}[op]
     return 2 * math.prod(extents(images)) * math.prod(extents(filters)[1:])
 
