@@ -4,16 +4,7 @@ using namespace kerf::emit;
 
 namespace kerf::kernels {
 
-/// The register tile: 2 * height accumulators, `height` + 2 operands, 16 ymm in all for height 6.
-static llvm::StringRef tileFunction(mlir::ModuleOp module, int64_t height) {
-  llvm::StringRef name = height == 6 ? "kerf_tile_6x16" : "kerf_tile_4x16";
-  if (!missing(module, name))
-    return name;
-  Kernel k(module, name);
-  Ptr a = k.pointer(), b = k.pointer(), c = k.pointer();
-  Val depth = k.size(), stride = k.size(), rows = k.size(), columns = k.size();
-  Val first = k.argument(k.b.getI1Type());
-
+Vals tileSums(Kernel &k, Ptr a, Ptr b, Val from, Val to, int64_t height) {
   auto step = [&](Val p, Vals sum) {
     Ptr row = b + p * tileColumns, column = a + p * height;
     Val left = row.load(8), right = (row + 8).load(8);
@@ -24,14 +15,27 @@ static llvm::StringRef tileFunction(mlir::ModuleOp module, int64_t height) {
     }
     return sum;
   };
-  Val zero = k.constant(k.vector(8, k.f32()), 0.0), fours = depth / 4 * 4;
-  Vals sum = k.loop(k.index(0), fours, 4, Vals(2 * height, zero), [&](Val p, const Vals &sums) {
+  Val zero = k.constant(k.vector(8, k.f32()), 0.0), fours = from + (to - from) / 4 * 4;
+  Vals sum = k.loop(from, fours, 4, Vals(2 * height, zero), [&](Val p, const Vals &sums) {
     Vals next = sums;
     for (int64_t i = 0; i < 4; ++i)
       next = step(p + i, next);
     return next;
   });
-  sum = k.loop(fours, depth, 1, sum, step);
+  return k.loop(fours, to, 1, sum, step);
+}
+
+/// The register tile: 2 * height accumulators, `height` + 2 operands, 16 ymm in all for height 6.
+static llvm::StringRef tileFunction(mlir::ModuleOp module, int64_t height) {
+  llvm::StringRef name = height == 6 ? "kerf_tile_6x16" : "kerf_tile_4x16";
+  if (!missing(module, name))
+    return name;
+  Kernel k(module, name);
+  Ptr a = k.pointer(), b = k.pointer(), c = k.pointer();
+  Val depth = k.size(), stride = k.size(), rows = k.size(), columns = k.size();
+  Val first = k.argument(k.b.getI1Type());
+
+  Vals sum = tileSums(k, a, b, k.index(0), depth, height);
 
   auto addTo = [&](Val old, Val x) { return old + x; };
   k.when((rows >= height) & (columns >= tileColumns),

@@ -25,6 +25,11 @@ template <class T> T rowsInSixes(T m) {
 /// The rows that `m` rows take when packed. Row r of a panel's first row lies at r * depth.
 template <class T> T paddedRows(T m) { return rowsInSixes(m) + panelsOfFour(m) * 4; }
 
+/// The FMA chains of one tile over from <= k < to: `height` rows of panel a against the 16 columns
+/// of panel b. Sums 2 i and 2 i + 1 are row i's halves.
+emit::Vals tileSums(emit::Kernel &k, emit::Ptr a, emit::Ptr b, emit::Val from, emit::Val to,
+                    int64_t height);
+
 /// kerf_panel(a, b, c, m, depth, stride, columns, first): one panel of columns under all rows,
 /// c[i, j] (+)= sum_k a[i, k] b[k, j] for i < m, j < columns <= 16, c's rows `stride` apart.
 /// If `first` (i1), c's old contents are not read.

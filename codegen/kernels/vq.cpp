@@ -61,31 +61,11 @@ static llvm::StringRef stripFunction(mlir::ModuleOp module, int64_t height) {
   Val depth = e.size(), count = e.size(), first = e.size();
   Val scale = e.splat(e.argument(e.f32()), 8);
 
-  auto chain = [&](Ptr panel, Val from, Val to) {
-    auto step = [&](Val p, Vals sum) {
-      Ptr row = panel + p * tileColumns, column = a + p * height;
-      Val left = row.load(8), right = (row + 8).load(8);
-      for (int64_t i = 0; i < height; ++i) {
-        Val x = (column + i).splat(8);
-        sum[2 * i] = fma(x, left, sum[2 * i]);
-        sum[2 * i + 1] = fma(x, right, sum[2 * i + 1]);
-      }
-      return sum;
-    };
-    Val zero = e.constant(e.vector(8, e.f32()), 0.0), fours = from + (to - from) / 4 * 4;
-    Vals sum = e.loop(from, fours, 4, Vals(2 * height, zero), [&](Val p, const Vals &sums) {
-      Vals next = sums;
-      for (int64_t i = 0; i < 4; ++i)
-        next = step(p + i, next);
-      return next;
-    });
-    return e.loop(fours, to, 1, sum, step);
-  };
   e.loop(0, count, tileColumns, [&](Val j) {
     Ptr panel = b + j * depth;
-    Vals sum = chain(panel, e.index(0), min(depth, blockDepth));
+    Vals sum = tileSums(e, a, panel, e.index(0), min(depth, blockDepth), height);
     sum = e.loop(e.index(blockDepth), depth, blockDepth, sum, [&](Val p, const Vals &total) {
-      Vals next = chain(panel, p, min(p + blockDepth, depth));
+      Vals next = tileSums(e, a, panel, p, min(p + blockDepth, depth), height);
       for (auto [x, y] : llvm::zip_equal(next, total))
         x = y + x;
       return next;
