@@ -73,37 +73,6 @@ void prepareBody(func::FuncOp entry) {
   spellOutCopies(entry);
 }
 
-// Reductions that start from a fill
-
-/// The constant that fills all of the reduction's result right before; then `fill` need not run.
-static TypedAttr startOf(linalg::GenericOp reduction, linalg::GenericOp &fill) {
-  if (reduction.getNumDpsInits() != 1)
-    return {};
-  Value out = reduction.getDpsInits()[0];
-  Operation *before = nullptr;
-  for (Operation *user : out.getUsers())
-    if (user->getBlock() == reduction->getBlock() && user->isBeforeInBlock(reduction) &&
-        !isa<ViewLikeOpInterface>(user) && (!before || before->isBeforeInBlock(user)))
-      before = user;
-  fill = dyn_cast_or_null<linalg::GenericOp>(before);
-  if (!fill || rootOf(out) != out || fill.getNumDpsInits() != 1 || fill.getDpsInits()[0] != out ||
-      !fill.getIndexingMapsArray().back().isIdentity() || fill.getNumReductionLoops())
-    return {};
-  // Nobody may look at the buffer between the two, under another name either.
-  for (Operation *view : out.getUsers())
-    if (isa<ViewLikeOpInterface>(view))
-      return {};
-  Value value = fill.getBody()->getTerminator()->getOperand(0);
-  if (auto argument = dyn_cast<BlockArgument>(value);
-      argument && argument.getOwner() == fill.getBody() &&
-      argument.getArgNumber() < fill.getNumDpsInputs())
-    value = fill.getDpsInputs()[argument.getArgNumber()];
-  auto constant = value.getDefiningOp<arith::ConstantOp>();
-  if (!constant || isa<ShapedType>(constant.getType()))
-    return {};
-  return constant.getValue();
-}
-
 // The body
 
 namespace {
@@ -116,7 +85,7 @@ public:
 
   LogicalResult write(StringRef symbol) {
     pointer = LLVM::LLVMPointerType::get(b.getContext());
-    findSkippedFills();
+    starts = findStarts(entry);
     b.setInsertionPointToEnd(module.getBody());
     auto body =
         func::FuncOp::create(b, bodyName(symbol), b.getFunctionType({pointer, pointer}, {}));
@@ -133,18 +102,6 @@ public:
   }
 
 private:
-  void findSkippedFills() {
-    entry.walk([&](linalg::GenericOp op) {
-      linalg::GenericOp fill;
-      if (!op.getNumReductionLoops() || llvm::is_contained(op.getStaticLoopRanges(), 0))
-        return;
-      if (TypedAttr start = startOf(op, fill)) {
-        starts[op] = start;
-        skipped.insert(fill);
-      }
-    });
-  }
-
   void placeArguments() {
     SmallVector<Place> places(description.inputs.begin(), description.inputs.end());
     for (Place place : description.outputs)
@@ -187,7 +144,8 @@ private:
 
   LogicalResult write(Operation &op) {
     b.setLoc(op.getLoc());
-    if (skipped.contains(&op) || isa<arith::ConstantOp, memref::AllocOp, memref::GetGlobalOp>(op) ||
+    if (starts.skippedFills.contains(&op) ||
+        isa<arith::ConstantOp, memref::AllocOp, memref::GetGlobalOp>(op) ||
         isa<ViewLikeOpInterface>(op) || op.hasTrait<OpTrait::IsTerminator>())
       return success();
     if (auto generic = dyn_cast<linalg::GenericOp>(op))
@@ -203,7 +161,7 @@ private:
       return failure();
     if (nest->isEmpty)
       return success();
-    nest->start = starts.lookup(op);
+    nest->start = starts.constants.lookup(op);
     FailureOr<Loops::Call> call = loops.function(*nest);
     if (failed(call))
       return failure();
@@ -240,8 +198,7 @@ private:
   Type pointer;
   Value arena, data;
   DenseMap<Value, Value> roots; ///< addresses of arguments
-  DenseMap<Operation *, TypedAttr> starts;
-  DenseSet<Operation *> skipped;
+  Starts starts;
 };
 
 } // namespace

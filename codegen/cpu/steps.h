@@ -38,6 +38,14 @@ mlir::FailureOr<Layout> layoutOf(mlir::MemRefType type);
 /// views, linalg.generic and kerf_cpu.kernel.
 void prepareBody(mlir::func::FuncOp entry);
 
+/// Reductions whose result was filled with a constant right before: they start from the constant,
+/// and the fill need not run.
+struct Starts {
+  llvm::DenseMap<mlir::Operation *, mlir::TypedAttr> constants; ///< of reductions
+  llvm::DenseSet<mlir::Operation *> skippedFills;
+};
+Starts findStarts(mlir::func::FuncOp entry);
+
 /// Replaces the entries by functions `<symbol>_body(arena, data)` of scf, arith, vector and llvm
 /// ops, which call shared loop nests and kernels.
 mlir::LogicalResult emitBodies(mlir::ModuleOp module, const Interface &interface);
