@@ -172,7 +172,8 @@ SmallVector<Operation *> decisionsOf(Operation *function) {
   SmallVector<Operation *> decisions;
   for (Operation &op : cast<func::FuncOp>(function).getBody().getOps()) {
     StringRef name = op.getName().getStringRef();
-    if (name == "kerf.argmin" || name == "kerf.compare" || name == "kerf.vq")
+    if (name == "kerf.argmin" || name == "kerf.compare" || name == "kerf.top_k" ||
+        name == "kerf.vq")
       decisions.push_back(&op);
   }
   return decisions;

@@ -77,7 +77,7 @@ mlir::FailureOr<std::vector<Literal>>
 evaluate(mlir::Operation *function, llvm::ArrayRef<Literal> arguments, Evaluation &evaluation);
 
 /// The ops of `function` whose result is a choice among values that rounding can make equal
-/// (argmin, compare, vq), in program order: the order of forced decisions everywhere.
+/// (argmin, top_k, compare, vq), in program order: the order of forced decisions everywhere.
 llvm::SmallVector<mlir::Operation *> decisionsOf(mlir::Operation *function);
 
 /// Makes `evaluation` take the decisions of `function` from `chosen`, in the order of decisionsOf.

@@ -40,6 +40,7 @@ WINDOW = "Both stride = 1, Both padding = 0"
 RULES = {
     "elementwise": Rule("rule::elementwise(first, second)"),
     "argmin": Rule("rule::argmin(first, detail::from_front(axis, first))", "int axis", "detail::from_front(axis, first)"),
+    "top_k": Rule("rule::top_k(first, k)", "std::int64_t k", "k"),
     "gather": Rule("rule::gather(first, second)"),
     "scatter_add": Rule("rule::scatter_add(first, second, rows)", "std::int64_t rows", "rows"),
     "reshape": Rule("rule::reshape(first, Shape::of(extents...))", "Dim... extents"),

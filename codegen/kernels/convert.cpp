@@ -11,6 +11,7 @@
 #include "compiler/ops/gather.h"
 #include "compiler/ops/normal.h"
 #include "compiler/ops/scatter_add.h"
+#include "compiler/ops/top_k.h"
 #include "compiler/ops/uniform.h"
 #include "compiler/ops/vq.h"
 #include "dialect.h"
@@ -175,6 +176,12 @@ static Value convert(OpBuilder &b, ArgminOp op) {
               {product(shape.take_front(axis)), shape[axis], product(shape.drop_front(axis + 1))});
 }
 
+static Value convert(OpBuilder &b, TopKOp op) {
+  RankedTensorType type = typeOf(op.getX());
+  return call(b, op.getLoc(), named("top_k", type.getElementType()), op.getX(), typeOf(op.getY()),
+              {product(type.getShape().drop_back()), type.getShape().back(), int64_t(op.getK())});
+}
+
 static Value convert(OpBuilder &b, VqOp op) {
   RankedTensorType codebook = typeOf(op.getCodebook());
   Type element = codebook.getElementType();
@@ -223,7 +230,7 @@ static Value convert(OpBuilder &b, FoldKeyOp op) {
 void convertToKernels(Operation *root) {
   SmallVector<Operation *> kept;
   root->walk([&](Operation *op) {
-    if (isa<ContractOp, ConvOp, ConvTransposeOp, ConvFilterOp, ArgminOp, VqOp, GatherOp,
+    if (isa<ContractOp, ConvOp, ConvTransposeOp, ConvFilterOp, ArgminOp, TopKOp, VqOp, GatherOp,
             ScatterAddOp, UniformOp, NormalOp, FoldKeyOp>(op))
       kept.push_back(op);
   });
@@ -231,8 +238,8 @@ void convertToKernels(Operation *root) {
   for (Operation *op : kept) {
     rewriter.setInsertionPoint(op);
     Value y = llvm::TypeSwitch<Operation *, Value>(op)
-                  .Case<ContractOp, ConvOp, ConvTransposeOp, ConvFilterOp, ArgminOp, VqOp, GatherOp,
-                        ScatterAddOp, UniformOp, NormalOp, FoldKeyOp>(
+                  .Case<ContractOp, ConvOp, ConvTransposeOp, ConvFilterOp, ArgminOp, TopKOp, VqOp,
+                        GatherOp, ScatterAddOp, UniformOp, NormalOp, FoldKeyOp>(
                       [&](auto kernel) { return convert(rewriter, kernel); });
     rewriter.replaceOp(op, y);
   }

@@ -19,6 +19,7 @@ static const Entry table[] = {
     {"conv_transpose", emitConvTranspose, emitPlainConvTranspose},
     {"conv_filter", emitConvFilter, emitPlainConvFilter},
     {"argmin", nullptr, emitArgmin},
+    {"top_k", nullptr, emitTopK},
     {"vq", emitVq, emitPlainVq},
     {"scatter_add", nullptr, emitScatterAdd},
     {"gather", emitGather, nullptr},
@@ -55,8 +56,9 @@ bool emitKernel(mlir::ModuleOp module, llvm::StringRef name) {
 double flops(llvm::StringRef name, llvm::ArrayRef<int64_t> sizes) {
   llvm::StringRef base = name;
   base.consume_back("_f64");
-  auto product = [&](std::initializer_list<int> which) {
-    double result = 2;
+  base.consume_back("_i64");
+  base.consume_back("_i32");
+  auto product = [&](std::initializer_list<int> which, double result = 2) {
     for (int i : which)
       result *= sizes[i];
     return result;
@@ -67,6 +69,10 @@ double flops(llvm::StringRef name, llvm::ArrayRef<int64_t> sizes) {
     return product({0, 1, 2});
   if (base == "conv" || base == "conv_transpose" || base == "conv_filter")
     return product({0, 4, 11, 12, 1, 5, 6}); // n o oh ow, c kh kw
+  if (base == "argmin")
+    return product({0, 1, 2}, 1); // comparisons
+  if (base == "scatter_add")
+    return product({1, 2}, 1); // additions
   return 0;
 }
 

@@ -13,7 +13,8 @@ namespace kerf::kernels {
 /// section 5.
 bool emitKernel(mlir::ModuleOp module, llvm::StringRef name);
 
-/// Floating-point operations of one call with these sizes, for reports; 0 where data is only moved.
+/// Operations of one call with these sizes, an FMA counting two, for reports; 0 where data is only
+/// moved or drawn.
 double flops(llvm::StringRef name, llvm::ArrayRef<int64_t> sizes);
 
 // Generators. Each writes the function that its comment shows.
@@ -47,6 +48,9 @@ void emitPlainConvFilter(mlir::ModuleOp module, mlir::Type element);
 /// argmin(x, y | outer n inner): y[o, j] is the i64 index of the smallest x[o, i, j]; the lowest
 /// wins a tie, a NaN is smaller than any number. n >= 1; n < 2^31 where inner is 1.
 void emitArgmin(mlir::ModuleOp module, mlir::Type element);
+/// top_k(x, y | rows n k): y[r, j], j < k <= n, is the i64 index of the element of rank j in row r
+/// of x, the largest first; equal ones by index, NaN before every number. O(n log k) steps a row.
+void emitTopK(mlir::ModuleOp module, mlir::Type element);
 /// gather(table, indices, y | rows bytes count): y's row i is the table's row indices[i], clamped;
 /// a row has this many bytes.
 void emitGather(mlir::ModuleOp module);

@@ -260,7 +260,19 @@ constexpr Rule argmin(const Shape &a, std::int64_t axis) {
   return reduce(a, Ints::of(axis));
 }
 
-/// Rows of `table`: indices.shape + table[1:].
+/// The last axis becomes `k` places.
+constexpr Rule top_k(const Shape &a, std::int64_t k) {
+  if (detail::poisoned(a))
+    return a;
+  if (a.rank < 1)
+    return fail("there is no axis to choose along in ", a);
+  if (k < 1 || (!a[-1].is_named() && k > a[-1].value))
+    return fail("k = ", k, " is outside [1, ", a[-1], "], the last axis of ", a);
+  Shape result = a;
+  result[-1] = k;
+  return result;
+}
+
 /// Rows along the last axis of z, codes along that of the codebook.
 constexpr Rule vq(const Shape &z, const Shape &codebook) {
   if (detail::poisoned(z, codebook))
@@ -274,6 +286,8 @@ constexpr Rule vq(const Shape &z, const Shape &codebook) {
                 " on its last axis");
   return reduce(z, Ints::of(z.rank - 1));
 }
+
+/// Rows of `table`: indices.shape + table[1:].
 constexpr Rule gather(const Shape &table, const Shape &indices) {
   if (detail::poisoned(table, indices))
     return Shape::poison();

@@ -1,5 +1,5 @@
-// The oracle following decisions that somebody else took: argmin and compare, within and beyond the
-// bound.
+// The oracle following decisions that somebody else took: argmin, top_k and compare, within and
+// beyond the bound.
 #define CATCH_CONFIG_MAIN
 #include <catch2/catch.hpp>
 
@@ -59,6 +59,12 @@ const char *const compare = R"(
   func.func @f(%a: tensor<3xf32>, %b: tensor<3xf32>) -> tensor<3xi1> {
     %y = kerf.compare %a, %b, predicate = "lt" : tensor<3xf32> -> tensor<3xi1>
     return %y : tensor<3xi1>
+  })";
+
+const char *const topK = R"(
+  func.func @f(%x: tensor<2x4xf32>) -> tensor<2x2xi64> {
+    %y = kerf.top_k %x, k = 2 : tensor<2x4xf32> -> tensor<2x2xi64>
+    return %y : tensor<2x2xi64>
   })";
 
 using Ints = std::vector<int64_t>;
@@ -126,4 +132,30 @@ TEST_CASE("without forced decisions each op decides by itself", "[forced]") {
   FailureOr<std::vector<Literal>> results = kerf::evaluate(program.function, {a, b}, evaluation);
   REQUIRE(succeeded(results));
   CHECK(results->front().ints() == Ints{1, 0, 0});
+}
+
+TEST_CASE("a forced top_k may exchange what rounding can make equal", "[forced]") {
+  Program program(topK);
+  Literal x = program.floats({5, 1, 5.0003, 2, 3, 1, 2.9999, 4}, 0);
+  Evaluation evaluation;
+  CHECK(program.follow(x, program.decision({0, 2, 3, 2}), evaluation) == Ints{0, 2, 3, 2});
+  CHECK(evaluation.complaint == "");
+}
+
+TEST_CASE("a forced top_k that takes another element, or one twice, is reported", "[forced]") {
+  Program program(topK);
+  Literal x = program.floats({5, 1, 5.0003, 2, 3, 1, 2.9999, 4}, 0);
+  Evaluation smaller, twice, outside;
+  program.follow(x, program.decision({2, 3, 3, 0}), smaller);
+  CHECK_THAT(smaller.complaint,
+             Catch::StartsWith("kerf.top_k at [0, 1]: index 3 was taken, the element of this rank "
+                               "is 5.000000 at 0: loses 3 where 0.00050003 is allowed"));
+  program.follow(x, program.decision({0, 0, 3, 0}), twice);
+  CHECK_THAT(twice.complaint,
+             Catch::StartsWith("kerf.top_k at [0, 1]: index 0 was taken, the element of this rank "
+                               "is 5.000000 at 0: loses inf where 0.00050003 is allowed"));
+  program.follow(x, program.decision({2, 0, 4, 0}), outside);
+  CHECK_THAT(outside.complaint,
+             Catch::StartsWith("kerf.top_k at [1, 0]: index 4 was taken, the element of this rank "
+                               "is 4.000000 at 3: loses inf where 0.0004 is allowed"));
 }

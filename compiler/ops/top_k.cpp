@@ -1,0 +1,82 @@
+#include "compiler/ops/top_k.h"
+#include "least.h"
+
+#include <numeric>
+
+using namespace mlir;
+
+namespace kerf {
+
+LogicalResult TopKOp::verify() {
+  return verifyRule(*this, rule::top_k(shapeOf(getX().getType()), getK())); // C1, C2, C3
+}
+
+static bool isLarger(double a, double b) { return a > b || (std::isnan(a) && !std::isnan(b)); }
+static bool isLarger(int64_t a, int64_t b) { return a > b; }
+
+namespace {
+/// The search in one row, and what a compiled run may have found in its place.
+template <class T> struct Largest {
+  Row<T> row;
+  SmallVector<int64_t> best; ///< the k largest, in order
+
+  Largest(Row<T> row, int64_t k) : row(row), best(row.length) {
+    std::iota(best.begin(), best.end(), 0);
+    llvm::sort(best, [&](int64_t a, int64_t b) {
+      return isLarger(row[a], row[b]) || (!isLarger(row[b], row[a]) && a < b);
+    });
+    best.resize(k);
+  }
+
+  /// Every element no farther than the bound from the one of its rank, and no element twice.
+  void check(TopKOp op, Evaluation &evaluation, SmallVector<int64_t> index,
+             ArrayRef<int64_t> forced) const {
+    const double allowed =
+        std::is_floating_point_v<T> ? evaluation.forced_bound * row.largestMagnitude() : 0;
+    for (auto [rank, taken] : llvm::enumerate(forced)) {
+      index.back() = rank;
+      const bool isInside = taken >= 0 && taken < row.length;
+      const bool isFirst = !llvm::is_contained(forced.take_front(rank), taken);
+      double loss = isInside && isFirst ? 0 : INFINITY;
+      if (loss == 0 && taken != best[rank])
+        loss = std::fabs(double(row[best[rank]]) - double(row[taken]));
+      if (!(loss <= allowed))
+        complain(evaluation, op, index, loss, allowed,
+                 "index " + Twine(taken) + " was taken, the element of this rank is " +
+                     std::to_string(row[best[rank]]) + " at " + Twine(best[rank]));
+    }
+  }
+};
+} // namespace
+
+template <class T>
+static Literal largestAlong(TopKOp op, const std::vector<T> &elements, Evaluation &evaluation) {
+  std::optional<Literal> forced;
+  if (evaluation.forced)
+    forced = evaluation.forced(op);
+  Literal y(op.getType());
+  const int64_t k = op.getK(), n = op.getX().getType().getShape().back();
+  forEachIndex(y.shape(), [&](ArrayRef<int64_t> index, int64_t i) {
+    if (i % k != 0)
+      return;
+    const Largest<T> largest({elements.data() + i / k * n, n, 1}, k);
+    ArrayRef<int64_t> taken = largest.best;
+    if (forced) {
+      taken = ArrayRef(forced->ints()).slice(i, k);
+      largest.check(op, evaluation, llvm::to_vector(index), taken);
+    }
+    llvm::copy(taken, y.ints().begin() + i);
+  });
+  return y;
+}
+
+SmallVector<Literal> TopKOp::evaluate(ArrayRef<Literal> operands, Evaluation &evaluation) {
+  const Literal &x = operands[0];
+  return {x.isFloat() ? largestAlong(*this, x.floats(), evaluation)
+                      : largestAlong(*this, x.ints(), evaluation)};
+}
+
+} // namespace kerf
+
+#define GET_OP_CLASSES
+#include "compiler/ops/top_k.cpp.inc"
