@@ -2,8 +2,6 @@
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Diagnostics.h"
-#include "llvm/Support/FormatVariadic.h"
-#include "llvm/Support/JSON.h"
 #include "llvm/Support/Path.h"
 
 using namespace mlir;
@@ -32,6 +30,13 @@ static FileLineColLoc findLine(Location location) {
 std::string lineOf(Location location) {
   FileLineColLoc line = findLine(location);
   return line ? (line.getFilename().getValue() + ":" + Twine(line.getLine())).str() : "";
+}
+
+std::string shortLine(Location location) {
+  std::string line = lineOf(location);
+  StringRef folder = llvm::sys::path::filename(llvm::sys::path::parent_path(line));
+  std::string file = llvm::sys::path::filename(line).str();
+  return folder.empty() ? file : folder.str() + "/" + file;
 }
 
 // ---- on the module ---------------------------------------------------------------------------
@@ -79,44 +84,6 @@ std::vector<FusionOutcome> fusionOutcomes(ModuleOp module) {
     outcomes.push_back(std::move(outcome));
   }
   return outcomes;
-}
-
-// ---- the report ------------------------------------------------------------------------------
-
-/// lineOf with the file and its folder only: "models/vqvae.h:71", wherever the tree lies.
-static std::string shortLine(Location location) {
-  std::string line = lineOf(location);
-  StringRef folder = llvm::sys::path::filename(llvm::sys::path::parent_path(line));
-  std::string file = llvm::sys::path::filename(line).str();
-  return folder.empty() ? file : folder.str() + "/" + file;
-}
-
-std::string fusionReport(StringRef model, ArrayRef<FusionOutcome> outcomes) {
-  namespace json = llvm::json;
-  json::Object families;
-  for (StringRef family : fusionFamilies()) {
-    int64_t candidates = 0, fused = 0;
-    for (const FusionOutcome &outcome : outcomes)
-      if (outcome.family == family)
-        ++candidates, fused += !outcome.misfit;
-    families[family] = json::Object{{"candidates", candidates}, {"fused", fused}};
-  }
-  json::Array list;
-  for (const FusionOutcome &outcome : outcomes) {
-    json::Object entry{{"family", outcome.family},
-                       {"entry", outcome.entry},
-                       {"line", shortLine(outcome.root)},
-                       {"fused", !outcome.misfit}};
-    if (const auto &misfit = outcome.misfit) {
-      entry["reason"] = misfit->reason;
-      entry["at"] = shortLine(misfit->where);
-      entry["edit"] = misfit->edit;
-    }
-    list.push_back(std::move(entry));
-  }
-  json::Object report{
-      {"model", model}, {"families", std::move(families)}, {"candidates", std::move(list)}};
-  return llvm::formatv("{0:2}\n", json::Value(std::move(report))).str();
 }
 
 } // namespace kerf

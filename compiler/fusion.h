@@ -42,8 +42,7 @@ std::vector<FusionOutcome> fusionOutcomes(mlir::ModuleOp module);
 /// "/home/me/models/vqvae.h:71"; empty if no line is known.
 std::string lineOf(mlir::Location location);
 
-/// <model>.fusion.json: every candidate with its line, its state and its reason. The same for the
-/// same model, whatever the machine.
-std::string fusionReport(llvm::StringRef model, llvm::ArrayRef<FusionOutcome> outcomes);
+/// lineOf with the file and its folder only: "models/vqvae.h:71", wherever the tree lies.
+std::string shortLine(mlir::Location location);
 
 } // namespace kerf

@@ -44,7 +44,7 @@ struct Entry {
   std::vector<Place> inputs;  ///< per argument of the function in the IR
   std::vector<Place> outputs; ///< per result of it
   uint64_t arenaBytes = 0;
-  double flops = 0; ///< of contractions and convolutions
+  double flops = 0; ///< of its kernels, loop nests not counted
 
   /// The argument of the function that holds the old value of the leaf at `place`; -1 if none does.
   int inputAt(Place place) const;

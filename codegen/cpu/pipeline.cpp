@@ -3,7 +3,7 @@
 #include "cpu/object.h"
 #include "cpu/steps.h"
 #include "kernels/convert.h"
-#include "kernels/kernels.h"
+#include "report.h"
 
 #include <pipeline.h> // of compiler/
 
@@ -38,21 +38,18 @@ void registerCodegen(DialectRegistry &registry) {
   registerLLVMDialectTranslation(registry);
 }
 
-/// Flops of the kernels that each entry calls.
-static void countFlops(ModuleOp module, Interface &interface) {
-  for (auto [function, entry] : llvm::zip_equal(module.getOps<func::FuncOp>(), interface.entries))
-    function.walk([&, &entry = entry](cpu::KernelOp kernel) {
-      entry.flops += kernels::flops(kernel.getName(), kernel.getSizes());
-    });
-}
-
-/// Buffers of every entry: in place where that is safe, then in one arena.
-static void planMemory(ModuleOp module, Interface &interface) {
+/// Buffers of every entry: in place where that is safe, then in one arena. What it runs is known
+/// then.
+static std::vector<EntryPlan> planMemory(ModuleOp module, Interface &interface) {
+  std::vector<EntryPlan> plans;
   for (auto [function, entry] : llvm::zip_equal(module.getOps<func::FuncOp>(), interface.entries)) {
     cpu::forwardResults(function);
     cpu::prepareBody(function);
     entry.arenaBytes = cpu::planArena(function);
+    plans.push_back(describePlan(function, entry.arenaBytes));
+    entry.flops = plans.back().kernelFlops();
   }
+  return plans;
 }
 
 FailureOr<Compiled> compile(ModuleOp module, const Target &target, const FusionOptions &fusion) {
@@ -68,16 +65,15 @@ FailureOr<Compiled> compile(ModuleOp module, const Target &target, const FusionO
   buildPipeline(pm, fusion);
   if (failed(pm.run(module))) // linalg on tensors, and kerf ops that have a kernel
     return failure();
-  std::string report = fusionReport(interface->model, fusionOutcomes(module));
+  std::vector<FusionOutcome> outcomes = fusionOutcomes(module);
   kernels::convertToKernels(module); // no kerf op left
-  countFlops(module, *interface);
-  if (failed(cpu::fuse(module))) // elementwise ops in their consumers
+  if (failed(cpu::fuse(module)))     // elementwise ops in their consumers
     return failure();
   printPhase("fuse", module);
   if (failed(
           cpu::bufferize(module, *interface))) // no tensor left; arguments are written at the end
     return failure();
-  planMemory(module, *interface); // every buffer has its place
+  std::vector<EntryPlan> plans = planMemory(module, *interface); // every buffer has its place
   printPhase("buffers", module);
   if (failed(cpu::emitBodies(module, *interface))) // no buffer left, only addresses
     return failure();
@@ -89,7 +85,8 @@ FailureOr<Compiled> compile(ModuleOp module, const Target &target, const FusionO
                       [&](llvm::Module &code) { cpu::addExports(code, *interface, target); });
   if (failed(object))
     return failure();
-  return Compiled{std::move(*interface), std::move(*object), std::move(report)};
+  std::string report = fusionReport(interface->model, outcomes, plans);
+  return Compiled{std::move(*interface), std::move(*object), std::move(report), std::move(plans)};
 }
 
 } // namespace kerf

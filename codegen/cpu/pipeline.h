@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cpu/interface.h"
+#include "cpu/plan.h"
 #include "target.h"
 
 #include "fusion.h"
@@ -11,7 +12,8 @@ namespace kerf {
 struct Compiled {
   Interface interface;
   std::string object; ///< the bytes of an ELF object
-  std::string fusion; ///< which hand-tuned families fused where, or why not: JSON
+  std::string fusion; ///< <model>.fusion.json
+  std::vector<EntryPlan> plans;
 };
 
 /// Compiles the entries of `module` as the Builder emitted them: differentiates, lowers, plans

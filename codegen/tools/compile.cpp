@@ -3,6 +3,7 @@
 #include "artefact.h"
 #include "emit.h"
 #include "pipeline.h"
+#include "report.h"
 #include "tools/worker.h"
 
 #include "mlir/IR/Diagnostics.h"
@@ -57,19 +58,23 @@ static ExitCode compileHere(const CompileJob &job, Stage &stage) {
     return model_error;
 
   stage.set("while writing the artefact");
+  if (job.report)
+    (llvm::outs() << planTable(compiled->plans)).flush();
   if (llvm::Error error = writeArtefact({std::move(*compiled), job.target, hash}, job.folder))
     return complain(std::move(error));
   return success_code;
 }
 
-void addOptions(CLI::App &app, FusionOptions &fusion) {
+void addOptions(CLI::App &app, CompileJob &job) {
   std::vector<std::string> families;
   for (StringRef family : fusionFamilies())
     families.push_back(family.str());
-  app.add_option("--no-fuse", fusion.off, "families that stay plain ops")
+  app.add_option("--no-fuse", job.fusion.off, "families that stay plain ops")
       ->check(CLI::IsMember(families));
-  app.add_flag("--explain", fusion.explain,
+  app.add_flag("--explain", job.fusion.explain,
                "say of every place where a family could fuse whether it did, or what to edit");
+  app.add_flag("--report", job.report,
+               "print every entry's kernels with their work, bytes and least time, longest first");
 }
 
 ExitCode compileFile(const CompileJob &job) {

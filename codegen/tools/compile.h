@@ -26,10 +26,11 @@ struct CompileJob {
   Target target;
   double seconds = 600; ///< the worker's time limit
   FusionOptions fusion;
+  bool report = false; ///< print every entry's kernels
 };
 
-/// The command line's --no-fuse and --explain.
-void addOptions(CLI::App &app, FusionOptions &fusion);
+/// The command line's options about kernels: --no-fuse, --explain and --report.
+void addOptions(CLI::App &app, CompileJob &job);
 
 /// Compiles and writes the artefact. Says on stderr what is wrong; a crash is reported with its
 /// phase and the command that repeats it.

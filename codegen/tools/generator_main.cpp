@@ -19,13 +19,11 @@ namespace kerf {
 namespace {
 
 struct Options {
-  std::string folder = ".";
+  CompileJob job;    ///< all but its source and target
   std::string model; ///< the name that the model must have; empty: any
   std::string target = Target().name;
   std::vector<std::string> dims;
-  double seconds = CompileJob().seconds;
   bool emitOnly = false;
-  FusionOptions fusion;
 };
 
 /// "B=16" for every entry that has a B, or "train_step.B=16" for one.
@@ -114,7 +112,7 @@ ExitCode emit(const kerf_model_table &model, ArrayRef<DimOverride> overrides,
 }
 
 ExitCode generate(const kerf_model_table &model, const Options &options) {
-  CompileJob job;
+  CompileJob job = options.job;
   std::string complaint;
   std::vector<DimOverride> overrides;
   if (!options.model.empty() && options.model != model.name) {
@@ -127,14 +125,11 @@ ExitCode generate(const kerf_model_table &model, const Options &options) {
     llvm::errs() << model.name << ": " << complaint << "\n";
     return usage_error;
   }
-  if (ExitCode code = emit(model, overrides, options.folder); code || options.emitOnly)
+  if (ExitCode code = emit(model, overrides, job.folder); code || options.emitOnly)
     return code;
-  llvm::SmallString<128> source(options.folder);
+  llvm::SmallString<128> source(job.folder);
   llvm::sys::path::append(source, std::string(model.name) + ".mlir");
   job.source = source.str();
-  job.folder = options.folder;
-  job.seconds = options.seconds;
-  job.fusion = options.fusion;
   return compileFile(job);
 }
 
@@ -148,15 +143,18 @@ int main(int argc, char **argv) {
     return kerf::usage_error;
   }
   kerf::Options options;
+  options.job.folder = ".";
   CLI::App app(std::string("Generates the model ") + model->name +
                ": <model>.mlir, then its object, archive, header and manifest.");
-  app.add_option("-o,--output-dir", options.folder, "folder of the files")->capture_default_str();
+  app.add_option("-o,--output-dir", options.job.folder, "folder of the files")
+      ->capture_default_str();
   app.add_option("--model", options.model, "stop unless this is the model's name");
   app.add_option("--target", options.target, "what to compile for")->capture_default_str();
   app.add_option("--dim", options.dims, "NAME=V or ENTRY.NAME=V: another value for a named dim");
-  app.add_option("--time-limit", options.seconds, "seconds for compiling")->capture_default_str();
+  app.add_option("--time-limit", options.job.seconds, "seconds for compiling")
+      ->capture_default_str();
   app.add_flag("--emit-only", options.emitOnly, "write <model>.mlir and stop");
-  kerf::addOptions(app, options.fusion);
+  kerf::addOptions(app, options.job);
   app.footer("Dims: " + kerf::listDims(*model));
   try {
     app.parse(argc, argv);

@@ -7,15 +7,15 @@
 // CHECK: explain.mlir:[[#@LINE+30]]: remark: vq: not fused: the scores have a second user, so they must exist
 // CHECK: explain.mlir:[[#@LINE+30]]: note: compute what this line needs from the chosen codes
 
+// JSON: "candidates": 2,
+// JSON: "fused": 1
 // JSON: "entry": "nearest"
+// JSON: "line": "tools/explain.mlir:[[#@LINE+16]]"
 // JSON: "fused": true
-// JSON: "line": "tools/explain.mlir:[[#@LINE+17]]"
-// JSON: "at": "tools/explain.mlir:[[#@LINE+25]]"
-// JSON: "edit": "compute what this line needs from the chosen codes"
 // JSON: "fused": false
 // JSON: "reason": "the scores have a second user, so they must exist"
-// JSON: "candidates": 2
-// JSON: "fused": 1
+// JSON: "at": "tools/explain.mlir:[[#@LINE+21]]"
+// JSON: "edit": "compute what this line needs from the chosen codes"
 
 // Without the family, one that was written is taken apart too.
 // PLAIN-NOT: kerf.vq
