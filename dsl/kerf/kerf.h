@@ -3,3 +3,4 @@
 
 #include "kerf/model.h"
 #include "kerf/train.h"
+#include "kerf/vq.h"

@@ -45,4 +45,11 @@ auto normal_like(const Operand auto &key, const Operand auto &x) {
   return detail::draw<op::normal, shape_of<decltype(x)>>(key);
 }
 
+/// Standard Gumbel, one number per element of x: -log(-log u), u no less than 2^-25.   [Gumbel
+/// 1954]
+auto gumbel_like(const Operand auto &key, const Operand auto &x) {
+  const auto u = detail::draw<op::uniform, shape_of<decltype(x)>>(key);
+  return neg(log(neg(log(maximum(u, 0x1p-25)))));
+}
+
 } // namespace kerf

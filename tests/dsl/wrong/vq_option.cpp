@@ -1,0 +1,10 @@
+// error: kerf: vq: its options are metric, selection, estimator, temperature, key, mask, entropy
+// and
+#include <kerf/kerf.h>
+
+using namespace kerf;
+
+void wrong(const Tensor<f32, 37, 24> &z, const Tensor<f32, 50, 24> &e, const Key &k) {
+  (void)k;
+  (void)vq(z, e, rate = 0.25);
+}
