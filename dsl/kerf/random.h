@@ -45,6 +45,15 @@ auto normal_like(const Operand auto &key, const Operand auto &x) {
   return detail::draw<op::normal, shape_of<decltype(x)>>(key);
 }
 
+/// n different numbers below N: a random choice without replacement, in random order; choice<N, N>
+/// is a permutation.   choice<4096, 512>(key) -> i64 (512)
+/// The places of the n largest of N uniforms: all ordered choices are as likely, as far as no two
+/// uniforms are equal. Of equal ones, multiples of 2^-24 as they are, the lower place comes first;
+/// about N^2 / 2^25 pairs of N are equal, half a pair for N = 4096.
+template <std::int64_t N, std::int64_t n> auto choice(const Operand auto &key) {
+  return top_k<n>(uniform<N>(key));
+}
+
 /// Standard Gumbel, one number per element of x: -log(-log u), u no less than 2^-25.   [Gumbel
 /// 1954]
 auto gumbel_like(const Operand auto &key, const Operand auto &x) {

@@ -116,6 +116,7 @@ TEST_CASE("shape functions give their shapes", "[expr]") {
   let z = conv_transpose<2, 1>(y, filter);
   let i = argmin<-1>(x);
   let g = gather(argument<f32, 7, 2>(103), i);
+  let k = top_k<3>(x);
   static_assert(shape_of<decltype(r)> == Shape::of(3 * B, 2));
   static_assert(shape_of<decltype(t)> == Shape::of(6, B));
   static_assert(shape_of<decltype(c)> == Shape::of(B, 12));
@@ -125,6 +126,8 @@ TEST_CASE("shape functions give their shapes", "[expr]") {
   static_assert(shape_of<decltype(y)> == Shape::of(B, 16, 4, 4));
   static_assert(shape_of<decltype(z)> == Shape::of(B, 3, 8, 8));
   static_assert(shape_of<decltype(g)> == Shape::of(B, 2));
+  static_assert(shape_of<decltype(k)> == Shape::of(B, 3));
+  static_assert(std::is_same_v<element_of<decltype(k)>, i64>);
   static_assert(std::is_same_v<element_of<decltype(i)>, i64>);
   CHECK(recorder.lines[3] ==
         "%3 = kerf.slice %100 offsets=[0, 2] limits=[B, 5] strides=[1, 1] : f32[B, 3]");
@@ -174,12 +177,22 @@ TEST_CASE("keys: folds and draws are pure functions of a key", "[random]") {
               "%4 = kerf.fold_key %100 %101 : u32[2]", "%5 = kerf.normal %4 %2 : f32[4]"});
 }
 
-TEST_CASE("arange: the places of a diagonal", "[derived]") {
+TEST_CASE("arange: the ranks of equal numbers", "[derived]") {
   Recorder recorder;
   let n = arange<3>();
   static_assert(shape_of<decltype(n)> == Shape::of(3));
-  CHECK(recorder.lines.back() == "%4 = kerf.argmin %3 axis=1 : i64[3]");
-  CHECK(recorder.lines[1] == "%1 = kerf.pad %0 low=[0] high=[0] interior=[3] : f32[9]");
+  CHECK(recorder.lines ==
+        Lines{"%0 = kerf.constant value=0 : f32[3]", "%1 = kerf.top_k %0 k=3 : i64[3]"});
+}
+
+TEST_CASE("largest: values and indices, by places in all of x", "[derived]") {
+  Recorder recorder;
+  const auto x = argument<f32, 2, 3, 7>(100);
+  const auto [values, indices] = largest<4>(x);
+  static_assert(shape_of<decltype(values)> == Shape::of(2, 3, 4));
+  static_assert(std::is_same_v<element_of<decltype(indices)>, i64>);
+  CHECK(recorder.lines.front() == "%0 = kerf.top_k %100 k=4 : i64[2, 3, 4]");
+  CHECK(recorder.lines.back() == "%9 = kerf.gather %1 %8 : f32[2, 3, 4]");
 }
 
 TEST_CASE("cross entropy of a classifier: one hot rows, then a mean", "[derived]") {

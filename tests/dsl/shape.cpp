@@ -44,6 +44,7 @@ static_assert(rule::broadcast_together(Shape::of(B, 1, 3), Shape::of(N, 1)).shap
 static_assert(rule::broadcast_together(Shape{}, Shape::of(B)).shape == Shape::of(B));
 static_assert(rule::reduce(Shape::of(2, 3, 5), Ints::of(0, 2)).shape == Shape::of(3));
 static_assert(rule::gather(Shape::of(512, 64), Shape::of(B, 8, 8)).shape == Shape::of(B, 8, 8, 64));
+static_assert(rule::top_k(Shape::of(B, 64), 64).shape == Shape::of(B, 64));
 static_assert(rule::scatter_add(Shape::of(B, 64), Shape::of(B), 512).shape == Shape::of(512, 64));
 static_assert(rule::reshape(Shape::of(B, N + 1), Shape::of(B *(N + 1))).ok);
 static_assert(rule::slice(Shape::of(B, 10), Ints::of(0, 3), Shape::of(B, 10), Ints::of(1, 2))
@@ -95,6 +96,9 @@ TEST_CASE("rules: what is wrong, with the numbers and the shapes", "[shape]") {
         "[3, 6) is not inside axis 1 of [2, 5]");
   CHECK(text(rule::concat(Shape::of(2, 5), Shape::of(3, 5), 1)) ==
         "axis 0 is 2 vs 3 in [2, 5] and [3, 5]");
+  CHECK(text(rule::top_k(Shape{}, 1)) == "there is no axis to choose along in []");
+  CHECK(text(rule::top_k(Shape::of(3, 5), 0)) ==
+        "k = 0 is outside [1, 5], the last axis of [3, 5]");
   CHECK(text(rule::gather(Shape{}, Shape::of(3))) == "the table needs an axis of rows, got []");
 }
 
