@@ -1,5 +1,4 @@
-// Layers and measures that the models share; layers have the names, layouts and default
-// initialisation of PyTorch's.
+// What the models share; layers have the names, layouts and default initialisation of PyTorch's.
 #pragma once
 
 #include <kerf/kerf.h>
@@ -58,14 +57,6 @@ template <int Rows, int Size> struct Embedding : Module {
     return y;
   }
 };
-
-/// e^H of the codes' frequencies: how many codes are in use, as if equally often.
-template <int Codes> auto perplexity(const auto &codes) {          // any shape
-  let count = scatter_add<Codes>(full_like<f32>(codes, 1), codes); // (Codes)
-  let p = count / sum(count);
-  let result = exp(-sum(p * log(maximum(p, 1e-30)))); // 0 log 0 = 0
-  return result;
-}
 
 /// How many steps a training has done, of every kind: what its schedules read.
 struct Progress {

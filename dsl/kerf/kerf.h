@@ -1,6 +1,8 @@
 // Kerf, the language: what a model includes. (`kerf/hana.h`, the Hana view of modules, is apart.)
 #pragma once
 
+#include "kerf/codebook.h"
 #include "kerf/model.h"
+#include "kerf/scalar_quantizers.h"
 #include "kerf/train.h"
 #include "kerf/vq.h"

@@ -1,0 +1,259 @@
+// Upkeep of a codebook inside the compiled step: measures of use, moving averages in place of a
+// gradient, new life for codes that nothing chooses. Rows are added in ascending order, so a step
+// has one result.
+#pragma once
+
+#include "kerf/train.h"
+#include "kerf/vq.h"
+
+namespace kerf {
+
+namespace detail {
+
+/// Rows added by the code of each; a code below 0 is none, and what its row holds does not matter.
+/// rows : C + (…), codes : C i64 -> (count, …)
+template <std::int64_t count>
+auto add_by_code(const Operand auto &rows, const Operand auto &codes) {
+  return take<0, 1, count + 1>(scatter_add<count + 1>(rows, codes + 1));
+}
+
+} // namespace detail
+
+// ---- use -----------------------------------------------------------------------------------
+// A code below 0 is none: `vq` gives -1 where a row is masked.
+
+/// How often each code was chosen.   codes : i64, any shape -> (Codes) f32
+template <int Codes> auto code_counts(const Operand auto &codes, Line line = Line::current()) {
+  let count(detail::add_by_code<Codes>(full_like<f32>(codes, 1), codes), line);
+  return count;
+}
+
+/// e^H of the codes' frequencies: how many codes are in use, as if equally often. NaN if none is.
+template <int Codes> auto perplexity(const Operand auto &codes, Line line = Line::current()) {
+  let count = code_counts<Codes>(codes, line); // (Codes)
+  let p(count / sum(count), line);
+  let result(exp(-sum(p * log(maximum(p, 1e-30)))), line); // 0 log 0 = 0
+  return result;
+}
+
+/// The share of all codes that was chosen at least once, in [0, 1].
+template <int Codes> auto usage(const Operand auto &codes, Line line = Line::current()) {
+  let used(mean(cast<f32>(code_counts<Codes>(codes, line) > 0)), line);
+  return used;
+}
+
+// ---- moving averages -----------------------------------------------------------------------
+
+/// What a codebook follows in place of a gradient: how many rows each code had of late, and their
+/// sum. A block of an entry, beside the codebook.
+template <int Codes, int Features, class T = f32> struct CodebookState {
+  Tensor<T, Codes> count;
+  Tensor<T, Codes, Features> total;
+};
+
+inline constexpr Option<struct DecayTag> decay;
+inline constexpr Option<struct ThresholdTag> threshold;
+
+namespace detail {
+
+/// Is each O one of these options, or none?
+template <class... O, class... Tags> constexpr bool are_options_of(const Option<Tags> &...tags) {
+  const auto fits = []<class One>(std::type_identity<One>, const auto &...tag) {
+    if constexpr (is_option<One>)
+      return is_option_of<One>(tag...);
+    else
+      return std::is_same_v<One, NoOption>;
+  };
+  return (fits(std::type_identity<O>(), tags...) && ...);
+}
+
+/// The shape of a codebook, if its state and rows of its features along `axis` go with it.
+constexpr Rule upkeep_rule(const Shape &codebook, const Shape &state, const Shape &rows, int axis) {
+  if (codebook.is_poison() || state.is_poison() || rows.is_poison())
+    return Shape::poison();
+  if (!(codebook == state))
+    return fail("the codebook is ", codebook, ", but its state is of ", state);
+  const int at = int(from_front(axis, rows));
+  if (at < 0 || at >= rows.rank)
+    return fail("the axis of features, ", axis, ", is outside rows of ", rows);
+  if (!(rows[at] == codebook[1]))
+    return fail("rows have ", rows[at], " features along axis ", at, " of ", rows,
+                ", but the codes are ", codebook);
+  return codebook;
+}
+
+/// The same, and one of each of the options, a mask with one truth per row.
+template <int axis, class E, class State, class Rows, class... Options>
+constexpr Rule upkeep_rule() {
+  const Rule rule =
+      upkeep_rule(shape_of<E>, shape_of<decltype(State::total)>, shape_of<Rows>, axis);
+  using Mask = OptionValue<decltype(option_map(std::declval<Options>()...)), MaskTag>;
+  if (!rule.ok || rule.shape.is_poison() || std::is_same_v<Mask, NoOption>)
+    return rule;
+  const Shape codes = without_axis(shape_of<Rows>, int(from_front(axis, shape_of<Rows>)));
+  if (!is_tensor<Mask, i1>(codes))
+    return fail("mask is i1, a truth per row: ", codes);
+  return rule;
+}
+
+/// The mask among the options on one axis, or NoOption.
+template <class Set> auto flat_mask(const Set &options) {
+  const auto given = option_or(options, mask, NoOption());
+  if constexpr (Operand<decltype(given)>)
+    return reshaped<Shape::of(shape_of<decltype(given)>.numel())>(given);
+  else
+    return given;
+}
+
+/// One number for each code, to stand beside its features.   (K) -> (K, 1)
+auto beside_features(const Operand auto &x) { return rearrange<"k -> k 1">(x); }
+
+} // namespace detail
+
+/// The state of a codebook that has not been trained: as if each code had had `count` rows, all
+/// equal to it.   codebook : (K, D)
+template <class T, Shape S>
+auto ema_state(const TensorOf<T, S> &codebook, double count = 1, Line line = Line::current()) {
+  CodebookState<int(S[0].value), int(S[1].value), T> state;
+  state.count = Tensor<T, S[0]>(count, line);
+  state.total = TensorOf<T, S>(count * codebook, line);
+  return state;
+}
+
+/// The codebook becomes the mean of the rows that chose each code, over about 1 / (1 - decay) steps
+///   [van den Oord 2017, app. A.1]:
+///     n <- decay n + (1 - decay) (rows of the code),  m <- decay m + (1 - decay) (their sum),
+///     e = m / n', with n' = (n + epsilon) / (sum(n) + K epsilon) sum(n), which is never 0.
+/// codebook : (K, D); rows : as z of `vq`, with features along `axis`; codes : of each row, i64;
+/// those below 0 count for nothing. Options:
+///     decay     0.99; a number or a scalar
+///     epsilon   1e-5
+///     mask      i1, of the shape of the codes: where it is false, a row counts for nothing
+///     metric    cosine: rows have length one first, and codes in the end
+///
+///     ema_update(model.codebook, state, z, q.codes, decay = 0.999);
+template <int axis = -1, Operand E, class State, Operand Rows, Operand Codes,
+          class O1 = detail::NoOption, class O2 = detail::NoOption, class O3 = detail::NoOption,
+          class O4 = detail::NoOption>
+void ema_update(E &codebook, State &state, const Rows &rows, const Codes &codes, const O1 &o1 = {},
+                const O2 &o2 = {}, const O3 &o3 = {}, const O4 &o4 = {},
+                Line line = Line::current()) {
+  using namespace detail;
+  static constexpr Rule rule =
+      [] {
+        if (!are_options_of<O1, O2, O3, O4>(decay, epsilon, mask, metric))
+          return fail("its options are decay, epsilon, mask and metric");
+        const Rule upkeep = upkeep_rule<axis, E, State, Rows, O1, O2, O3, O4>();
+        if (!upkeep.ok || upkeep.shape.is_poison())
+          return upkeep;
+        const Shape chosen = without_axis(Rows::shape, int(from_front(axis, Rows::shape)));
+        if (!(chosen == shape_of<Codes>))
+          return fail("rows ", Rows::shape, " need codes of ", chosen, ", got ", shape_of<Codes>);
+        return upkeep;
+      }()
+          .in("kerf: ema_update: ");
+  KERF_CHECK(rule);
+  if constexpr (rule.ok && !rule.shape.is_poison()) {
+    using T = element_of<E>;
+    const auto options = option_map(o1, o2, o3, o4);
+    using Metric = OptionValue<decltype(options), MetricTag, L2>;
+    constexpr std::int64_t count = rule.shape[0].value;
+    const auto kept = option_or(options, decay, 0.99);
+    const double eps = option_or(options, epsilon, 1e-5);
+
+    const auto x =
+        as_compared<Metric, 1>(as_rows<int(from_front(axis, Rows::shape))>(rows), line); // (N, D)
+    const auto chosen = [&] {                                                            // (N)
+      const auto all = reshaped<Shape::of(shape_of<Codes>.numel())>(codes);
+      const auto counts = flat_mask(options);
+      if constexpr (Operand<decltype(counts)>)
+        return select(counts, all, -1);
+      else
+        return all;
+    }();
+    let n(add_by_code<count>(full_like<T>(chosen, 1), chosen), line);
+    let m(add_by_code<count>(x, chosen), line);
+    state.count = Tensor<T, rule.shape[0]>(kept * state.count + (1 - kept) * n, line);
+    state.total = TensorOf<T, rule.shape>(kept * state.total + (1 - kept) * m, line);
+    let all(sum(state.count), line);
+    let smoothed((state.count + eps) / (all + eps * double(count)) * all, line);
+    let means(state.total / beside_features(smoothed), line);
+    codebook = TensorOf<T, rule.shape>(as_compared<Metric, 1>(means, line), line);
+  }
+}
+
+// ---- dead codes ----------------------------------------------------------------------------
+
+namespace detail {
+
+/// `count` rows of a matrix at random, those first whose mask is true; all different as far as
+/// there are enough, and then over again.   rows : (N, D), mask : (N) i1 or NoOption -> (count, D)
+template <std::int64_t count>
+auto random_rows(const Operand auto &rows, const Operand auto &key, const auto &mask, Line line) {
+  constexpr Dim all = shape_of<decltype(rows)>[0];
+  constexpr bool is_few = !all.is_named() && all.value < count;
+  constexpr std::int64_t drawn = is_few ? all.value : count;
+  const auto draws = uniform<all>(key);
+  const auto order = [&] {
+    if constexpr (Operand<decltype(mask)>)
+      return top_k<drawn>(select(mask, draws, draws - 1));
+    else
+      return top_k<drawn>(draws);
+  }();
+  if constexpr (is_few) {
+    constexpr std::int64_t turns = (count + all.value - 1) / all.value;
+    let again(take<0, 0, count>(reshape<turns * all>(broadcast_to<turns, all>(order))), line);
+    return gather(rows, again);
+  } else {
+    return gather(rows, order);
+  }
+}
+
+/// The turn of each truth when the true ones go first.   (K) i1 -> (K) i64
+auto turns(const Operand auto &truth, Line line) {
+  constexpr std::int64_t count = shape_of<decltype(truth)>[0].value;
+  let in_turn(top_k<count>(cast<f32>(truth)), line);
+  return scatter_add<count>(arange<count>(), in_turn);
+}
+
+} // namespace detail
+
+/// Codes whose count is below the threshold become rows of the batch, as if each had had
+/// `threshold` rows equal to it   [Zeghidour 2021, sec. III-C]; the others keep every bit.
+/// codebook : (K, D); rows : as z of `vq`, with features along `axis`. The rows that such codes
+/// become are all different as far as there are enough. Options:
+///     threshold   1
+///     mask        i1, one per row: rows of false are taken when no other is left
+///     metric      cosine: the rows that codes become have length one
+///
+///     revive(model.codebook, state, z, key, threshold = 2);
+template <int axis = -1, Operand E, class State, Operand Rows, class O1 = detail::NoOption,
+          class O2 = detail::NoOption, class O3 = detail::NoOption>
+void revive(E &codebook, State &state, const Rows &rows, const Key &key, const O1 &o1 = {},
+            const O2 &o2 = {}, const O3 &o3 = {}, Line line = Line::current()) {
+  using namespace detail;
+  static constexpr Rule rule =
+      [] {
+        if (!are_options_of<O1, O2, O3>(threshold, mask, metric))
+          return fail("its options are threshold, mask and metric");
+        return upkeep_rule<axis, E, State, Rows, O1, O2, O3>();
+      }()
+          .in("kerf: revive: ");
+  KERF_CHECK(rule);
+  if constexpr (rule.ok && !rule.shape.is_poison()) {
+    using T = element_of<E>;
+    const auto options = option_map(o1, o2, o3);
+    using Metric = OptionValue<decltype(options), MetricTag, L2>;
+    const auto least = option_or(options, threshold, 1);
+    const auto x = as_rows<int(from_front(axis, Rows::shape))>(rows); // (N, D)
+    let dead(state.count < least, line);
+    let in_turn(random_rows<rule.shape[0].value>(x, key, flat_mask(options), line), line);
+    let row(as_compared<Metric, 1>(gather(in_turn, turns(dead, line)), line), line);
+    let is_dead(beside_features(dead), line);
+    codebook = TensorOf<T, rule.shape>(select(is_dead, row, codebook), line);
+    state.count = Tensor<T, rule.shape[0]>(select(dead, least, state.count), line);
+    state.total = TensorOf<T, rule.shape>(select(is_dead, least * row, state.total), line);
+  }
+}
+
+} // namespace kerf

@@ -1,0 +1,7 @@
+// error: kerf: lfq: its option is entropy
+#include <kerf/kerf.h>
+
+using namespace kerf;
+inline constexpr auto B = dim<"B">(), H = dim<"H">();
+
+void wrong() { (void)lfq(Tensor<f32, B, 8>(), temperature = 0.01); }

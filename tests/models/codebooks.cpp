@@ -1,0 +1,62 @@
+// Upkeep of codebooks at awkward sizes: what tests/models/codebook_laws.cpp calls, and what the
+// oracle is compared with.
+#include <kerf/kerf.h>
+
+namespace kerf::models {
+namespace {
+
+constexpr int codes = 7, features = 5, rows = 13;
+using Rows = Tensor<f32, rows, features>;
+using Chosen = Tensor<i64, rows>;
+struct Codebook {
+  Tensor<f32, codes, features> embed;
+};
+using State = CodebookState<codes, features>;
+
+void start(Codebook &codebook, State &state, const Tensor<f32, codes, features> &embed) {
+  codebook.embed = embed;
+  state = ema_state(codebook.embed);
+}
+
+void follow(Codebook &codebook, State &state, const Rows &z, const Chosen &chosen) {
+  ema_update(codebook.embed, state, z, chosen);
+}
+
+/// A batch of pictures of rows, some of them padding.
+void follow_masked(Codebook &codebook, State &state, const Tensor<f32, 3, 2, features> &z,
+                   const Tensor<i64, 3, 2> &chosen, const Tensor<i1, 3, 2> &real) {
+  ema_update(codebook.embed, state, z, chosen, mask = real, decay = 0.75, epsilon = 1e-3);
+}
+
+void revive_codes(Codebook &codebook, State &state, const Rows &z, const Key &key) {
+  revive(codebook.embed, state, z, key, threshold = 0.5);
+}
+void revive_from_few(Codebook &codebook, State &state, const Tensor<f32, 3, features> &z,
+                     const Key &key) {
+  revive(codebook.embed, state, z, key);
+}
+
+void revive_masked(Codebook &codebook, State &state, const Tensor<f32, 3, 2, features> &z,
+                   const Tensor<i1, 3, 2> &real, const Key &key) {
+  revive(codebook.embed, state, z, key, mask = real);
+}
+
+struct Use {
+  Tensor<f32, codes> counts;
+  Tensor<f32> perplexity, usage;
+};
+Use use(const Chosen &chosen) {
+  return {code_counts<codes>(chosen), perplexity<codes>(chosen), usage<codes>(chosen)};
+}
+
+const auto registered = model<"codebooks">(
+    entry<"start">(start, roles("codebook", "state", "embed")),
+    entry<"follow">(follow, roles("codebook", "state", "z", "chosen")),
+    entry<"follow_masked">(follow_masked, roles("codebook", "state", "z", "chosen", "real")),
+    entry<"revive_codes">(revive_codes, roles("codebook", "state", "z", "key")),
+    entry<"revive_from_few">(revive_from_few, roles("codebook", "state", "z", "key")),
+    entry<"revive_masked">(revive_masked, roles("codebook", "state", "z", "real", "key")),
+    entry<"use">(use, roles("chosen")));
+
+} // namespace
+} // namespace kerf::models
