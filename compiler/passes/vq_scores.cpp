@@ -307,11 +307,20 @@ bool Scores::checkDistance() {
   return true;
 }
 
-/// An array of all scores that something else reads must exist, so nothing is gained.
+/// Is the product among what `op` is made of?
+bool Scores::isScored(Operation *op) const {
+  return op == product || llvm::any_of(op->getOperands(), [&](Value operand) {
+           Operation *before = operand.getDefiningOp();
+           return before && inside.contains(before) && isScored(before);
+         });
+}
+
+/// Scores that something else reads must exist, so nothing is gained. What is only repeated along
+/// rows or codes, |e|^2 above all, may serve another search too: this one will not read it.
 bool Scores::checkUsers() {
   for (Operation *op : inside)
     for (Operation *user : op->getUsers())
-      if (user != root && !inside.contains(user) && user != product)
+      if (user != root && !inside.contains(user) && user != product && isScored(op))
         return fail(user, "the scores have a second user, so they must exist",
                     "compute what this line needs from the chosen codes");
   return true;

@@ -55,6 +55,7 @@ private:
   bool takeDifference(SumOp op, double factor, int64_t axis);
   bool checkTerms();
   bool checkDistance();
+  bool isScored(mlir::Operation *op) const;
   bool checkUsers();
 
   ArgminOp root;

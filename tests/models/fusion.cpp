@@ -17,6 +17,14 @@ TEST_CASE("vqvae: every search for codes is fused", "[fusion]") {
   }
 }
 
+TEST_CASE("ids: every level's search is fused, one codebook searched twice too", "[fusion]") {
+  for (const char *entry : {"init_codebooks", "train_step", "encode", "scores"}) {
+    INFO(entry);
+    const Fusion fusion(KERF_IDS, entry);
+    EXPECT_FUSED(vq, 6);
+  }
+}
+
 TEST_CASE("searches for the nearest code, however written, are fused", "[fusion]") {
   for (const char *entry :
        {"lengths_less_products", "full_distance", "cdist", "differences", "mean_of_differences",

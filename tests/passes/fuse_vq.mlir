@@ -285,6 +285,50 @@ func.func @one_row(%z: tensor<5xf32>, %e: tensor<7x5xf32>) -> tensor<i64> {
   return %y : tensor<i64>
 }
 
+// Two searches of one codebook read one |e|^2, repeated along their rows.
+// CHECK-LABEL: @lengths_shared_by_two_searches
+//  CHECK-SAME: (%[[Z:.*]]: tensor<13x5xf32>, %[[X:.*]]: tensor<13x5xf32>, %[[E:.*]]: tensor<7x5xf32>)
+//  CHECK-NEXT: %[[FIRST:.*]] = kerf.vq %[[Z]], %[[E]], metric = "l2"
+//  CHECK-NEXT: %[[SECOND:.*]] = kerf.vq %[[X]], %[[E]], metric = "l2"
+//  CHECK-NEXT: return %[[FIRST]], %[[SECOND]]
+func.func @lengths_shared_by_two_searches(%z: tensor<13x5xf32>, %x: tensor<13x5xf32>, %e: tensor<7x5xf32>) -> (tensor<13xi64>, tensor<13xi64>) {
+  %two = arith.constant dense<2.0> : tensor<13x5xf32>
+  %ee = kerf.mul %e, %e : tensor<7x5xf32>
+  %n = kerf.sum %ee, axes = [1] : tensor<7x5xf32> -> tensor<7xf32>
+  %b = kerf.broadcast %n, dims = [1] : tensor<7xf32> -> tensor<13x7xf32>
+  %z2 = kerf.mul %z, %two : tensor<13x5xf32>
+  %dz = kerf.contract %z2, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<13x5xf32>, tensor<7x5xf32> -> tensor<13x7xf32>
+  %sz = kerf.sub %b, %dz : tensor<13x7xf32>
+  // expected-remark @+1 {{vq: fused}}
+  %y = kerf.argmin %sz, axis = 1 : tensor<13x7xf32> -> tensor<13xi64>
+  %x2 = kerf.mul %x, %two : tensor<13x5xf32>
+  %dx = kerf.contract %x2, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<13x5xf32>, tensor<7x5xf32> -> tensor<13x7xf32>
+  %sx = kerf.sub %b, %dx : tensor<13x7xf32>
+  // expected-remark @+1 {{vq: fused}}
+  %w = kerf.argmin %sx, axis = 1 : tensor<13x7xf32> -> tensor<13xi64>
+  return %y, %w : tensor<13xi64>, tensor<13xi64>
+}
+
+// What is repeated along rows and codes may be read by anything; the scores need not exist for it.
+// CHECK-LABEL: @lengths_have_a_second_user
+//       CHECK: kerf.vq %arg0, %arg1, metric = "l2"
+func.func @lengths_have_a_second_user(%z: tensor<13x5xf32>, %e: tensor<7x5xf32>) -> (tensor<13xi64>, tensor<13x7xf32>) {
+  %ee = kerf.mul %e, %e : tensor<7x5xf32>
+  %n = kerf.sum %ee, axes = [1] : tensor<7x5xf32> -> tensor<7xf32>
+  %b = kerf.broadcast %n, dims = [1] : tensor<7xf32> -> tensor<13x7xf32>
+  %zz = kerf.mul %z, %z : tensor<13x5xf32>
+  %zn = kerf.sum %zz, axes = [1] : tensor<13x5xf32> -> tensor<13xf32>
+  %zb = kerf.broadcast %zn, dims = [0] : tensor<13xf32> -> tensor<13x7xf32>
+  %t = kerf.add %zb, %b : tensor<13x7xf32>
+  %d = kerf.contract %z, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<13x5xf32>, tensor<7x5xf32> -> tensor<13x7xf32>
+  %two = arith.constant dense<2.0> : tensor<13x7xf32>
+  %d2 = kerf.mul %d, %two : tensor<13x7xf32>
+  %s = kerf.sub %t, %d2 : tensor<13x7xf32>
+  // expected-remark @+1 {{vq: fused}}
+  %y = kerf.argmin %s, axis = 1 : tensor<13x7xf32> -> tensor<13xi64>
+  return %y, %t : tensor<13xi64>, tensor<13x7xf32>
+}
+
 // With a loss behind it: its derivatives, fused or not, are the same.
 // CHECK-LABEL: @quantisation_error
 //       CHECK: kerf.vq %arg0, %arg1, metric = "l2"
