@@ -9,6 +9,8 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/IRMapping.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
 #include "llvm/Support/MathExtras.h"
@@ -54,8 +56,8 @@ static void compactKernelOperands(func::FuncOp entry) {
     for (OpOperand &operand : kernel->getOpOperands()) {
       auto type = cast<MemRefType>(operand.get().getType());
       auto compact = MemRefType::get(type.getShape(), type.getElementType());
-      FailureOr<Layout> layout = layoutOf(type);
-      if (succeeded(layout) && layout->strides == layoutOf(compact)->strides)
+      FailureOr<SmallVector<int64_t>> strides = stridesOf(type);
+      if (succeeded(strides) && *strides == *stridesOf(compact))
         continue;
       Value view = operand.get();
       Value copy = memref::AllocOp::create(before, kernel.getLoc(), compact);
@@ -94,9 +96,8 @@ public:
     arena = body.getArgument(0);
     data = body.getArgument(1);
     placeArguments();
-    for (Operation &op : entry.getBody().front())
-      if (failed(write(op)))
-        return failure();
+    if (failed(write(entry.getBody().front())))
+      return failure();
     func::ReturnOp::create(b);
     return success();
   }
@@ -120,26 +121,50 @@ private:
     }
   }
 
-  Value at(Value base, int64_t bytes) {
-    if (bytes == 0)
-      return base;
-    return LLVM::GEPOp::create(b, pointer, b.getI8Type(), base, ValueRange(constant(bytes)));
+  Value at(Value base, int64_t bytes) { return bytes == 0 ? base : at(base, constant(bytes)); }
+  Value at(Value base, Value bytes) {
+    return LLVM::GEPOp::create(b, pointer, b.getI8Type(), base, ValueRange(bytes));
   }
   Value constant(int64_t value) { return arith::ConstantOp::create(b, b.getI64IntegerAttr(value)); }
 
-  /// The address of the buffer behind `value`, `elements` into it.
-  Value address(Value value, int64_t elements) {
-    Value root = rootOf(value);
+  /// The address of an element of `view`, `elements` behind its first; null if nobody knows.
+  Value address(Value view, int64_t elements) {
+    FailureOr<Offset> offset = offsetOf(view);
+    if (failed(offset))
+      return {};
+    Value root = rootOf(view);
     int64_t width = llvm::divideCeil(cast<MemRefType>(root.getType()).getElementTypeBitWidth(), 8);
-    Value base = roots.lookup(root);
-    if (base)
-      return at(base, elements * width);
+    Value place = addressInRoot(root, (offset->constant + elements) * width);
+    for (auto [index, factor] : offset->terms) {
+      Value number = arith::IndexCastOp::create(b, b.getI64Type(), scalar(index));
+      place = at(place, Value(arith::MulIOp::create(b, number, constant(factor * width))));
+    }
+    return place;
+  }
+
+  Value addressInRoot(Value root, int64_t bytes) {
+    if (Value base = roots.lookup(root))
+      return at(base, bytes);
     if (auto buffer = root.getDefiningOp<memref::AllocOp>()) {
       auto offset = buffer->getAttrOfType<IntegerAttr>("kerf.offset");
-      return at(arena, (offset ? offset.getInt() : 0) + elements * width);
+      return at(arena, (offset ? offset.getInt() : 0) + bytes);
     }
     auto global = root.getDefiningOp<memref::GetGlobalOp>();
-    return at(LLVM::AddressOfOp::create(b, pointer, global.getName()), elements * width);
+    return at(LLVM::AddressOfOp::create(b, pointer, global.getName()), bytes);
+  }
+
+  /// A number in the body; constants are made again wherever they are used.
+  Value scalar(Value value) {
+    if (Value known = scalars.lookupOrNull(value))
+      return known;
+    return b.clone(*value.getDefiningOp<arith::ConstantOp>())->getResult(0);
+  }
+
+  LogicalResult write(Block &block) {
+    for (Operation &op : block)
+      if (failed(write(op)))
+        return failure();
+    return success();
   }
 
   LogicalResult write(Operation &op) {
@@ -152,6 +177,12 @@ private:
       return writeLoops(generic);
     if (auto kernel = dyn_cast<KernelOp>(op))
       return writeKernel(kernel);
+    if (auto loop = dyn_cast<scf::ForOp>(op))
+      return writeFor(loop);
+    if (auto store = dyn_cast<memref::StoreOp>(op))
+      return writeStore(store);
+    if (isa<arith::ArithDialect>(op.getDialect()))
+      return writeScalar(op);
     return op.emitError("the CPU has no code for '") << op.getName() << "' here";
   }
 
@@ -170,9 +201,16 @@ private:
     for (Value operand : op->getOperands())
       if (isa<MemRefType>(operand.getType()))
         operands.push_back(address(operand, nest->operands[buffer++].offset));
-    for (int64_t size : call->sizes)
+    return writeCall(op, call->function, operands, call->sizes);
+  }
+
+  LogicalResult writeCall(Operation *op, StringAttr function, SmallVector<Value> operands,
+                          ArrayRef<int64_t> sizes) {
+    if (llvm::is_contained(operands, Value()))
+      return op->emitError("the CPU cannot tell where an operand begins");
+    for (int64_t size : sizes)
       operands.push_back(constant(size));
-    func::CallOp::create(b, call->function, TypeRange(), operands);
+    func::CallOp::create(b, function, TypeRange(), operands);
     return success();
   }
 
@@ -180,13 +218,37 @@ private:
     if (!kernels::emitKernel(module, op.getName()))
       return op.emitError("there is no kernel '") << op.getName() << "'";
     SmallVector<Value> operands;
-    for (Value operand : op->getOperands()) {
-      FailureOr<Layout> layout = layoutOf(cast<MemRefType>(operand.getType()));
-      operands.push_back(address(operand, layout->offset)); // compact, so static
-    }
-    for (int64_t size : op.getSizes())
-      operands.push_back(constant(size));
-    func::CallOp::create(b, ("kerf_kernel_" + op.getName()).str(), TypeRange(), operands);
+    for (Value operand : op->getOperands())
+      operands.push_back(address(operand, 0));
+    return writeCall(op, b.getStringAttr("kerf_kernel_" + op.getName()), operands, op.getSizes());
+  }
+
+  LogicalResult writeFor(scf::ForOp op) {
+    auto loop = scf::ForOp::create(b, scalar(op.getLowerBound()), scalar(op.getUpperBound()),
+                                   scalar(op.getStep()));
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(loop.getBody());
+    scalars.map(op.getInductionVar(), loop.getInductionVar());
+    return write(*op.getBody());
+  }
+
+  /// Arithmetic on what loops count.
+  LogicalResult writeScalar(Operation &op) {
+    if (llvm::any_of(op.getResultTypes(), llvm::IsaPred<ShapedType>))
+      return op.emitError("the CPU has no code for '") << op.getName() << "' on tensors here";
+    IRMapping operands;
+    for (Value operand : op.getOperands())
+      operands.map(operand, scalar(operand));
+    scalars.map(op.getResults(), b.clone(op, operands)->getResults());
+    return success();
+  }
+
+  /// A number becomes a tensor of rank 0.
+  LogicalResult writeStore(memref::StoreOp op) {
+    Value place = address(op.getMemref(), 0);
+    if (!place || !op.getIndices().empty() || op.getValue().getType().isInteger(1))
+      return op.emitError("the CPU stores a number in a tensor of rank 0 only");
+    LLVM::StoreOp::create(b, scalar(op.getValue()), place);
     return success();
   }
 
@@ -198,6 +260,7 @@ private:
   Type pointer;
   Value arena, data;
   DenseMap<Value, Value> roots; ///< addresses of arguments
+  IRMapping scalars;            ///< what loops count, and what is computed from it
   Starts starts;
 };
 

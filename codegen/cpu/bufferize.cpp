@@ -3,8 +3,10 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/Bufferization/Transforms/Transforms.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Interfaces/DestinationStyleOpInterface.h"
 #include "mlir/Pass/PassManager.h"
@@ -20,7 +22,7 @@ namespace kerf::cpu {
 static bool isDestination(OpOperand &use) {
   if (auto op = dyn_cast<DestinationStyleOpInterface>(use.getOwner()))
     return op.isDpsInit(&use);
-  return false;
+  return isa<scf::ForOp>(use.getOwner()); // the first value of what it carries
 }
 
 /// A fill of an empty tensor in place of a splat: a constant would be bytes in the object.
@@ -29,6 +31,20 @@ static Value materialize(OpBuilder &b, Location location, SplatElementsAttr spla
   auto scalar = arith::ConstantOp::create(b, location, splat.getSplatValue<TypedAttr>());
   Value empty = tensor::EmptyOp::create(b, location, type.getShape(), type.getElementType());
   return linalg::FillOp::create(b, location, scalar.getResult(), empty).getResult(0);
+}
+
+/// Where a tensor for this use is made: right before it, or before all loops if it stays as it is.
+static Operation *placeFor(OpOperand &use) {
+  Operation *place = use.getOwner();
+  if (!isDestination(use))
+    while (auto loop = place->getParentOfType<scf::ForOp>())
+      place = loop;
+  return place;
+}
+
+/// Is this the only use, and not one of every iteration of a loop?
+static bool isUsedOnce(Operation *op, OpOperand &use) {
+  return op->hasOneUse() && use.getOwner()->getBlock() == op->getBlock();
 }
 
 static void splitSharedTensors(func::FuncOp function) {
@@ -41,9 +57,9 @@ static void splitSharedTensors(func::FuncOp function) {
     if (!splat && !isFill && !isa<tensor::EmptyOp>(op))
       continue;
     for (OpOperand &use : llvm::make_early_inc_range(op->getUses())) {
-      if (!splat && (op->hasOneUse() || !isDestination(use)))
+      if (!splat && (isUsedOnce(op, use) || !isDestination(use)))
         continue;
-      OpBuilder b(use.getOwner());
+      OpBuilder b(placeFor(use));
       if (splat) {
         use.set(materialize(b, op->getLoc(), splat));
       } else if (isFill) {
@@ -61,6 +77,15 @@ static void splitSharedTensors(func::FuncOp function) {
   }
 }
 
+/// What a loop makes part by part is made in its place.
+static LogicalResult makePartsInPlace(func::FuncOp function) {
+  IRRewriter rewriter(function.getContext());
+  for (auto loop : function.getOps<scf::ForOp>())
+    if (failed(bufferization::eliminateEmptyTensors(rewriter, loop)))
+      return failure();
+  return success();
+}
+
 /// Updates are copies that takeEntryForm places; bufferization itself must write to no argument.
 static void protectArguments(func::FuncOp function) {
   for (unsigned i = 0; i < function.getNumArguments(); ++i)
@@ -70,10 +95,13 @@ static void protectArguments(func::FuncOp function) {
 static LogicalResult runOneShot(ModuleOp module) {
   PassManager pm(module.getContext());
   bufferization::OneShotBufferizePassOptions options;
+  options.allowReturnAllocsFromLoops = true; // updateCarried copies them into what is carried
   options.bufferizeFunctionBoundaries = true;
   options.functionBoundaryTypeConversion = bufferization::LayoutMapOption::IdentityLayoutMap;
+  options.unknownTypeConversion = bufferization::LayoutMapOption::IdentityLayoutMap;
   pm.addPass(bufferization::createOneShotBufferizePass(options));
   pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass()); // one name for one view: a copy onto itself shows
   return pm.run(module);
 }
 
@@ -148,12 +176,15 @@ static LogicalResult takeEntryForm(func::FuncOp function, const Entry &entry) {
 LogicalResult bufferize(ModuleOp module, const Interface &interface) {
   for (auto function : module.getOps<func::FuncOp>()) {
     splitSharedTensors(function);
+    copyCarriedParts(function);
+    if (failed(makePartsInPlace(function)))
+      return failure();
     protectArguments(function);
   }
   if (failed(runOneShot(module)))
     return failure();
   for (auto [function, entry] : llvm::zip_equal(module.getOps<func::FuncOp>(), interface.entries))
-    if (failed(takeEntryForm(function, entry)))
+    if (failed(updateCarried(function)) || failed(takeEntryForm(function, entry)))
       return failure();
   return success();
 }

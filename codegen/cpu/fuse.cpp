@@ -62,14 +62,17 @@ static bool readsOnlyBy(GenericOp producer, Operation *consumer) {
 }
 
 /// A producer moves into its only consumer unless that would repeat costly work; a cheap one moves
-/// into all of them if it then need not exist.
+/// into all of them if it then need not exist. None moves into a loop, which would repeat it.
 static bool isWorthMoving(OpOperand *operand) {
   auto producer = operand->get().getDefiningOp<GenericOp>();
   auto consumer = cast<GenericOp>(operand->getOwner());
-  if (!producer || consumer.getNumDpsInputs() + producer.getNumDpsInputs() > 14)
+  if (!producer || producer->getBlock() != consumer->getBlock() ||
+      consumer.getNumDpsInputs() + producer.getNumDpsInputs() > 14)
     return false;
   if (isCheap(producer))
-    return llvm::all_of(producer->getUsers(), llvm::IsaPred<GenericOp>);
+    return llvm::all_of(producer->getUsers(), [&](Operation *user) {
+      return isa<GenericOp>(user) && user->getBlock() == producer->getBlock();
+    });
   return readsOnlyBy(producer, consumer) && domain(consumer) <= domain(producer);
 }
 
@@ -103,8 +106,8 @@ static bool canShareLoop(OpOperand &operand) {
   if (producer->getNumOperands() + consumer->getNumOperands() > 20)
     return false;
   return llvm::all_of(producer->getUsers(), [&](Operation *user) {
-    return user == consumer ||
-           (user->getBlock() == consumer->getBlock() && consumer->isBeforeInBlock(user));
+    Operation *here = consumer->getBlock()->findAncestorOpInBlock(*user); // it may be in a loop
+    return user == consumer || (here && consumer->isBeforeInBlock(here));
   });
 }
 
@@ -130,7 +133,8 @@ static Operation *shareLoop(GenericOp consumer, RewriterBase &rewriter) {
 
 static void shareLoops(func::FuncOp function) {
   IRRewriter rewriter(function.getContext());
-  SmallVector<GenericOp> consumers(function.getBody().front().getOps<GenericOp>());
+  SmallVector<GenericOp> consumers;
+  function.walk([&](GenericOp op) { consumers.push_back(op); });
   for (GenericOp consumer : consumers)
     for (Operation *op = consumer; op;)
       op = shareLoop(cast<GenericOp>(op), rewriter);

@@ -12,7 +12,7 @@ namespace kerf::cpu {
 struct Access {
   mlir::Type element;
   llvm::SmallVector<int64_t> strides; ///< in elements, per loop
-  int64_t offset = 0;                 ///< in elements, from the root of the buffer
+  int64_t offset = 0;                 ///< in elements, from the first one of the view
 };
 
 /// The loops of a generic, normalised: none has one iteration, neighbours that walk memory as one

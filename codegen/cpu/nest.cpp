@@ -29,11 +29,11 @@ static std::optional<int64_t> evaluate(AffineExpr expr, ArrayRef<int64_t> point)
 
 static FailureOr<Access> accessOf(linalg::GenericOp op, OpOperand &operand, unsigned numLoops) {
   auto type = cast<MemRefType>(operand.get().getType());
-  FailureOr<Layout> layout = layoutOf(type);
-  if (failed(layout))
-    return op.emitError("an operand has no static layout: ") << type;
-  ArrayRef<int64_t> strides = layout->strides;
-  Access access{type.getElementType(), SmallVector<int64_t>(numLoops, 0), layout->offset};
+  FailureOr<SmallVector<int64_t>> found = stridesOf(type);
+  if (failed(found))
+    return op.emitError("an operand has no static strides: ") << type;
+  ArrayRef<int64_t> strides = *found;
+  Access access{type.getElementType(), SmallVector<int64_t>(numLoops, 0)};
   AffineMap map = op.getMatchingIndexingMap(&operand);
   SmallVector<int64_t> point(numLoops, 0);
   for (auto [axis, expr] : llvm::enumerate(map.getResults())) {

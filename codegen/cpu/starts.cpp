@@ -15,10 +15,12 @@ static TypedAttr startOf(linalg::GenericOp reduction, linalg::GenericOp &fill) {
     return {};
   Value out = reduction.getDpsInits()[0];
   Operation *before = nullptr;
-  for (Operation *user : out.getUsers())
-    if (user->getBlock() == reduction->getBlock() && user->isBeforeInBlock(reduction) &&
-        !isa<ViewLikeOpInterface>(user) && (!before || before->isBeforeInBlock(user)))
-      before = user;
+  for (Operation *user : out.getUsers()) {
+    Operation *here = reduction->getBlock()->findAncestorOpInBlock(*user); // it may be in a loop
+    if (here && here->isBeforeInBlock(reduction) && !isa<ViewLikeOpInterface>(user) &&
+        (!before || before->isBeforeInBlock(here)))
+      before = here;
+  }
   fill = dyn_cast_or_null<linalg::GenericOp>(before);
   if (!fill || rootOf(out) != out || fill.getNumDpsInits() != 1 || fill.getDpsInits()[0] != out ||
       !fill.getIndexingMapsArray().back().isIdentity() || fill.getNumReductionLoops())

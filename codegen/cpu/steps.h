@@ -14,10 +14,20 @@ mlir::LogicalResult fuse(mlir::ModuleOp module);
 
 /// Tensors => buffers, arguments read-only. Then the form of an entry: results are copied into
 /// buffer arguments at the end, and nothing else writes to an argument. A result's argument is
-/// that of the leaf it updates, or a new one behind the others.
+/// that of the leaf it updates, or a new one behind the others. Loops carry no value: they update
+/// buffers.
 mlir::LogicalResult bufferize(mlir::ModuleOp module, const Interface &interface);
 
-/// Lets a result be computed in the place it is copied to, where nobody can tell the difference.
+/// Loops must not begin with a part of another tensor, which they would update in place: they
+/// begin with a copy. On tensors.
+void copyCarriedParts(mlir::func::FuncOp function);
+
+/// What loops carry from one iteration to the next => buffers that are there before them, which
+/// every iteration updates at its end. On buffers.
+mlir::LogicalResult updateCarried(mlir::func::FuncOp function);
+
+/// Lets a result, or what a loop carries to its next iteration, be computed in the place it is
+/// copied to, where nobody can tell the difference.
 void forwardResults(mlir::func::FuncOp entry);
 
 /// Gives every allocation its `kerf.offset` in one arena; allocations that live at the same time
@@ -34,8 +44,19 @@ struct Layout {
 };
 mlir::FailureOr<Layout> layoutOf(mlir::MemRefType type);
 
+/// The strides alone, wherever the view begins.
+mlir::FailureOr<llvm::SmallVector<int64_t>> stridesOf(mlir::MemRefType type);
+
+/// Where a view begins behind its root, in elements: constant + sum of value * factor, the values
+/// being indices that loops make.
+struct Offset {
+  int64_t constant = 0;
+  llvm::SmallVector<std::pair<mlir::Value, int64_t>, 1> terms;
+};
+mlir::FailureOr<Offset> offsetOf(mlir::Value view);
+
 /// Fills and copies as loops, and compact operands for kernels: what is left are allocations,
-/// views, linalg.generic and kerf_cpu.kernel.
+/// views, loops, linalg.generic and kerf_cpu.kernel.
 void prepareBody(mlir::func::FuncOp entry);
 
 /// Reductions whose result was filled with a constant right before: they start from the constant,

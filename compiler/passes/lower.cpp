@@ -22,17 +22,22 @@ struct Lower : impl::LowerBase<Lower> {
     func::FuncOp function = getOperation();
     if (function.isExternal())
       return;
-    for (Operation &op : llvm::make_early_inc_range(function.getBody().getOps()))
-      if (isa_and_nonnull<KerfDialect>(op.getDialect()) && failed(lower(op)))
+    SmallVector<Operation *> ops;
+    function.walk([&](Operation *op) { // what a region holds before its owner
+      if (isa_and_nonnull<KerfDialect>(op->getDialect()) && !op->hasTrait<OpTrait::IsTerminator>())
+        ops.push_back(op);
+    });
+    for (Operation *op : ops)
+      if (failed(lower(*op)))
         return signalPassFailure();
   }
 
 private:
   LogicalResult lower(Operation &op) {
-    if (op.getNumRegions() != 0)
+    auto lowerable = dyn_cast<Lowerable>(op);
+    if (!lowerable && op.getNumRegions() != 0)
       return op.emitError("'") << op.getName()
                                << "' is still here: run kerf-differentiate before kerf-lower";
-    auto lowerable = dyn_cast<Lowerable>(op);
     if (!lowerable) {
       ++numKept;
       return success();

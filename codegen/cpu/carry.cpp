@@ -1,0 +1,105 @@
+// Loops that carry tensors => loops that update buffers.
+#include "cpu/steps.h"
+
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Interfaces/DestinationStyleOpInterface.h"
+
+using namespace mlir;
+
+namespace kerf::cpu {
+
+// Before bufferization
+
+/// The tensor whose buffer becomes that of `value`; null if it is a new one.
+static Value sourceOf(Value value) {
+  auto result = dyn_cast<OpResult>(value);
+  if (!result)
+    return {};
+  Operation *op = result.getOwner();
+  if (auto destinations = dyn_cast<DestinationStyleOpInterface>(op))
+    return destinations.getTiedOpOperand(result)->get();
+  if (auto loop = dyn_cast<scf::ForOp>(op))
+    return loop.getTiedLoopInit(result)->get();
+  if (isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op))
+    return op->getOperand(0);
+  return {};
+}
+
+static bool isPartOfAnother(Value value) {
+  for (; value; value = sourceOf(value))
+    if (value.getDefiningOp<tensor::ExtractSliceOp>())
+      return true;
+  return false;
+}
+
+void copyCarriedParts(func::FuncOp function) {
+  function.walk([](scf::ForOp loop) {
+    OpBuilder b(loop);
+    for (OpOperand &init : loop.getInitArgsMutable())
+      if (auto type = dyn_cast<RankedTensorType>(init.get().getType());
+          type && isPartOfAnother(init.get()))
+        init.set(
+            bufferization::AllocTensorOp::create(b, loop.getLoc(), type, ValueRange(), init.get()));
+  });
+}
+
+// After it
+
+/// Every iteration ends with copies of what it yields into the buffers that it found. Where that
+/// is what it found in another one, it is saved first of all.
+static LogicalResult copyYielded(scf::ForOp loop) {
+  Operation *yield = loop.getBody()->getTerminator();
+  OpBuilder b(yield);
+  SmallVector<std::pair<Value, Value>> copies;
+  for (auto [carried, value] : llvm::zip_equal(loop.getRegionIterArgs(), yield->getOperands())) {
+    auto type = dyn_cast<MemRefType>(carried.getType());
+    if (!type)
+      return loop.emitError("the CPU carries tensors through a loop, not ") << carried.getType();
+    if (value == carried)
+      continue;
+    Value from = value;
+    if (llvm::is_contained(loop.getRegionIterArgs(), rootOf(value))) {
+      from = memref::AllocOp::create(b, loop.getLoc(),
+                                     MemRefType::get(type.getShape(), type.getElementType()));
+      memref::CopyOp::create(b, loop.getLoc(), value, from);
+    }
+    copies.push_back({from, carried});
+  }
+  for (auto [from, to] : copies)
+    memref::CopyOp::create(b, loop.getLoc(), from, to);
+  return success();
+}
+
+/// The loop over buffers that are there before it and after it.
+static void dropCarried(scf::ForOp loop) {
+  for (auto [carried, result, init] :
+       llvm::zip_equal(loop.getRegionIterArgs(), loop.getResults(), loop.getInitArgs())) {
+    carried.replaceAllUsesWith(init);
+    result.replaceAllUsesWith(init);
+  }
+  OpBuilder b(loop);
+  auto plain = scf::ForOp::create(b, loop.getLoc(), loop.getLowerBound(), loop.getUpperBound(),
+                                  loop.getStep());
+  loop.getInductionVar().replaceAllUsesWith(plain.getInductionVar());
+  loop.getBody()->getTerminator()->erase();
+  Block &body = *plain.getBody();
+  body.getOperations().splice(body.begin(), loop.getBody()->getOperations());
+  loop.erase();
+}
+
+LogicalResult updateCarried(func::FuncOp function) {
+  SmallVector<scf::ForOp> loops;
+  function.walk([&](scf::ForOp loop) { loops.push_back(loop); }); // inner ones first
+  for (scf::ForOp loop : loops) {
+    if (failed(copyYielded(loop)))
+      return failure();
+    if (loop.getNumResults())
+      dropCarried(loop);
+  }
+  return success();
+}
+
+} // namespace kerf::cpu
