@@ -1,5 +1,6 @@
 #include "views.h"
 #include "build.h"
+#include "mistake.h"
 
 #include "compiler/ops/broadcast.h"
 #include "compiler/ops/contract.h"
@@ -32,7 +33,7 @@ Multiple multipleOf(Value x) {
   if (!op)
     return {};
   if (auto neg = dyn_cast<NegOp>(op))
-    return {neg.getX(), -1};
+    return {neg.getX(), mistake("views.lost_sign") ? 1. : -1.};
   if (auto stop = dyn_cast<StopGradientOp>(op))
     return {stop.getX(), 1};
   if (auto mul = dyn_cast<MulOp>(op)) {
@@ -43,7 +44,7 @@ Multiple multipleOf(Value x) {
   }
   if (auto div = dyn_cast<DivOp>(op))
     if (auto divisor = splatNumber(div.getB()); divisor && *divisor != 0)
-      return {div.getA(), 1 / *divisor};
+      return {div.getA(), mistake("views.divisor_as_factor") ? *divisor : 1 / *divisor};
   return {};
 }
 
@@ -62,7 +63,8 @@ std::optional<int64_t> axisBefore(Operation *op, int64_t axis) {
     return product;
   };
   for (int64_t i = 0, rank = from.size(); i < rank; ++i)
-    if (from[i] == to[axis] && inner(from, i) == inner(to, axis))
+    if (from[i] == to[axis] &&
+        (mistake("views.axis_by_extent_alone") || inner(from, i) == inner(to, axis)))
       return i;
   return {};
 }
@@ -107,9 +109,10 @@ Value unscaled(OpBuilder &b, Value x) {
 /// A product of a tensor with itself, up to scale and view.
 static std::optional<Traced> squareOf(Value a, int64_t aAxis, Value b, int64_t bAxis) {
   Traced x = trace(a, aAxis), y = trace(b, bAxis);
-  if (x.root != y.root || x.axis != y.axis)
+  if ((x.root != y.root && !mistake("views.any_product_is_a_square")) || x.axis != y.axis)
     return {};
-  return Traced{x.root, x.axis, x.factor * y.factor};
+  return Traced{x.root, x.axis,
+                mistake("views.factor_not_squared") ? x.factor : x.factor * y.factor};
 }
 
 std::optional<Traced> squaredLengths(Value v, int64_t axis) {

@@ -9,10 +9,11 @@ config.suffixes = [".mlir"]
 config.excludes = ["golden"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.kerf_build, "tests", "lit")
+programs = lit_config.params.get("programs", config.kerf_tools)  # of planted mistakes: others
 config.environment["PATH"] = os.pathsep.join(
-    [config.kerf_tools, config.llvm_tools, config.environment["PATH"]])
+    [programs, config.kerf_tools, config.llvm_tools, config.environment["PATH"]])
 config.environment["FILECHECK_OPTS"] = "--dump-input=fail"
-for name in ("KERF_PRINT", "ASAN_OPTIONS", "UBSAN_OPTIONS"):
+for name in ("KERF_PRINT", "KERF_MISTAKE", "ASAN_OPTIONS", "UBSAN_OPTIONS"):
     config.environment.pop(name, None)
     if name != "KERF_PRINT" and name in os.environ:
         config.environment[name] = os.environ[name]

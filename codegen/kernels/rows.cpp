@@ -1,6 +1,8 @@
 // Kernels that choose and move rows: argmin, gather, scatter_add, for every element type.
 #include "kernels/kernels.h"
 
+#include "mistake.h" // of compiler/
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace kerf::emit;
@@ -27,7 +29,7 @@ static Val less(Val x, Val least) {
     return x < least;
   Emit *e = x.emit;
   Val lessOrNan{e, mlir::arith::CmpFOp::create(e->b, mlir::arith::CmpFPredicate::ULT, x, least)};
-  return lessOrNan & (least == least);
+  return mistake("argmin.nan_is_largest") ? x < least : lessOrNan & (least == least);
 }
 /// Are they equal, or both NaN?
 static Val tied(Val a, Val b) {
@@ -37,6 +39,8 @@ static Val tied(Val a, Val b) {
 }
 static Least better(Least least, Val x, Val index) {
   Val found = less(x, least.value);
+  if (mistake("argmin.last_wins"))
+    found = found | tied(x, least.value);
   return {select(found, x, least.value), select(found, index, least.index)};
 }
 
@@ -74,11 +78,14 @@ void emitArgmin(mlir::ModuleOp module, mlir::Type element) {
           for (int64_t i = 1; i < width; ++i) {
             Least other = laneOf(i);
             Val earlier = tied(other.value, first.value) & (other.index < first.index);
+            if (mistake("argmin.lane_wins_over_index"))
+              earlier = tied(other.value, first.value) & (other.index < 0);
             Val found = less(other.value, first.value) | earlier;
             first = {select(found, other.value, first.value),
                      select(found, other.index, first.index)};
           }
-          return Vals{scan(n / width * width, first).index};
+          Val rest = mistake("argmin.lost_rest_of_lanes") ? n : n / width * width;
+          return Vals{scan(rest, first).index};
         },
         [&] { return Vals{scan(k.index(1), {from.load(), k.index(0)}).index}; });
     to.store(index[0]);
@@ -104,30 +111,44 @@ void emitArgmin(mlir::ModuleOp module, mlir::Type element) {
 }
 
 /// The row that an index means.
-static Val clamped(Ptr index, Val rows) { return min(max(index.load(), 0), rows - 1); }
+static Val clamped(Ptr index, Val rows) {
+  if (mistake("rows.negative_index_not_clamped"))
+    return min(index.load(), rows - 1);
+  return min(max(index.load(), 0), rows - (mistake("rows.clamped_one_too_high") ? 0 : 1));
+}
 
 void emitGather(mlir::ModuleOp module) {
   Kernel k(module, "kerf_kernel_gather");
   mlir::Type byte = k.b.getI8Type();
   Ptr table = k.pointer(byte), indices = k.pointer(k.i64()), y = k.pointer(byte);
   Val rows = k.size(), bytes = k.size(), count = k.size();
-  k.loop(0, count, 1,
-         [&](Val i) { k.copy(y + i * bytes, table + clamped(indices + i, rows) * bytes, bytes); });
+  k.loop(0, count, 1, [&](Val i) {
+    Val row = clamped(indices + i, rows);
+    if (mistake("gather.next_row"))
+      row = min(row + 1, rows - 1);
+    k.copy(y + i * bytes, table + row * bytes, bytes);
+  });
 }
 
 void emitScatterAdd(mlir::ModuleOp module, mlir::Type element) {
   Kernel k(module, named("scatter_add", element));
   Ptr updates = k.pointer(element), indices = k.pointer(k.i64()), y = k.pointer(element);
   Val rows = k.size(), width = k.size(), count = k.size();
-  k.zero(y, rows * width * (element.getIntOrFloatBitWidth() / 8));
-  k.loop(0, count, 1, [&](Val i) {
+  if (!mistake("scatter_add.not_from_zero"))
+    k.zero(y, rows * width * (element.getIntOrFloatBitWidth() / 8));
+  k.loop(0, count, 1, [&](Val number) {
+    Val i = mistake("scatter_add.descending") ? count - 1 - number : number;
     Ptr from = updates + i * width, to = y + clamped(indices + i, rows) * width;
     auto add = [&](int64_t lanes) {
-      return [&, lanes](Val j) { (to + j).store((to + j).load(lanes) + (from + j).load(lanes)); };
+      return [&, lanes](Val j) {
+        Val x = (from + j).load(lanes);
+        (to + j).store(mistake("scatter_add.overwrites") ? x : (to + j).load(lanes) + x);
+      };
     };
     Val eights = width / 8 * 8;
     k.loop(0, eights, 8, add(8));
-    k.loop(eights, width, 1, add(1));
+    if (!mistake("scatter_add.lost_rest_of_width"))
+      k.loop(eights, width, 1, add(1));
   });
 }
 

@@ -1,5 +1,7 @@
 #include "kernels/tile.h"
 
+#include "mistake.h" // of compiler/
+
 using namespace kerf::emit;
 
 namespace kerf::kernels {
@@ -7,7 +9,7 @@ namespace kerf::kernels {
 Vals tileSums(Kernel &k, Ptr a, Ptr b, Val from, Val to, int64_t height) {
   auto step = [&](Val p, Vals sum) {
     Ptr row = b + p * tileColumns, column = a + p * height;
-    Val left = row.load(8), right = (row + 8).load(8);
+    Val left = row.load(8), right = mistake("tile.left_half_twice") ? left : (row + 8).load(8);
     for (int64_t i = 0; i < height; ++i) {
       Val x = (column + i).splat(8);
       sum[2 * i] = fma(x, left, sum[2 * i]);
@@ -22,7 +24,7 @@ Vals tileSums(Kernel &k, Ptr a, Ptr b, Val from, Val to, int64_t height) {
       next = step(p + i, next);
     return next;
   });
-  return k.loop(fours, to, 1, sum, step);
+  return mistake("tile.lost_rest_of_depth") ? sum : k.loop(fours, to, 1, sum, step);
 }
 
 /// The register tile: 2 * height accumulators, `height` + 2 operands, 16 ymm in all for height 6.
@@ -118,12 +120,13 @@ llvm::StringRef packRowsFunction(mlir::ModuleOp module) {
     };
     Val eights = select(kStride == 1, count / 8 * 8, 0);
     k.loop(0, eights, 8, eight);
-    k.loop(eights, count, 1, one);
+    if (!mistake("tile.rows_lost_rest_of_depth"))
+      k.loop(eights, count, 1, one);
   };
   auto partial = [&](Ptr panel, Ptr rows, Val valid, int64_t height) {
     for (int64_t i = 0; i < height; ++i)
       k.when(
-          valid > i,
+          mistake("tile.lost_last_row") ? valid > i + 1 : valid > i,
           [&] {
             k.loop(0, count, 1, [&](Val p) {
               (panel + p * height + i).store((rows + mStride * i + p * kStride).load());
@@ -195,7 +198,8 @@ llvm::StringRef packColumnsFunction(mlir::ModuleOp module) {
   k.when(nStride == 1, rowCopy, [&] {
     Val eights = select((kStride == 1) & (columns >= tileColumns), count / 8 * 8, 0);
     k.loop(0, eights, 8, transposed);
-    anyStride(eights);
+    if (!mistake("tile.columns_lost_rest_of_depth"))
+      anyStride(eights);
   });
   return name;
 }
