@@ -17,11 +17,15 @@ inline bool isSameDraw(mlir::Operation *a, mlir::Operation *b) {
           matchPattern(b->getOperand(1), mlir::m_Constant(&second)) && first == second);
 }
 
+/// On draws that a pass made of one: each has words of its own by its offset.
+inline constexpr llvm::StringLiteral partOfDraw = "kerf.part";
+
 /// Fails if another draw than this one reads the same key: their numbers would be correlated.
 inline mlir::LogicalResult verifyOneDraw(mlir::Operation *draw) {
   for (mlir::Operation *other : draw->getOperand(0).getUsers()) {
     const llvm::StringRef name = other->getName().getStringRef();
-    if ((name != "kerf.uniform" && name != "kerf.normal") || isSameDraw(draw, other))
+    if ((name != "kerf.uniform" && name != "kerf.normal") || isSameDraw(draw, other) ||
+        (draw->hasAttr(partOfDraw) && other->hasAttr(partOfDraw)))
       continue;
     if (other->getBlock() == draw->getBlock() && draw->isBeforeInBlock(other))
       continue; // the later one is told

@@ -9,7 +9,7 @@ using namespace mlir;
 namespace kerf {
 
 ArrayRef<StringRef> fusionFamilies() {
-  static constexpr StringRef families[] = {"vq"};
+  static constexpr StringRef families[] = {"vq", "rows"};
   return families;
 }
 

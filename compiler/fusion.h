@@ -28,6 +28,7 @@ struct FusionOutcome {
 struct FusionOptions {
   std::vector<std::string> off; ///< families that stay, or become, plain ops
   bool explain = false;
+  int64_t streamFrom = 262144; ///< scores: a softmax over codes of fewer is not run by blocks
 };
 
 /// The families that there are.

@@ -59,6 +59,35 @@ def FuseVq : Pass<"kerf-fuse-vq", "::mlir::ModuleOp"> {
   let dependentDialects = ["::kerf::KerfDialect", "::mlir::arith::ArithDialect"];
 }
 
+def StreamRows : Pass<"kerf-stream-rows", "::mlir::ModuleOp"> {
+  let summary = "softmax(z e^T) e, and its gradients  =>  rows(block of z, e)";
+  let description = [{
+    A softmax over codes, soft assignments, entropies and all their derivatives, and choices of codes
+    that have no kernel of their own, make arrays of rows x codes between a contraction and
+    reductions. Where no op among them mixes rows, but by a sum over all of them, they run for one
+    block of rows after another: O(block K) memory in place of O(N K).
+
+    What a step needs that only the sum over all rows gives comes a region later; regions make the
+    scores of their rows again instead of storing them. Draws of all scores take the words of their
+    rows, so that they are the same numbers. Sums over rows become sums of blocks' sums.
+
+    Skipped when the scores leave the entry, when rows meet rows, when an op needs all scores at
+    once; and without a word below `min-elements` scores. Every contraction whose scores outnumber
+    rows and codes, and are exponentiated and summed over the codes or chosen from, is a candidate.
+
+    %p = softmax(%z %e^T) : tensor<4096x512xf32>     =>  kerf.rows block = 64 sliced(%z) whole(%e)
+  }];
+  let options = [Option<"explain", "explain", "bool", "false",
+                        "a remark for every candidate: streamed, or why not and what would help">,
+                 Option<"minElements", "min-elements", "int64_t", "262144",
+                        "scores that fewer are no candidates: they fit in a cache">,
+                 Option<"blockElements", "block-elements", "int64_t", "32768",
+                        "how many scores a block should have, at 64 to 256 rows">];
+  let statistics = [Statistic<"numStreamed", "streamed", "clusters run by blocks of rows">,
+                    Statistic<"numMissed", "missed", "candidates that did not match">];
+  let dependentDialects = ["::kerf::KerfDialect", "::mlir::arith::ArithDialect"];
+}
+
 def Decompose : Pass<"kerf-decompose", "::mlir::func::FuncOp"> {
   let summary = "fused op  =>  its `decompose`: plain kerf ops";
   let description = [{
@@ -71,7 +100,7 @@ def Decompose : Pass<"kerf-decompose", "::mlir::func::FuncOp"> {
 }
 
 def Lower : Pass<"kerf-lower", "::mlir::func::FuncOp"> {
-  let summary = "kerf op  =>  its `lower`: linalg, tensor, arith and math on tensors";
+  let summary = "kerf op  =>  its `lower`: linalg, tensor, arith, math and scf on tensors";
   let description = [{
     After it no kerf op is left but those with a kernel of their own (contract, conv, argmin …).
   }];
@@ -79,7 +108,7 @@ def Lower : Pass<"kerf-lower", "::mlir::func::FuncOp"> {
                     Statistic<"numKept", "kept", "ops kept for a kernel">];
   let dependentDialects = ["::kerf::KerfDialect", "::mlir::arith::ArithDialect",
                            "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
-                           "::mlir::tensor::TensorDialect"];
+                           "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
 }
 
 #endif

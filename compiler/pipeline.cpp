@@ -30,9 +30,18 @@ void buildDifferentiation(OpPassManager &pm) {
   pm.addPass(createPrintPhase("differentiate"));
 }
 
+static StreamRowsOptions rowsOptions(const FusionOptions &fusion) {
+  StreamRowsOptions options;
+  options.explain = fusion.explain;
+  options.minElements = fusion.streamFrom;
+  return options;
+}
+
 void buildFusion(OpPassManager &pm, const FusionOptions &fusion) {
   if (!llvm::is_contained(fusion.off, "vq"))
     pm.addPass(createFuseVq({fusion.explain})); // N x K scores exist only where they are read twice
+  if (!llvm::is_contained(fusion.off, "rows"))
+    pm.addPass(createStreamRows(rowsOptions(fusion))); // softmax over codes, block by block
   if (!fusion.off.empty()) {
     DecomposeOptions options;
     options.families.assign(fusion.off.begin(), fusion.off.end());

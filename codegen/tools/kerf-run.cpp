@@ -33,11 +33,12 @@ struct Options {
   bool compare = false;
   bool compiled = false;
   std::string match;
+  FusionOptions fusion;
   double tolerance = 1e-5;
   double timeout = 120;
   int64_t limit = 16;
 
-  bool derivatives() const { return gradient || second; }
+  bool derivatives() const { return gradient || (second && !compares()); }
   bool runsCompiled() const { return compare || compiled || !match.empty(); }
   bool compares() const { return compare || !match.empty(); }
 };
@@ -143,11 +144,11 @@ LogicalResult checkGradients(Subject subject, const Options &options) {
 
 /// Compiles the functions with a family fused and without, and runs both on the same inputs.
 LogicalResult checkMatch(ModuleOp module, ArrayRef<func::FuncOp> functions, Run &run) {
-  FusionOptions off;
+  FusionOptions off = run.options.fusion;
   off.off.push_back(run.options.match);
   std::string error;
   run.stage.set("while it was compiled");
-  auto fused = CompiledModule::compile(module, error);
+  auto fused = CompiledModule::compile(module, error, run.options.fusion);
   auto plain = CompiledModule::compile(module, error, off);
   if (!fused || !plain) {
     llvm::errs() << "kerf-run: not compiled: " << error << "\n";
@@ -191,7 +192,8 @@ LogicalResult runCompiled(ArrayRef<func::FuncOp> functions, Run &run) {
 
   std::string error;
   run.stage.set("while it was compiled");
-  std::unique_ptr<CompiledModule> compiled = CompiledModule::compile(module, error);
+  std::unique_ptr<CompiledModule> compiled =
+      CompiledModule::compile(module, error, run.options.fusion);
   if (!compiled) {
     llvm::errs() << "kerf-run: not compiled: " << error << "\n";
     return failure();
@@ -336,14 +338,18 @@ int main(int argc, char **argv) {
       ->capture_default_str();
   app.add_flag("--gradient", options.gradient,
                "compare gradients with central differences, in f64");
-  app.add_flag("--second", options.second, "and second derivatives too");
+  app.add_flag("--second", options.second,
+               "what is done to gradients, to their gradients too; alone it is --gradient as well");
   app.add_flag(
       "--compare", options.compare,
       "compare compiled values, and gradients (with --second their gradients too), with the "
       "oracle's, which follows the compiled decisions (argmin, compare)");
   app.add_flag("--compiled", options.compiled, "print compiled values");
-  app.add_option("--match", options.match,
-                 "compare compiled values and gradients with this family (vq) fused and without");
+  app.add_option(
+      "--match", options.match,
+      "compare compiled values and gradients with this family (vq, rows) fused and without");
+  app.add_option("--stream-from", options.fusion.streamFrom,
+                 "with how many scores a softmax over codes is run by blocks of rows");
   app.add_option("--tolerance", options.tolerance,
                  "of floats, relative to the largest magnitude in the tensor")
       ->check(CLI::NonNegativeNumber)

@@ -1,0 +1,301 @@
+// RUN: kerf-opt %s -split-input-file -verify-diagnostics "-kerf-stream-rows=explain=1 min-elements=1 block-elements=1" | FileCheck %s
+// RUN: kerf-run --match rows --stream-from 1 --tolerance 1e-5 --second %s
+
+// 523 rows: here eight blocks of 64 and 11 rows behind them, when they run two of 256 and 11 rows.
+
+// softmax(z e^T) e: no array of 523 x 24 is left.
+// CHECK-LABEL: @soft_assignment
+//   CHECK-NOT: 523x24
+//       CHECK: kerf.rows block = 64 index %{{.*}} sliced(%{{.*}} = %{{.*}} : tensor<512x3xf32>) whole(%{{.*}} = %{{.*}} : tensor<24x3xf32>)
+//       CHECK:   kerf.exp %{{.*}} : tensor<64x24xf32>
+//       CHECK:   kerf.yield %{{.*}} : tensor<64x3xf32>
+//       CHECK: kerf.rows block = 11
+//       CHECK:   kerf.exp %{{.*}} : tensor<11x24xf32>
+//       CHECK: kerf.concat
+func.func @soft_assignment(%z: tensor<523x3xf32>, %e: tensor<24x3xf32>) -> tensor<523x3xf32> {
+  // expected-remark @+1 {{rows: fused}}
+  %s = kerf.contract %z, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<523x3xf32>, tensor<24x3xf32> -> tensor<523x24xf32>
+  %pm = kerf.max %s, axes = [1] : tensor<523x24xf32> -> tensor<523xf32>
+  %pmb = kerf.broadcast %pm, dims = [0] : tensor<523xf32> -> tensor<523x24xf32>
+  %pd = kerf.sub %s, %pmb : tensor<523x24xf32>
+  %px = kerf.exp %pd : tensor<523x24xf32>
+  %pt = kerf.sum %px, axes = [1] : tensor<523x24xf32> -> tensor<523xf32>
+  %ptb = kerf.broadcast %pt, dims = [0] : tensor<523xf32> -> tensor<523x24xf32>
+  %p = kerf.div %px, %ptb : tensor<523x24xf32>
+  %o = kerf.contract %p, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [0] : tensor<523x24xf32>, tensor<24x3xf32> -> tensor<523x3xf32>
+  return %o : tensor<523x3xf32>
+}
+
+// Codes before rows, as some write the scores.
+// CHECK-LABEL: @codes_first
+//   CHECK-NOT: 24x523
+//       CHECK: kerf.rows
+//       CHECK:   kerf.contract %{{.*}} -> tensor<24x64xf32>
+func.func @codes_first(%z: tensor<523x3xf32>, %e: tensor<24x3xf32>) -> tensor<523x3xf32> {
+  // expected-remark @+1 {{rows: fused}}
+  %s = kerf.contract %e, %z, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<24x3xf32>, tensor<523x3xf32> -> tensor<24x523xf32>
+  %pm = kerf.max %s, axes = [0] : tensor<24x523xf32> -> tensor<523xf32>
+  %pmb = kerf.broadcast %pm, dims = [1] : tensor<523xf32> -> tensor<24x523xf32>
+  %pd = kerf.sub %s, %pmb : tensor<24x523xf32>
+  %px = kerf.exp %pd : tensor<24x523xf32>
+  %pt = kerf.sum %px, axes = [0] : tensor<24x523xf32> -> tensor<523xf32>
+  %ptb = kerf.broadcast %pt, dims = [1] : tensor<523xf32> -> tensor<24x523xf32>
+  %p = kerf.div %px, %ptb : tensor<24x523xf32>
+  %o = kerf.contract %p, %e, a_batch = [], b_batch = [], a_contract = [0], b_contract = [0] : tensor<24x523xf32>, tensor<24x3xf32> -> tensor<523x3xf32>
+  return %o : tensor<523x3xf32>
+}
+
+// How often each code is taken, on the mean: a sum over rows leaves as a sum.
+// CHECK-LABEL: @usage
+//       CHECK: kerf.rows {{.*}} sums(
+//       CHECK:   %[[PART:.*]] = kerf.sum %{{.*}}, axes = [0] : tensor<64x24xf32> -> tensor<24xf32>
+//       CHECK:   %[[NEXT:.*]] = kerf.add %{{.*}}, %[[PART]]
+//       CHECK:   kerf.yield %[[NEXT]]
+func.func @usage(%z: tensor<523x3xf32>, %e: tensor<24x3xf32>) -> tensor<24xf32> {
+  // expected-remark @+1 {{rows: fused}}
+  %s = kerf.contract %z, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<523x3xf32>, tensor<24x3xf32> -> tensor<523x24xf32>
+  %pm = kerf.max %s, axes = [1] : tensor<523x24xf32> -> tensor<523xf32>
+  %pmb = kerf.broadcast %pm, dims = [0] : tensor<523xf32> -> tensor<523x24xf32>
+  %pd = kerf.sub %s, %pmb : tensor<523x24xf32>
+  %px = kerf.exp %pd : tensor<523x24xf32>
+  %pt = kerf.sum %px, axes = [1] : tensor<523x24xf32> -> tensor<523xf32>
+  %ptb = kerf.broadcast %pt, dims = [0] : tensor<523xf32> -> tensor<523x24xf32>
+  %p = kerf.div %px, %ptb : tensor<523x24xf32>
+  %u = kerf.sum %p, axes = [0] : tensor<523x24xf32> -> tensor<24xf32>
+  return %u : tensor<24xf32>
+}
+
+// -sum p log q, q the mean of p over rows: what needs q comes a region later, and makes p again.
+// CHECK-LABEL: @two_steps
+//       CHECK: kerf.rows block = 64
+//       CHECK: kerf.rows block = 11
+//       CHECK: kerf.rows block = 64
+//       CHECK:   kerf.contract
+//   CHECK-NOT: kerf.max
+//       CHECK:   kerf.yield
+//       CHECK: kerf.rows block = 11
+func.func @two_steps(%z: tensor<523x3xf32>, %e: tensor<24x3xf32>) -> tensor<523xf32> {
+  // expected-remark @+1 {{rows: fused}}
+  %s = kerf.contract %z, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<523x3xf32>, tensor<24x3xf32> -> tensor<523x24xf32>
+  %pm = kerf.max %s, axes = [1] : tensor<523x24xf32> -> tensor<523xf32>
+  %pmb = kerf.broadcast %pm, dims = [0] : tensor<523xf32> -> tensor<523x24xf32>
+  %pd = kerf.sub %s, %pmb : tensor<523x24xf32>
+  %px = kerf.exp %pd : tensor<523x24xf32>
+  %pt = kerf.sum %px, axes = [1] : tensor<523x24xf32> -> tensor<523xf32>
+  %ptb = kerf.broadcast %pt, dims = [0] : tensor<523xf32> -> tensor<523x24xf32>
+  %p = kerf.div %px, %ptb : tensor<523x24xf32>
+  %u = kerf.sum %p, axes = [0] : tensor<523x24xf32> -> tensor<24xf32>
+  %l = kerf.log %u : tensor<24xf32>
+  %lb = kerf.broadcast %l, dims = [1] : tensor<24xf32> -> tensor<523x24xf32>
+  %h = kerf.mul %p, %lb : tensor<523x24xf32>
+  %y = kerf.sum %h, axes = [1] : tensor<523x24xf32> -> tensor<523xf32>
+  return %y : tensor<523xf32>
+}
+
+// The code of the largest score stands beside the softmax, which the search of one code alone would not do.
+// CHECK-LABEL: @with_codes
+//       CHECK: kerf.rows
+//       CHECK:   kerf.argmin %{{.*}}, axis = 1 : tensor<64x24xf32> -> tensor<64xi64>
+func.func @with_codes(%z: tensor<523x3xf32>, %e: tensor<24x3xf32>) -> (tensor<523x3xf32>, tensor<523xi64>) {
+  // expected-remark @+1 {{rows: fused}}
+  %s = kerf.contract %z, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<523x3xf32>, tensor<24x3xf32> -> tensor<523x24xf32>
+  %pm = kerf.max %s, axes = [1] : tensor<523x24xf32> -> tensor<523xf32>
+  %pmb = kerf.broadcast %pm, dims = [0] : tensor<523xf32> -> tensor<523x24xf32>
+  %pd = kerf.sub %s, %pmb : tensor<523x24xf32>
+  %px = kerf.exp %pd : tensor<523x24xf32>
+  %pt = kerf.sum %px, axes = [1] : tensor<523x24xf32> -> tensor<523xf32>
+  %ptb = kerf.broadcast %pt, dims = [0] : tensor<523xf32> -> tensor<523x24xf32>
+  %p = kerf.div %px, %ptb : tensor<523x24xf32>
+  %o = kerf.contract %p, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [0] : tensor<523x24xf32>, tensor<24x3xf32> -> tensor<523x3xf32>
+  %n = kerf.neg %s : tensor<523x24xf32>
+  %c = kerf.argmin %n, axis = 1 : tensor<523x24xf32> -> tensor<523xi64>
+  return %o, %c : tensor<523x3xf32>, tensor<523xi64>
+}
+
+// Noise of a block is that of its rows: the offset moves on.
+// CHECK-LABEL: @noise
+//       CHECK: kerf.rows block = 64 index %[[I:.*]] sliced
+//       CHECK:   %[[ROWS:.*]] = kerf.mul %[[I]], %{{.*}} : tensor<i64>
+//       CHECK:   %[[ROW:.*]] = kerf.add %[[ROWS]], %{{.*}} : tensor<i64>
+//       CHECK:   %[[SKIPPED:.*]] = kerf.mul %[[ROW]], %{{.*}} : tensor<i64>
+//       CHECK:   %[[OFFSET:.*]] = kerf.add %{{.*}}, %[[SKIPPED]] : tensor<i64>
+//       CHECK:   kerf.uniform %{{.*}}, %[[OFFSET]] {kerf.part} : tensor<64x24xf32>
+func.func @noise(%z: tensor<523x3xf32>, %e: tensor<24x3xf32>, %k: tensor<2xi32>) -> tensor<523x3xf32> {
+  // expected-remark @+1 {{rows: fused}}
+  %s = kerf.contract %z, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<523x3xf32>, tensor<24x3xf32> -> tensor<523x24xf32>
+  %zero = arith.constant dense<0> : tensor<i64>
+  %w = kerf.uniform %k, %zero : tensor<523x24xf32>
+  %v = kerf.add %s, %w : tensor<523x24xf32>
+  %pm = kerf.max %v, axes = [1] : tensor<523x24xf32> -> tensor<523xf32>
+  %pmb = kerf.broadcast %pm, dims = [0] : tensor<523xf32> -> tensor<523x24xf32>
+  %pd = kerf.sub %v, %pmb : tensor<523x24xf32>
+  %px = kerf.exp %pd : tensor<523x24xf32>
+  %pt = kerf.sum %px, axes = [1] : tensor<523x24xf32> -> tensor<523xf32>
+  %ptb = kerf.broadcast %pt, dims = [0] : tensor<523xf32> -> tensor<523x24xf32>
+  %p = kerf.div %px, %ptb : tensor<523x24xf32>
+  %o = kerf.contract %p, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [0] : tensor<523x24xf32>, tensor<24x3xf32> -> tensor<523x3xf32>
+  return %o : tensor<523x3xf32>
+}
+
+// Codes drawn from the softmax of their scores: what makes it no plain search does not make it an array.
+// CHECK-LABEL: @drawn
+//       CHECK: kerf.rows
+//       CHECK:   kerf.uniform
+//       CHECK:   kerf.argmin %{{.*}} : tensor<64x24xf32> -> tensor<64xi64>
+func.func @drawn(%z: tensor<523x3xf32>, %e: tensor<24x3xf32>, %k: tensor<2xi32>) -> tensor<523xi64> {
+  // expected-remark @+1 {{rows: fused}}
+  %s = kerf.contract %z, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<523x3xf32>, tensor<24x3xf32> -> tensor<523x24xf32>
+  %zero = arith.constant dense<0> : tensor<i64>
+  %w = kerf.uniform %k, %zero : tensor<523x24xf32>
+  %l = kerf.log %w : tensor<523x24xf32>
+  %n = kerf.neg %l : tensor<523x24xf32>
+  %g = kerf.log %n : tensor<523x24xf32>
+  %d = kerf.sub %g, %s : tensor<523x24xf32>
+  %c = kerf.argmin %d, axis = 1 : tensor<523x24xf32> -> tensor<523xi64>
+  return %c : tensor<523xi64>
+}
+
+// The three codes with the largest scores.
+// CHECK-LABEL: @three_codes
+//       CHECK: kerf.rows
+//       CHECK:   kerf.top_k
+func.func @three_codes(%z: tensor<523x3xf32>, %e: tensor<24x3xf32>) -> tensor<523x3xi64> {
+  // expected-remark @+1 {{rows: fused}}
+  %s = kerf.contract %z, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<523x3xf32>, tensor<24x3xf32> -> tensor<523x24xf32>
+  %c = kerf.top_k %s, k = 3 : tensor<523x24xf32> -> tensor<523x3xi64>
+  return %c : tensor<523x3xi64>
+}
+
+// An array of all scores that the caller has exists anyway, so that it is read block by block.
+// CHECK-LABEL: @given_noise
+//       CHECK: kerf.rows {{.*}} sliced({{.*}} : tensor<512x24xf32>
+func.func @given_noise(%z: tensor<523x3xf32>, %e: tensor<24x3xf32>, %g: tensor<523x24xf32>) -> tensor<523x3xf32> {
+  // expected-remark @+1 {{rows: fused}}
+  %s = kerf.contract %z, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<523x3xf32>, tensor<24x3xf32> -> tensor<523x24xf32>
+  %v = kerf.add %s, %g : tensor<523x24xf32>
+  %pm = kerf.max %v, axes = [1] : tensor<523x24xf32> -> tensor<523xf32>
+  %pmb = kerf.broadcast %pm, dims = [0] : tensor<523xf32> -> tensor<523x24xf32>
+  %pd = kerf.sub %v, %pmb : tensor<523x24xf32>
+  %px = kerf.exp %pd : tensor<523x24xf32>
+  %pt = kerf.sum %px, axes = [1] : tensor<523x24xf32> -> tensor<523xf32>
+  %ptb = kerf.broadcast %pt, dims = [0] : tensor<523xf32> -> tensor<523x24xf32>
+  %p = kerf.div %px, %ptb : tensor<523x24xf32>
+  %o = kerf.contract %p, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [0] : tensor<523x24xf32>, tensor<24x3xf32> -> tensor<523x3xf32>
+  return %o : tensor<523x3xf32>
+}
+
+// -----
+
+// The caller wants them.
+// CHECK-LABEL: @scores_are_returned
+//   CHECK-NOT: kerf.rows
+func.func @scores_are_returned(%z: tensor<523x3xf32>, %e: tensor<24x3xf32>) -> (tensor<523x3xf32>, tensor<523x24xf32>) {
+  // expected-remark @+1 {{rows: not fused: all scores are needed at once by func.return}}
+  %s = kerf.contract %z, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<523x3xf32>, tensor<24x3xf32> -> tensor<523x24xf32>
+  %pm = kerf.max %s, axes = [1] : tensor<523x24xf32> -> tensor<523xf32>
+  %pmb = kerf.broadcast %pm, dims = [0] : tensor<523xf32> -> tensor<523x24xf32>
+  %pd = kerf.sub %s, %pmb : tensor<523x24xf32>
+  %px = kerf.exp %pd : tensor<523x24xf32>
+  %pt = kerf.sum %px, axes = [1] : tensor<523x24xf32> -> tensor<523xf32>
+  %ptb = kerf.broadcast %pt, dims = [0] : tensor<523xf32> -> tensor<523x24xf32>
+  %p = kerf.div %px, %ptb : tensor<523x24xf32>
+  %o = kerf.contract %p, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [0] : tensor<523x24xf32>, tensor<24x3xf32> -> tensor<523x3xf32>
+  // expected-note @+1 {{reduce them over the codes first, then over the rows}}
+  return %o, %p : tensor<523x3xf32>, tensor<523x24xf32>
+}
+
+// -----
+
+// As Sinkhorn's algorithm does.
+// CHECK-LABEL: @normalised_over_rows
+//   CHECK-NOT: kerf.rows
+func.func @normalised_over_rows(%z: tensor<523x3xf32>, %e: tensor<24x3xf32>) -> tensor<523x3xf32> {
+  // expected-remark @+1 {{rows: not fused: all scores are needed at once by kerf.max}}
+  %s = kerf.contract %z, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<523x3xf32>, tensor<24x3xf32> -> tensor<523x24xf32>
+  %pm = kerf.max %s, axes = [1] : tensor<523x24xf32> -> tensor<523xf32>
+  %pmb = kerf.broadcast %pm, dims = [0] : tensor<523xf32> -> tensor<523x24xf32>
+  %pd = kerf.sub %s, %pmb : tensor<523x24xf32>
+  %px = kerf.exp %pd : tensor<523x24xf32>
+  %pt = kerf.sum %px, axes = [1] : tensor<523x24xf32> -> tensor<523xf32>
+  %ptb = kerf.broadcast %pt, dims = [0] : tensor<523xf32> -> tensor<523x24xf32>
+  %p = kerf.div %px, %ptb : tensor<523x24xf32>
+  // expected-note @+1 {{reduce them over the codes first, then over the rows}}
+  %c = kerf.max %p, axes = [0] : tensor<523x24xf32> -> tensor<24xf32>
+  %cb = kerf.broadcast %c, dims = [1] : tensor<24xf32> -> tensor<523x24xf32>
+  %q = kerf.div %p, %cb : tensor<523x24xf32>
+  %o = kerf.contract %q, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [0] : tensor<523x24xf32>, tensor<24x3xf32> -> tensor<523x3xf32>
+  return %o : tensor<523x3xf32>
+}
+
+// -----
+
+// Every row against every row: a block of them would need all others.
+// CHECK-LABEL: @rows_against_rows
+//   CHECK-NOT: kerf.rows
+func.func @rows_against_rows(%z: tensor<150x3xf32>) -> tensor<150xf32> {
+  // expected-note @+2 {{score rows against codes}}
+  // expected-remark @+1 {{rows: not fused: a row meets all rows here}}
+  %s = kerf.contract %z, %z, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<150x3xf32>, tensor<150x3xf32> -> tensor<150x150xf32>
+  %pm = kerf.max %s, axes = [1] : tensor<150x150xf32> -> tensor<150xf32>
+  %pmb = kerf.broadcast %pm, dims = [0] : tensor<150xf32> -> tensor<150x150xf32>
+  %pd = kerf.sub %s, %pmb : tensor<150x150xf32>
+  %px = kerf.exp %pd : tensor<150x150xf32>
+  %pt = kerf.sum %px, axes = [1] : tensor<150x150xf32> -> tensor<150xf32>
+  %ptb = kerf.broadcast %pt, dims = [0] : tensor<150xf32> -> tensor<150x150xf32>
+  %p = kerf.div %px, %ptb : tensor<150x150xf32>
+  %pp = kerf.mul %p, %p : tensor<150x150xf32>
+  %y = kerf.sum %pp, axes = [1] : tensor<150x150xf32> -> tensor<150xf32>
+  return %y : tensor<150xf32>
+}
+
+// -----
+
+// Blocks of rows are not blocks of memory here.
+// CHECK-LABEL: @features_first
+//   CHECK-NOT: kerf.rows
+func.func @features_first(%z: tensor<3x523xf32>, %e: tensor<24x3xf32>) -> tensor<523xf32> {
+  // expected-note @+2 {{put the rows first}}
+  // expected-remark @+1 {{rows: not fused: the rows are along axis 1 here}}
+  %s = kerf.contract %z, %e, a_batch = [], b_batch = [], a_contract = [0], b_contract = [1] : tensor<3x523xf32>, tensor<24x3xf32> -> tensor<523x24xf32>
+  %pm = kerf.max %s, axes = [1] : tensor<523x24xf32> -> tensor<523xf32>
+  %pmb = kerf.broadcast %pm, dims = [0] : tensor<523xf32> -> tensor<523x24xf32>
+  %pd = kerf.sub %s, %pmb : tensor<523x24xf32>
+  %px = kerf.exp %pd : tensor<523x24xf32>
+  %pt = kerf.sum %px, axes = [1] : tensor<523x24xf32> -> tensor<523xf32>
+  %ptb = kerf.broadcast %pt, dims = [0] : tensor<523xf32> -> tensor<523x24xf32>
+  %p = kerf.div %px, %ptb : tensor<523x24xf32>
+  %pp = kerf.mul %p, %p : tensor<523x24xf32>
+  %y = kerf.sum %pp, axes = [1] : tensor<523x24xf32> -> tensor<523xf32>
+  return %y : tensor<523xf32>
+}
+
+// -----
+
+// CHECK-LABEL: @result_across
+//   CHECK-NOT: kerf.rows
+func.func @result_across(%z: tensor<523x3xf32>, %e: tensor<24x3xf32>) -> tensor<3x523xf32> {
+  // expected-remark @+1 {{rows: not fused: the rows are along axis 1 of what leaves here}}
+  %s = kerf.contract %z, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<523x3xf32>, tensor<24x3xf32> -> tensor<523x24xf32>
+  %pm = kerf.max %s, axes = [1] : tensor<523x24xf32> -> tensor<523xf32>
+  %pmb = kerf.broadcast %pm, dims = [0] : tensor<523xf32> -> tensor<523x24xf32>
+  %pd = kerf.sub %s, %pmb : tensor<523x24xf32>
+  %px = kerf.exp %pd : tensor<523x24xf32>
+  %pt = kerf.sum %px, axes = [1] : tensor<523x24xf32> -> tensor<523xf32>
+  %ptb = kerf.broadcast %pt, dims = [0] : tensor<523xf32> -> tensor<523x24xf32>
+  %p = kerf.div %px, %ptb : tensor<523x24xf32>
+  // expected-note @+1 {{put the rows first}}
+  %o = kerf.contract %e, %p, a_batch = [], b_batch = [], a_contract = [0], b_contract = [1] : tensor<24x3xf32>, tensor<523x24xf32> -> tensor<3x523xf32>
+  return %o : tensor<3x523xf32>
+}
+
+// -----
+
+// No softmax, no candidate: a wide layer of a network stays as it is, and nothing is said.
+// CHECK-LABEL: @wide_layer
+//   CHECK-NOT: kerf.rows
+func.func @wide_layer(%z: tensor<523x3xf32>, %e: tensor<24x3xf32>) -> tensor<523x3xf32> {
+  %s = kerf.contract %z, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<523x3xf32>, tensor<24x3xf32> -> tensor<523x24xf32>
+  %t = kerf.tanh %s : tensor<523x24xf32>
+  %o = kerf.contract %t, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [0] : tensor<523x24xf32>, tensor<24x3xf32> -> tensor<523x3xf32>
+  return %o : tensor<523x3xf32>
+}
