@@ -88,6 +88,19 @@ def StreamRows : Pass<"kerf-stream-rows", "::mlir::ModuleOp"> {
   let dependentDialects = ["::kerf::KerfDialect", "::mlir::arith::ArithDialect"];
 }
 
+def ProjectCodes : Pass<"kerf-project-codes", "::mlir::func::FuncOp"> {
+  let summary = "gather(e, i) w  =>  gather(e w, i)";
+  let description = [{
+    What follows a codebook is often a projection, whose rows repeat: each code is projected once
+    instead of once for every row that took it, 2 K D F operations in place of 2 N D F. The chain of
+    sums behind a number is the same, so that no bit changes.
+
+    Skipped where the table has no fewer rows than are gathered. straight_through and stop_gradient
+    between the two have served when this runs, after differentiation.
+  }];
+  let dependentDialects = ["::kerf::KerfDialect"];
+}
+
 def Decompose : Pass<"kerf-decompose", "::mlir::func::FuncOp"> {
   let summary = "fused op  =>  its `decompose`: plain kerf ops";
   let description = [{
