@@ -339,6 +339,26 @@ auto vq(const Z &z, const E &codebook, const O1 &o1 = {}, const O2 &o2 = {}, con
   return detail::vq_at<axis>(line, z, codebook, o1, o2, o3, o4, o5, o6, o7, o8);
 }
 
+/// The k codes with the largest scores, the best first; equal scores in the order of their indices.
+/// Option: metric (l2).   z : S, codebook : (K, D) -> i64, S without the axis, then k
+///     nearest_codes<4>(z, codebook, metric = cosine)
+template <std::int64_t k, int axis = -1, Operand Z, Operand E, class O1 = detail::NoOption>
+auto nearest_codes(const Z &z, const E &codebook, const O1 &o1 = {}, Line line = Line::current()) {
+  static constexpr Rule rule =
+      detail::nearest_codes_rule<k, axis, Z, E, O1>().in("kerf: nearest_codes: ");
+  KERF_CHECK(rule);
+  if constexpr (rule.ok && !rule.shape.is_poison()) {
+    using Metric = typename detail::VqChoices<decltype(detail::option_map(o1))>::Metric;
+    let all_codes(codebook, line);
+    const auto e = detail::as_compared<Metric, 1>(all_codes, line);
+    let rows(detail::as_rows<int(detail::from_front(axis, Z::shape))>(z), line);
+    let codes(top_k<k>(-detail::distances<Metric>(rows, e)), line);
+    return let(detail::reshaped<rule.shape>(codes), line);
+  } else {
+    return TensorOf<i64, Shape::poison()>();
+  }
+}
+
 /// The rows that codes stand for: what `vq` gave as `quantized`; the axis of features is `axis` of
 /// the result. Option: metric = cosine for codes of length one. Codes outside [0, K) are clamped.
 /// codebook : (K, D), codes : any shape C -> C with D at the axis
@@ -347,10 +367,10 @@ auto decode(const E &codebook, const C &codes, const O1 &o1 = {}, Line line = Li
   static constexpr Rule rule = detail::decode_rule<axis, E, C, O1>().in("kerf: decode: ");
   KERF_CHECK(rule);
   if constexpr (rule.ok && !rule.shape.is_poison()) {
-    using Asked = detail::VqChoices<decltype(detail::option_map(o1))>;
+    using Metric = typename detail::VqChoices<decltype(detail::option_map(o1))>::Metric;
     constexpr int place = int(detail::from_front(axis, rule.shape));
     let all_codes(codebook, line);
-    const auto e = detail::as_compared<typename Asked::Metric, 1>(all_codes, line);
+    const auto e = detail::as_compared<Metric, 1>(all_codes, line);
     return let(detail::from_rows<place, rule.shape>(gather(e, codes)), line);
   } else {
     return TensorOf<f32, Shape::poison()>();

@@ -239,25 +239,46 @@ constexpr Rule decoded_shape(int axis, const Shape &e, const Shape &codes) {
   return result;
 }
 
+/// `rule`, if the option is a metric or none.
+template <class O> constexpr Rule only_metric(const Rule &rule) {
+  if constexpr (std::is_same_v<O, NoOption>) {
+    return rule;
+  } else if constexpr (!is_option<O>) {
+    return fail("its last argument is metric = l2, dot or cosine, or none");
+  } else if constexpr (!is_option_of<O>(metric)) {
+    return fail("its option is metric");
+  } else {
+    using Set = decltype(option_map(std::declval<O>()));
+    if (!is_one_of<typename VqChoices<Set>::Metric, L2, Dot, Cosine>)
+      return fail("metric is l2, dot or cosine");
+    return rule;
+  }
+}
+
 /// The shape of the decoded rows, or what is wrong.
 template <int axis, class E, class C, class O> constexpr Rule decode_rule() {
   constexpr Shape e = shape_of<E>, codes = shape_of<C>;
-  if constexpr (e.is_poison() || codes.is_poison()) {
+  if (e.is_poison() || codes.is_poison())
     return Shape::poison();
-  } else if constexpr (e.rank != 2) {
+  if (e.rank != 2)
     return fail("a codebook is [codes, features], got ", e);
-  } else if constexpr (!std::is_same_v<element_of<C>, i64>) {
+  if (!std::is_same_v<element_of<C>, i64>)
     return fail("codes must be i64, got ", spell(dtype_of<element_of<C>>));
-  } else if constexpr (!std::is_same_v<O, NoOption>) {
-    if constexpr (!is_option<O>)
-      return fail("behind the codes stands metric = cosine, or nothing");
-    else if constexpr (!is_option_of<O>(metric))
-      return fail("its option is metric");
-    else
-      return decoded_shape(axis, e, codes);
-  } else {
-    return decoded_shape(axis, e, codes);
-  }
+  return only_metric<O>(decoded_shape(axis, e, codes));
+}
+
+/// The shape of k codes of every row, or what is wrong.
+template <std::int64_t k, int axis, class Z, class E, class O> constexpr Rule nearest_codes_rule() {
+  Rule codes = vq_operands<Z, E>(axis);
+  if (!codes.ok || codes.shape.is_poison())
+    return codes;
+  const Dim &count = shape_of<E>[0];
+  if (k < 1 || (!count.is_named() && k > count.value))
+    return fail("it gives 1 to ", count, " of the codes ", shape_of<E>, ", not ", k);
+  if (codes.shape.rank == max_rank)
+    return fail("the result has more than 8 axes");
+  codes.shape.push(k);
+  return only_metric<O>(codes);
 }
 
 } // namespace detail

@@ -406,6 +406,138 @@ Report<N, D, K> by_formula(const Parameters<N, D, K> &x, const Given<N> &given,
                 prepared.x, prepared.given, probes);
 }
 
+// ---- layouts: in f64, by vq along an axis, and by rows ---------------------------------------
+
+/// Where the features of z are, and how to make rows of it and back.
+struct ChannelsFirst {
+  static constexpr int axis = 1;
+  using Z = Tensor<f64, 2, 6, 3, 5>;
+  using Codes = Tensor<i64, 2, 3, 5>;
+  using Mask = Tensor<i1, 2, 3, 5>;
+  using Nearest = Tensor<i64, 2, 3, 5, 4>;
+  static auto rows(const auto &z) { return rearrange<"b d h w -> (b h w) d">(z); }
+  static auto each_row(const auto &mask) { return rearrange<"b h w -> (b h w)">(mask); }
+  static auto codes(const auto &codes) { return rearrange<"(b h=3 w=5) -> b h w">(codes); }
+  static auto back(const auto &rows) { return rearrange<"(b h=3 w=5) d -> b d h w">(rows); }
+  static auto nearest(const auto &codes) { return rearrange<"(b h=3 w=5) k -> b h w k">(codes); }
+};
+struct FeaturesFirst {
+  static constexpr int axis = 0;
+  using Z = Tensor<f64, 6, 11>;
+  using Codes = Tensor<i64, 11>;
+  using Mask = Tensor<i1, 11>;
+  using Nearest = Tensor<i64, 11, 4>;
+  static auto rows(const auto &z) { return rearrange<"d n -> n d">(z); }
+  static auto each_row(const auto &mask) { return mask; }
+  static auto codes(const auto &codes) { return codes; }
+  static auto back(const auto &rows) { return rearrange<"n d -> d n">(rows); }
+  static auto nearest(const auto &codes) { return codes; }
+};
+struct Sequences {
+  static constexpr int axis = -1;
+  using Z = Tensor<f64, 3, 5, 6>;
+  using Codes = Tensor<i64, 3, 5>;
+  using Mask = Tensor<i1, 3, 5>;
+  using Nearest = Tensor<i64, 3, 5, 4>;
+  static auto rows(const auto &z) { return rearrange<"b t d -> (b t) d">(z); }
+  static auto each_row(const auto &mask) { return rearrange<"b t -> (b t)">(mask); }
+  static auto codes(const auto &codes) { return rearrange<"(b t=5) -> b t">(codes); }
+  static auto back(const auto &rows) { return rearrange<"(b t=5) d -> b t d">(rows); }
+  static auto nearest(const auto &codes) { return rearrange<"(b t=5) k -> b t k">(codes); }
+};
+struct OneVector {
+  static constexpr int axis = 0;
+  using Z = Tensor<f64, 6>;
+  using Codes = Tensor<i64>;
+  using Mask = Tensor<i1>;
+  using Nearest = Tensor<i64, 4>;
+  static auto rows(const auto &z) { return rearrange<"d -> 1 d">(z); }
+  static auto each_row(const auto &mask) { return reshape<1>(mask); }
+  static auto codes(const auto &codes) { return reshape<>(codes); }
+  static auto back(const auto &rows) { return reshape<6>(rows); }
+  static auto nearest(const auto &codes) { return reshape<4>(codes); }
+};
+
+template <class Layout> struct Laid {
+  typename Layout::Z z;
+  Tensor<f64, 7, 6> e;
+};
+template <class Layout> struct LaidOut {
+  typename Layout::Codes codes;
+  typename Layout::Z quantized, output, decoded;
+  typename Layout::Nearest nearest;
+  Tensor<f64> loss;
+  Laid<Layout> first;
+};
+
+/// `form(z, e)` gives a Quantization in the layout; codes are looked up as `decoded`.
+template <class Layout>
+LaidOut<Layout> laid_out(const Laid<Layout> &x, const typename Layout::Z &probe, const auto &form,
+                         const auto &nearest, const auto &decoded) {
+  auto loss = [&](const Laid<Layout> &x) {
+    auto q = form(x.z, x.e);
+    let loss = sum(probe * square(q.output) * (1 + x.z)) + q.losses.codebook +
+               0.5 * q.losses.commitment + 0.25 * q.losses.entropy + q.losses.orthogonality;
+    return loss;
+  };
+  auto [value, first] = value_and_grad(loss)(x);
+  auto q = form(x.z, x.e);
+  return {q.codes, q.quantized, q.output, decoded(x.e, q.codes), nearest(x.z, x.e), value, first};
+}
+
+/// Every option at once.
+template <class Layout>
+LaidOut<Layout> along_axis(const Laid<Layout> &x, const typename Layout::Z &probe,
+                           const typename Layout::Mask &mask) {
+  return laid_out(
+      x, probe,
+      [&](const auto &z, const auto &e) {
+        return vq<Layout::axis>(z, e, metric = cosine, kerf::mask = mask,
+                                estimator = index_backpropagation, temperature = 0.5, entropy = 1,
+                                orthogonality = used_codes);
+      },
+      [](const auto &z, const auto &e) { return nearest_codes<4, Layout::axis>(z, e); },
+      [](const auto &e, const auto &codes) {
+        return decode<Layout::axis>(e, codes, metric = cosine);
+      });
+}
+template <class Layout>
+LaidOut<Layout> by_rows(const Laid<Layout> &x, const typename Layout::Z &probe,
+                        const typename Layout::Mask &mask) {
+  using Z = typename Layout::Z;
+  return laid_out(
+      x, probe,
+      [&](const auto &z, const auto &e) {
+        const auto q = vq(Layout::rows(z), e, metric = cosine, kerf::mask = Layout::each_row(mask),
+                          estimator = index_backpropagation, temperature = 0.5, entropy = 1,
+                          orthogonality = used_codes);
+        return Quantization<f64, Z::shape, Layout::Codes::shape, decltype(q.losses)>{
+            Layout::codes(q.codes), Layout::back(q.quantized), Layout::back(q.output), q.losses};
+      },
+      [](const auto &z, const auto &e) {
+        let scores = -squared_distances(Layout::rows(z), e);
+        return Layout::nearest(top_k<4>(scores));
+      },
+      [](const auto &e, const auto &codes) {
+        const Tensor<i64, Z::shape.numel().value / 6> of_row =
+            reshape<Z::shape.numel().value / 6>(codes);
+        return Layout::back(gather(unit_rows(e), of_row));
+      });
+}
+
+// ---- what is its own derivative: for differences ---------------------------------------------
+
+struct Smooth {
+  Tensor<f32, 5, 3> mixture;
+  Tensor<f32> entropy, diversity, orthogonality;
+};
+Smooth smooth(const Tensor<f32, 5, 3> &z, const Tensor<f32, 7, 3> &e, const Key &key,
+              const Tensor<i1, 5> &mask) {
+  auto q = vq(z, e, estimator = gumbel_softmax, temperature = 1.5, kerf::key = key,
+              kerf::mask = mask, entropy = 2, orthogonality = all_codes);
+  return {q.output, q.losses.entropy, q.losses.diversity, q.losses.orthogonality};
+}
+
 // A block has one shape in all entries, so each size has blocks of its own.
 constexpr auto inputs = roles("x", "given", "probes");
 constexpr auto few_rows = roles("few_x", "few_given", "few_probes");
@@ -487,7 +619,16 @@ const auto registered = model<"vq_forms">(
     entry<"one_feature_masked_index_backpropagation">(by_vq<MaskedAllCodesLearn, 5, 1, 7>,
                                                       one_feature),
     entry<"one_feature_masked_index_backpropagation_by_formula">(
-        by_formula<MaskedAllCodesLearn, 5, 1, 7>, one_feature));
+        by_formula<MaskedAllCodesLearn, 5, 1, 7>, one_feature),
+    entry<"channels_first">(along_axis<ChannelsFirst>, roles("image", "probe", "mask")),
+    entry<"channels_first_by_formula">(by_rows<ChannelsFirst>, roles("image", "probe", "mask")),
+    entry<"features_first">(along_axis<FeaturesFirst>, roles("matrix", "probe", "mask")),
+    entry<"features_first_by_formula">(by_rows<FeaturesFirst>, roles("matrix", "probe", "mask")),
+    entry<"sequences">(along_axis<Sequences>, roles("sequences", "probe", "mask")),
+    entry<"sequences_by_formula">(by_rows<Sequences>, roles("sequences", "probe", "mask")),
+    entry<"one_vector">(along_axis<OneVector>, roles("vector", "probe", "mask")),
+    entry<"one_vector_by_formula">(by_rows<OneVector>, roles("vector", "probe", "mask")),
+    entry<"smooth">(smooth, roles("z", "e", "key", "mask")));
 
 } // namespace
 } // namespace kerf::models

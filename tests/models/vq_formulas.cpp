@@ -1,20 +1,19 @@
 // Every form of `vq` equals the formula that defines it, and so do its first and second
 // derivatives: evaluated without rounding, on the same inputs.
 #define CATCH_CONFIG_MAIN
-#include <catch2/catch.hpp>
+#include "fusion.h"
 
-#include "pipeline.h"
 #include "tools/compare.h"
 #include "tools/inputs.h"
 
-#include "mlir/Parser/Parser.h"
-
 using namespace mlir;
 using kerf::Literal;
+using kerf::test::Fusion;
+using Mode = kerf::Evaluation::Mode;
 
 namespace {
 
-/// The results of a function of vq_forms, in f64, by name.
+/// The functions of vq_forms, evaluated.
 class Forms {
 public:
   Forms() : context(registry(), MLIRContext::Threading::DISABLED) {
@@ -39,10 +38,11 @@ public:
     Literal value;
   };
   /// `inputs` are those of the form, also for its formula.
-  std::vector<Result> run(const std::string &name, const std::vector<Literal> &inputs) {
+  std::vector<Result> run(const std::string &name, const std::vector<Literal> &inputs,
+                          Mode mode = Mode::f64) {
     func::FuncOp function = lookup(name);
     kerf::Evaluation evaluation;
-    evaluation.mode = kerf::Evaluation::Mode::f64;
+    evaluation.mode = mode;
     FailureOr<std::vector<Literal>> values = kerf::evaluate(function, inputs, evaluation);
     REQUIRE(succeeded(values));
     std::vector<Result> results;
@@ -88,6 +88,36 @@ TEST_CASE("vq: every form equals its formula, to the second derivative", "[vq]")
         CHECK(kerf::compareLiterals(got[i].value, want[i].value, 1e-12) == "");
       }
     }
+}
+
+const Literal &find(const std::vector<Forms::Result> &results, const std::string &name) {
+  for (const Forms::Result &result : results)
+    if (result.name == name)
+      return result.value;
+  FAIL("no result " << name);
+  std::abort();
+}
+
+TEST_CASE("vq: the output of an estimator of hard codes is the code, bit for bit", "[vq]") {
+  Forms forms;
+  for (const char *name :
+       {"straight_through", "dot_product", "cosine_similarity", "rotation", "sampled_codes",
+        "gumbel_straight_through", "index_backpropagation", "sampled_index_backpropagation",
+        "masked_index_backpropagation", "masked_rotation"}) {
+    INFO(name);
+    const auto results = forms.run(name, forms.inputs(name, 3), Mode::as_typed);
+    CHECK(kerf::compareLiterals(find(results, "value.output"), find(results, "value.quantized"),
+                                0) == "");
+  }
+}
+
+TEST_CASE("vq: the nearest code is one kernel, also in two derivatives", "[vq]") {
+  for (const char *name : {"straight_through", "dot_product", "cosine_similarity", "rotation",
+                           "masked_rotation", "one_row_straight_through"}) {
+    INFO(name);
+    const Fusion fusion(KERF_FORMS, name);
+    EXPECT_FUSED(vq, 1);
+  }
 }
 
 } // namespace
