@@ -70,16 +70,28 @@ std::optional<int64_t> axisBefore(Operation *op, int64_t axis) {
 }
 bool isView(Operation *op) { return isa_and_nonnull<TransposeOp, ReshapeOp>(op); }
 
-Traced trace(Value x, int64_t axis) {
-  Traced at{x, axis};
+/// The same for several axes.
+static std::optional<SmallVector<int64_t>> axesBefore(Operation *op, ArrayRef<int64_t> axes) {
+  SmallVector<int64_t> result;
+  for (int64_t axis : axes) {
+    std::optional<int64_t> before = axisBefore(op, axis);
+    if (!before)
+      return {};
+    result.push_back(*before);
+  }
+  return result;
+}
+
+Traced trace(Value x, ArrayRef<int64_t> axes) {
+  Traced at{x, llvm::to_vector(axes)};
   while (Operation *op = at.root.getDefiningOp()) {
     if (Multiple multiple = multipleOf(at.root); multiple.inner) {
       at.root = multiple.inner;
       at.factor *= multiple.factor;
       continue;
     }
-    std::optional<int64_t> before = axisBefore(op, at.axis);
-    if (!before)
+    auto before = axesBefore(op, at.axes);
+    if (!before || !isView(op))
       break;
     at = {op->getOperand(0), *before, at.factor};
   }
@@ -107,49 +119,67 @@ Value unscaled(OpBuilder &b, Value x) {
 }
 
 /// A product of a tensor with itself, up to scale and view.
-static std::optional<Traced> squareOf(Value a, int64_t aAxis, Value b, int64_t bAxis) {
-  Traced x = trace(a, aAxis), y = trace(b, bAxis);
-  if ((x.root != y.root && !mistake("views.any_product_is_a_square")) || x.axis != y.axis)
+static std::optional<Traced> squareOf(Value a, ArrayRef<int64_t> aAxes, Value b,
+                                      ArrayRef<int64_t> bAxes) {
+  Traced x = trace(a, aAxes), y = trace(b, bAxes);
+  if ((x.root != y.root && !mistake("views.any_product_is_a_square")) || x.axes != y.axes)
     return {};
-  return Traced{x.root, x.axis,
+  return Traced{x.root, x.axes,
                 mistake("views.factor_not_squared") ? x.factor : x.factor * y.factor};
 }
 
-std::optional<Traced> squaredLengths(Value v, int64_t axis) {
-  if (sizeOf(v) != typeOf(v).getDimSize(axis))
-    return {};
-  Operation *op = v.getDefiningOp();
-  if (!op)
-    return {};
-  auto scaled = [](std::optional<Traced> inner, double factor) {
-    if (inner)
-      inner->factor *= factor;
-    return inner;
-  };
-  if (Multiple multiple = multipleOf(v); multiple.inner)
-    return scaled(squaredLengths(multiple.inner, axis), multiple.factor);
-  if (auto before = axisBefore(op, axis))
-    return squaredLengths(op->getOperand(0), *before);
-  if (auto broadcast = dyn_cast<BroadcastOp>(op)) {
-    const auto *found = llvm::find(broadcast.getDims(), axis);
-    if (found == broadcast.getDims().end())
+static SmallVector<int64_t> pick(ArrayRef<int64_t> from, ArrayRef<int64_t> places) {
+  return llvm::map_to_vector(places, [&](int64_t place) { return from[place]; });
+}
+
+/// Axes of a broadcast's operand; nothing if one of them is not there.
+static std::optional<SmallVector<int64_t>> axesBefore(BroadcastOp op, ArrayRef<int64_t> axes) {
+  SmallVector<int64_t> result;
+  for (int64_t axis : axes) {
+    const auto *found = llvm::find(op.getDims(), axis);
+    if (found == op.getDims().end())
       return {};
-    return squaredLengths(broadcast.getX(), found - broadcast.getDims().begin());
+    result.push_back(found - op.getDims().begin());
+  }
+  return result;
+}
+
+std::optional<Traced> squaredLengths(Value v, ArrayRef<int64_t> axes) {
+  int64_t size = 1;
+  for (int64_t axis : axes)
+    size *= typeOf(v).getDimSize(axis);
+  Operation *op = v.getDefiningOp();
+  if (sizeOf(v) != size || !op)
+    return {};
+  if (Multiple multiple = multipleOf(v); multiple.inner) {
+    std::optional<Traced> inner = squaredLengths(multiple.inner, axes);
+    if (inner)
+      inner->factor *= multiple.factor;
+    return inner;
+  }
+  if (isView(op)) {
+    auto before = axesBefore(op, axes);
+    return before ? squaredLengths(op->getOperand(0), *before) : std::nullopt;
+  }
+  if (auto broadcast = dyn_cast<BroadcastOp>(op)) {
+    auto before = axesBefore(broadcast, axes);
+    return before ? squaredLengths(broadcast.getX(), *before) : std::nullopt;
   }
   if (auto sum = dyn_cast<SumOp>(op)) {
-    int64_t before = otherAxes(typeOf(sum.getX()).getRank(), sum.getAxes())[axis];
+    auto before = pick(otherAxes(typeOf(sum.getX()).getRank(), sum.getAxes()), axes);
     auto mul = sum.getX().getDefiningOp<MulOp>();
     return mul ? squareOf(mul.getA(), before, mul.getB(), before) : std::nullopt;
   }
   if (auto contract = dyn_cast<ContractOp>(op)) {
-    if (axis >= int64_t(contract.getABatch().size()))
+    const int64_t batch = contract.getABatch().size();
+    if (llvm::any_of(axes, [&](int64_t axis) { return axis >= batch; }))
       return {};
-    return squareOf(contract.getA(), contract.getABatch()[axis], contract.getB(),
-                    contract.getBBatch()[axis]);
+    return squareOf(contract.getA(), pick(contract.getABatch(), axes), contract.getB(),
+                    pick(contract.getBBatch(), axes));
   }
   if (auto mul = dyn_cast<MulOp>(op); mul && mul.getA() == mul.getB())
     if (auto root = mul.getA().getDefiningOp<SqrtOp>())
-      return squaredLengths(root.getX(), axis);
+      return squaredLengths(root.getX(), axes);
   return {};
 }
 

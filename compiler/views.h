@@ -31,21 +31,21 @@ bool isView(mlir::Operation *op);
 /// there is none, or `op` is no view.
 std::optional<int64_t> axisBefore(mlir::Operation *op, int64_t axis);
 
-/// What a tensor is a scaled view of, and where one of its axes is there.
+/// What a tensor is a scaled view of, and where some of its axes are there.
 struct Traced {
   mlir::Value root;
-  int64_t axis;
+  llvm::SmallVector<int64_t> axes;
   double factor = 1;
 };
-Traced trace(mlir::Value x, int64_t axis);
+Traced trace(mlir::Value x, llvm::ArrayRef<int64_t> axes);
 
 /// The factors that stand before x, behind views or not.
 double factorOf(mlir::Value x);
 /// x without them; views are made again where there was one.
 mlir::Value unscaled(mlir::OpBuilder &b, mlir::Value x);
 
-/// v[k] = factor * |root[k]|^2, k along `axis` of v, which has no other extent, and of the root;
+/// v[k] = factor * |root[k]|^2, k along `axes` of v, which has no other extents, and of the root;
 /// all other axes of the root are summed.
-std::optional<Traced> squaredLengths(mlir::Value v, int64_t axis);
+std::optional<Traced> squaredLengths(mlir::Value v, llvm::ArrayRef<int64_t> axes);
 
 } // namespace kerf

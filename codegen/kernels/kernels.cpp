@@ -21,6 +21,7 @@ static const Entry table[] = {
     {"argmin", nullptr, emitArgmin},
     {"top_k", nullptr, emitTopK},
     {"vq", emitVq, emitPlainVq},
+    {"vq_heads", nullptr, emitVqHeads},
     {"scatter_add", nullptr, emitScatterAdd},
     {"gather", emitGather, nullptr},
     {"uniform", emitUniform, nullptr},
@@ -64,6 +65,8 @@ double flops(llvm::StringRef name, llvm::ArrayRef<int64_t> sizes) {
     return result;
   };
   if (base == "gemm")
+    return product({0, 1, 2, 3});
+  if (base == "vq_heads")
     return product({0, 1, 2, 3});
   if (base == "vq")
     return product({0, 1, 2});

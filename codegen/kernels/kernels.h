@@ -71,6 +71,9 @@ void emitVq(mlir::ModuleOp module);
 int64_t vqScratchBytes(int64_t n, int64_t k, int64_t d);
 void emitPlainVq(mlir::ModuleOp module, mlir::Type element);
 int64_t plainVqScratchBytes(int64_t k, mlir::Type element);
+/// vq_heads(z, codebook, y, scratch | heads n k d metric): vq of every head, with its n rows and k
+/// codes; all of them in the scratch of one.
+void emitVqHeads(mlir::ModuleOp module, mlir::Type element);
 
 /// uniform(key, offset, y | count) and normal(key, offset, y | count), on pointers to the key's two
 /// words and the i64 offset; fold_key(key, n, y).

@@ -16,7 +16,11 @@ namespace kerf::vq {
 bool Scores::match() {
   Value v = root.getX();
   int64_t axis = root.getAxis();
-  return peel(v, axis) && split(v, scale, axis) && checkTerms() && checkUsers();
+  if (!peel(v, axis))
+    return false;
+  places = llvm::to_vector(llvm::seq<int64_t>(0, typeOf(v).getRank()));
+  codesPlace = axis;
+  return split(v, scale, axis) && checkTerms() && checkUsers();
 }
 bool Scores::fail(Operation *where, const Twine &reason, const Twine &edit) {
   misfit_ = {where->getLoc(), reason.str(), edit.str()};
@@ -67,7 +71,7 @@ bool Scores::peel(Value &v, int64_t &axis) {
 bool Scores::split(Value v, double factor, int64_t axis) {
   Operation *op = v.getDefiningOp();
   if (splatNumber(v))
-    return rows.push_back({v, factor, axis}), true;
+    return rows.push_back({v, factor, {}}), true;
   if (!op)
     return fail(root, "a term of the scores is an argument of the entry",
                 "compute the scores from the rows and the codebook in the entry");
@@ -84,9 +88,15 @@ bool Scores::split(Value v, double factor, int64_t axis) {
     if (!before)
       return fail(op, "a reshape mixes the codes with other axes",
                   "take the argmin over an axis that holds all codes and nothing else");
+    const SmallVector<int64_t> here = places;
+    places.assign(typeOf(op->getOperand(0)).getRank(), nowhere);
+    for (auto [i, place] : llvm::enumerate(here))
+      if (auto from = axisBefore(op, i))
+        places[*from] = place;
     path.push_back({op, *before, axis});
     const bool done = split(op->getOperand(0), factor, *before);
     path.pop_back();
+    places = here;
     return done;
   }
   auto contract = dyn_cast<ContractOp>(op);
@@ -96,8 +106,9 @@ bool Scores::split(Value v, double factor, int64_t axis) {
     if (auto mul = sum.getX().getDefiningOp<MulOp>())
       if (mul.getA() == mul.getB() && mul.getA().getDefiningOp<SubOp>())
         return takeDifference(sum, factor, axis);
-  if (sizeOf(v) == typeOf(v).getDimSize(axis))
-    return lengths.push_back({v, factor, axis}), true;
+  if (sizeOf(v) == typeOf(v).getDimSize(axis) ||
+      squaredLengths(v, llvm::to_vector(llvm::seq<int64_t>(0, typeOf(v).getRank()))))
+    return lengths.push_back({v, factor, places}), true;
   return fail(op,
               "between the contraction and the argmin stands " +
                   Twine(op->getName().getStringRef()) + ", of which the order is not known",
@@ -109,27 +120,28 @@ bool Scores::splitBroadcast(BroadcastOp op, double factor, int64_t axis) {
   const int64_t before = found - op.getDims().begin();
   const int64_t codes = typeOf(op.getY()).getDimSize(axis);
   if (found == op.getDims().end() || typeOf(op.getX()).getDimSize(before) != codes)
-    return rows.push_back({op.getX(), factor, 0}), true;
-  if (sizeOf(op.getX()) == codes)
-    return lengths.push_back({op.getX(), factor, before}), true;
-  return fail(op, "scores are repeated along rows",
-              "take the argmin first and repeat the codes that it gives");
+    return rows.push_back({op.getX(), factor, {}}), true;
+  if (sizeOf(op.getX()) != codes)
+    repeated = op;
+  SmallVector<int64_t> ofX;
+  for (int64_t axis : op.getDims())
+    ofX.push_back(places[axis]);
+  lengths.push_back({op.getX(), factor, ofX});
+  return true;
 }
 
 bool Scores::takeContraction(ContractOp op, double factor, int64_t axis) {
   if (product)
     return fail(op, "the scores add two contractions",
                 "put the features side by side, so that one contraction sums them all");
-  if (!op.getABatch().empty())
-    return fail(op, "the contraction has batch axes: one codebook for each of them",
-                "search each codebook by itself, on its slice of the rows");
-  auto free = [](Value x, ArrayRef<int64_t> contracted) {
-    return otherAxes(typeOf(x).getRank(), contracted);
-  };
-  SmallVector<int64_t> a = free(op.getA(), op.getAContract()),
-                       b = free(op.getB(), op.getBContract());
-  const bool codesFirst = axis < int64_t(a.size());
-  const int64_t codes = codesFirst ? a[axis] : b[axis - a.size()];
+  const int64_t heads = op.getABatch().size();
+  const SmallVector<int64_t> a = otherAxes(typeOf(op.getA()).getRank(), op.getAContract(),
+                                           op.getABatch()),
+                             b = otherAxes(typeOf(op.getB()).getRank(), op.getBContract(),
+                                           op.getBBatch());
+  const int64_t free = axis - heads;
+  const bool codesFirst = free < int64_t(a.size());
+  const int64_t codes = codesFirst ? a[free] : b[free - a.size()];
   operands.z = codesFirst ? op.getB() : op.getA();
   operands.codebook = codesFirst ? op.getA() : op.getB();
   ArrayRef<int64_t> zContract = codesFirst ? op.getBContract() : op.getAContract();
@@ -138,13 +150,19 @@ bool Scores::takeContraction(ContractOp op, double factor, int64_t axis) {
     if (other != codes && typeOf(operands.codebook).getDimSize(other) != 1)
       return fail(op, "the codebook has another axis beside codes and features",
                   "give the contraction a codebook of shape [codes, features]");
-  operands.zOrder = codesFirst ? b : a;
+  operands.zOrder = llvm::to_vector(codesFirst ? op.getBBatch() : op.getABatch());
+  llvm::append_range(operands.zOrder, codesFirst ? b : a);
   operands.rowAxes = operands.zOrder.size();
   llvm::append_range(operands.zOrder, zContract);
-  operands.eOrder = codesFirst ? a : b;
-  llvm::erase(operands.eOrder, codes);
-  operands.eOrder.insert(operands.eOrder.begin(), codes);
+  operands.eOrder = llvm::to_vector(codesFirst ? op.getABatch() : op.getBBatch());
+  operands.eOrder.push_back(codes);
+  for (int64_t other : codesFirst ? a : b)
+    if (other != codes)
+      operands.eOrder.push_back(other);
   llvm::append_range(operands.eOrder, eContract);
+  operands.heads = heads;
+  for (int64_t head = 0; head < heads; ++head)
+    headPlaces.push_back(places[head]);
   product = op;
   productFactor = factor;
   found = path;
@@ -216,6 +234,9 @@ bool Scores::takeDifference(SumOp op, double factor, int64_t axis) {
 }
 
 bool Scores::checkTerms() {
+  if (!product && repeated)
+    return fail(repeated, "scores are repeated along rows",
+                "take the argmin first and repeat the codes that it gives");
   if (!product)
     return fail(root, "no contraction of rows with codes is among the scores",
                 "score by sum(e * e) - 2 * z.e");
@@ -229,15 +250,34 @@ bool Scores::checkTerms() {
                   "take the argmin of the distance, not of its negative");
     return true;
   }
-  Traced codebook = trace(operands.codebook, operands.eOrder[0]);
+  SmallVector<int64_t> ofCodebook, inScores;
+  for (int64_t head = 0; head < operands.heads; ++head)
+    if (typeOf(operands.codebook).getDimSize(operands.eOrder[head]) != 1) {
+      ofCodebook.push_back(operands.eOrder[head]);
+      inScores.push_back(headPlaces[head]);
+    }
+  ofCodebook.push_back(operands.eOrder[operands.heads]);
+  inScores.push_back(codesPlace);
+  const Traced codebook = trace(operands.codebook, ofCodebook);
   for (const Term &term : lengths) {
     Operation *op = term.value.getDefiningOp() ? term.value.getDefiningOp() : product;
-    std::optional<Traced> squares = squaredLengths(term.value, term.axis);
+    SmallVector<int64_t> axes;
+    for (int64_t place : inScores)
+      if (const auto *found = llvm::find(term.places, place); found != term.places.end())
+        axes.push_back(found - term.places.begin());
+    if (axes.size() != inScores.size())
+      return fail(op, "|e|^2 is not told apart by the heads of the contraction",
+                  "sum e * e over the features alone, one length per head and code");
+    std::optional<Traced> squares = squaredLengths(term.value, axes);
     if (!squares)
       return fail(op, "a term that varies with the code is not |e|^2",
                   "write it as sum(e * e) over the features, e being the codebook of the "
                   "contraction; other terms have no fused form");
-    if (squares->root == codebook.root && squares->axis != codebook.axis)
+    if (squares->root == codebook.root && squares->axes != codebook.axes &&
+        squares->axes.back() == codebook.axes.back())
+      return fail(op, "|e|^2 of one head stands beside the rows of another",
+                  "keep the heads of |e|^2 in the order of the contraction's");
+    if (squares->root == codebook.root && squares->axes != codebook.axes)
       return fail(op, "|e|^2 is summed over codes, not over features",
                   "sum e * e over the axes that the contraction sums");
     if (squares->root != codebook.root)
@@ -349,8 +389,17 @@ Value Scores::rewrite(OpBuilder &b) {
     }
   }
   auto size = [](Value x, int64_t axis) { return typeOf(x).getDimSize(axis); };
-  const int64_t codes = size(e, operands.eOrder[0]);
-  const int64_t features = sizeOf(e) / std::max<int64_t>(codes, 1);
+  SmallVector<int64_t> eShape;
+  int64_t heads = 1;
+  for (int64_t head : ArrayRef(operands.eOrder).take_front(operands.heads)) {
+    eShape.push_back(size(e, head));
+    heads *= eShape.back();
+  }
+  if (heads == 1) // of extent 1: rows like others
+    eShape.clear();
+  const int64_t codes = size(e, operands.eOrder[operands.heads]);
+  const int64_t features = sizeOf(e) / std::max<int64_t>(heads * codes, 1);
+  eShape.append({codes, features});
   // The codes as the product's result has them, without its axis of codes.
   const int64_t codeAxis = found.empty() ? root.getAxis() : found.back().from;
   SmallVector<int64_t> shape = without(typeOf(product->getResult(0)).getShape(), {codeAxis});
@@ -360,7 +409,7 @@ Value Scores::rewrite(OpBuilder &b) {
   Val rows = arranged(Val(b, location, z), operands.zOrder, zShape);
   if (scale != 1)
     rows = scale == -1 ? -rows : scale * rows;
-  Val codebook = arranged(Val(b, location, e), operands.eOrder, {codes, features});
+  Val codebook = arranged(Val(b, location, e), operands.eOrder, eShape);
   Val y = rows.op("vq", {rows, codebook}, RankedTensorType::get(shape, b.getI64Type()),
                   rows.string("metric", isL2 ? "l2" : "dot"));
   for (const View &view : llvm::reverse(found)) {

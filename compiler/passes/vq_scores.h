@@ -21,9 +21,11 @@ struct View {
 
 /// Rows and codes as the fused op takes them, before scaling.
 struct Operands {
-  mlir::Value z, codebook;                   ///< of any axes
-  llvm::SmallVector<int64_t> zOrder, eOrder; ///< their axes: rows, features; codes, features
-  int64_t rowAxes = 0;                       ///< how many of zOrder are rows
+  mlir::Value z, codebook; ///< of any axes
+  /// Their axes: heads, rows, features; heads, codes, features.
+  llvm::SmallVector<int64_t> zOrder, eOrder;
+  int64_t rowAxes = 0; ///< how many of zOrder are heads and rows
+  int64_t heads = 0;   ///< how many of either are heads, each with a codebook of its own
 };
 
 /// The scores under one argmin, taken apart: factor * |e|^2 + factor * z.e + what no code changes.
@@ -41,8 +43,9 @@ private:
   struct Term {
     mlir::Value value;
     double factor;
-    int64_t axis; ///< of the codes; unused by a row's own
+    llvm::SmallVector<int64_t> places; ///< of its axes among the scores'; unused by a row's own
   };
+  static constexpr int64_t nowhere = -1;
 
   bool fail(mlir::Operation *where, const llvm::Twine &reason, const llvm::Twine &edit);
   bool isFull(mlir::Value v) const;
@@ -63,11 +66,14 @@ private:
   double scale = 1; ///< of what lies below the outermost steps
   /// An outer step that keeps the order of distances only.
   mlir::Operation *needsDistance = nullptr;
-  llvm::SetVector<mlir::Operation *> inside; ///< what makes arrays of all scores
-  llvm::SmallVector<View> path;              ///< from the argmin down
-  llvm::SmallVector<View> found;             ///< the path to the contraction
+  llvm::SetVector<mlir::Operation *> inside;     ///< what makes arrays of all scores
+  llvm::SmallVector<View> path;                  ///< from the argmin down
+  llvm::SmallVector<View> found;                 ///< the path to the contraction
+  llvm::SmallVector<int64_t> places, headPlaces; ///< of the axes here, of the contraction's heads
+  int64_t codesPlace = 0;
   llvm::SmallVector<Term> lengths, rows;
-  mlir::Operation *product = nullptr; ///< the contraction, or the sum of squared differences
+  mlir::Operation *repeated = nullptr; ///< a broadcast of more than lengths
+  mlir::Operation *product = nullptr;  ///< the contraction, or the sum of squared differences
   bool isDifference = false;
   double productFactor = 0, lengthFactor = 0;
   Operands operands;

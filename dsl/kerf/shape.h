@@ -273,17 +273,21 @@ constexpr Rule top_k(const Shape &a, std::int64_t k) {
   return result;
 }
 
-/// Rows along the last axis of z, codes along that of the codebook.
+/// Rows along the last axis of z, codes along that of the codebook; its axes before the codes are
+/// heads, and z's first axes.
 constexpr Rule vq(const Shape &z, const Shape &codebook) {
   if (detail::poisoned(z, codebook))
     return Shape::poison();
-  if (codebook.rank != 2)
-    return fail("the codebook must be [codes, features], got ", codebook);
-  if (codebook[0] == Dim(0))
+  if (codebook.rank < 2)
+    return fail("the codebook must be [codes, features] behind its heads, got ", codebook);
+  if (codebook[-2] == Dim(0))
     return fail("the codebook ", codebook, " has no code to choose");
-  if (z.rank < 1 || !(z[-1] == codebook[1]))
-    return fail("z ", z, " has not the ", codebook[1], " features of the codebook ", codebook,
+  if (z.rank < 1 || !(z[-1] == codebook[-1]))
+    return fail("z ", z, " has not the ", codebook[-1], " features of the codebook ", codebook,
                 " on its last axis");
+  for (int head = 0; head < codebook.rank - 2; ++head)
+    if (head >= z.rank - 1 || !(z[head] == codebook[head]))
+      return fail("z ", z, " does not begin with the heads of the codebook ", codebook);
   return reduce(z, Ints::of(z.rank - 1));
 }
 

@@ -9,7 +9,8 @@ def Kerf_VqOp : Kerf_Op<"vq", [AllElementTypesMatch<["z", "codebook"]>, Fused]> 
   let summary = "index of the nearest code of every row";
   let description = [{
     `codes[n] = argmin_k s[n, k]`, the rows `z[n]` along the last axis of `z`, the codes `e[k]` along
-    the last of `codebook`. The score `s[n, k]` is, by `metric`,
+    the last of `codebook`. Axes of the codebook before its codes are heads: each has its own codes for
+    its own rows, and `z` begins with these axes. The score `s[n, k]` is, by `metric`,
 
     * `l2`: `|e[k]|^2 - 2 z[n].e[k]`, the squared distance less `|z[n]|^2`;
     * `dot`: `-z[n].e[k]`;
@@ -18,8 +19,8 @@ def Kerf_VqOp : Kerf_Op<"vq", [AllElementTypesMatch<["z", "codebook"]>, Fused]> 
     Ties and NaN are as in `kerf.argmin`, and it is a decision as that is. Kept for a kernel, which
     holds no array of all scores. The codes are integers, so no cotangent flows.
 
-    Constraints: (C1) `codebook` has two axes and at least one code. (C2) the last axes of `z` and
-    `codebook` are equal. (C3) `shape(codes)` is `shape(z)` without its last axis. (C4) `metric` is
+    Constraints: (C1) `codebook` has two axes or more and at least one code. (C2) the last axes of `z`
+    and `codebook` are equal, and so are the heads. (C3) `shape(codes)` is `shape(z)` without its last axis. (C4) `metric` is
     one of `l2 dot cosine`. (C5) The element types are equal. Source: [van den Oord 2017, eq. 1].
 
     %codes = kerf.vq %z, %e, metric = "l2" : tensor<2048x64xf32>, tensor<512x64xf32> -> tensor<2048xi64>

@@ -28,7 +28,7 @@ TEST_CASE("ids: every level's search is fused, one codebook searched twice too",
 TEST_CASE("searches for the nearest code, however written, are fused", "[fusion]") {
   for (const char *entry :
        {"lengths_less_products", "full_distance", "cdist", "differences", "mean_of_differences",
-        "folded_into_codes", "least_energy", "most_similar"}) {
+        "folded_into_codes", "least_energy", "most_similar", "heads", "heads_of_rows"}) {
     INFO(entry);
     const Fusion fusion(KERF_SEARCHES, entry);
     EXPECT_FUSED(vq, 1);
@@ -50,7 +50,8 @@ TEST_CASE("near misses say what is in the way, and where", "[fusion]") {
       {"city_block", "between the contraction and the argmin stands kerf.sum"},
       {"weighted_features", "between the contraction and the argmin stands kerf.sum"},
       {"two_views", "the scores add two contractions"},
-      {"heads", "the contraction has batch axes: one codebook for each of them"},
+      {"a_codebook_for_each", "the codebook has another axis beside codes and features"},
+      {"lengths_of_all_heads", "|e|^2 is not told apart by the heads of the contraction"},
   };
   for (auto [entry, reason] : misses) {
     INFO(entry);

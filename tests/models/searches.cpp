@@ -37,6 +37,15 @@ Found most_similar(const Rows &z, const Codes &e) {
   return argmin<1>(1 - einsum<"n d, k d -> n k">(z, unit));
 }
 
+using HeadRows = Tensor<f32, 37, 2, 24>;
+using HeadCodes = Tensor<f32, 2, 50, 24>;
+Tensor<i64, 2, 37> heads(const Tensor<f32, 2, 37, 24> &z, const HeadCodes &e) {
+  return argmin<2>(-einsum<"h n d, h k d -> h n k">(z, e));
+}
+Tensor<i64, 37, 2> heads_of_rows(const HeadRows &z, const HeadCodes &e) {
+  return argmin<2>(sum<2>(square(e)) - 2 * einsum<"n h d, h k d -> n h k">(z, e));
+}
+
 // ---- these are not -------------------------------------------------------------------------
 
 struct Both {
@@ -84,8 +93,11 @@ Found weighted_features(const Rows &z, const Codes &e, const Tensor<f32, 24> &we
 Found two_views(const Rows &z, const Rows &other, const Codes &e) {
   return argmin<1>(-einsum<"n d, k d -> n k">(z, e) - einsum<"n d, k d -> n k">(other, e));
 }
-Tensor<i64, 2, 37> heads(const Tensor<f32, 2, 37, 24> &z, const Tensor<f32, 2, 50, 24> &e) {
-  return argmin<2>(-einsum<"h n d, h k d -> h n k">(z, e));
+Tensor<i64, 37, 2> a_codebook_for_each(const Rows &z, const HeadCodes &e) {
+  return argmin<2>(-einsum<"n d, h k d -> n h k">(z, e));
+}
+Tensor<i64, 2, 37> lengths_of_all_heads(const Tensor<f32, 2, 37, 24> &z, const HeadCodes &e) {
+  return argmin<2>(sum<0, 2>(square(e)) - 2 * einsum<"h n d, h k d -> h n k">(z, e));
 }
 
 const auto registered = model<"searches">(
@@ -95,7 +107,8 @@ const auto registered = model<"searches">(
     entry<"mean_of_differences">(mean_of_differences, roles("z", "e")),
     entry<"folded_into_codes">(folded_into_codes, roles("z", "e")),
     entry<"least_energy">(least_energy, roles("z", "e")),
-    entry<"most_similar">(most_similar, roles("z", "e")),
+    entry<"most_similar">(most_similar, roles("z", "e")), entry<"heads">(heads, roles("z", "e")),
+    entry<"heads_of_rows">(heads_of_rows, roles("z", "e")),
     entry<"second_user">(second_user, roles("z", "e")),
     entry<"stale_lengths">(stale_lengths, roles("z", "e", "before")),
     entry<"lost_square">(lost_square, roles("z", "e")),
@@ -109,7 +122,8 @@ const auto registered = model<"searches">(
     entry<"city_block">(city_block, roles("z", "e")),
     entry<"weighted_features">(weighted_features, roles("z", "e", "weight")),
     entry<"two_views">(two_views, roles("z", "other", "e")),
-    entry<"heads">(heads, roles("z", "e")));
+    entry<"a_codebook_for_each">(a_codebook_for_each, roles("z", "e")),
+    entry<"lengths_of_all_heads">(lengths_of_all_heads, roles("z", "e")));
 
 } // namespace
 } // namespace kerf::models

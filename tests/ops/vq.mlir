@@ -2,7 +2,9 @@
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics -kerf-lower | FileCheck %s --check-prefix=LOWER
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics -kerf-decompose | FileCheck %s --check-prefix=PLAIN
 // RUN: kerf-run --function edges %s | FileCheck %s --check-prefix=VALUE
+// RUN: kerf-run --function short_codes %s | FileCheck %s --check-prefix=SHORT
 // RUN: kerf-run --compare %s
+// RUN: kerf-run --match vq %s
 // RUN: kerf-run --gradient --second %s
 
 // Kept for a kernel.
@@ -34,6 +36,20 @@ func.func @awkward_sizes(%z: tensor<13x257xf32>, %e: tensor<17x257xf32>, %y: ten
   return %a, %b : tensor<13xi64>, tensor<i64>
 }
 
+// Heads with codes of their own: on one axis, on two, and one row each.
+// PLAIN-LABEL: @heads
+//       PLAIN: %[[SQUARES:.*]] = kerf.sum %{{.*}}, axes = [2] : tensor<3x17x5xf32>
+//       PLAIN: kerf.broadcast %[[SQUARES]], dims = [0, 3] : tensor<3x17xf32> -> tensor<3x2x7x17xf32>
+//       PLAIN: kerf.contract %{{.*}}, %{{.*}}, a_batch = [0], b_batch = [0], a_contract = [3], b_contract = [2]
+//   PLAIN-NOT: kerf.vq
+func.func @heads(%z: tensor<3x2x7x5xf32>, %e: tensor<3x17x5xf32>, %f: tensor<3x2x4x5xf32>, %y: tensor<3x9xf64>, %u: tensor<3x65x9xf64>)
+    -> (tensor<3x2x7xi64>, tensor<3x2x7xi64>, tensor<3xi64>) {
+  %a = kerf.vq %z, %e, metric = "l2" : tensor<3x2x7x5xf32>, tensor<3x17x5xf32> -> tensor<3x2x7xi64>
+  %b = kerf.vq %z, %f, metric = "cosine" : tensor<3x2x7x5xf32>, tensor<3x2x4x5xf32> -> tensor<3x2x7xi64>
+  %c = kerf.vq %y, %u, metric = "dot" : tensor<3x9xf64>, tensor<3x65x9xf64> -> tensor<3xi64>
+  return %a, %b, %c : tensor<3x2x7xi64>, tensor<3x2x7xi64>, tensor<3xi64>
+}
+
 // The choice is constant to the gradient, what it chooses is not.
 func.func @nearest_code(%z: tensor<7x5xf32>, %e: tensor<17x5xf32>) -> tensor<7x5xf32> {
   %i = kerf.vq %z, %e, metric = "l2" : tensor<7x5xf32>, tensor<17x5xf32> -> tensor<7xi64>
@@ -58,11 +74,21 @@ func.func @edges() -> (tensor<3xi64>, tensor<3xi64>, tensor<3xi64>) {
   return %a, %b, %c : tensor<3xi64>, tensor<3xi64>, tensor<3xi64>
 }
 
+// By angle, a code shorter than 1e-12 is no direction: it is divided by 1e-12, and is like 0.1 here.
+// SHORT-LABEL: @short_codes
+//  SHORT-NEXT: tensor<2xi64>: 1 2
+func.func @short_codes() -> tensor<2xi64> {
+  %z = arith.constant dense<[[1.0, 0.0], [0.0, 1.0]]> : tensor<2x2xf32>
+  %e = arith.constant dense<[[1.0e-13, 0.0], [0.02, 0.02], [0.0, 0.03]]> : tensor<3x2xf32>
+  %y = kerf.vq %z, %e, metric = "cosine" : tensor<2x2xf32>, tensor<3x2xf32> -> tensor<2xi64>
+  return %y : tensor<2xi64>
+}
+
 // -----
 
-func.func @codebook_axes_c1(%z: tensor<4x8xf32>, %e: tensor<3x4x8xf32>) -> tensor<4xi64> {
-  // expected-error @+1 {{'kerf.vq' op the codebook must be [codes, features], got [3, 4, 8]}}
-  %y = kerf.vq %z, %e, metric = "l2" : tensor<4x8xf32>, tensor<3x4x8xf32> -> tensor<4xi64>
+func.func @codebook_axes_c1(%z: tensor<4x8xf32>, %e: tensor<8xf32>) -> tensor<4xi64> {
+  // expected-error @+1 {{'kerf.vq' op the codebook must be [codes, features] behind its heads, got [8]}}
+  %y = kerf.vq %z, %e, metric = "l2" : tensor<4x8xf32>, tensor<8xf32> -> tensor<4xi64>
   return %y : tensor<4xi64>
 }
 
@@ -80,6 +106,22 @@ func.func @features_c2(%z: tensor<4x8xf32>, %e: tensor<16x9xf32>) -> tensor<4xi6
   // expected-error @+1 {{'kerf.vq' op z [4, 8] has not the 9 features of the codebook [16, 9] on its last axis}}
   %y = kerf.vq %z, %e, metric = "l2" : tensor<4x8xf32>, tensor<16x9xf32> -> tensor<4xi64>
   return %y : tensor<4xi64>
+}
+
+// -----
+
+func.func @heads_c2(%z: tensor<4x2x8xf32>, %e: tensor<2x16x8xf32>) -> tensor<4x2xi64> {
+  // expected-error @+1 {{'kerf.vq' op z [4, 2, 8] does not begin with the heads of the codebook [2, 16, 8]}}
+  %y = kerf.vq %z, %e, metric = "l2" : tensor<4x2x8xf32>, tensor<2x16x8xf32> -> tensor<4x2xi64>
+  return %y : tensor<4x2xi64>
+}
+
+// -----
+
+func.func @fewer_axes_than_heads_c2(%z: tensor<2x8xf32>, %e: tensor<2x3x16x8xf32>) -> tensor<2xi64> {
+  // expected-error @+1 {{'kerf.vq' op z [2, 8] does not begin with the heads of the codebook [2, 3, 16, 8]}}
+  %y = kerf.vq %z, %e, metric = "l2" : tensor<2x8xf32>, tensor<2x3x16x8xf32> -> tensor<2xi64>
+  return %y : tensor<2xi64>
 }
 
 // -----

@@ -285,6 +285,70 @@ func.func @one_row(%z: tensor<5xf32>, %e: tensor<7x5xf32>) -> tensor<i64> {
   return %y : tensor<i64>
 }
 
+// CHECK-LABEL: @one_codebook_per_head
+//  CHECK-SAME: (%[[Z:.*]]: tensor<2x13x5xf32>, %[[E:.*]]: tensor<2x7x5xf32>)
+//  CHECK-NEXT: %[[CODES:.*]] = kerf.vq %[[Z]], %[[E]], metric = "dot" : tensor<2x13x5xf32>, tensor<2x7x5xf32> -> tensor<2x13xi64>
+//  CHECK-NEXT: return %[[CODES]]
+func.func @one_codebook_per_head(%z: tensor<2x13x5xf32>, %e: tensor<2x7x5xf32>) -> tensor<2x13xi64> {
+  %d = kerf.contract %z, %e, a_batch = [0], b_batch = [0], a_contract = [2], b_contract = [2] : tensor<2x13x5xf32>, tensor<2x7x5xf32> -> tensor<2x13x7xf32>
+  %s = kerf.neg %d : tensor<2x13x7xf32>
+  // expected-remark @+1 {{vq: fused}}
+  %y = kerf.argmin %s, axis = 2 : tensor<2x13x7xf32> -> tensor<2x13xi64>
+  return %y : tensor<2x13xi64>
+}
+
+// Heads stand behind the rows of z and of the result; |e|^2 is written as a contraction.
+// CHECK-LABEL: @heads_behind_rows
+//  CHECK-SAME: (%[[Z:.*]]: tensor<13x2x5xf32>, %[[E:.*]]: tensor<2x7x5xf32>)
+//  CHECK-NEXT: %[[ROWS:.*]] = kerf.transpose %[[Z]], permutation = [1, 0, 2]
+//  CHECK-NEXT: %[[CODES:.*]] = kerf.vq %[[ROWS]], %[[E]], metric = "l2"
+//  CHECK-NEXT: %[[BACK:.*]] = kerf.transpose %[[CODES]], permutation = [1, 0]
+//  CHECK-NEXT: return %[[BACK]]
+func.func @heads_behind_rows(%z: tensor<13x2x5xf32>, %e: tensor<2x7x5xf32>) -> tensor<13x2xi64> {
+  %n = kerf.contract %e, %e, a_batch = [0, 1], b_batch = [0, 1], a_contract = [2], b_contract = [2] : tensor<2x7x5xf32>, tensor<2x7x5xf32> -> tensor<2x7xf32>
+  %b = kerf.broadcast %n, dims = [1, 2] : tensor<2x7xf32> -> tensor<13x2x7xf32>
+  %d = kerf.contract %z, %e, a_batch = [1], b_batch = [0], a_contract = [2], b_contract = [2] : tensor<13x2x5xf32>, tensor<2x7x5xf32> -> tensor<2x13x7xf32>
+  %t = kerf.transpose %d, permutation = [1, 0, 2] : tensor<2x13x7xf32> -> tensor<13x2x7xf32>
+  %two = arith.constant dense<2.0> : tensor<13x2x7xf32>
+  %d2 = kerf.mul %t, %two : tensor<13x2x7xf32>
+  %s = kerf.sub %b, %d2 : tensor<13x2x7xf32>
+  // expected-remark @+1 {{vq: fused}}
+  %y = kerf.argmin %s, axis = 2 : tensor<13x2x7xf32> -> tensor<13x2xi64>
+  return %y : tensor<13x2xi64>
+}
+
+// The codebook is the contraction's first operand, a head of extent 1 among the heads.
+// CHECK-LABEL: @codes_before_heads_rows
+//       CHECK: kerf.vq %{{.*}}, %{{.*}}, metric = "l2" : tensor<1x3x13x5xf32>, tensor<1x3x7x5xf32> -> tensor<1x3x13xi64>
+func.func @codes_before_heads_rows(%z: tensor<1x3x13x5xf32>, %e: tensor<1x3x7x5xf32>) -> tensor<1x3x13xi64> {
+  %ee = kerf.mul %e, %e : tensor<1x3x7x5xf32>
+  %n = kerf.sum %ee, axes = [3] : tensor<1x3x7x5xf32> -> tensor<1x3x7xf32>
+  %r = kerf.reshape %n : tensor<1x3x7xf32> -> tensor<3x7x1xf32>
+  %b = kerf.broadcast %r, dims = [1, 2, 3] : tensor<3x7x1xf32> -> tensor<1x3x7x13xf32>
+  %two = arith.constant dense<2.0> : tensor<1x3x13x5xf32>
+  %w = kerf.mul %z, %two : tensor<1x3x13x5xf32>
+  %d = kerf.contract %e, %w, a_batch = [0, 1], b_batch = [0, 1], a_contract = [3], b_contract = [3] : tensor<1x3x7x5xf32>, tensor<1x3x13x5xf32> -> tensor<1x3x7x13xf32>
+  %s = kerf.sub %b, %d : tensor<1x3x7x13xf32>
+  // expected-remark @+1 {{vq: fused}}
+  %y = kerf.argmin %s, axis = 2 : tensor<1x3x7x13xf32> -> tensor<1x3x13xi64>
+  return %y : tensor<1x3x13xi64>
+}
+
+// One row per head: |e|^2 has the shape of the scores.
+// CHECK-LABEL: @a_row_per_head
+//       CHECK: kerf.vq %{{.*}}, %{{.*}}, metric = "l2" : tensor<3x5xf32>, tensor<3x7x5xf32> -> tensor<3xi64>
+func.func @a_row_per_head(%z: tensor<3x5xf32>, %e: tensor<3x7x5xf32>) -> tensor<3xi64> {
+  %ee = kerf.mul %e, %e : tensor<3x7x5xf32>
+  %n = kerf.sum %ee, axes = [2] : tensor<3x7x5xf32> -> tensor<3x7xf32>
+  %two = arith.constant dense<2.0> : tensor<3x5xf32>
+  %w = kerf.mul %z, %two : tensor<3x5xf32>
+  %d = kerf.contract %w, %e, a_batch = [0], b_batch = [0], a_contract = [1], b_contract = [2] : tensor<3x5xf32>, tensor<3x7x5xf32> -> tensor<3x7xf32>
+  %s = kerf.sub %n, %d : tensor<3x7xf32>
+  // expected-remark @+1 {{vq: fused}}
+  %y = kerf.argmin %s, axis = 1 : tensor<3x7xf32> -> tensor<3xi64>
+  return %y : tensor<3xi64>
+}
+
 // Two searches of one codebook read one |e|^2, repeated along their rows.
 // CHECK-LABEL: @lengths_shared_by_two_searches
 //  CHECK-SAME: (%[[Z:.*]]: tensor<13x5xf32>, %[[X:.*]]: tensor<13x5xf32>, %[[E:.*]]: tensor<7x5xf32>)
@@ -624,16 +688,36 @@ func.func @two_contractions(%z: tensor<13x5xf32>, %x: tensor<13x5xf32>, %e: tens
   return %y : tensor<13xi64>
 }
 
-// CHECK-LABEL: @one_codebook_per_head
+// |e|^2 that is the same for all heads.
+// CHECK-LABEL: @lengths_of_one_head
 //   CHECK-NOT: kerf.vq
 //       CHECK: kerf.argmin
-func.func @one_codebook_per_head(%z: tensor<2x13x5xf32>, %e: tensor<2x7x5xf32>) -> tensor<2x13xi64> {
-  // expected-note @+1 {{search each codebook by itself, on its slice of the rows}}
+func.func @lengths_of_one_head(%z: tensor<2x13x5xf32>, %e: tensor<2x7x5xf32>) -> tensor<2x13xi64> {
+  %ee = kerf.mul %e, %e : tensor<2x7x5xf32>
+  // expected-note @+1 {{sum e * e over the features alone, one length per head and code}}
+  %n = kerf.sum %ee, axes = [0, 2] : tensor<2x7x5xf32> -> tensor<7xf32>
+  %b = kerf.broadcast %n, dims = [2] : tensor<7xf32> -> tensor<2x13x7xf32>
   %d = kerf.contract %z, %e, a_batch = [0], b_batch = [0], a_contract = [2], b_contract = [2] : tensor<2x13x5xf32>, tensor<2x7x5xf32> -> tensor<2x13x7xf32>
-  %s = kerf.neg %d : tensor<2x13x7xf32>
-  // expected-remark @+1 {{vq: not fused: the contraction has batch axes: one codebook for each of them}}
+  %s = kerf.sub %b, %d : tensor<2x13x7xf32>
+  // expected-remark @+1 {{vq: not fused: |e|^2 is not told apart by the heads of the contraction}}
   %y = kerf.argmin %s, axis = 2 : tensor<2x13x7xf32> -> tensor<2x13xi64>
   return %y : tensor<2x13xi64>
+}
+
+// As many heads as heads: the lengths of head 0 stand beside the rows of head 1, and so on.
+// CHECK-LABEL: @lengths_of_other_heads
+//   CHECK-NOT: kerf.vq
+//       CHECK: kerf.argmin
+func.func @lengths_of_other_heads(%z: tensor<3x3x5xf32>, %e: tensor<3x3x7x5xf32>) -> tensor<3x3xi64> {
+  %ee = kerf.mul %e, %e : tensor<3x3x7x5xf32>
+  // expected-note @+1 {{keep the heads of |e|^2 in the order of the contraction's}}
+  %n = kerf.sum %ee, axes = [3] : tensor<3x3x7x5xf32> -> tensor<3x3x7xf32>
+  %b = kerf.transpose %n, permutation = [1, 0, 2] : tensor<3x3x7xf32> -> tensor<3x3x7xf32>
+  %d = kerf.contract %z, %e, a_batch = [0, 1], b_batch = [0, 1], a_contract = [2], b_contract = [3] : tensor<3x3x5xf32>, tensor<3x3x7x5xf32> -> tensor<3x3x7xf32>
+  %s = kerf.sub %b, %d : tensor<3x3x7xf32>
+  // expected-remark @+1 {{vq: not fused: |e|^2 of one head stands beside the rows of another}}
+  %y = kerf.argmin %s, axis = 2 : tensor<3x3x7xf32> -> tensor<3x3xi64>
+  return %y : tensor<3x3xi64>
 }
 
 // CHECK-LABEL: @codes_in_two_axes
