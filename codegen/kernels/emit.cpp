@@ -281,6 +281,44 @@ Val resize(Val x, Type element) {
 Val toFloat(Val x, Type element) {
   return {x.emit, arith::SIToFPOp::create(x.emit->b, withElement(x.type(), element), x)};
 }
+static Val reinterpret(Val x, Type type) {
+  return {x.emit, LLVM::BitcastOp::create(x.emit->b, type, x)};
+}
+/// An instruction of x86-64-v3 that has no op.
+static Val instruction(StringRef intrinsic, Type result, ArrayRef<Val> operands) {
+  Emit *emit = operands[0].emit;
+  SmallVector<Value> values(operands.begin(), operands.end());
+  auto call = LLVM::CallIntrinsicOp::create(emit->b, result, emit->b.getStringAttr(intrinsic),
+                                            ValueRange(values));
+  return {emit, call.getResult(0)};
+}
+static Type halves(Val x) {
+  auto type = cast<VectorType>(x.type());
+  return VectorType::get({2 * type.getDimSize(0)}, x.emit->b.getI16Type());
+}
+Val nearestInt(Val x) {
+  return instruction("llvm.x86.avx.cvt.ps2dq.256", withElement(x.type(), x.emit->i32()), {x});
+}
+Val pairProducts(Val a, Val b) {
+  Type pairs = halves(a);
+  return instruction("llvm.x86.avx2.pmadd.wd", a.type(),
+                     {reinterpret(a, pairs), reinterpret(b, pairs)});
+}
+Val lowHigh(Val a, Val b) {
+  Type type = halves(a);
+  int64_t count = cast<VectorType>(type).getDimSize(0);
+  SmallVector<int64_t> lanes;
+  for (int64_t i = 0; i < count; ++i)
+    lanes.push_back(i % 2 ? count + i : i);
+  return reinterpret(emit::shuffle(reinterpret(a, type), reinterpret(b, type), lanes), a.type());
+}
+Val maskBits(Val mask) {
+  auto type = cast<VectorType>(mask.type());
+  return reinterpret(mask, mask.emit->b.getIntegerType(type.getDimSize(0)));
+}
+Val countBits(Val x) { return {x.emit, math::CtPopOp::create(x.emit->b, x)}; }
+Val lowestBit(Val x) { return {x.emit, math::CountTrailingZerosOp::create(x.emit->b, x)}; }
+
 Val shuffle(Val a, Val b, ArrayRef<int64_t> lanes) {
   return {a.emit, vector::ShuffleOp::create(a.emit->b, a, b, lanes)};
 }

@@ -191,6 +191,17 @@ Val bitcast(Val x, mlir::Type element);
 Val resize(Val x, mlir::Type element);
 /// Signed integers to floats.
 Val toFloat(Val x, mlir::Type element);
+/// Eight floats to the nearest i32, ties to even; what none is near to (a NaN too) becomes -2^31.
+Val nearestInt(Val x);
+/// Lanes of pairs of signed 16-bit numbers: a.low * b.low + a.high * b.high in each of eight i32.
+Val pairProducts(Val a, Val b);
+/// The low half of each i32 of a beside the high half of b's.
+Val lowHigh(Val a, Val b);
+/// A mask as an integer of as many bits, lane 0 lowest.
+Val maskBits(Val mask);
+/// Of an integer: how many bits are set, and the number of the lowest (of none: all).
+Val countBits(Val x);
+Val lowestBit(Val x);
 /// Lanes of a, then of b, picked by number.
 Val shuffle(Val a, Val b, llvm::ArrayRef<int64_t> lanes);
 Val lane(Val vector, int64_t number);

@@ -1,24 +1,13 @@
 // The nearest code of each row: scores are made and compared in registers, tile by tile, and no
 // array of rows x codes exists.
+#include "kernels/vq.h"
 #include "kernels/kernels.h"
-#include "kernels/tile.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace kerf::emit;
 
 namespace kerf::kernels {
-
-// Rows are taken in blocks, the codes under them in blocks that fill a quarter of a 1 MiB L2 cache.
-// A block of rows is packed once, a block of codes once per block of rows; both bound the scratch,
-// however many rows and codes there are.
-
-template <class T> static T rowsOfBlock(T d) {
-  return min(max(262144 / max(d, 1) / 6, 32), 512) * 6;
-}
-template <class T> static T codesOfBlock(T d) {
-  return max(65536 / max(d, 1) / tileColumns, 4) * tileColumns;
-}
 
 namespace {
 /// The scratch, in bytes from its start. Of a row: sixteen best scores and where they were.
@@ -38,11 +27,16 @@ template <class T> struct Places {
 };
 } // namespace
 
-int64_t vqScratchBytes(int64_t n, int64_t k, int64_t d) { return Places<int64_t>(n, k, d).end; }
+int64_t exactScratchBytes(int64_t n, int64_t k, int64_t d) { return Places<int64_t>(n, k, d).end; }
+Val exactScratchBytes(Val n, Val k, Val d) { return Places<Val>(n, k, d).end; }
+
+void inBlocks(Kernel &e, Val size, Val block, llvm::function_ref<void(Val, Val)> body) {
+  e.loop(0, ceilDiv(size, block), 1, [&](Val i) { body(i * block, min(size - i * block, block)); });
+}
 
 // The rule of argmin: a NaN is before every number, the lower index before its equal.
 
-static Val less(Val x, Val least) {
+Val scoresBelow(Val x, Val least) {
   Emit *e = x.emit;
   Val lessOrNan{e, mlir::arith::CmpFOp::create(e->b, mlir::arith::CmpFPredicate::ULT, x, least)};
   return lessOrNan & (least == least);
@@ -75,7 +69,7 @@ static llvm::StringRef stripFunction(mlir::ModuleOp module, int64_t height) {
       for (int64_t half = 0; half < 2; ++half) {
         int64_t place = i * tileColumns + half * 8;
         Val score = fma(sum[2 * i + half], scale, (bias + j + half * 8).load(8));
-        Val best = (scores + place).load(8), found = less(score, best);
+        Val best = (scores + place).load(8), found = scoresBelow(score, best);
         (scores + place).store(select(found, score, best));
         (codes + place).store(select(found, code, (codes + place).load(8)));
       }
@@ -83,8 +77,7 @@ static llvm::StringRef stripFunction(mlir::ModuleOp module, int64_t height) {
   return name;
 }
 
-/// sum of x[i]^2, i < d: element i in lane i mod 16, then lanes are folded 8, 4, 2, 1.
-static Val squaredLength(Kernel &e, Ptr x, Val d) {
+Val squaredLength(Kernel &e, Ptr x, Val d) {
   Val lanes = e.lanes(8, e.i32());
   auto add = [&](Val sum, Val part) { return sum + part * part; };
   Val zero = e.constant(e.vector(8, x.element), 0.0), whole = d / 16 * 16;
@@ -102,12 +95,10 @@ static Val squaredLength(Kernel &e, Ptr x, Val d) {
 /// max(|x|, 1e-12), by which a code is divided to have length 1.
 static Val length(Val squared) {
   Val root = sqrt(squared), least = like(root, 1e-12);
-  return select(less(root, least), select(isNan(root), root, least), root);
+  return select(scoresBelow(root, least), select(isNan(root), root, least), root);
 }
 
-/// kerf_vq_pack(to, bias, e, count, d, metric): `count` codes to panels of columns; the last
-/// panel's lanes past the end repeat the last code, which then wins before its copies.
-static llvm::StringRef packFunction(mlir::ModuleOp module) {
+llvm::StringRef packCodesFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_pack";
   if (!missing(module, name))
     return name;
@@ -147,6 +138,18 @@ static llvm::StringRef packFunction(mlir::ModuleOp module) {
   return name;
 }
 
+Val codeScore(Kernel &e, Ptr z, Ptr u, Val square, Val d, Val metric) {
+  Val zero = like(square, 0.0), isCosine = metric == int64_t(VqMetric::cosine);
+  Val divisor = select(isCosine, length(square), like(square, 1.0));
+  Val total = e.loop(e.index(0), d, blockDepth, {zero}, [&](Val start, const Vals &total) {
+    Vals part = e.loop(start, min(start + blockDepth, d), 1, {zero}, [&](Val p, const Vals &part) {
+      return Vals{fma((z + p).load(), (u + p).load() / divisor, part[0])};
+    });
+    return Vals{select(start == 0, part[0], total[0] + part[0])};
+  })[0];
+  return select(metric == int64_t(VqMetric::l2), square - 2.0 * total, zero - total);
+}
+
 /// The best of a row's lanes: halves meet until one is left.
 static Val bestCode(Kernel &e, Ptr scores, Ptr codes) {
   Val score = scores.load(tileColumns);
@@ -157,16 +160,19 @@ static Val bestCode(Kernel &e, Ptr scores, Ptr codes) {
       low.push_back(i), high.push_back(half + i);
     Val x = emit::shuffle(score, score, low), y = emit::shuffle(score, score, high);
     Val i = emit::shuffle(code, code, low), j = emit::shuffle(code, code, high);
-    Val found = less(y, x) | (tied(x, y) & (j < i));
+    Val found = scoresBelow(y, x) | (tied(x, y) & (j < i));
     score = select(found, y, x), code = select(found, j, i);
   }
   return lane(code, 0);
 }
 
-void emitVq(mlir::ModuleOp module) {
-  llvm::StringRef packRows = packRowsFunction(module), packCodes = packFunction(module);
+llvm::StringRef exactFunction(mlir::ModuleOp module) {
+  llvm::StringRef name = "kerf_vq_exact";
+  if (!missing(module, name))
+    return name;
+  llvm::StringRef packRows = packRowsFunction(module), packCodes = packCodesFunction(module);
   llvm::StringRef six = stripFunction(module, 6), four = stripFunction(module, 4);
-  Kernel e(module, "kerf_kernel_vq");
+  Kernel e(module, name);
   Ptr z = e.pointer(), codebook = e.pointer(), y = e.pointer(e.i64());
   Ptr scratch = e.pointer();
   Val n = e.size(), k = e.size(), d = e.size(), metric = e.size();
@@ -179,18 +185,13 @@ void emitVq(mlir::ModuleOp module) {
   Val worst = e.constant(e.vector(tileColumns, e.f32()), INFINITY);
   Val none = e.constant(e.vector(tileColumns, e.i32()), int64_t(0));
 
-  // Blocks have run-time sizes, so they are counted.
-  auto blocks = [&](Val size, Val block, llvm::function_ref<void(Val, Val)> body) {
-    e.loop(0, ceilDiv(size, block), 1,
-           [&](Val i) { body(i * block, min(size - i * block, block)); });
-  };
-  blocks(n, rowsOfBlock(d), [&](Val i, Val height) {
+  inBlocks(e, n, rowsOfBlock(d), [&](Val i, Val height) {
     e.call(packRows, {rows, z + i * d, height, d, d, e.index(1), d, e.index(0)});
     e.loop(0, paddedRows(height), 1, [&](Val r) {
       (scores + r * tileColumns).store(worst);
       (codes + r * tileColumns).store(none);
     });
-    blocks(k, codesOfBlock(d), [&](Val j, Val width) {
+    inBlocks(e, k, codesOfBlock(d), [&](Val j, Val width) {
       e.call(packCodes, {columns, bias, codebook + j * d, width, d, metric});
       auto strips = [&](Val from, Val to, int64_t tall, llvm::StringRef strip) {
         e.loop(from, to, tall, [&](Val r) {
@@ -206,6 +207,20 @@ void emitVq(mlir::ModuleOp module) {
       (y + i + r).store(resize(code, e.i64()));
     });
   });
+  return name;
+}
+
+void emitVq(mlir::ModuleOp module) {
+  llvm::StringRef exact = exactFunction(module), screened = screenedFunction(module);
+  Kernel e(module, "kerf_kernel_vq");
+  Ptr z = e.pointer(), codebook = e.pointer(), y = e.pointer(e.i64()), scratch = e.pointer();
+  Val n = e.size(), k = e.size(), d = e.size(), metric = e.size();
+  mlir::Value operands[] = {z, codebook, y, scratch, n, k, d, metric};
+  e.when(
+      isScreened(n, k, d), [&] { e.call(screened, operands); }, [&] { e.call(exact, operands); });
+}
+int64_t vqScratchBytes(int64_t n, int64_t k, int64_t d) {
+  return isScreened(n, k, d) ? screenedScratchBytes(n, k, d) : exactScratchBytes(n, k, d);
 }
 
 void emitPlainVq(mlir::ModuleOp module, mlir::Type element) {
@@ -215,26 +230,14 @@ void emitPlainVq(mlir::ModuleOp module, mlir::Type element) {
   Ptr z = e.pointer(element), codebook = e.pointer(element), y = e.pointer(e.i64());
   Ptr squares = e.pointer(element);
   Val n = e.size(), k = e.size(), d = e.size(), metric = e.size();
-  Val zero = e.constant(element, 0.0), one = e.constant(element, 1.0);
-  Val isL2 = metric == int64_t(VqMetric::l2), isCosine = metric == int64_t(VqMetric::cosine);
-
   e.loop(0, k, 1, [&](Val j) { (squares + j).store(squaredLength(e, codebook + j * d, d)); });
   auto score = [&](Val i, Val j) {
-    Val square = (squares + j).load(), divisor = select(isCosine, length(square), one);
-    Val total = e.loop(e.index(0), d, blockDepth, {zero}, [&](Val start, const Vals &total) {
-      Vals part =
-          e.loop(start, min(start + blockDepth, d), 1, {zero}, [&](Val p, const Vals &part) {
-            Val x = (z + i * d + p).load(), u = (codebook + j * d + p).load() / divisor;
-            return Vals{fma(x, u, part[0])};
-          });
-      return Vals{select(start == 0, part[0], total[0] + part[0])};
-    })[0];
-    return select(isL2, square - 2.0 * total, zero - total);
+    return codeScore(e, z + i * d, codebook + j * d, (squares + j).load(), d, metric);
   };
   e.loop(0, n, 1, [&](Val i) {
     Vals best =
         e.loop(e.index(1), k, 1, {score(i, e.index(0)), e.index(0)}, [&](Val j, const Vals &best) {
-          Val x = score(i, j), found = less(x, best[0]);
+          Val x = score(i, j), found = scoresBelow(x, best[0]);
           return Vals{select(found, x, best[0]), select(found, j, best[1])};
         });
     (y + i).store(best[1]);

@@ -24,7 +24,11 @@ struct Sizes {
 constexpr Sizes awkward[] = {{1, 1, 1},        {7, 17, 5},     {6, 16, 64},   {65, 33, 257},
                              {13, 31, 300},    {4, 3, 700},    {11, 15, 8},   {30, 512, 32},
                              {1030, 270, 256}, {3079, 65, 64}, {8, 1041, 64}, {0, 5, 3},
-                             {5, 4, 0},        {2, 16385, 16}, {3, 2000, 1}};
+                             {5, 4, 0},        {2, 16385, 16}, {3, 2000, 1},  {257, 130, 17},
+                             {300, 1041, 33},  {1100, 65, 16}, {3300, 70, 18}};
+/// Sizes at which integers screen the codes: odd depths, a panel that is not full, several blocks
+/// of rows; of codes at the last.
+constexpr Sizes screened[] = {{256, 64, 16}, {301, 131, 25}, {1030, 70, 18}, {256, 66, 260}};
 constexpr VqMetric metrics[] = {VqMetric::l2, VqMetric::dot, VqMetric::cosine};
 
 /// |x|^2: element i in lane i mod 16, lanes folded 8, 4, 2, 1.
@@ -117,7 +121,7 @@ TEMPLATE_TEST_CASE("vq: the first NaN wins, infinities are numbers", "[vq]", flo
   const TestType special[] = {TestType(NAN), TestType(INFINITY), -TestType(INFINITY), 0,
                               TestType(1e30)};
   std::minstd_rand next(7);
-  for (Sizes s : {Sizes{60, 41, 3}, Sizes{60, 5, 17}, Sizes{12, 1100, 64}})
+  for (Sizes s : {Sizes{60, 41, 3}, Sizes{60, 5, 17}, Sizes{12, 1100, 64}, Sizes{301, 131, 25}})
     for (unsigned rare : {5, 200, 5000}) {
       auto z = numbers<TestType>(s.n * s.d, 8), e = numbers<TestType>(s.k * s.d, 9);
       for (auto *x : {&z, &e})
@@ -127,6 +131,85 @@ TEMPLATE_TEST_CASE("vq: the first NaN wins, infinities are numbers", "[vq]", flo
       check(z, e, s);
       check(z, numbers<TestType>(s.k * s.d, 10), s);
     }
+}
+
+// Screening with integers may leave no trace: what follows is where a wrong bound would show.
+
+/// Row `from` of x in the place of row `to`, times `scale`.
+static void copyRow(std::vector<float> &to, I row, const std::vector<float> &from, I other, I d,
+                    float scale = 1) {
+  for (I p = 0; p < d; ++p)
+    to[row * d + p] = from[other * d + p] * scale;
+}
+
+TEST_CASE("vq: codes that are one another's copies, or nearly", "[vq]") {
+  std::minstd_rand next(11);
+  for (Sizes s : screened) {
+    const auto z = numbers<float>(s.n * s.d, 12), few = numbers<float>(s.k * s.d, 13);
+    auto copies = few, near = few, one = few, spread = few;
+    for (I k = 0; k < s.k; ++k) {
+      copyRow(copies, k, few, I(next() % 7), s.d); // in any panel and lane
+      copyRow(near, k, few, k / 2, s.d);           // pairs that differ in the last place
+      float &x = near[k * s.d + I(next() % s.d)];
+      x = k % 2 ? std::nextafter(x, next() % 2 ? 9.f : -9.f) : x;
+      copyRow(one, k, few, 0, s.d);
+      copyRow(spread, k, few, 0, s.d); // a cluster far from the origin
+      for (I p = 0; p < s.d; ++p)
+        spread[k * s.d + p] += 1e-4f * few[k * s.d + p];
+    }
+    for (const auto &e : {copies, near, one, spread})
+      check(z, e, s);
+    check(copies, copies, {s.k, s.k, s.d});
+  }
+}
+
+TEST_CASE("vq: rows along codes, where sums are longest", "[vq]") {
+  std::minstd_rand next(14);
+  for (Sizes s : screened) {
+    const auto e = numbers<float>(s.k * s.d, 15);
+    std::vector<float> z(s.n * s.d), signs = z, ones(s.k * s.d, 1.f);
+    for (I n = 0; n < s.n; ++n)
+      copyRow(z, n, e, I(next() % s.k), s.d, n % 3 == 0 ? 1.f : n % 3 == 1 ? -1.f : -1000.f);
+    for (float &x : signs)
+      x = next() % 2 ? 1.f : -1.f;
+    check(z, e, s);
+    check(signs, ones, s);
+    // One element each: the scale is bounded by it, not by the length.
+    auto thin = e;
+    for (I i = 0; i < I(thin.size()); ++i)
+      thin[i] = i % s.d == i / s.d % s.d ? thin[i] : 0;
+    check(z, thin, s);
+    check(thin, e, {s.k, s.k, s.d});
+  }
+}
+
+TEST_CASE("vq: rows and codes of any length", "[vq]") {
+  // Powers of ten, of rows and of codes; 2 z.e does not overflow, which the kernel does not round.
+  constexpr std::pair<int, int> lengths[] = {{-40, 0}, {-30, -30}, {-30, 17}, {30, -30}, {34, 0},
+                                             {0, -13}, {0, 13},    {0, 17},   {-13, -13}};
+  std::minstd_rand next(16);
+  auto scaled = [&](std::vector<float> x, I d, auto exponent) {
+    float scale = 1;
+    for (size_t i = 0; i < x.size(); ++i) {
+      if (I(i) % d == 0)
+        scale = std::pow(10.f, float(exponent()));
+      x[i] *= scale;
+    }
+    return x;
+  };
+  for (Sizes s : screened) {
+    const auto z = numbers<float>(s.n * s.d, 17), e = numbers<float>(s.k * s.d, 18);
+    for (auto [of, other] : lengths)
+      check(scaled(z, s.d, [&] { return of; }), scaled(e, s.d, [&] { return other; }), s);
+    auto any = [&] { return int(next() % 70) - 38; };
+    auto some = [&] { return int(next() % 7) - 3; };
+    auto often = [&] { return next() % 3 ? 0 : -99; }; // zeros
+    check(scaled(z, s.d, any), e, s);
+    check(scaled(z, s.d, some), scaled(e, s.d, some), s);
+    check(scaled(z, s.d, often), scaled(e, s.d, often), s);
+    check(z, std::vector<float>(e.size()), s);
+    check(z, scaled(e, s.d, [&] { return int(next() % 30) - 15; }), s);
+  }
 }
 
 TEST_CASE("vq: scratch is bounded, whatever the rows and codes", "[vq]") {
