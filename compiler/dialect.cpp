@@ -48,4 +48,34 @@ LogicalResult verifyRule(Operation *op, const Rule &rule) {
   return op->emitOpError() << llvm::StringRef(text.data(), text.size());
 }
 
+LogicalResult verifyTypes(Operation *op, StringRef what, TypeRange got, TypeRange want) {
+  if (got.size() != want.size())
+    return op->emitOpError() << "has " << got.size() << " " << what << "s but should have "
+                             << want.size();
+  for (auto [i, types] : llvm::enumerate(llvm::zip_equal(got, want)))
+    if (auto [is, should] = types; is != should)
+      return op->emitOpError() << what << " " << i << " is " << is << " but should be " << should;
+  return success();
+}
+
+ParseResult parseBindings(OpAsmParser &parser, SmallVectorImpl<OpAsmParser::Argument> &arguments,
+                          SmallVectorImpl<Value> &operands) {
+  return parser.parseCommaSeparatedList(AsmParser::Delimiter::Paren, [&]() -> ParseResult {
+    OpAsmParser::Argument &argument = arguments.emplace_back();
+    OpAsmParser::UnresolvedOperand operand;
+    return failure(parser.parseArgument(argument) || parser.parseEqual() ||
+                   parser.parseOperand(operand) || parser.parseColonType(argument.type) ||
+                   parser.resolveOperand(operand, argument.type, operands));
+  });
+}
+
+void printBindings(OpAsmPrinter &printer, ValueRange arguments, ValueRange operands) {
+  printer << '(';
+  llvm::interleaveComma(llvm::zip_equal(arguments, operands), printer, [&](auto pair) {
+    auto [argument, operand] = pair;
+    printer << argument << " = " << operand << " : " << operand.getType();
+  });
+  printer << ')';
+}
+
 } // namespace kerf

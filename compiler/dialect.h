@@ -30,4 +30,17 @@ Ints intsOf(llvm::ArrayRef<int64_t> values);
 /// otherwise an op error with the rule's text, or with both shapes.
 mlir::LogicalResult verifyRule(mlir::Operation *op, const Rule &rule);
 
+// ---- ops with a region -----------------------------------------------------------------------
+
+/// Success when the types of the `what`s of `op` are those that they should be.
+mlir::LogicalResult verifyTypes(mlir::Operation *op, llvm::StringRef what, mlir::TypeRange got,
+                                mlir::TypeRange want);
+
+/// `(%a = %x : type, …)`: arguments of a region, with the operands that they stand for.
+mlir::ParseResult parseBindings(mlir::OpAsmParser &parser,
+                                llvm::SmallVectorImpl<mlir::OpAsmParser::Argument> &arguments,
+                                llvm::SmallVectorImpl<mlir::Value> &operands);
+void printBindings(mlir::OpAsmPrinter &printer, mlir::ValueRange arguments,
+                   mlir::ValueRange operands);
+
 } // namespace kerf

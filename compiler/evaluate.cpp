@@ -142,6 +142,20 @@ static LogicalResult evaluateOp(Operation &op, Values &values, Evaluation &evalu
   return success();
 }
 
+FailureOr<std::vector<Literal>> evaluateBlock(Block &block, ArrayRef<Literal> arguments,
+                                              Evaluation &evaluation) {
+  Values values(block);
+  for (auto [parameter, argument] : llvm::zip_equal(block.getArguments(), arguments))
+    values.define(parameter, argument);
+  for (Operation &inner : block.without_terminator())
+    if (failed(evaluateOp(inner, values, evaluation)))
+      return failure();
+  std::vector<Literal> results;
+  for (Value result : block.getTerminator()->getOperands())
+    results.push_back(values.read(result));
+  return results;
+}
+
 FailureOr<std::vector<Literal>> evaluate(Operation *op, ArrayRef<Literal> arguments,
                                          Evaluation &evaluation) {
   auto function = cast<func::FuncOp>(op);
@@ -150,22 +164,11 @@ FailureOr<std::vector<Literal>> evaluate(Operation *op, ArrayRef<Literal> argume
   if (arguments.size() != function.getNumArguments())
     return function.emitError("@") << function.getName() << " takes " << function.getNumArguments()
                                    << " arguments but was given " << arguments.size();
-  Block &block = function.getBody().front();
-  Values values(block);
-  for (auto [i, parameter] : llvm::enumerate(block.getArguments())) {
-    if (arguments[i].type() != parameter.getType())
-      return function.emitError("@")
-             << function.getName() << ": argument " << i << " is " << parameter.getType()
-             << " but was given " << arguments[i].type();
-    values.define(parameter, arguments[i]);
-  }
-  for (Operation &inner : block.without_terminator())
-    if (failed(evaluateOp(inner, values, evaluation)))
-      return failure();
-  std::vector<Literal> results;
-  for (Value result : block.getTerminator()->getOperands())
-    results.push_back(values.read(result));
-  return results;
+  for (auto [i, type] : llvm::enumerate(function.getArgumentTypes()))
+    if (arguments[i].type() != type)
+      return function.emitError("@") << function.getName() << ": argument " << i << " is " << type
+                                     << " but was given " << arguments[i].type();
+  return evaluateBlock(function.getBody().front(), arguments, evaluation);
 }
 
 SmallVector<Operation *> decisionsOf(Operation *function) {

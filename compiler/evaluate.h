@@ -57,6 +57,9 @@ struct Evaluation {
   /// A forced choice may lose to the best by `forced_bound * scale`, scale being the largest
   /// magnitude compared in that row; a larger loss is reported in `complaint`.
   double forced_bound = 1e-4;
+  /// A forced choice may also not be one of equals of which another has a lower index. For f64, in
+  /// which scores are equal only where no rounding parts them.
+  bool lowest_of_equals = false;
   /// The first decision that broke the bound, in words; empty if none did.
   std::string complaint;
 
@@ -75,6 +78,10 @@ void forEachIndex(llvm::ArrayRef<int64_t> shape,
 /// Fails with a diagnostic at the op that has no `evaluate`, or on a type mismatch of arguments.
 mlir::FailureOr<std::vector<Literal>>
 evaluate(mlir::Operation *function, llvm::ArrayRef<Literal> arguments, Evaluation &evaluation);
+
+/// Runs the block of a region; its arguments and what its terminator gives.
+mlir::FailureOr<std::vector<Literal>>
+evaluateBlock(mlir::Block &block, llvm::ArrayRef<Literal> arguments, Evaluation &evaluation);
 
 /// The ops of `function` whose result is a choice among values that rounding can make equal
 /// (argmin, top_k, compare, vq), in program order: the order of forced decisions everywhere.

@@ -16,17 +16,6 @@ LogicalResult ValueAndGradOp::verify() {
   return success();
 }
 
-/// `what` i is of type `got` and should be `want`.
-static LogicalResult verifyTypes(Operation *op, StringRef what, TypeRange got, TypeRange want) {
-  if (got.size() != want.size())
-    return op->emitOpError() << "has " << got.size() << " " << what << "s but should have "
-                             << want.size();
-  for (auto [i, types] : llvm::enumerate(llvm::zip_equal(got, want)))
-    if (auto [is, should] = types; is != should)
-      return op->emitOpError() << what << " " << i << " is " << is << " but should be " << should;
-  return success();
-}
-
 LogicalResult ValueAndGradOp::verifyRegions() {
   Block &block = getBody().front();
   if (failed(
@@ -48,22 +37,12 @@ LogicalResult ValueAndGradOp::verifyRegions() {
 
 ParseResult ValueAndGradOp::parse(OpAsmParser &parser, OperationState &result) {
   SmallVector<OpAsmParser::Argument> arguments;
-  SmallVector<OpAsmParser::UnresolvedOperand> operands;
-  auto binding = [&]() -> ParseResult {
-    return failure(parser.parseArgument(arguments.emplace_back()) || parser.parseEqual() ||
-                   parser.parseOperand(operands.emplace_back()) ||
-                   parser.parseColonType(arguments.back().type));
-  };
-  if (parser.parseKeyword("params") ||
-      parser.parseCommaSeparatedList(AsmParser::Delimiter::Paren, binding))
+  if (parser.parseKeyword("params") || parseBindings(parser, arguments, result.operands))
     return failure();
-  const int64_t params = operands.size();
+  const int64_t params = arguments.size();
   if (succeeded(parser.parseOptionalKeyword("captures")) &&
-      parser.parseCommaSeparatedList(AsmParser::Delimiter::Paren, binding))
+      parseBindings(parser, arguments, result.operands))
     return failure();
-  for (auto [operand, argument] : llvm::zip_equal(operands, arguments))
-    if (parser.resolveOperand(operand, argument.type, result.operands))
-      return failure();
   Region *body = result.addRegion();
   if (parser.parseOptionalAttrDictWithKeyword(result.attributes) ||
       parser.parseRegion(*body, arguments, /*enableNameShadowing=*/true))
@@ -83,17 +62,13 @@ ParseResult ValueAndGradOp::parse(OpAsmParser &parser, OperationState &result) {
 }
 
 void ValueAndGradOp::print(OpAsmPrinter &printer) {
-  auto bindings = [&](StringRef keyword, int64_t first, ValueRange values) {
-    printer << ' ' << keyword << '(';
-    llvm::interleaveComma(llvm::enumerate(values), printer, [&](auto pair) {
-      printer << getBody().getArgument(first + pair.index()) << " = " << pair.value() << " : "
-              << pair.value().getType();
-    });
-    printer << ')';
-  };
-  bindings("params", 0, getParams());
-  if (!getCaptures().empty())
-    bindings("captures", getNumParams(), getCaptures());
+  auto arguments = getBody().getArguments();
+  printer << " params";
+  printBindings(printer, arguments.take_front(getNumParams()), getParams());
+  if (!getCaptures().empty()) {
+    printer << " captures";
+    printBindings(printer, arguments.drop_front(getNumParams()), getCaptures());
+  }
   printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(), {"num_params", "num_aux"});
   printer << ' ';
   printer.printRegion(getBody(), /*printEntryBlockArgs=*/false);

@@ -18,6 +18,9 @@ namespace {
 
 bool isFloat(Value value) { return isa<FloatType>(getElementTypeOrSelf(value.getType())); }
 
+/// Nothing flows through it, so what is computed from it alone needs no derivative.
+bool isStop(Operation &op) { return op.getName().getStringRef() == "kerf.stop_gradient"; }
+
 int64_t integer(Operation *op, StringRef name) {
   return op->getAttrOfType<IntegerAttr>(name).getInt();
 }
@@ -87,7 +90,8 @@ void Expansion::findActive() {
     if (isFloat(param))
       active.insert(param);
   for (Operation &inner : body.without_terminator())
-    if (llvm::any_of(inner.getOperands(), [&](Value v) { return active.contains(v); }))
+    if (!isStop(inner) &&
+        llvm::any_of(inner.getOperands(), [&](Value v) { return active.contains(v); }))
       for (Value result : inner.getResults())
         if (isFloat(result))
           active.insert(result);
@@ -152,16 +156,17 @@ void Expansion::followIntegers() {
   DenseSet<Value> byFloats; // on which the loss depends through floats alone
   byFloats.insert(body.getTerminator()->getOperand(0));
   for (Operation &inner : llvm::reverse(body.without_terminator())) {
-    if (inner.getName().getStringRef() == "kerf.stop_gradient")
+    if (isStop(inner))
       continue;
-    Value result = inner.getResult(0);
-    bool direct = byFloats.contains(result), behind = behindIntegers.contains(result);
-    for (Value operand : inner.getOperands()) {
-      if (direct && isFloat(operand))
-        byFloats.insert(operand);
-      else if (direct || behind)
-        behindIntegers.try_emplace(operand,
-                                   isFloat(result) ? behindIntegers.lookup(result) : &inner);
+    for (Value result : inner.getResults()) {
+      bool direct = byFloats.contains(result), behind = behindIntegers.contains(result);
+      for (Value operand : inner.getOperands()) {
+        if (direct && isFloat(operand))
+          byFloats.insert(operand);
+        else if (direct || behind)
+          behindIntegers.try_emplace(operand,
+                                     isFloat(result) ? behindIntegers.lookup(result) : &inner);
+      }
     }
   }
 }

@@ -184,3 +184,20 @@ func.func @floor_off_the_path(%a: tensor<f32>, %b: tensor<f32>) -> (tensor<f32>,
   }
   return %loss, %dw : tensor<f32>, tensor<f32>
 }
+
+// -----
+
+// The gradient would have to go through the repeat.
+func.func @has_no_derivative(%x: tensor<5xf32>, %c: tensor<5xf32>) -> tensor<5xf32> {
+  // expected-note @+1 {{the gradient taken here needs it; wrap the value in stop_gradient or straight_through}}
+  %loss, %g = kerf.value_and_grad params(%p = %x : tensor<5xf32>) captures(%q = %c : tensor<5xf32>) {
+    // expected-error @+1 {{'kerf.repeat' has no derivative: not implemented}}
+    %r = kerf.repeat count = 3 index %i carried(%a = %q : tensor<5xf32>) captures(%b = %p : tensor<5xf32>) {
+      %n = kerf.mul %a, %b : tensor<5xf32>
+      kerf.yield %n : tensor<5xf32>
+    }
+    %l = kerf.sum %r, axes = [0] : tensor<5xf32> -> tensor<f32>
+    kerf.yield %l : tensor<f32>
+  }
+  return %g : tensor<5xf32>
+}
