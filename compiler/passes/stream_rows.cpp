@@ -80,7 +80,7 @@ private:
   bool collect(Step &step, Value x, int number);
   bool collectOp(Step &step, Operation *op, int number);
   void sortOps(Step &step);
-  bool leaves(Operation *sink, ArrayRef<Step> from) const;
+  bool leaves(Operation *op, ArrayRef<Step> from) const;
   bool plan();
 
   SmallVector<Value> clone(OpBuilder &b, const Step &step, IRMapping &copies, int64_t rows,
@@ -289,11 +289,16 @@ void Cluster::sortOps(Step &step) {
   step.ops.insert(ops.begin(), ops.end());
 }
 
-/// Does anybody but the first of the steps `from` read what `sink` makes?
-bool Cluster::leaves(Operation *sink, ArrayRef<Step> from) const {
-  Value x = sink->getResult(0);
-  return llvm::any_of(x.getUsers(),
-                      [&](Operation *user) { return !from.front().ops.contains(user); }) ||
+/// Does anybody but the first of the steps `from` read what `op` makes? A narrow op of the region
+/// stands outside too; if it is read there, so is what it reads.
+bool Cluster::leaves(Operation *op, ArrayRef<Step> from) const {
+  Value x = op->getResult(0);
+  auto isOutside = [&](Operation *user) {
+    bool isNarrow =
+        !sinks.contains(user) && user->getNumResults() == 1 && !wide.contains(user->getResult(0));
+    return !from.front().ops.contains(user) || (isNarrow && leaves(user, from));
+  };
+  return llvm::any_of(x.getUsers(), isOutside) ||
          llvm::any_of(from.drop_front(), [&](const Step &later) {
            return later.sliced.contains(x) || later.whole.contains(x);
          });
