@@ -33,7 +33,8 @@ template <class T> struct Row {
 };
 
 /// The least of `row`, or the forced choice where there is one: it must be in the row, and its
-/// element no more than the bound above the least; integers must not differ at all.
+/// element no more than the bound above the least; integers must not differ at all. `best` is the
+/// lowest of its equals.
 template <class T>
 int64_t choose(mlir::Operation *op, Evaluation &evaluation, llvm::ArrayRef<int64_t> index,
                Row<T> row, const int64_t *forced) {
@@ -43,7 +44,9 @@ int64_t choose(mlir::Operation *op, Evaluation &evaluation, llvm::ArrayRef<int64
   const bool isInside = *forced >= 0 && *forced < row.length;
   const double allowed =
       std::is_floating_point_v<T> ? evaluation.forced_bound * row.largestMagnitude() : 0;
-  const double loss = isInside ? double(row[*forced]) - double(row[best]) : INFINITY;
+  double loss = isInside ? double(row[*forced]) - double(row[best]) : INFINITY;
+  if (loss == 0 && evaluation.lowest_of_equals)
+    loss = INFINITY;
   if (!(loss <= allowed))
     complain(evaluation, op, index, loss, allowed,
              "index " + llvm::Twine(*forced) + " was taken, the least is " +

@@ -113,4 +113,38 @@ Comparison compare(CompiledModule &compiled, func::FuncOp function, unsigned num
   return comparison;
 }
 
+/// What is wrong with decisions that a compiled run took, by scores without rounding.
+static std::string wrongDecision(func::FuncOp function, ArrayRef<Literal> arguments,
+                                 ArrayRef<Literal> decisions) {
+  Evaluation exact;
+  exact.lowest_of_equals = true;
+  force(exact, function, decisions);
+  if (failed(evaluate(function, arguments, exact)))
+    return "the oracle cannot evaluate it";
+  return exact.complaint;
+}
+
+Choices compareChoices(CompiledModule &fused, CompiledModule &plain, func::FuncOp function,
+                       unsigned numResults, ArrayRef<Literal> arguments, double tolerance) {
+  Choices choices;
+  std::vector<Literal> decisions[2];
+  for (int form : {0, 1}) {
+    const std::string name = form == 0 ? "fused: " : "not fused: ";
+    Comparison comparison = compare(form == 0 ? fused : plain, function, numResults, arguments,
+                                    Evaluation::Mode::as_typed, tolerance);
+    for (const std::string &complaint : comparison.complaints)
+      choices.complaints.push_back(name + complaint);
+    if (comparison.results.size() < numResults)
+      return choices;
+    decisions[form].assign(comparison.results.begin() + numResults, comparison.results.end());
+    std::string wrong = wrongDecision(function, arguments, decisions[form]);
+    if (!wrong.empty())
+      choices.complaints.push_back(name + "a decision is wrong: " + wrong);
+  }
+  for (auto [a, b] : llvm::zip_equal(decisions[0], decisions[1]))
+    for (auto [x, y] : llvm::zip_equal(a.ints(), b.ints()))
+      choices.differ += x != y;
+  return choices;
+}
+
 } // namespace kerf

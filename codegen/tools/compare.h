@@ -50,4 +50,16 @@ public:
 Comparison compare(CompiledModule &compiled, mlir::func::FuncOp function, unsigned numResults,
                    llvm::ArrayRef<Literal> arguments, Evaluation::Mode mode, double tolerance);
 
+/// Where two compiled forms of one function, which differ, chose differently.
+struct Choices {
+  std::vector<std::string> complaints; ///< empty: each form follows from its own choices
+  int64_t differ = 0;                  ///< elements of decisions
+};
+
+/// The results behind the first `numResults` are the decisions of either form. Each choice may lose
+/// to the best by the bound of forced decisions, by the oracle in f64 and as typed; equals are not
+/// to be exchanged. All else is compared with the oracle that follows the form's own choices.
+Choices compareChoices(CompiledModule &fused, CompiledModule &plain, mlir::func::FuncOp function,
+                       unsigned numResults, llvm::ArrayRef<Literal> arguments, double tolerance);
+
 } // namespace kerf

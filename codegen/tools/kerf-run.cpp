@@ -142,30 +142,68 @@ LogicalResult checkGradients(Subject subject, const Options &options) {
 
 // ---- compiled ---------------------------------------------------------------------------------
 
-/// Compiles the functions with a family fused and without, and runs both on the same inputs.
-LogicalResult checkMatch(ModuleOp module, ArrayRef<func::FuncOp> functions, Run &run) {
-  FusionOptions off = run.options.fusion;
-  off.off.push_back(run.options.match);
-  std::string error;
-  run.stage.set("while it was compiled");
-  auto fused = CompiledModule::compile(module, error, run.options.fusion);
-  auto plain = CompiledModule::compile(module, error, off);
-  if (!fused || !plain) {
+/// A module with a family fused and without.
+struct Forms {
+  std::unique_ptr<CompiledModule> fused, plain;
+
+  LogicalResult compile(ModuleOp module, Run &run) {
+    FusionOptions off = run.options.fusion;
+    off.off.push_back(run.options.match);
+    std::string error;
+    run.stage.set("while it was compiled");
+    fused = CompiledModule::compile(module, error, run.options.fusion);
+    plain = CompiledModule::compile(module, error, off);
+    if (fused && plain)
+      return success();
     llvm::errs() << "kerf-run: not compiled: " << error << "\n";
     return failure();
   }
+};
+
+/// What is wrong where two forms show this `difference`: nothing if each took its own way where
+/// scores tie within rounding, which is then said. Both are compiled once more, with all their
+/// decisions as results.
+std::vector<std::string> explainDifference(ModuleOp module, StringRef name, std::string difference,
+                                           ArrayRef<Literal> inputs, Run &run) {
+  OwningOpRef<ModuleOp> exposed = module.clone();
+  auto function = exposed->lookupSymbol<func::FuncOp>(name);
+  const unsigned numResults = function.getNumResults();
+  PassManager pm(module.getContext());
+  pm.addNestedPass<func::FuncOp>(createExposeDecisions());
+  Forms forms;
+  if (failed(pm.run(*exposed)) || failed(forms.compile(*exposed, run)))
+    return {difference};
+  Choices choices = compareChoices(*forms.fused, *forms.plain, function, numResults, inputs,
+                                   std::max(run.options.tolerance, 1e-5));
+  if (!choices.complaints.empty() || choices.differ == 0) {
+    choices.complaints.insert(choices.complaints.begin(), difference);
+    return choices.complaints;
+  }
+  llvm::outs() << "@" << name << ": " << choices.differ
+               << " choices differ, each within rounding of the best\n";
+  return {};
+}
+
+/// Compiles the functions with a family fused and without, and runs both on the same inputs.
+LogicalResult checkMatch(ModuleOp module, ArrayRef<func::FuncOp> functions, Run &run) {
+  Forms forms;
+  if (failed(forms.compile(module, run)))
+    return failure();
   LogicalResult result = success();
   for (func::FuncOp function : functions) {
     run.stage.set(("in compiled @" + function.getName()).str());
     std::vector<Literal> inputs = randomInputs(function, run.options.seed);
-    std::vector<Literal> got = fused->run(function, inputs, error);
-    std::vector<Literal> want = plain->run(function, inputs, error);
+    std::string error;
+    std::vector<Literal> got = forms.fused->run(function, inputs, error);
+    std::vector<Literal> want = forms.plain->run(function, inputs, error);
     std::vector<std::string> complaints;
     if (!error.empty())
       complaints.push_back(error);
     for (size_t i = 0; complaints.empty() && i < want.size(); ++i) // the first difference
       if (std::string text = compareLiterals(got[i], want[i], run.options.tolerance); !text.empty())
         complaints.push_back("result " + std::to_string(i) + ": " + text);
+    if (error.empty() && !complaints.empty())
+      complaints = explainDifference(module, function.getName(), complaints.front(), inputs, run);
     if (failed(report(run.options.match + " fused", function, complaints)))
       result = failure();
   }

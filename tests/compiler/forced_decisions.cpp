@@ -159,3 +159,15 @@ TEST_CASE("a forced top_k that takes another element, or one twice, is reported"
              Catch::StartsWith("kerf.top_k at [1, 0]: index 4 was taken, the element of this rank "
                                "is 4.000000 at 3: loses inf where 0.0004 is allowed"));
 }
+
+TEST_CASE("equals may be asked not to be exchanged", "[forced]") {
+  Program program(argmin);
+  Literal x = program.floats({5, 1, 1, 2, 3, 1}, 0);
+  Evaluation lenient, strict;
+  strict.lowest_of_equals = true;
+  program.follow(x, program.decision({2, 2}), lenient);
+  CHECK(lenient.complaint == "");
+  program.follow(x, program.decision({2, 2}), strict);
+  CHECK_THAT(strict.complaint, Catch::StartsWith("kerf.argmin at [0]: index 2 was taken, the least "
+                                                 "is 1.000000 at 1: loses inf"));
+}
