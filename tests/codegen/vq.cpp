@@ -212,6 +212,14 @@ TEST_CASE("vq: rows and codes of any length", "[vq]") {
   }
 }
 
+TEST_CASE("vq: many rows in doubt, fewer than end the screening", "[vq]") {
+  const Sizes s{24000, 64, 16}; // blocks of 3072 rows
+  auto z = numbers<float>(s.n * s.d, 19);
+  for (I n = 0; n < s.n; n += 5)
+    z[n * s.d + n % s.d] = NAN;
+  check(z, numbers<float>(s.k * s.d, 20), s);
+}
+
 TEST_CASE("vq: scratch is bounded, whatever the rows and codes", "[vq]") {
   using kerf::kernels::vqScratchBytes;
   for (I d : {32, 64, 256}) {
