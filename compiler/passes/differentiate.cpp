@@ -52,6 +52,7 @@ private:
   LogicalResult refuse(Operation &inner, const Twine &why);
   void followIntegers();
   void warnIfLost(BlockArgument param);
+  void warnIfNoneReached();
   void replace();
   void prune();
   std::string nameOf(unsigned param);
@@ -182,6 +183,23 @@ void Expansion::warnIfLost(BlockArgument param) {
   warning.attachNote(op->getLoc()) << "the gradient is taken here";
 }
 
+/// A loss that is made of no parameter, not even behind a stop_gradient that says so, is trained in
+/// vain, and nothing else would tell.
+void Expansion::warnIfNoneReached() {
+  DenseSet<Value> inLoss;
+  inLoss.insert(body.getTerminator()->getOperand(0));
+  for (Operation &inner : llvm::reverse(body.without_terminator()))
+    if (llvm::any_of(inner.getResults(), [&](Value x) { return inLoss.contains(x); }))
+      inLoss.insert(inner.operand_begin(), inner.operand_end());
+  auto params = body.getArguments().take_front(numParams);
+  if (llvm::any_of(params, [&](Value param) { return inLoss.contains(param); }))
+    return;
+  InFlightDiagnostic warning = op->emitWarning("the loss depends on none of the ")
+                               << numParams
+                               << " parameters that its gradient is taken in: all of it is zero";
+  warning.attachNote(body.getTerminator()->getOperand(0).getLoc()) << "the loss is made here";
+}
+
 void Expansion::replace() {
   SmallVector<Value> results;
   for (Value yielded : body.getTerminator()->getOperands())
@@ -218,6 +236,7 @@ LogicalResult Expansion::run() {
   if (failed(goBackward()))
     return failure();
   followIntegers();
+  warnIfNoneReached();
   replace();
   prune();
   return success();

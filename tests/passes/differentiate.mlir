@@ -201,3 +201,18 @@ func.func @has_no_derivative(%x: tensor<5xf32>, %c: tensor<5xf32>) -> tensor<5xf
   }
   return %g : tensor<5xf32>
 }
+
+// -----
+
+// Somebody forgot the model in the loss.
+func.func @loss_of_something_else(%x: tensor<5xf32>, %c: tensor<5xf32>) -> tensor<5xf32>
+    attributes {kerf.no_gradient} {
+  // expected-warning @+1 {{the loss depends on none of the 1 parameters that its gradient is taken in: all of it is zero}}
+  %loss, %g = kerf.value_and_grad params(%p = %x : tensor<5xf32>) captures(%q = %c : tensor<5xf32>) {
+    %s = kerf.mul %q, %q : tensor<5xf32>
+    // expected-note @+1 {{the loss is made here}}
+    %l = kerf.sum %s, axes = [0] : tensor<5xf32> -> tensor<f32>
+    kerf.yield %l : tensor<f32>
+  }
+  return %g : tensor<5xf32>
+}
