@@ -1,6 +1,6 @@
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics | kerf-opt -split-input-file | FileCheck %s
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics -kerf-lower | FileCheck %s --check-prefix=LOWER
-// RUN: kerf-run --compiled --limit 64 %s | FileCheck %s --check-prefix=RUN
+// RUN: kerf-run --compiled --limit 64 %s | FileCheck %s --check-prefix=VALUE
 
 // CHECK-LABEL: @pieces_and_sums
 //       CHECK: %{{.*}}:2 = kerf.rows block = 2 index %[[I:.*]] sliced(%[[A:.*]] = %{{.*}} : tensor<6x3xf32>) whole(%[[W:.*]] = %{{.*}} : tensor<3xf32>) sums(%[[T:.*]] = %{{.*}} : tensor<3xf32>) {
@@ -14,9 +14,9 @@
 //       LOWER:   tensor.insert_slice %{{.*}} into %[[Y]][%[[FIRST]], 0] [2, 3] [1, 1]
 //   LOWER-NOT: kerf.
 // The weights 1 2 3 on rows of ones; the columns' sums from 10.
-//         RUN: @pieces_and_sums
-//    RUN-NEXT: 1 2 3 1 2 3 1 2 3 1 2 3 1 2 3 1 2 3
-//    RUN-NEXT: 16 22 28
+//       VALUE: @pieces_and_sums
+//    VALUE-NEXT: 1 2 3 1 2 3 1 2 3 1 2 3 1 2 3 1 2 3
+//    VALUE-NEXT: 16 22 28
 func.func @pieces_and_sums() -> (tensor<6x3xf32>, tensor<3xf32>) {
   %x = arith.constant dense<1.0> : tensor<6x3xf32>
   %w = arith.constant dense<[1.0, 2.0, 3.0]> : tensor<3xf32>
@@ -33,8 +33,8 @@ func.func @pieces_and_sums() -> (tensor<6x3xf32>, tensor<3xf32>) {
 
 // The number of the block, at every row of it.
 // CHECK-LABEL: @number
-//         RUN: @number
-//    RUN-NEXT: 0 0 1 1 2 2
+//       VALUE: @number
+//    VALUE-NEXT: 0 0 1 1 2 2
 func.func @number() -> tensor<6xi64> {
   %y = kerf.rows block = 2 index %i {
     %b = kerf.broadcast %i, dims = [] : tensor<i64> -> tensor<2xi64>
