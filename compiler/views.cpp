@@ -7,6 +7,7 @@
 #include "compiler/ops/div.h"
 #include "compiler/ops/mul.h"
 #include "compiler/ops/neg.h"
+#include "compiler/ops/repeat.h"
 #include "compiler/ops/reshape.h"
 #include "compiler/ops/sqrt.h"
 #include "compiler/ops/stop_gradient.h"
@@ -19,6 +20,17 @@
 using namespace mlir;
 
 namespace kerf {
+
+Value outside(Value x) {
+  while (auto argument = dyn_cast<BlockArgument>(x)) {
+    auto repeat = dyn_cast<RepeatOp>(argument.getOwner()->getParentOp());
+    const unsigned before = repeat ? repeat.getNumCarried() + 1 : 0; // and the iteration's number
+    if (!repeat || argument.getArgNumber() < before)
+      break;
+    x = repeat.getCaptures()[argument.getArgNumber() - before];
+  }
+  return x;
+}
 
 std::optional<double> splatNumber(Value x) {
   DenseElementsAttr value;
@@ -83,17 +95,17 @@ static std::optional<SmallVector<int64_t>> axesBefore(Operation *op, ArrayRef<in
 }
 
 Traced trace(Value x, ArrayRef<int64_t> axes) {
-  Traced at{x, llvm::to_vector(axes)};
+  Traced at{outside(x), llvm::to_vector(axes)};
   while (Operation *op = at.root.getDefiningOp()) {
     if (Multiple multiple = multipleOf(at.root); multiple.inner) {
-      at.root = multiple.inner;
+      at.root = outside(multiple.inner);
       at.factor *= multiple.factor;
       continue;
     }
     auto before = axesBefore(op, at.axes);
     if (!before || !isView(op))
       break;
-    at = {op->getOperand(0), *before, at.factor};
+    at = {outside(op->getOperand(0)), *before, at.factor};
   }
   return at;
 }
@@ -145,6 +157,7 @@ static std::optional<SmallVector<int64_t>> axesBefore(BroadcastOp op, ArrayRef<i
 }
 
 std::optional<Traced> squaredLengths(Value v, ArrayRef<int64_t> axes) {
+  v = outside(v);
   int64_t size = 1;
   for (int64_t axis : axes)
     size *= typeOf(v).getDimSize(axis);

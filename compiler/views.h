@@ -14,6 +14,9 @@ inline mlir::RankedTensorType typeOf(mlir::Value x) {
 }
 inline int64_t sizeOf(mlir::Value x) { return typeOf(x).getNumElements(); }
 
+/// The value that a region of kerf.repeat has from outside under this name; others are themselves.
+mlir::Value outside(mlir::Value x);
+
 /// The number of a float constant whose elements are all equal.
 std::optional<double> splatNumber(mlir::Value x);
 
@@ -31,7 +34,8 @@ bool isView(mlir::Operation *op);
 /// there is none, or `op` is no view.
 std::optional<int64_t> axisBefore(mlir::Operation *op, int64_t axis);
 
-/// What a tensor is a scaled view of, and where some of its axes are there.
+/// What a tensor is a scaled view of, in its region or outside, and where some of its axes are
+/// there.
 struct Traced {
   mlir::Value root;
   llvm::SmallVector<int64_t> axes;

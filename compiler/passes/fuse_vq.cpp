@@ -5,6 +5,7 @@
 
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
+#include "compiler/ops/repeat.h"
 #include "compiler/ops/sub.h"
 
 using namespace mlir;
@@ -46,9 +47,11 @@ struct FuseVq : impl::FuseVqBase<FuseVq> {
     for (auto function : getOperation().getOps<func::FuncOp>()) {
       if (function.isExternal())
         continue;
-      for (ArgminOp root : llvm::to_vector(function.getOps<ArgminOp>()))
+      SmallVector<ArgminOp> roots;
+      function.walk([&](ArgminOp root) { roots.push_back(root); });
+      for (ArgminOp root : roots)
         visit(function, root);
-      eraseDead(function.front());
+      function.walk([](Block *block) { eraseDead(*block); });
     }
   }
 
@@ -75,6 +78,19 @@ private:
     for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
       if (isOpTriviallyDead(&op))
         op.erase();
+      else if (auto repeat = dyn_cast<RepeatOp>(op))
+        dropUnusedCaptures(repeat);
+  }
+
+  /// What a search in a loop has read before it was fused need not be made for the loop.
+  static void dropUnusedCaptures(RepeatOp repeat) {
+    const unsigned carried = repeat.getNumCarried();
+    Block &body = repeat.getBody().front();
+    for (unsigned i = repeat->getNumOperands(); i-- > carried;)
+      if (body.getArgument(i + 1).use_empty()) { // behind the iteration's number
+        body.eraseArgument(i + 1);
+        repeat->eraseOperand(i);
+      }
   }
 };
 

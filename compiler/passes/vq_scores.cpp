@@ -69,6 +69,7 @@ bool Scores::peel(Value &v, int64_t &axis) {
 }
 
 bool Scores::split(Value v, double factor, int64_t axis) {
+  v = outside(v);
   Operation *op = v.getDefiningOp();
   if (splatNumber(v))
     return rows.push_back({v, factor, {}}), true;
@@ -130,7 +131,15 @@ bool Scores::splitBroadcast(BroadcastOp op, double factor, int64_t axis) {
   return true;
 }
 
+bool Scores::isBesideRoot(Operation *op) {
+  return op->getBlock() == root->getBlock() ||
+         fail(op, "the scores are made before the loop that searches them",
+              "compute them in the loop, so that they need not exist");
+}
+
 bool Scores::takeContraction(ContractOp op, double factor, int64_t axis) {
+  if (!isBesideRoot(op))
+    return false;
   if (product)
     return fail(op, "the scores add two contractions",
                 "put the features side by side, so that one contraction sums them all");
@@ -171,6 +180,8 @@ bool Scores::takeContraction(ContractOp op, double factor, int64_t axis) {
 
 /// sum((z - e)^2) over features, z and e repeated along codes and rows.
 bool Scores::takeDifference(SumOp op, double factor, int64_t axis) {
+  if (!isBesideRoot(op))
+    return false;
   if (product)
     return fail(op, "the scores add two distances",
                 "put the features side by side, so that one distance covers them all");
@@ -285,6 +296,9 @@ bool Scores::checkTerms() {
                   "use one tensor as the codebook in both terms");
     lengthFactor += term.factor * squares->factor;
   }
+  // In multiples of the codebook of the contraction, which may be a multiple from outside.
+  const double scale = codebook.factor / factorOf(operands.codebook);
+  lengthFactor /= scale * scale;
   if (lengthFactor < 0)
     return fail(product, "it takes the farthest code",
                 "take the argmin of the distance, not of its negative");
@@ -295,6 +309,7 @@ bool Scores::checkTerms() {
 static std::pair<Value, double> asColumn(Value x) {
   double factor = 1;
   while (true) {
+    x = outside(x);
     if (Multiple multiple = multipleOf(x); multiple.inner) {
       x = multiple.inner;
       factor *= multiple.factor;
@@ -327,8 +342,9 @@ bool Scores::checkDistance() {
     auto mul = sum ? sum.getX().getDefiningOp<MulOp>() : MulOp();
     auto plain = [](Value x) {
       double factor = 1;
+      x = outside(x);
       for (Multiple m = multipleOf(x); m.inner; m = multipleOf(x))
-        x = m.inner, factor *= m.factor;
+        x = outside(m.inner), factor *= m.factor;
       return std::pair(x, factor);
     };
     auto [z, zFactor] = plain(operands.z);

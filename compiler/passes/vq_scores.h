@@ -54,6 +54,7 @@ private:
   bool peel(mlir::Value &v, int64_t &axis);
   bool split(mlir::Value v, double factor, int64_t axis);
   bool splitBroadcast(BroadcastOp op, double factor, int64_t axis);
+  bool isBesideRoot(mlir::Operation *op);
   bool takeContraction(ContractOp op, double factor, int64_t axis);
   bool takeDifference(SumOp op, double factor, int64_t axis);
   bool checkTerms();

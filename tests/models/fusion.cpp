@@ -26,9 +26,9 @@ TEST_CASE("ids: every level's search is fused, one codebook searched twice too",
 }
 
 TEST_CASE("searches for the nearest code, however written, are fused", "[fusion]") {
-  for (const char *entry :
-       {"lengths_less_products", "full_distance", "cdist", "differences", "mean_of_differences",
-        "folded_into_codes", "least_energy", "most_similar", "heads", "heads_of_rows"}) {
+  for (const char *entry : {"lengths_less_products", "full_distance", "cdist", "differences",
+                            "mean_of_differences", "folded_into_codes", "least_energy",
+                            "most_similar", "heads", "heads_of_rows", "levels_in_a_loop"}) {
     INFO(entry);
     const Fusion fusion(KERF_SEARCHES, entry);
     EXPECT_FUSED(vq, 1);

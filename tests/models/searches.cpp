@@ -46,6 +46,14 @@ Tensor<i64, 37, 2> heads_of_rows(const HeadRows &z, const HeadCodes &e) {
   return argmin<2>(sum<2>(square(e)) - 2 * einsum<"n h d, h k d -> n h k">(z, e));
 }
 
+/// What three levels of one codebook leave.
+Rows levels_in_a_loop(const Rows &z, const Codes &e) {
+  return repeat<3>(z, [&](const auto &rest) {
+    let code = argmin<1>(sum<1>(square(e)) - 2 * einsum<"n d, k d -> n k">(rest, e));
+    return rest - gather(e, code);
+  });
+}
+
 // ---- these are not -------------------------------------------------------------------------
 
 struct Both {
@@ -109,6 +117,7 @@ const auto registered = model<"searches">(
     entry<"least_energy">(least_energy, roles("z", "e")),
     entry<"most_similar">(most_similar, roles("z", "e")), entry<"heads">(heads, roles("z", "e")),
     entry<"heads_of_rows">(heads_of_rows, roles("z", "e")),
+    entry<"levels_in_a_loop">(levels_in_a_loop, roles("z", "e")),
     entry<"second_user">(second_user, roles("z", "e")),
     entry<"stale_lengths">(stale_lengths, roles("z", "e", "before")),
     entry<"lost_square">(lost_square, roles("z", "e")),
