@@ -52,11 +52,11 @@ VqLosses train_step(Model &model, Adam<Model> &adam, Progress &progress, const I
 // [example]
 
 Tensor<i64, B, 8, 8> encode(const Model &model, const Images<B> &images) {
-  return model.encode(model.encoder(images));
+  return model.encode(images);
 }
 
 Images<B> decode(const Model &model, const Tensor<i64, B, 8, 8> &codes) {
-  return model.decoder(model.quantise(codes));
+  return model.decode(codes);
 }
 
 struct Reconstruction {

@@ -61,18 +61,13 @@ template <int Width, int Codes = 512, int Features = 64> struct VqVae : Module {
   Embedding<Codes, Features> codebook;
   Decoder<Width, Features> decoder;
 
-  /// The nearest code of each latent; the lowest index wins ties.
-  auto encode(const auto &z) const {                    // (B, Features, 8, 8)
-    let latents = rearrange<"b d h w -> (b h w) d">(z); // (N, Features), N = 64 B
-    let e = codebook.weight;                            // (Codes, Features)
-    let distance = sum<1>(square(e)) - einsum<"n d, k d -> n k">(2 * latents, e); // less |z|^2
-    let codes = rearrange<"(b h w) -> b h w", size<"h">(8), size<"w">(8)>(argmin<1>(distance));
-    return codes; // (B, 8, 8)
+  auto encode(const auto &images) const {                 // (B, 1, 32, 32)
+    return vq<1>(encoder(images), codebook.weight).codes; // (B, 8, 8)
   }
 
-  auto quantise(const auto &codes) const { // (B, 8, 8)
-    let e = rearrange<"b h w d -> b d h w">(codebook(codes));
-    return e; // (B, Features, 8, 8)
+  auto decode(const auto &codes) const { // (B, 8, 8)
+    let images = decoder(kerf::decode<1>(codebook.weight, codes));
+    return images; // (B, 1, 32, 32)
   }
 };
 
@@ -80,15 +75,11 @@ template <int Width, int Codes = 512, int Features = 64> struct VqVae : Module {
 /// Reconstruction + codebook + 0.25 commitment   [van den Oord 2017, eq. 3]
 template <int Width, int Codes, int Features>
 VqLosses vqvae_loss(const VqVae<Width, Codes, Features> &model, const auto &images) {
-  let z = model.encoder(images);                      // (B, Features, 8, 8)
-  let codes = model.encode(z);                        // (B, 8, 8)
-  let e = model.quantise(codes);                      // (B, Features, 8, 8)
-  let output = model.decoder(straight_through(z, e)); // (B, 1, 32, 32)
-  let reconstruction = mse(output, images);
-  let codebook = mse(e, stop_gradient(z));
-  let commitment = mse(z, stop_gradient(e));
-  let loss = reconstruction + codebook + 0.25 * commitment;
-  return {loss, reconstruction, codebook, commitment, perplexity<Codes>(codes)};
+  let z = model.encoder(images);                             // (B, Features, 8, 8)
+  auto q = vq<1>(z, model.codebook.weight);                  // features on axis 1
+  let reconstruction = mse(model.decoder(q.output), images); // gradient straight through
+  let loss = reconstruction + q.losses.codebook + 0.25 * q.losses.commitment;
+  return {loss, reconstruction, q.losses.codebook, q.losses.commitment, perplexity<Codes>(q.codes)};
 }
 // [example]
 

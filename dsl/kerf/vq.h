@@ -9,6 +9,7 @@
 #pragma once
 
 #include "kerf/derived.h"
+#include "kerf/module.h"
 #include "kerf/random.h"
 #include "kerf/vq_options.h"
 
@@ -49,6 +50,14 @@ template <class T, Shape S, Shape C, class Losses> struct Quantization {
 };
 
 namespace detail {
+
+/// While it lives, what is emitted belongs to the module of a codebook that is a parameter.
+template <class E> struct CodebookScope {
+  CodebookScope(const E &) {}
+};
+template <class T, Shape S> struct CodebookScope<ParamOf<T, S>> : Scope {
+  using Scope::Scope;
+};
 
 // ---- layout --------------------------------------------------------------------------------
 
@@ -311,11 +320,13 @@ template <int axis, class Z, class E, class... Options>
 auto vq_at(Line line, const Z &z, const E &codebook, const Options &...options) {
   static constexpr Rule rule = vq_rule<axis, Z, E, Options...>().in("kerf: vq: ");
   KERF_CHECK(rule);
-  if constexpr (rule.ok && !rule.shape.is_poison())
+  if constexpr (rule.ok && !rule.shape.is_poison()) {
+    const CodebookScope<E> scope(codebook);
     return quantize<int(from_front(axis, Z::shape))>(z, codebook, option_map(options...), line);
-  else
+  } else {
     return Quantization<f32, Shape::poison(), Shape::poison(),
                         QuantizationLosses<f32, true, true>>();
+  }
 }
 
 } // namespace detail
@@ -349,6 +360,7 @@ auto nearest_codes(const Z &z, const E &codebook, const O1 &o1 = {}, Line line =
   KERF_CHECK(rule);
   if constexpr (rule.ok && !rule.shape.is_poison()) {
     using Metric = typename detail::VqChoices<decltype(detail::option_map(o1))>::Metric;
+    const detail::CodebookScope<E> scope(codebook);
     let all_codes(codebook, line);
     const auto e = detail::as_compared<Metric, 1>(all_codes, line);
     let rows(detail::as_rows<int(detail::from_front(axis, Z::shape))>(z), line);
@@ -369,6 +381,7 @@ auto decode(const E &codebook, const C &codes, const O1 &o1 = {}, Line line = Li
   if constexpr (rule.ok && !rule.shape.is_poison()) {
     using Metric = typename detail::VqChoices<decltype(detail::option_map(o1))>::Metric;
     constexpr int place = int(detail::from_front(axis, rule.shape));
+    const detail::CodebookScope<E> scope(codebook);
     let all_codes(codebook, line);
     const auto e = detail::as_compared<Metric, 1>(all_codes, line);
     return let(detail::from_rows<place, rule.shape>(gather(e, codes)), line);
