@@ -234,7 +234,7 @@ mlir::Value Emitter::use(Value handle, mlir::Location location) {
   const Handle &found = handles[handle];
   if (llvm::none_of(scopes, [&](const Scope &scope) { return scope.id == found.scope; })) {
     error(location) << "a value of an inner region is used outside of it; return it from the "
-                       "function that value_and_grad differentiates, as an auxiliary value";
+                       "function that value_and_grad or repeat was given";
     mlir::emitRemark(found.value.getLoc()) << "the value was made here";
   }
   return found.value;

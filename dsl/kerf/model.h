@@ -112,7 +112,7 @@ private:
     detail::Ports in;
     (in.add(roles.names[i], std::get<i>(arguments)), ...);
     builder.begin_entry(name.view(), in.ports, in.values, line);
-    std::size_t first = 0;
+    [[maybe_unused]] std::size_t first = 0; // of an entry without arguments
     (
         [&] {
           auto &argument = std::get<i>(arguments);
