@@ -1,6 +1,8 @@
 #include "cpu/accesses.h"
 #include "cpu/steps.h"
 
+#include "mistake.h" // of compiler/
+
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -19,7 +21,8 @@ struct Interval {
 } // namespace
 
 static uint64_t bytesOf(MemRefType type) {
-  uint64_t element = llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+  uint64_t element =
+      llvm::divideCeil(type.getElementTypeBitWidth(), mistake("arena.bits_as_bytes") ? 32 : 8);
   return llvm::alignTo(type.getNumElements() * element, 64);
 }
 
@@ -69,6 +72,8 @@ private:
       return;
     }
     home[buffer] = intervals.size();
+    if (mistake("arena.freed_before_last_use"))
+      --life.last;
     intervals.push_back({{buffer}, bytesOf(buffer.getType()), life.first, life.last});
   }
 

@@ -3,6 +3,8 @@
 #include "kernels/vq.h"
 #include "kernels/kernels.h"
 
+#include "mistake.h" // of compiler/
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace kerf::emit;
@@ -27,7 +29,10 @@ template <class T> struct Places {
 };
 } // namespace
 
-int64_t exactScratchBytes(int64_t n, int64_t k, int64_t d) { return Places<int64_t>(n, k, d).end; }
+int64_t exactScratchBytes(int64_t n, int64_t k, int64_t d) {
+  const Places<int64_t> at(n, k, d);
+  return mistake("vq.scratch_without_bias") ? at.bias : at.end;
+}
 Val exactScratchBytes(Val n, Val k, Val d) { return Places<Val>(n, k, d).end; }
 
 void inBlocks(Kernel &e, Val size, Val block, llvm::function_ref<void(Val, Val)> body) {
@@ -39,7 +44,7 @@ void inBlocks(Kernel &e, Val size, Val block, llvm::function_ref<void(Val, Val)>
 Val scoresBelow(Val x, Val least) {
   Emit *e = x.emit;
   Val lessOrNan{e, mlir::arith::CmpFOp::create(e->b, mlir::arith::CmpFPredicate::ULT, x, least)};
-  return lessOrNan & (least == least);
+  return mistake("vq.nan_is_largest") ? x < least : lessOrNan & (least == least);
 }
 static Val tied(Val a, Val b) { return (a == b) | (isNan(a) & isNan(b)); }
 
@@ -55,21 +60,24 @@ static llvm::StringRef stripFunction(mlir::ModuleOp module, int64_t height) {
   Val depth = e.size(), count = e.size(), first = e.size();
   Val scale = e.splat(e.argument(e.f32()), 8);
 
-  e.loop(0, count, tileColumns, [&](Val j) {
+  Val end = mistake("vq.lost_last_panel") ? count / tileColumns * tileColumns : count;
+  e.loop(0, end, tileColumns, [&](Val j) {
     Ptr panel = b + j * depth;
     Vals sum = tileSums(e, a, panel, e.index(0), min(depth, blockDepth), height);
     sum = e.loop(e.index(blockDepth), depth, blockDepth, sum, [&](Val p, const Vals &total) {
       Vals next = tileSums(e, a, panel, p, min(p + blockDepth, depth), height);
       for (auto [x, y] : llvm::zip_equal(next, total))
-        x = y + x;
+        x = mistake("vq.last_block_of_depth_alone") ? x : y + x;
       return next;
     });
-    Val code = e.splat(resize(first + j, e.i32()), 8);
+    Val code = e.splat(resize(mistake("vq.lost_block_of_codes") ? j : first + j, e.i32()), 8);
     for (int64_t i = 0; i < height; ++i)
       for (int64_t half = 0; half < 2; ++half) {
         int64_t place = i * tileColumns + half * 8;
         Val score = fma(sum[2 * i + half], scale, (bias + j + half * 8).load(8));
         Val best = (scores + place).load(8), found = scoresBelow(score, best);
+        if (mistake("vq.last_wins_a_tie"))
+          found = found | tied(score, best);
         (scores + place).store(select(found, score, best));
         (codes + place).store(select(found, code, (codes + place).load(8)));
       }
@@ -87,6 +95,8 @@ Val squaredLength(Kernel &e, Ptr x, Val d) {
   Val rest = e.splat(resize(d - whole, e.i32()), 8);
   Val sum = add(sums[0], (x + whole).load(8, lanes < rest)) +
             add(sums[1], (x + whole + 8).load(8, lanes + 8 < rest));
+  if (mistake("vq.length_of_whole_vectors"))
+    sum = sums[0] + sums[1];
   sum = shuffle(sum, sum, {0, 1, 2, 3}) + shuffle(sum, sum, {4, 5, 6, 7});
   sum = shuffle(sum, sum, {0, 1}) + shuffle(sum, sum, {2, 3});
   return lane(sum, 0) + lane(sum, 1);
@@ -94,7 +104,8 @@ Val squaredLength(Kernel &e, Ptr x, Val d) {
 
 /// max(|x|, 1e-12), by which a code is divided to have length 1.
 static Val length(Val squared) {
-  Val root = sqrt(squared), least = like(root, 1e-12);
+  Val root = mistake("vq.by_squared_length") ? squared : sqrt(squared);
+  Val least = like(root, mistake("vq.lost_least_length") ? 0 : 1e-12);
   return select(scoresBelow(root, least), select(isNan(root), root, least), root);
 }
 
@@ -112,25 +123,32 @@ llvm::StringRef packCodesFunction(mlir::ModuleOp module) {
     Ptr panel = to + j * d, codes = from + j * d;
     Val width = min(count - j, tileColumns);
     e.call(packColumns, {panel, codes, width, d, e.index(1), d});
-    e.loop(width, e.index(tileColumns), 1, [&](Val i) {
+    Val padding = mistake("vq.padding_is_a_code") ? e.index(tileColumns) : width;
+    e.loop(padding, e.index(tileColumns), 1, [&](Val i) {
       e.loop(0, d, 1, [&](Val p) {
         (panel + p * tileColumns + i).store((panel + p * tileColumns + (width - 1)).load());
       });
     });
+    if (mistake("vq.length_of_panel_before"))
+      codes = from + max(j - tileColumns, 0) * d;
     auto each = [&](Ptr to, llvm::function_ref<Val(Val)> of) {
       e.loop(0, e.index(tileColumns), 1, [&](Val i) {
         (to + i).store(of(squaredLength(e, codes + min(i, width - 1) * d, d)));
       });
     };
     e.when(
-        metric == int64_t(VqMetric::l2), [&] { each(bias + j, [](Val x) { return x; }); },
+        metric == int64_t(VqMetric::l2),
+        [&] {
+          each(bias + j, [](Val x) { return mistake("vq.length_not_squared") ? sqrt(x) : x; });
+        },
         [&] { e.loop(0, e.index(tileColumns), 1, [&](Val i) { (bias + j + i).store(zero); }); });
     e.when(metric == int64_t(VqMetric::cosine), [&] {
       each(lengths, [](Val x) { return length(x); });
       e.loop(0, d, 1, [&](Val p) {
         for (int64_t half : {0, 8}) {
           Ptr place = panel + p * tileColumns + half;
-          place.store(place.load(8) / (lengths + half).load(8));
+          if (!mistake("vq.cosine_of_long_codes"))
+            place.store(place.load(8) / (lengths + half).load(8));
         }
       });
     });
@@ -161,6 +179,8 @@ static Val bestCode(Kernel &e, Ptr scores, Ptr codes) {
     Val x = emit::shuffle(score, score, low), y = emit::shuffle(score, score, high);
     Val i = emit::shuffle(code, code, low), j = emit::shuffle(code, code, high);
     Val found = scoresBelow(y, x) | (tied(x, y) & (j < i));
+    if (mistake("vq.lower_lane_wins_a_tie"))
+      found = scoresBelow(y, x);
     score = select(found, y, x), code = select(found, j, i);
   }
   return lane(code, 0);
@@ -176,7 +196,9 @@ llvm::StringRef exactFunction(mlir::ModuleOp module) {
   Ptr z = e.pointer(), codebook = e.pointer(), y = e.pointer(e.i64());
   Ptr scratch = e.pointer();
   Val n = e.size(), k = e.size(), d = e.size(), metric = e.size();
-  Val scale = select(metric == int64_t(VqMetric::l2), e.constant(e.f32(), -2.0), -1.0);
+  Val scale = select(metric == int64_t(VqMetric::l2),
+                     e.constant(e.f32(), mistake("vq.lost_factor_2") ? -1.0 : -2.0),
+                     mistake("vq.least_similar") ? 1.0 : -1.0);
 
   const Places<Val> at(n, k, d);
   Ptr scores = scratch, codes = (scratch + at.codes / 4).as(e.i32());
@@ -187,7 +209,9 @@ llvm::StringRef exactFunction(mlir::ModuleOp module) {
 
   inBlocks(e, n, rowsOfBlock(d), [&](Val i, Val height) {
     e.call(packRows, {rows, z + i * d, height, d, d, e.index(1), d, e.index(0)});
-    e.loop(0, paddedRows(height), 1, [&](Val r) {
+    Val stale =
+        mistake("vq.best_of_block_before") ? select(i == 0, 0, paddedRows(height)) : e.index(0);
+    e.loop(stale, paddedRows(height), 1, [&](Val r) {
       (scores + r * tileColumns).store(worst);
       (codes + r * tileColumns).store(none);
     });
@@ -200,11 +224,12 @@ llvm::StringRef exactFunction(mlir::ModuleOp module) {
         });
       };
       strips(e.index(0), rowsInSixes(height), 6, six);
-      strips(rowsInSixes(height), paddedRows(height), 4, four);
+      if (!mistake("vq.lost_panels_of_four"))
+        strips(rowsInSixes(height), paddedRows(height), 4, four);
     });
     e.loop(0, height, 1, [&](Val r) {
       Val code = bestCode(e, scores + r * tileColumns, codes + r * tileColumns);
-      (y + i + r).store(resize(code, e.i64()));
+      (y + (mistake("vq.lost_block_of_rows") ? r : i + r)).store(resize(code, e.i64()));
     });
   });
   return name;
@@ -235,11 +260,11 @@ void emitPlainVq(mlir::ModuleOp module, mlir::Type element) {
     return codeScore(e, z + i * d, codebook + j * d, (squares + j).load(), d, metric);
   };
   e.loop(0, n, 1, [&](Val i) {
-    Vals best =
-        e.loop(e.index(1), k, 1, {score(i, e.index(0)), e.index(0)}, [&](Val j, const Vals &best) {
-          Val x = score(i, j), found = scoresBelow(x, best[0]);
-          return Vals{select(found, x, best[0]), select(found, j, best[1])};
-        });
+    Vals best = e.loop(e.index(1), mistake("vq.f64_lost_last_code") ? k - 1 : k, 1,
+                       {score(i, e.index(0)), e.index(0)}, [&](Val j, const Vals &best) {
+                         Val x = score(i, j), found = scoresBelow(x, best[0]);
+                         return Vals{select(found, x, best[0]), select(found, j, best[1])};
+                       });
     (y + i).store(best[1]);
   });
 }

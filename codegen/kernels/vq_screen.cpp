@@ -16,6 +16,8 @@
 #include "kernels/kernels.h"
 #include "kernels/vq.h"
 
+#include "mistake.h" // of compiler/
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace kerf::emit;
@@ -264,7 +266,7 @@ static llvm::StringRef scaleRowsFunction(mlir::ModuleOp module) {
     Val s = smallerOf(byElement, greatest / (t * fma(length, longest, bias * 0.5)));
     s = select(length <= like(t, greatestLength), s, like(t, 0.0));
     (row.scale + r).store(s);
-    (row.half + r).store(s * t * -0.5);
+    (row.half + r).store(s * t * (mistake("screen.whole_bias") ? -1.0 : -0.5));
   });
   return name;
 }
@@ -314,9 +316,13 @@ static llvm::StringRef boundRowsFunction(mlir::ModuleOp module) {
   e.loop(0, height, 8, [&](Val r) {
     Val length = largerOf(sqrt((row.square + r).load(8)), like(t, shortest));
     Val s = (row.scale + r).load(8), own = sqrt((row.rest + r).load(8));
-    Val rounded = own * fma(t, longest, rest) + s * length * rest;
+    Val rounded = own * fma(t, longest, rest);
+    if (!mistake("screen.codes_are_not_rounded"))
+      rounded = rounded + s * length * rest;
     Val exact = s * t * 0x1p-24 * fma(depth, length * longest, 2.0 * bias);
     Val margin = 2.0 * (1.01 * (rounded + exact) + 1.0) + double(numberMask + 1);
+    if (mistake("screen.bound_too_small"))
+      margin = margin * 0.125;
     Val screened = (margin < like(t, 0x1p28)) & (s > 0.0);
     (row.margin + r).store(select(screened, nearestInt(margin), int64_t(-1)));
   });
@@ -361,11 +367,14 @@ static llvm::StringRef tileFunction(mlir::ModuleOp module) {
       }
       return sum;
     });
-    Val number = splatOf(resize(first + j / tileColumns, e.i32()));
+    Val panels = j / tileColumns;
+    Val number =
+        splatOf(resize(mistake("screen.lost_block_of_codes") ? panels : first + panels, e.i32()));
     for (int64_t i = 0; i < 2 * tileRows; ++i) {
       Ptr most = best + i * 8, next = second + i * 8;
       Val v = lowHigh(number, sums[i]), old = most.load(8);
-      next.store(max(next.load(8), min(v, old)));
+      if (!mistake("screen.lost_second_of_a_lane"))
+        next.store(max(next.load(8), min(v, old)));
       most.store(max(v, old));
     }
   });
@@ -397,6 +406,8 @@ static llvm::StringRef decideFunction(mlir::ModuleOp module) {
       Ptr u = codebook + code * d;
       Val score = codeScore(e, z, u, squaredLength(e, u, d), d, metric);
       Val before = (score < least[1]) | ((score == least[1]) & (code < least[2]));
+      if (mistake("screen.lower_lane_wins_a_tie"))
+        before = score < least[1];
       return Vals{least[0] & (least[0] - 1), select(before, score, least[1]),
                   select(before, code, least[2])};
     })[2];
@@ -415,6 +426,8 @@ static llvm::StringRef decideFunction(mlir::ModuleOp module) {
     // A chain of dependent FMAs per contender takes as long as a tile takes for 64 codes.
     Val screened = (hidden == 0) & ((row.margin + r).load() >= 0);
     Val few = (countBits(lanes) == 1) | (countBits(lanes) * 128 <= k);
+    if (mistake("screen.greatest_is_nearest")) // though others are within the bound
+      lanes = resize(maskBits(value == e.splat(top, tileColumns)), e.i64());
     e.when(
         screened & few,
         [&] {
@@ -491,9 +504,11 @@ static llvm::StringRef blockFunction(mlir::ModuleOp module) {
     e.call(roundCodes, {columns, bias, numbersOfCodes, floats(at.panel), codebook + j * d, width, d,
                         metric, t});
     e.loop(0, count, tileRows, [&](Val r) {
-      e.call(tile, {rows + r * rowPairs(d), rowPairs(d), columns, bias, row.half + r,
-                    best + r * tileColumns, second + r * tileColumns, pairsOf(d), width,
-                    j / tileColumns});
+      e.call(tile,
+             {rows + r * rowPairs(d), rowPairs(d), columns, bias,
+              mistake("screen.scale_of_first_row") ? row.half : row.half + r,
+              best + r * tileColumns, second + r * tileColumns,
+              mistake("screen.lost_odd_feature") ? d / 2 : pairsOf(d), width, j / tileColumns});
     });
   });
   Val depth = toFloat(min(d, blockDepth) + d / blockDepth + 4, e.f32());
@@ -522,6 +537,8 @@ llvm::StringRef screenedFunction(mlir::ModuleOp module) {
   found.store(e.index(0));
   Val square = extent.square.load();
   Val usable = (square >= leastLength * leastLength) & (square <= greatestLength * greatestLength);
+  if (mistake("screen.codes_of_any_length"))
+    usable = square >= 0.0;
   // Whether screening goes on is decided by how many of a block's rows it left in doubt; many rows
   // begin with a few, lest a whole block be screened in vain.
   Val begin = select(n >= manyRows, e.index(firstRows), min(n, rowsOfBlock(d)));
@@ -541,7 +558,8 @@ llvm::StringRef screenedFunction(mlir::ModuleOp module) {
           e.call(exact, {z + first * d, codebook, y + first, scratch, count, k, d, metric});
           return Vals{on[0]};
         });
-    e.when((found.load() >= doubtfulRows(d)) | (first + count == n), [&] {
+    Val last = mistake("screen.doubtful_rows_forgotten") ? first < 0 : first + count == n;
+    e.when((found.load() >= doubtfulRows(d)) | last, [&] {
       e.call(resolve, {z, codebook, y, list, scratch + at.copies / 4, codes, scratch, found.load(),
                        k, d, metric});
       found.store(e.index(0));
