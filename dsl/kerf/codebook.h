@@ -110,14 +110,18 @@ auto beside_features(const Operand auto &x) { return rearrange<"k -> k 1">(x); }
 
 } // namespace detail
 
-/// The state of a codebook that has not been trained: as if each code had had `count` rows, all
-/// equal to it.   codebook : (K, D)
+/// The state of a codebook to begin with: as if each code had had `count` rows, all equal to it.
+/// codebook : (K, D); count : a number or (K), of rows per step
 template <class T, Shape S>
-auto ema_state(const TensorOf<T, S> &codebook, double count = 1, Line line = Line::current()) {
+auto ema_state(const TensorOf<T, S> &codebook, const auto &count, Line line = Line::current()) {
   CodebookState<int(S[0].value), int(S[1].value), T> state;
   state.count = Tensor<T, S[0]>(count, line);
-  state.total = TensorOf<T, S>(count * codebook, line);
+  state.total = TensorOf<T, S>(detail::beside_features(state.count) * codebook, line);
   return state;
+}
+template <class T, Shape S>
+auto ema_state(const TensorOf<T, S> &codebook, Line line = Line::current()) {
+  return ema_state(codebook, 1, line);
 }
 
 /// The codebook becomes the mean of the rows that chose each code, over about 1 / (1 - decay) steps

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kerf/codebook.h"
+#include "kerf/kmeans.h"
 #include "kerf/model.h"
 #include "kerf/repeat.h"
 #include "kerf/residual_vq.h"

@@ -218,3 +218,122 @@ TEST_CASE("measures of use", "[codebook]") {
   CHECK(one.perplexity == 1);
   CHECK(one.usage == Approx(1.0 / 7));
 }
+
+namespace {
+
+constexpr int points = 41;
+struct Clustered {
+  Rows<codes> centers;
+  std::array<float, codes> count;
+
+  /// Sum of squared distances of rows to the nearest center.
+  double inertia(const Rows<points> &z) const {
+    double sum = 0;
+    for (const Row &row : z)
+      sum += distance(row, centers[nearest(row)]);
+    return sum;
+  }
+  std::size_t nearest(const Row &row) const {
+    std::size_t best = 0;
+    for (std::size_t k = 1; k < codes; ++k)
+      if (distance(row, centers[k]) < distance(row, centers[best]))
+        best = k;
+    return best;
+  }
+  static double distance(const Row &a, const Row &b) {
+    double sum = 0;
+    for (int d = 0; d < features; ++d)
+      sum += (double(a[d]) - b[d]) * (double(a[d]) - b[d]);
+    return sum;
+  }
+};
+
+/// k-means after 0, 1, 2 or 20 iterations.
+Clustered cluster(int iterations, const Rows<points> &z, std::uint64_t seed) {
+  kerf::Context context(codebooks::arena_bytes);
+  Clustered result;
+  const kerf::View<float, codes, features> centers(result.centers[0].data());
+  const auto entry = iterations == 0   ? codebooks::clusters0
+                     : iterations == 1 ? codebooks::clusters1
+                     : iterations == 2 ? codebooks::clusters2
+                                       : codebooks::clusters20;
+  entry(context, flat(z), kerf::RandomKey(seed), centers, result.count);
+  return result;
+}
+
+} // namespace
+
+TEST_CASE("k-means: each iteration brings rows nearer to centers, until they are means",
+          "[kmeans]") {
+  const Rows<points> z = rows_of<points>(9);
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    INFO("seed " << seed);
+    double before = INFINITY;
+    for (int iterations : {0, 1, 2, 20}) {
+      const double inertia = cluster(iterations, z, seed).inertia(z);
+      CHECK(inertia < (iterations == 1 ? 0.95 : 1 + 1e-6) * before);
+      before = inertia;
+    }
+    const Clustered last = cluster(20, z, seed);
+    Rows<codes> mean{};
+    std::array<float, codes> count{};
+    for (const Row &row : z) {
+      ++count[last.nearest(row)];
+      for (int d = 0; d < features; ++d)
+        mean[last.nearest(row)][d] += row[d];
+    }
+    CHECK(last.count == count);
+    for (int k = 0; k < codes; ++k)
+      for (int d = 0; d < features; ++d)
+        CHECK(last.centers[k][d] == Approx(mean[k][d] / count[k]).margin(1e-6));
+  }
+}
+
+TEST_CASE("k-means finds clusters that are far apart", "[kmeans]") {
+  Rows<points> z = rows_of<points>(10);
+  std::array<float, codes> size{};
+  for (int i = 0; i < points; ++i) {
+    const int cluster = i * i % 41 % codes;
+    ++size[cluster];
+    for (float &x : z[i])
+      x *= 0.01f;
+    z[i][cluster % features] += cluster < features ? 10 : -10;
+  }
+  std::sort(size.begin(), size.end());
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    Clustered found = cluster(1, z, seed);
+    CHECK(found.inertia(z) < 0.02);
+    std::sort(found.count.begin(), found.count.end());
+    CHECK(found.count == size);
+  }
+}
+
+TEST_CASE("k-means++: rows, chosen as their squared distance is large", "[kmeans]") {
+  Rows<points> z{};
+  for (int i = 0; i < points; ++i)
+    z[i][0] = i < 14 ? 0 : i < 27 ? 1 : 3;
+  int from_0 = 0, then_1 = 0;
+  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+    const Clustered chosen = cluster(0, z, seed);
+    for (const Row &center : chosen.centers)
+      REQUIRE(place(z, center) >= 0); // no NaN, though four of seven have no row left to choose
+    from_0 += chosen.centers[0][0] == 0;
+    then_1 += chosen.centers[0][0] == 0 && chosen.centers[1][0] == 1;
+    REQUIRE(chosen.centers[0] != chosen.centers[1]);
+    REQUIRE(chosen.centers[0] != chosen.centers[2]);
+    REQUIRE(chosen.centers[1] != chosen.centers[2]);
+  }
+  CHECK(std::abs(from_0 / 2000.0 - 14.0 / 41) < 0.043);          // 4 deviations
+  CHECK(std::abs(then_1 / double(from_0) - 13.0 / 139) < 0.045); // 13 at 1, 14 at 9
+}
+
+TEST_CASE("k-means of directions: centers have length one", "[kmeans]") {
+  kerf::Context context(codebooks::arena_bytes);
+  const auto z = rows_of<8>(11);
+  std::array<float, 6> centers;
+  std::array<float, 3> count;
+  codebooks::directions(context, flat(z), kerf::RandomKey(1), centers, count);
+  for (int k = 0; k < 3; ++k)
+    CHECK(std::hypot(centers[2 * k], centers[2 * k + 1]) == Approx(1));
+  CHECK(count[0] + count[1] + count[2] == 20);
+}

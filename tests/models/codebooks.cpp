@@ -49,6 +49,18 @@ Use use(const Chosen &chosen) {
   return {code_counts<codes>(chosen), perplexity<codes>(chosen), usage<codes>(chosen)};
 }
 
+// ---- k-means -------------------------------------------------------------------------------
+
+/// 41 rows in 7 clusters, after 0, 1, 2 … iterations.
+using Points = Tensor<f32, 41, features>;
+template <int iterations> Clusters<codes, features, f32> clusters(const Points &z, const Key &key) {
+  return kmeans<codes, iterations>(z, key);
+}
+/// Some rows in another layout, on the unit sphere.
+Clusters<3, 2, f32> directions(const Tensor<f32, 5, 2, 4> &z, const Key &key) {
+  return kmeans<3, 5, 1>(z, key, metric = cosine);
+}
+
 const auto registered = model<"codebooks">(
     entry<"start">(start, roles("codebook", "state", "embed")),
     entry<"follow">(follow, roles("codebook", "state", "z", "chosen")),
@@ -56,7 +68,11 @@ const auto registered = model<"codebooks">(
     entry<"revive_codes">(revive_codes, roles("codebook", "state", "z", "key")),
     entry<"revive_from_few">(revive_from_few, roles("codebook", "state", "z", "key")),
     entry<"revive_masked">(revive_masked, roles("codebook", "state", "z", "real", "key")),
-    entry<"use">(use, roles("chosen")));
+    entry<"use">(use, roles("chosen")), entry<"clusters0">(clusters<0>, roles("points", "key")),
+    entry<"clusters1">(clusters<1>, roles("points", "key")),
+    entry<"clusters2">(clusters<2>, roles("points", "key")),
+    entry<"clusters20">(clusters<20>, roles("points", "key")),
+    entry<"directions">(directions, roles("points", "key")));
 
 } // namespace
 } // namespace kerf::models
