@@ -47,8 +47,11 @@ def FuseVq : Pass<"kerf-fuse-vq", "::mlir::ModuleOp"> {
     Steps between may be views that leave the axis of codes whole, a positive factor, and for a full
     distance a root or a clamp at 0.
 
-    Skipped when the scores have a second user, when the contraction has batch axes, when another
-    term varies with the code, when the farthest code is taken. Every argmin over a contraction or
+    Batch axes of the contraction are heads, each with a codebook of its own. In a loop, what it has
+    from outside is looked through.
+
+    Skipped when the contraction, or what it has gone into, has a second user, when another term
+    varies with the code, when the farthest code is taken. Every argmin over a contraction or
     over a sum of differences is a candidate; what came of it is noted in the module's attribute
     `kerf.fusion`.
   }];

@@ -121,6 +121,14 @@ static Answer fromResultOf(ContractOp op, int axis) {
   return Axes{{none, int(sides[1].free[axis - batch - free])}, axis};
 }
 
+// Searches for codes
+
+static int64_t headsOf(VqOp op) { return rankOf(op.getCodebook()) - 2; }
+/// Every head has a codebook of its own; all rows of a head search the same.
+static Answer rowsOf(VqOp op, int axis) {
+  return Axes{{axis, axis < headsOf(op) ? axis : none}, axis};
+}
+
 // Any op
 
 /// One number per place from the numbers at this place.
@@ -173,8 +181,8 @@ Answer fromOperand(Operation *op, unsigned operand, int axis) {
         return isRow ? Answer(Axes{{axis, axis}, none, true}) : Answer();
       })
       .Case([&](VqOp vq) {
-        bool isRow = operand == 0 && axis < rankOf(vq.getZ()) - 1;
-        return isRow ? Answer(Axes{{axis, none}, axis}) : Answer();
+        bool isRow = axis < (operand == 0 ? rankOf(vq.getZ()) - 1 : headsOf(vq));
+        return isRow ? rowsOf(vq, axis) : Answer();
       })
       .Default([&](Operation *) { return elementwise(op, axis); });
 }
@@ -214,7 +222,7 @@ Answer fromResult(Operation *op, int axis) {
       .Case<UniformOp, NormalOp>([&](auto) { // rows follow one another in the stream of words
         return axis == 0 ? Answer(Axes{{none, none}, axis}) : Answer();
       })
-      .Case([&](VqOp) { return Answer(Axes{{axis, none}, axis}); })
+      .Case([&](VqOp vq) { return rowsOf(vq, axis); })
       .Case([&](arith::ConstantOp constant) {
         return isa<SplatElementsAttr>(constant.getValue()) ? Answer(Axes{{}, axis}) : Answer();
       })
