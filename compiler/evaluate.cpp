@@ -176,7 +176,7 @@ SmallVector<Operation *> decisionsOf(Operation *function) {
   for (Operation &op : cast<func::FuncOp>(function).getBody().getOps()) {
     StringRef name = op.getName().getStringRef();
     if (name == "kerf.argmin" || name == "kerf.compare" || name == "kerf.top_k" ||
-        name == "kerf.vq")
+        name == "kerf.vq" || name == "kerf.vq_sampled")
       decisions.push_back(&op);
   }
   return decisions;

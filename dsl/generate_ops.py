@@ -13,6 +13,7 @@ import subprocess
 ATTRIBUTES = {
     "DenseI64ArrayAttr": ("Ints", "{0}"),
     "I64Attr": ("std::int64_t", "{0}"),
+    "F64Attr": ("double", "{0}"),
     "StrAttr": ("Name", "{0}.view()"),
     "Shape": ("Shape", "&{0}"),
 }

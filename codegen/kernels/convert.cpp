@@ -14,6 +14,7 @@
 #include "compiler/ops/top_k.h"
 #include "compiler/ops/uniform.h"
 #include "compiler/ops/vq.h"
+#include "compiler/ops/vq_sampled.h"
 #include "dialect.h"
 #include "mistake.h"
 
@@ -203,6 +204,17 @@ static Value convert(OpBuilder &b, VqOp op) {
               element.isF32() ? vqScratchBytes(n, k, d) : plainVqScratchBytes(k, element));
 }
 
+static Value convert(OpBuilder &b, VqSampledOp op) {
+  const int64_t n = typeOf(op.getCodes()).getNumElements();
+  const int64_t k = typeOf(op.getCodebook()).getDimSize(0),
+                d = typeOf(op.getCodebook()).getDimSize(1);
+  const VqMetric metric = op.getMetric() == "l2" ? VqMetric::l2 : VqMetric::dot;
+  const float least = op.getLeast().convertToDouble();
+  return call(b, op.getLoc(), "vq_sampled", op->getOperands(), typeOf(op.getCodes()),
+              {n, k, d, int64_t(metric), llvm::bit_cast<int32_t>(least)},
+              vqSampledScratchBytes(n, k, d));
+}
+
 /// The elements of one row of a table.
 static int64_t rowElements(Value table) { return product(typeOf(table).getShape().drop_front()); }
 
@@ -237,8 +249,8 @@ static Value convert(OpBuilder &b, FoldKeyOp op) {
 void convertToKernels(Operation *root) {
   SmallVector<Operation *> kept;
   root->walk([&](Operation *op) {
-    if (isa<ContractOp, ConvOp, ConvTransposeOp, ConvFilterOp, ArgminOp, TopKOp, VqOp, GatherOp,
-            ScatterAddOp, UniformOp, NormalOp, FoldKeyOp>(op))
+    if (isa<ContractOp, ConvOp, ConvTransposeOp, ConvFilterOp, ArgminOp, TopKOp, VqOp, VqSampledOp,
+            GatherOp, ScatterAddOp, UniformOp, NormalOp, FoldKeyOp>(op))
       kept.push_back(op);
   });
   IRRewriter rewriter(root->getContext());
@@ -246,7 +258,7 @@ void convertToKernels(Operation *root) {
     rewriter.setInsertionPoint(op);
     Value y = llvm::TypeSwitch<Operation *, Value>(op)
                   .Case<ContractOp, ConvOp, ConvTransposeOp, ConvFilterOp, ArgminOp, TopKOp, VqOp,
-                        GatherOp, ScatterAddOp, UniformOp, NormalOp, FoldKeyOp>(
+                        VqSampledOp, GatherOp, ScatterAddOp, UniformOp, NormalOp, FoldKeyOp>(
                       [&](auto kernel) { return convert(rewriter, kernel); });
     rewriter.replaceOp(op, y);
   }

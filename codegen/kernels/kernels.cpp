@@ -22,6 +22,7 @@ static const Entry table[] = {
     {"top_k", nullptr, emitTopK},
     {"vq", emitVq, emitPlainVq},
     {"vq_heads", nullptr, emitVqHeads},
+    {"vq_sampled", emitVqSampled, nullptr},
     {"scatter_add", nullptr, emitScatterAdd},
     {"gather", emitGather, nullptr},
     {"uniform", emitUniform, nullptr},
@@ -68,7 +69,7 @@ double flops(llvm::StringRef name, llvm::ArrayRef<int64_t> sizes) {
     return product({0, 1, 2, 3});
   if (base == "vq_heads")
     return product({0, 1, 2, 3});
-  if (base == "vq")
+  if (base == "vq" || base == "vq_sampled")
     return product({0, 1, 2});
   if (base == "conv" || base == "conv_transpose" || base == "conv_filter")
     return product({0, 4, 11, 12, 1, 5, 6}); // n o oh ow, c kh kw

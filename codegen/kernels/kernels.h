@@ -75,6 +75,12 @@ int64_t plainVqScratchBytes(int64_t k, mlir::Type element);
 /// codes; all of them in the scratch of one.
 void emitVqHeads(mlir::ModuleOp module, mlir::Type element);
 
+/// vq_sampled(z, codebook, key, offset, t, y, scratch | n k d metric least): vq's scores less t
+/// times Gumbel noise, -log(-log(max(u, least))) of uniform i k + j for row i and code j; `least`
+/// is given by the bits of an f32.
+void emitVqSampled(mlir::ModuleOp module);
+int64_t vqSampledScratchBytes(int64_t n, int64_t k, int64_t d);
+
 /// uniform(key, offset, y | count) and normal(key, offset, y | count), on pointers to the key's two
 /// words and the i64 offset; fold_key(key, n, y).
 void emitUniform(mlir::ModuleOp module);

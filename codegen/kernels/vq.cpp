@@ -48,6 +48,16 @@ Val scoresBelow(Val x, Val least) {
 }
 static Val tied(Val a, Val b) { return (a == b) | (isNan(a) & isNan(b)); }
 
+Vals panelProducts(Kernel &e, Ptr a, Ptr panel, Val depth, int64_t height) {
+  Vals sum = tileSums(e, a, panel, e.index(0), min(depth, blockDepth), height);
+  return e.loop(e.index(blockDepth), depth, blockDepth, sum, [&](Val p, const Vals &total) {
+    Vals next = tileSums(e, a, panel, p, min(p + blockDepth, depth), height);
+    for (auto [x, y] : llvm::zip_equal(next, total))
+      x = mistake("vq.last_block_of_depth_alone") ? x : y + x;
+    return next;
+  });
+}
+
 /// A panel of rows against consecutive panels of codes: lane j of a row keeps the best score that
 /// codes j, 16 + j, 32 + j ... had, and the first code of its panel.
 static llvm::StringRef stripFunction(mlir::ModuleOp module, int64_t height) {
@@ -63,13 +73,7 @@ static llvm::StringRef stripFunction(mlir::ModuleOp module, int64_t height) {
   Val end = mistake("vq.lost_last_panel") ? count / tileColumns * tileColumns : count;
   e.loop(0, end, tileColumns, [&](Val j) {
     Ptr panel = b + j * depth;
-    Vals sum = tileSums(e, a, panel, e.index(0), min(depth, blockDepth), height);
-    sum = e.loop(e.index(blockDepth), depth, blockDepth, sum, [&](Val p, const Vals &total) {
-      Vals next = tileSums(e, a, panel, p, min(p + blockDepth, depth), height);
-      for (auto [x, y] : llvm::zip_equal(next, total))
-        x = mistake("vq.last_block_of_depth_alone") ? x : y + x;
-      return next;
-    });
+    Vals sum = panelProducts(e, a, panel, depth, height);
     Val code = e.splat(resize(mistake("vq.lost_block_of_codes") ? j : first + j, e.i32()), 8);
     for (int64_t i = 0; i < height; ++i)
       for (int64_t half = 0; half < 2; ++half) {
@@ -168,8 +172,7 @@ Val codeScore(Kernel &e, Ptr z, Ptr u, Val square, Val d, Val metric) {
   return select(metric == int64_t(VqMetric::l2), square - 2.0 * total, zero - total);
 }
 
-/// The best of a row's lanes: halves meet until one is left.
-static Val bestCode(Kernel &e, Ptr scores, Ptr codes) {
+Val bestCode(Kernel &e, Ptr scores, Ptr codes) {
   Val score = scores.load(tileColumns);
   Val code = codes.load(tileColumns) + e.lanes(tileColumns, e.i32());
   for (int64_t half = tileColumns / 2; half >= 1; half /= 2) {

@@ -25,6 +25,14 @@ void inBlocks(emit::Kernel &e, emit::Val size, emit::Val block,
 /// Does score x come before `least`? A NaN is before every number.
 emit::Val scoresBelow(emit::Val x, emit::Val least);
 
+/// z.e of `height` packed rows with the 16 codes of a panel; 2 i and 2 i + 1 are row i's halves.
+emit::Vals panelProducts(emit::Kernel &e, emit::Ptr a, emit::Ptr panel, emit::Val depth,
+                         int64_t height);
+
+/// The best of a row's lanes, by its 16 best scores and the first codes of their panels: halves
+/// meet until one is left.
+emit::Val bestCode(emit::Kernel &e, emit::Ptr scores, emit::Ptr codes);
+
 /// sum of x[i]^2, i < d: element i in lane i mod 16, then lanes are folded 8, 4, 2, 1.
 emit::Val squaredLength(emit::Kernel &e, emit::Ptr x, emit::Val d);
 

@@ -1,8 +1,7 @@
 #include "compiler/ops/vq.h"
+#include "codes.h"
 #include "least.h"
 #include "mistake.h"
-
-#include <numeric>
 
 using namespace mlir;
 
@@ -13,45 +12,11 @@ LogicalResult VqOp::verify() {
       *this, rule::vq(shapeOf(getZ().getType()), shapeOf(getCodebook().getType()))); // C1, C2, C3
 }
 
-static int64_t product(ArrayRef<int64_t> extents) {
-  return std::accumulate(extents.begin(), extents.end(), int64_t(1), std::multiplies<>());
-}
-
-/// The codebook as scores use it, rounded where the separate ops round.
-namespace {
-struct Codes {
-  std::vector<double> rows, bias; ///< score = bias - scale * row . z
-  double scale;
-
-  Codes(StringRef metric, const Literal &codebook, const Evaluation &evaluation)
-      : rows(codebook.floats()), bias(product(codebook.shape().drop_back()), 0),
-        scale(metric == "l2" ? 2 : 1) {
-    const int64_t d = codebook.shape().back();
-    const Type type = codebook.type().getElementType();
-    for (size_t k = 0; k < bias.size(); ++k) {
-      MutableArrayRef<double> row(&rows[k * d], d);
-      double square = 0;
-      for (double x : row)
-        square += evaluation.round(x * x, type);
-      square = evaluation.round(square, type);
-      if (metric == "l2")
-        bias[k] = square;
-      if (metric == "cosine") {
-        const double length = std::max(evaluation.round(std::sqrt(square), type), 1e-12);
-        for (double &x : row)
-          x = evaluation.round(x / (std::isnan(square) ? square : length), type);
-      }
-    }
-  }
-};
-} // namespace
-
 SmallVector<Literal> VqOp::evaluate(ArrayRef<Literal> operands, Evaluation &evaluation) {
   const Literal &z = operands[0];
   const ArrayRef<int64_t> shape = operands[1].shape();
-  const int64_t heads = product(shape.drop_back(2)), d = shape.back();
+  const int64_t heads = productOf(shape.drop_back(2)), d = shape.back();
   const int64_t count = shape[shape.size() - 2]; // of one head
-  const Type type = z.type().getElementType();
   const Codes codes(getMetric(), operands[1], evaluation);
   std::optional<Literal> forced;
   if (evaluation.forced)
@@ -60,13 +25,8 @@ SmallVector<Literal> VqOp::evaluate(ArrayRef<Literal> operands, Evaluation &eval
   std::vector<double> scores(count);
   forEachIndex(y.shape(), [&](ArrayRef<int64_t> index, int64_t i) {
     const int64_t first = i / (y.size() / heads) * count;
-    for (int64_t k = 0; k < count; ++k) {
-      double dot = 0;
-      for (int64_t p = 0; p < d; ++p)
-        dot += z.floats()[i * d + p] * codes.rows[(first + k) * d + p];
-      scores[k] =
-          evaluation.round(codes.bias[first + k] - codes.scale * evaluation.round(dot, type), type);
-    }
+    for (int64_t k = 0; k < count; ++k)
+      scores[k] = codes.score(&z.floats()[i * d], first + k);
     y.ints()[i] = choose(*this, evaluation, index, Row<double>{scores.data(), count, 1},
                          forced ? &forced->ints()[i] : nullptr);
   });

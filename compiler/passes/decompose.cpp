@@ -19,7 +19,7 @@ struct Decompose : impl::DecomposeBase<Decompose> {
   void runOnOperation() override {
     SmallVector<Fused> fused;
     getOperation().walk([&](Fused op) {
-      StringRef family = op->getName().stripDialect();
+      StringRef family = op->getName().stripDialect().split('_').first; // vq_sampled is of vq
       if (families.empty() || llvm::is_contained(families, family))
         fused.push_back(op);
     });

@@ -291,6 +291,15 @@ constexpr Rule vq(const Shape &z, const Shape &codebook) {
   return reduce(z, Ints::of(z.rank - 1));
 }
 
+/// One codebook for all rows, and a temperature of one element.
+constexpr Rule vq_sampled(const Shape &z, const Shape &codebook, const Shape &t) {
+  if (!codebook.is_poison() && codebook.rank > 2)
+    return fail("the codebook must be [codes, features], got ", codebook);
+  if (!t.is_poison() && !(t.numel() == Dim(1)))
+    return fail("t must be one number, got ", t);
+  return vq(z, codebook);
+}
+
 /// Rows of `table`: indices.shape + table[1:].
 constexpr Rule gather(const Shape &table, const Shape &indices) {
   if (detail::poisoned(table, indices))

@@ -1,0 +1,55 @@
+// Scores of codes against rows, as the searches for codes evaluate them.
+#pragma once
+
+#include "build.h"
+
+#include <cmath>
+#include <numeric>
+
+namespace kerf {
+
+inline int64_t productOf(llvm::ArrayRef<int64_t> extents) {
+  return std::accumulate(extents.begin(), extents.end(), int64_t(1), std::multiplies<>());
+}
+
+/// The codebook as scores use it, rounded where the separate ops round.
+class Codes {
+public:
+  /// metric: that of kerf.vq. codebook : (heads…, K, D)
+  Codes(llvm::StringRef metric, const Literal &codebook, const Evaluation &evaluation)
+      : rows(codebook.floats()), bias(productOf(codebook.shape().drop_back()), 0),
+        scale(metric == "l2" ? 2 : 1), d(codebook.shape().back()),
+        type(codebook.type().getElementType()), evaluation(evaluation) {
+    for (size_t k = 0; k < bias.size(); ++k) {
+      llvm::MutableArrayRef<double> row(&rows[k * d], d);
+      double square = 0;
+      for (double x : row)
+        square += evaluation.round(x * x, type);
+      square = evaluation.round(square, type);
+      if (metric == "l2")
+        bias[k] = square;
+      if (metric == "cosine") {
+        const double length = std::max(evaluation.round(std::sqrt(square), type), 1e-12);
+        for (double &x : row)
+          x = evaluation.round(x / (std::isnan(square) ? square : length), type);
+      }
+    }
+  }
+
+  /// The score of code `k`, counted through all heads, against the row `z` of D numbers.
+  double score(const double *z, int64_t k) const {
+    double dot = 0;
+    for (int64_t p = 0; p < d; ++p)
+      dot += z[p] * rows[k * d + p];
+    return evaluation.round(bias[k] - scale * evaluation.round(dot, type), type);
+  }
+
+private:
+  std::vector<double> rows, bias; ///< score = bias - scale * row . z
+  double scale;
+  int64_t d;
+  mlir::Type type;
+  const Evaluation &evaluation;
+};
+
+} // namespace kerf
