@@ -25,6 +25,21 @@ def Differentiate : Pass<"kerf-differentiate", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::kerf::KerfDialect", "::mlir::arith::ArithDialect"];
 }
 
+def DropMarks : Pass<"kerf-drop-marks", "::mlir::func::FuncOp"> {
+  let summary = "straight_through(z, q)  =>  q, stop_gradient(x)  =>  x";
+  let description = [{
+    What only derivatives heed becomes its value; runs after kerf-differentiate, when all are taken.
+    A contraction with `straight_through(y, 0)`, which is nothing but a path for gradients, is 0: no
+    array of rows x codes is made for the value of `(y - stop_gradient(y)) e`. What it is contracted
+    with is assumed finite.
+
+    %q = kerf.straight_through %y, %zeros; kerf.contract %q, %e     =>  0
+  }];
+  let statistics = [Statistic<"numDropped", "dropped", "marks dropped">,
+                    Statistic<"numEmpty", "empty", "contractions that were for gradients alone">];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 def ExposeDecisions : Pass<"kerf-expose-decisions", "::mlir::func::FuncOp"> {
   let summary = "entry(x) -> y  =>  entry(x) -> y, every decision on the way";
   let description = [{

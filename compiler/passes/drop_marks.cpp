@@ -1,0 +1,54 @@
+// Ops that only derivatives heed become their values, when no derivative is left to take.
+#include "pipeline.h"
+#include "views.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+#include "build.h"
+#include "compiler/ops/contract.h"
+#include "compiler/ops/stop_gradient.h"
+#include "compiler/ops/straight_through.h"
+
+using namespace mlir;
+
+namespace kerf {
+#define GEN_PASS_DEF_DROPMARKS
+#include "compiler/passes.h.inc"
+
+namespace {
+
+/// Is x straight_through(z, 0): there for its gradient alone?
+static bool isNothing(Value x) {
+  auto marked = x.getDefiningOp<StraightThroughOp>();
+  return marked && splatNumber(marked.getQ()) == 0.0;
+}
+
+struct DropMarks : impl::DropMarksBase<DropMarks> {
+  using DropMarksBase::DropMarksBase;
+
+  void runOnOperation() override {
+    getOperation().walk([&](ContractOp op) {
+      if (!isNothing(op.getA()) && !isNothing(op.getB()))
+        return;
+      OpBuilder builder(op);
+      auto zeros = cast<DenseElementsAttr>(splatOf(op.getType(), 0.0));
+      replace(op, arith::ConstantOp::create(builder, op.getLoc(), zeros));
+      ++numEmpty;
+    });
+    getOperation().walk([&](Operation *op) {
+      if (isa<StraightThroughOp, StopGradientOp>(op)) {
+        OpBuilder builder(op);
+        replace(op, cast<Lowerable>(op).lower(builder)[0]);
+        ++numDropped;
+      }
+    });
+  }
+
+  static void replace(Operation *op, Value value) {
+    op->getResult(0).replaceAllUsesWith(value);
+    op->erase();
+  }
+};
+
+} // namespace
+} // namespace kerf
