@@ -212,6 +212,50 @@ TEST_CASE("vq: rows and codes of any length", "[vq]") {
   }
 }
 
+TEST_CASE("vq: codes in several blocks, screened", "[vq]") {
+  const Sizes s{256, 530, 260}; // blocks of 480 codes
+  check(numbers<float>(s.n * s.d, 21), numbers<float>(s.k * s.d, 22), s);
+}
+
+TEST_CASE("vq: codes that rounding to integers moves past each other", "[vq]") {
+  // The longest code has one element, so that codes are rounded to multiples of 1/1024. Code 3 is
+  // the nearest by one element, all its others round down; those of code 17 round up.
+  const Sizes s{256, 80, 64};
+  std::vector<float> e(s.k * s.d), z(s.n * s.d);
+  e[0] = -31.25f;
+  for (I p = 0; p < s.d; ++p) {
+    e[3 * s.d + p] = (p ? 10.49f : 12.49f) / 1024;
+    e[17 * s.d + p] = 10.51f / 1024;
+  }
+  for (I n = 0; n < s.n; ++n)
+    for (I p = 0; p < s.d; ++p)
+      z[n * s.d + p] = 1 + float(n) / 256;
+  CHECK(run(z, e, s, VqMetric::dot) == std::vector<I>(s.n, 3));
+  check(z, e, s);
+}
+
+TEST_CASE("vq: rows that rounding to integers moves from one code to another", "[vq]") {
+  // Codes are multiples of 1/1024 as above; rows become 62500 long. Code 17 lies where they round
+  // up, and code 3, the nearest, where they round down.
+  const Sizes s{256, 80, 66};
+  std::vector<float> e(s.k * s.d), z(s.n * s.d);
+  e[0] = -31.25f;
+  for (I p = 0; p < 64; ++p)
+    e[(p < 32 ? 3 : 17) * s.d + p] = 3900.f / 1024;
+  for (I n = 0; n < s.n; ++n) {
+    double rest = 62500. * 62500.;
+    for (I p = 0; p < 64; ++p) {
+      z[n * s.d + p] = p < 3 ? 7801.47f : p < 32 ? 7800.47f : 7800.53f;
+      rest -= double(z[n * s.d + p]) * double(z[n * s.d + p]);
+    }
+    z[n * s.d + 64] = float(std::sqrt(rest));
+    for (I p = 0; p < s.d; ++p)
+      z[n * s.d + p] *= float(1 << n % 9);
+  }
+  CHECK(run(z, e, s, VqMetric::dot) == std::vector<I>(s.n, 3));
+  check(z, e, s);
+}
+
 TEST_CASE("vq: many rows in doubt, fewer than end the screening", "[vq]") {
   const Sizes s{24000, 64, 16}; // blocks of 3072 rows
   auto z = numbers<float>(s.n * s.d, 19);
