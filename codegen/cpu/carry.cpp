@@ -48,28 +48,19 @@ void copyCarriedParts(func::FuncOp function) {
 
 // After it
 
-/// Every iteration ends with copies of what it yields into the buffers that it found. Where that
-/// is what it found in another one, it is saved first of all.
+/// Every iteration ends with copies of what it yields into the buffers that it found. Bufferization
+/// has copied into new buffers what it found in others, so their order does not matter.
 static LogicalResult copyYielded(scf::ForOp loop) {
   Operation *yield = loop.getBody()->getTerminator();
   OpBuilder b(yield);
-  SmallVector<std::pair<Value, Value>> copies;
   for (auto [carried, value] : llvm::zip_equal(loop.getRegionIterArgs(), yield->getOperands())) {
-    auto type = dyn_cast<MemRefType>(carried.getType());
-    if (!type)
+    if (!isa<MemRefType>(carried.getType()))
       return loop.emitError("the CPU carries tensors through a loop, not ") << carried.getType();
     if (value == carried)
       continue;
-    Value from = value;
-    if (llvm::is_contained(loop.getRegionIterArgs(), rootOf(value))) {
-      from = memref::AllocOp::create(b, loop.getLoc(),
-                                     MemRefType::get(type.getShape(), type.getElementType()));
-      memref::CopyOp::create(b, loop.getLoc(), value, from);
-    }
-    copies.push_back({from, carried});
+    assert(!llvm::is_contained(loop.getRegionIterArgs(), rootOf(value)));
+    memref::CopyOp::create(b, loop.getLoc(), value, carried);
   }
-  for (auto [from, to] : copies)
-    memref::CopyOp::create(b, loop.getLoc(), from, to);
   return success();
 }
 

@@ -40,3 +40,67 @@ func.func @two_places(%x: tensor<16x16xf32> {kerf.name = "x"}) -> (tensor<16xf32
   %y = kerf.sum %p, axes = [1] : tensor<16x16xf32> -> tensor<16xf32>
   return %y : tensor<16xf32>
 }
+
+// What is made before a loop and read in it is whole until the loop ends; what an iteration makes
+// shares the rest, whatever the count.
+// CHECK-LABEL: func.func @few_iterations(
+//       CHECK:   memref.alloc() {{.*}}kerf.offset = 0 : i64} : memref<33x65xf32>
+//       CHECK:   scf.for
+//       CHECK:     memref.alloc() {{.*}}kerf.offset = 8640 : i64} : memref<33x65xf32>
+//       CHECK:     memref.alloc() {{.*}}kerf.offset = 25920 : i64} : memref<33xf32>
+//       CHECK:     memref.alloc() {{.*}}kerf.offset = 17280 : i64} : memref<33x65xf32>
+//       CHECK:     memref.alloc() {{.*}}kerf.offset = 25920 : i64} : memref<65xf32>
+//   CHECK-NOT:   memref.alloc
+//       CHECK:   return
+func.func @few_iterations(%x: tensor<33x65xf32> {kerf.name = "x"}) -> (tensor<65xf32> {kerf.name = "y"})
+    attributes {kerf.entry} {
+  %e = kerf.tanh %x : tensor<33x65xf32>
+  %m = kerf.max %e, axes = [0] : tensor<33x65xf32> -> tensor<65xf32>
+  %y = kerf.repeat count = 3 index %i carried(%v = %m : tensor<65xf32>) captures(%c = %e : tensor<33x65xf32>) {
+    %r = kerf.broadcast %v, dims = [1] : tensor<65xf32> -> tensor<33x65xf32>
+    %p = kerf.mul %c, %r : tensor<33x65xf32>
+    %t = kerf.tanh %p : tensor<33x65xf32>
+    %s = kerf.max %t, axes = [1] : tensor<33x65xf32> -> tensor<33xf32>
+    %b = kerf.broadcast %s, dims = [0] : tensor<33xf32> -> tensor<33x65xf32>
+    %q = kerf.mul %t, %b : tensor<33x65xf32>
+    %u = kerf.tanh %q : tensor<33x65xf32>
+    %w = kerf.max %u, axes = [0] : tensor<33x65xf32> -> tensor<65xf32>
+    %wb = kerf.broadcast %w, dims = [1] : tensor<65xf32> -> tensor<33x65xf32>
+    %ut = kerf.mul %u, %t : tensor<33x65xf32>
+    %d = kerf.sub %ut, %wb : tensor<33x65xf32>
+    %n = kerf.max %d, axes = [0] : tensor<33x65xf32> -> tensor<65xf32>
+    kerf.yield %n : tensor<65xf32>
+  }
+  return %y : tensor<65xf32>
+}
+
+// CHECK-LABEL: func.func @many_iterations(
+//       CHECK:   memref.alloc() {{.*}}kerf.offset = 0 : i64} : memref<33x65xf32>
+//       CHECK:   scf.for
+//       CHECK:     memref.alloc() {{.*}}kerf.offset = 8640 : i64} : memref<33x65xf32>
+//       CHECK:     memref.alloc() {{.*}}kerf.offset = 25920 : i64} : memref<33xf32>
+//       CHECK:     memref.alloc() {{.*}}kerf.offset = 17280 : i64} : memref<33x65xf32>
+//       CHECK:     memref.alloc() {{.*}}kerf.offset = 25920 : i64} : memref<65xf32>
+//   CHECK-NOT:   memref.alloc
+//       CHECK:   return
+func.func @many_iterations(%x: tensor<33x65xf32> {kerf.name = "x"}) -> (tensor<65xf32> {kerf.name = "y"})
+    attributes {kerf.entry} {
+  %e = kerf.tanh %x : tensor<33x65xf32>
+  %m = kerf.max %e, axes = [0] : tensor<33x65xf32> -> tensor<65xf32>
+  %y = kerf.repeat count = 300 index %i carried(%v = %m : tensor<65xf32>) captures(%c = %e : tensor<33x65xf32>) {
+    %r = kerf.broadcast %v, dims = [1] : tensor<65xf32> -> tensor<33x65xf32>
+    %p = kerf.mul %c, %r : tensor<33x65xf32>
+    %t = kerf.tanh %p : tensor<33x65xf32>
+    %s = kerf.max %t, axes = [1] : tensor<33x65xf32> -> tensor<33xf32>
+    %b = kerf.broadcast %s, dims = [0] : tensor<33xf32> -> tensor<33x65xf32>
+    %q = kerf.mul %t, %b : tensor<33x65xf32>
+    %u = kerf.tanh %q : tensor<33x65xf32>
+    %w = kerf.max %u, axes = [0] : tensor<33x65xf32> -> tensor<65xf32>
+    %wb = kerf.broadcast %w, dims = [1] : tensor<65xf32> -> tensor<33x65xf32>
+    %ut = kerf.mul %u, %t : tensor<33x65xf32>
+    %d = kerf.sub %ut, %wb : tensor<33x65xf32>
+    %n = kerf.max %d, axes = [0] : tensor<33x65xf32> -> tensor<65xf32>
+    kerf.yield %n : tensor<65xf32>
+  }
+  return %y : tensor<65xf32>
+}

@@ -1,11 +1,12 @@
-"""Random straight-line entries, compiled and compared with the oracle: what fuses, which buffers share memory and
-which results are computed in place differs in each of them.
+"""Random entries, compiled and compared with the oracle: what fuses, which buffers share memory, which results are
+computed in place and what loops carry differs in each of them.
 
     random_graphs.py KERF_RUN FOLDER [--seeds FIRST:LAST] [--entries N] [--ops N]
 
 Writes FOLDER/random_<seed>.mlir and runs `kerf-run --compare` on it; the file of a failure is its reproducer.
 """
 import argparse
+import itertools
 import math
 import os
 import random
@@ -25,19 +26,22 @@ class Value:
         return "tensor<" + "".join(f"{n}x" for n in self.shape) + self.element + ">"
 
 
-class Entry:
-    """One function. Values stay near 1 in size, so that no rounding is magnified."""
+class Block:
+    """Ops on the values that are there. They stay near 1 in size, so that no rounding is magnified. In a loop there
+    are no decisions, which the oracle could not follow."""
 
-    def __init__(self, name, rng, ops):
-        self.name, self.rng, self.lines, self.count = name, rng, [], 0
-        self.arguments = [Value(f"x{i}", self.shape()) for i in range(rng.randint(1, 4))]
-        state = self.shape()
-        self.leaves = [Value(f"s{i}", state) for i in range(rng.randint(0, 3))]
-        self.values = self.arguments + self.leaves
-        steps = [self.unary, self.binary, self.binary, self.select, self.broadcast, self.reduce, self.reduce,
-                 self.transpose, self.reshape, self.slice, self.pad, self.concat, self.contract, self.rows, self.cast]
-        while self.count < ops:
-            rng.choice(steps)()
+    def __init__(self, rng, values, names, depth=0):
+        self.rng, self.values, self.names, self.depth, self.lines = rng, values, names, depth, []
+
+    def fill(self, ops):
+        steps = [self.unary, self.binary, self.binary, self.broadcast, self.reduce, self.reduce, self.transpose,
+                 self.reshape, self.slice, self.pad, self.concat, self.contract, self.cast]
+        if self.depth == 0:
+            steps += [self.select, self.rows]
+        if self.depth < 2:
+            steps += [self.repeat, self.repeat]
+        while len(self.lines) < ops:
+            self.rng.choice(steps)()
 
     def shape(self):
         while True:
@@ -50,17 +54,16 @@ class Entry:
         return self.rng.choice(found) if found else None
 
     def add(self, text, shape, element="f32", types=""):
-        value = Value(f"v{self.count}", shape, element)
-        self.count += 1
+        value = Value(f"v{next(self.names)}", shape, element)
         self.lines.append(f"  %{value.name} = kerf.{text} : {types}{value.type}")
         if element == "f32":
             self.values.append(value)
         return value
 
-    def constant(self, shape):
-        value = Value(f"v{self.count}", shape)
-        self.count += 1
-        self.lines.append(f"  %{value.name} = arith.constant dense<{self.rng.choice([0.5, -1.25, 0.0, 2.0])}> : {value.type}")
+    def constant(self, shape, number=None):
+        value = Value(f"v{next(self.names)}", shape)
+        number = self.rng.choice([0.5, -1.25, 0.0, 2.0]) if number is None else number
+        self.lines.append(f"  %{value.name} = arith.constant dense<{number:e}> : {value.type}")
         return value
 
     def bounded(self, value):
@@ -72,7 +75,7 @@ class Entry:
 
     def unary(self):
         x = self.pick()
-        op = self.rng.choice(["neg", "tanh", "abs", "exp", "floor", "sqrt"])
+        op = self.rng.choice(["neg", "tanh", "abs", "sqrt"] + ["exp", "floor"] * (self.depth == 0))
         if op == "sqrt":
             x = self.add(f"abs %{x.name}", x.shape)
         y = self.add(f"{op} %{x.name}", x.shape)
@@ -190,6 +193,54 @@ class Entry:
         wide = self.add(f"cast %{x.name}", x.shape, "f64", f"{x.type} -> ")
         wide = self.add(f"mul %{wide.name}, %{wide.name}", x.shape, "f64")
         self.bounded(self.add(f"cast %{wide.name}", x.shape, types=f"{wide.type} -> "))
+
+    def mixed(self, a, b):
+        """a + mean(b), bounded: of a's shape, and all of b counts."""
+        if b.shape:
+            size = math.prod(b.shape)
+            b = self.add(f"sum %{b.name}, axes = {list(range(len(b.shape)))}", [], types=f"{b.type} -> ")
+            b = self.add(f"mul %{b.name}, %{self.constant([], 1 / size).name}", [])
+        if a.shape:
+            b = self.add(f"broadcast %{b.name}, dims = []", a.shape, types=f"{b.type} -> ")
+        return self.bounded(self.add(f"add %{a.name}, %{b.name}", a.shape))
+
+    def next(self, carried):
+        """What is yielded for one of the carried values."""
+        alike = [v for v in self.values if v.shape == carried.shape][-5:]
+        if self.rng.random() < 0.4:
+            return self.rng.choice(alike + [carried])
+        return self.mixed(self.rng.choice(alike), self.rng.choice(self.values))
+
+    def repeat(self):
+        """Carried values may be one value twice, trade places, be kept, or become a capture."""
+        outer = [self.pick() for _ in range(self.rng.randint(1, 4))]
+        carried = [Value(f"c{next(self.names)}", v.shape) for v in outer]
+        held = [self.pick() for _ in range(self.rng.randint(0, 3))]
+        captures = [Value(f"c{next(self.names)}", v.shape) for v in held]
+        body = Block(self.rng, carried + captures, self.names, self.depth + 1)
+        body.fill(self.rng.randint(0, 8))
+        yields = [body.next(c) for c in carried]
+        bind = lambda inner, values: ", ".join(f"%{i.name} = %{v.name} : {v.type}" for i, v in zip(inner, values))
+        results = [Value(f"v{next(self.names)}", v.shape) for v in outer]
+        listed = lambda values: ", ".join(f"%{v.name}" for v in values)
+        self.lines += [f"  {listed(results)} = kerf.repeat count = {self.rng.choice([0, 1, 2, 3, 3])} "
+                       f"index %i{next(self.names)} carried({bind(carried, outer)}) captures({bind(captures, held)}) {{",
+                       *(f"  {line}" for line in body.lines),
+                       f"    kerf.yield {listed(yields)} : {', '.join(v.type for v in yields)}", "  }"]
+        self.values += results
+
+
+class Entry(Block):
+    """One function."""
+
+    def __init__(self, name, rng, ops):
+        super().__init__(rng, [], itertools.count())
+        self.name = name
+        self.arguments = [Value(f"x{i}", self.shape()) for i in range(rng.randint(1, 4))]
+        state = self.shape()
+        self.leaves = [Value(f"s{i}", state) for i in range(rng.randint(0, 3))]
+        self.values += self.arguments + self.leaves
+        self.fill(ops)
 
     def text(self):
         role = f'kerf.role = "state_{self.name}", '
