@@ -17,6 +17,15 @@ func.func @awkward_sizes(%a: tensor<17x7xf32>, %i: tensor<65xi64>, %b: tensor<5x
   return %x, %y, %z : tensor<65x7xf32>, tensor<3x7xf32>, tensor<3x5xf32>
 }
 
+// Rows of elements of any width.
+func.func @element_types(%a: tensor<17x7xf64>, %b: tensor<17x7xi32>, %c: tensor<17x7xi64>, %i: tensor<5xi64>)
+    -> (tensor<5x7xf64>, tensor<5x7xi32>, tensor<5x7xi64>) {
+  %x = kerf.gather %a, %i : tensor<17x7xf64>, tensor<5xi64> -> tensor<5x7xf64>
+  %y = kerf.gather %b, %i : tensor<17x7xi32>, tensor<5xi64> -> tensor<5x7xi32>
+  %z = kerf.gather %c, %i : tensor<17x7xi64>, tensor<5xi64> -> tensor<5x7xi64>
+  return %x, %y, %z : tensor<5x7xf64>, tensor<5x7xi32>, tensor<5x7xi64>
+}
+
 func.func @clamped(%table: tensor<3x2xf32>) -> tensor<6x2xf32> {
   %i = arith.constant dense<[-9223372036854775808, -1, 0, 2, 3, 9223372036854775807]> : tensor<6xi64>
   %y = kerf.gather %table, %i : tensor<3x2xf32>, tensor<6xi64> -> tensor<6x2xf32>
