@@ -314,10 +314,15 @@ std::string Emitter::identify(mlir::Value value) {
   return text;
 }
 
+static bool isDraw(mlir::Operation *op) {
+  StringRef name = op->getName().getStringRef();
+  return name == "kerf.uniform" || name == "kerf.normal";
+}
+
 /// One key serves one draw: two different ones would not be independent.
 void Emitter::checkDraw(mlir::Operation *op) {
   StringRef name = op->getName().getStringRef();
-  if (name != "kerf.uniform" && name != "kerf.normal")
+  if (!isDraw(op))
     return;
   std::string what;
   llvm::raw_string_ostream out(what);
@@ -332,6 +337,32 @@ void Emitter::checkDraw(mlir::Operation *op) {
       return;
     }
   known.push_back({std::move(what), op->getLoc()});
+}
+
+/// Can `value` differ from one iteration of `loop` to the next?
+static bool varies(mlir::Value value, mlir::Region &loop, llvm::DenseSet<mlir::Value> &seen) {
+  if (!loop.isAncestor(value.getParentRegion()) || !seen.insert(value).second)
+    return false;
+  auto any = [&](mlir::ValueRange values) {
+    return llvm::any_of(values, [&](mlir::Value v) { return varies(v, loop, seen); });
+  };
+  auto argument = mlir::dyn_cast<mlir::BlockArgument>(value);
+  if (!argument)
+    return any(value.getDefiningOp()->getOperands());
+  if (value.getParentRegion() == &loop)
+    return true;
+  return any(argument.getOwner()->getParentOp()->getOperands()); // of an inner region
+}
+
+/// Noise that is the same in every iteration is hardly meant; it can be drawn before the loop.
+void Emitter::checkDrawsInLoop(mlir::Region &loop) {
+  loop.walk([&](mlir::Operation *op) {
+    llvm::DenseSet<mlir::Value> seen;
+    if (isDraw(op) &&
+        llvm::none_of(op->getOperands(), [&](mlir::Value v) { return varies(v, loop, seen); }))
+      error(op->getLoc()) << "'" << op->getName() << "' draws the same numbers in every iteration; "
+                          << "fold the iteration's number into its key, as in fold(key, i)";
+  });
 }
 
 // ---- entries and regions ---------------------------------------------------------------------
@@ -421,6 +452,8 @@ void Emitter::end_region(std::span<const Value> yielded, std::string_view name,
   scopes.back().block->push_back(mlir::Operation::create(yield));
   std::unique_ptr<mlir::Region> region = std::move(scopes.back().region);
   scopes.pop_back();
+  if (name == "kerf.repeat")
+    checkDrawsInLoop(*region);
 
   mlir::OperationState state(location, ref(name));
   for (auto [operand, argument] : llvm::zip(operands, region->getArguments())) {

@@ -92,6 +92,7 @@ private:
   Value share(Value handle, mlir::Location location);
   const Value *find(const Key &key, bool outer);
   void checkDraw(mlir::Operation *op);
+  void checkDrawsInLoop(mlir::Region &loop);
   std::string identify(mlir::Value value);
   llvm::SmallVector<mlir::Value> capture(mlir::Region &region);
   mlir::InFlightDiagnostic error(mlir::Location location);

@@ -165,6 +165,37 @@ TEST_CASE("a value of an inner region cannot be used outside") {
   CHECK_THAT(f.complaints, Contains("a value of an inner region is used outside of it"));
 }
 
+/// Draws in the region of a repeat of 3; `fold` says whether the number is folded into the key.
+void drawInLoop(Fixture &f, bool fold) {
+  auto key = f.begin({{"", "key", {DType::u32, &pair}}})[0];
+  auto zero = f.op("kerf.constant", {}, {DType::i64, &scalar}, {{"value", 0}});
+  auto x = f.op("kerf.constant", {}, f32(three), {{"value", 0.0}});
+  std::array<Type, 2> types = {f32(three), {DType::i64, &scalar}};
+  std::array<kerf::Value, 2> arguments;
+  f.emitter.begin_region(types, arguments);
+  auto own = f.op("kerf.fold_key", {key, fold ? arguments[1] : zero}, {DType::u32, &pair});
+  auto noise = f.op("kerf.normal", {own, zero}, f32(three));
+  std::array<kerf::Value, 1> yielded = {f.op("kerf.add", {arguments[0], noise}, f32(three))};
+  std::array<kerf::Value, 1> operands = {x}, made;
+  std::array<Type, 1> results = {f32(three)};
+  std::array<Attribute, 2> attributes = {Attribute("count", 3), Attribute("num_carried", 1)};
+  f.emitter.end_region(yielded, "kerf.repeat", operands, results, made, attributes,
+                       std::source_location::current());
+  f.end({{"", "y", f32(three)}}, {made[0]});
+}
+
+TEST_CASE("a draw in a loop has a key of its own in every iteration") {
+  Fixture own, shared;
+  drawInLoop(own, true);
+  INFO(own.text() << own.complaints);
+  CHECK_FALSE(own.emitter.failed());
+  drawInLoop(shared, false);
+  CHECK(shared.emitter.failed());
+  CHECK_THAT(shared.complaints,
+             Contains("'kerf.normal' draws the same numbers in every iteration; fold the "
+                      "iteration's number into its key, as in fold(key, i)"));
+}
+
 TEST_CASE("one key serves one draw, however often it is written") {
   Fixture f;
   auto key = f.begin({{"", "key", {DType::u32, &pair}}})[0];
