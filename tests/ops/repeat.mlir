@@ -119,6 +119,51 @@ func.func @nested(%x: tensor<5x7xf32>, %y: tensor<5x7xf32>) -> tensor<5x7xf32> a
   return %r : tensor<5x7xf32>
 }
 
+// Every element type, no elements at all, and values that are no splat.
+func.func @kinds(%x: tensor<5xf64>, %y: tensor<5xf32>, %z: tensor<0x3xf32>)
+    -> (tensor<5xf64>, tensor<5xi1>, tensor<0x3xf32>, tensor<5xf32>, tensor<2xi32>) attributes {kerf.no_gradient} {
+  %t = arith.constant dense<true> : tensor<5xi1>
+  %k = arith.constant dense<[3, 4]> : tensor<2xi32>
+  %r:5 = kerf.repeat count = 3 index %i carried(%a = %x : tensor<5xf64>, %b = %t : tensor<5xi1>, %c = %z : tensor<0x3xf32>,
+      %d = %y : tensor<5xf32>, %e = %k : tensor<2xi32>) captures(%m = %y : tensor<5xf32>) {
+    %zero = arith.constant dense<0.0> : tensor<5xf32>
+    %five = arith.constant dense<[5, 6]> : tensor<2xi32>
+    %a2 = kerf.mul %a, %a : tensor<5xf64>
+    %p = kerf.compare %d, %zero, predicate = "gt" : tensor<5xf32> -> tensor<5xi1>
+    %q = kerf.select %b, %d, %m : tensor<5xi1>, tensor<5xf32>
+    %n = kerf.neg %q : tensor<5xf32>
+    %c2 = kerf.neg %c : tensor<0x3xf32>
+    kerf.yield %a2, %p, %c2, %n, %five : tensor<5xf64>, tensor<5xi1>, tensor<0x3xf32>, tensor<5xf32>, tensor<2xi32>
+  }
+  return %r#0, %r#1, %r#2, %r#3, %r#4 : tensor<5xf64>, tensor<5xi1>, tensor<0x3xf32>, tensor<5xf32>, tensor<2xi32>
+}
+
+// What is yielded is a constant, or what was captured; one tensor is where three begin.
+func.func @constants(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>, tensor<4xf32>) attributes {kerf.no_gradient} {
+  %r:3 = kerf.repeat count = 2 index %i carried(%a = %x : tensor<4xf32>, %b = %x : tensor<4xf32>, %c = %x : tensor<4xf32>) captures(%m = %x : tensor<4xf32>) {
+    %two = arith.constant dense<2.0> : tensor<4xf32>
+    %s = kerf.add %a, %b : tensor<4xf32>
+    kerf.yield %two, %s, %m : tensor<4xf32>, tensor<4xf32>, tensor<4xf32>
+  }
+  return %r#0, %r#1, %r#2 : tensor<4xf32>, tensor<4xf32>, tensor<4xf32>
+}
+
+// What is carried begins as a view of what is read later, and is seen through views.
+func.func @reshaped(%x: tensor<12xf32>) -> (tensor<3x4xf32>, tensor<12xf32>) attributes {kerf.no_gradient} {
+  %v = kerf.reshape %x : tensor<12xf32> -> tensor<3x4xf32>
+  %e = kerf.exp %x : tensor<12xf32>
+  %w = kerf.reshape %e : tensor<12xf32> -> tensor<3x4xf32>
+  %r:2 = kerf.repeat count = 3 index %i carried(%a = %v : tensor<3x4xf32>, %b = %w : tensor<3x4xf32>) {
+    %f = kerf.reshape %b : tensor<3x4xf32> -> tensor<4x3xf32>
+    %g = kerf.transpose %f, permutation = [1, 0] : tensor<4x3xf32> -> tensor<3x4xf32>
+    %h = kerf.sub %a, %g : tensor<3x4xf32>
+    kerf.yield %h, %g : tensor<3x4xf32>, tensor<3x4xf32>
+  }
+  %o = kerf.reshape %r#1 : tensor<3x4xf32> -> tensor<12xf32>
+  %p = kerf.add %o, %e : tensor<12xf32>
+  return %r#0, %p : tensor<3x4xf32>, tensor<12xf32>
+}
+
 // Descent: the gradient is taken in every iteration.
 // CHECK-LABEL: @gradients_inside
 //       CHECK:   kerf.repeat
