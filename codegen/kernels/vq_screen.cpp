@@ -35,7 +35,7 @@ static constexpr double codeLength = 36500, greatestElement = 32000;
 /// second; rows shorter than `shortest` count as that long: no product here over- or underflows.
 static constexpr double leastLength = 1e-12, greatestLength = 1e12, shortest = 1e-15;
 
-/// Calls of at least so many rows begin with a block of this few.
+/// Calls of so many rows begin with a block of this few.
 static constexpr int64_t manyRows = 1024, firstRows = 96;
 
 namespace {
@@ -464,7 +464,8 @@ static llvm::StringRef resolveFunction(mlir::ModuleOp module) {
 }
 
 /// kerf_vq_screen_block(y, list, found, scratch, extent, z, codebook, count, first, n, k, d,
-/// metric): the rows first .. first + count, by screening.
+/// metric, stale): the rows first .. first + count, by screening. Unless `stale` (i1), the scratch
+/// has the codes of the last block already, which were all.
 static llvm::StringRef blockFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_screen_block";
   llvm::StringRef measure = measureRowsFunction(module), scale = scaleRowsFunction(module);
@@ -478,6 +479,7 @@ static llvm::StringRef blockFunction(mlir::ModuleOp module) {
   Ptr z = e.pointer(), codebook = e.pointer();
   Val count = e.size(), first = e.size();
   Val n = e.size(), k = e.size(), d = e.size(), metric = e.size();
+  Val stale = e.argument(e.b.getI1Type());
 
   const Places<Val> at(n, k, d);
   auto floats = [&](Val bytes) { return scratch + bytes / 4; };
@@ -501,8 +503,10 @@ static llvm::StringRef blockFunction(mlir::ModuleOp module) {
     (second + r * tileColumns).store(none);
   });
   inBlocks(e, k, screenedCodes(d), [&](Val j, Val width) {
-    e.call(roundCodes, {columns, bias, numbersOfCodes, floats(at.panel), codebook + j * d, width, d,
-                        metric, t});
+    e.when(stale, [&] {
+      e.call(roundCodes, {columns, bias, numbersOfCodes, floats(at.panel), codebook + j * d, width,
+                          d, metric, t});
+    });
     e.loop(0, count, tileRows, [&](Val r) {
       e.call(tile,
              {rows + r * rowPairs(d), rowPairs(d), columns, bias,
@@ -537,34 +541,36 @@ llvm::StringRef screenedFunction(mlir::ModuleOp module) {
   found.store(e.index(0));
   Val square = extent.square.load();
   Val usable = (square >= leastLength * leastLength) & (square <= greatestLength * greatestLength);
-  if (mistake("screen.codes_of_any_length"))
-    usable = square >= 0.0;
-  // Whether screening goes on is decided by how many of a block's rows it left in doubt; many rows
-  // begin with a few, lest a whole block be screened in vain.
-  Val begin = select(n >= manyRows, e.index(firstRows), min(n, rowsOfBlock(d)));
+  // Whether screening goes on is decided by how many of a block's rows it left in doubt. Calls that
+  // round their codes once, or have many rows, begin with a few, lest a whole block be screened in
+  // vain.
+  Val fits = k <= screenedCodes(d), always = k == k;
+  Val begin = select(fits | (n >= manyRows), e.index(firstRows), min(n, rowsOfBlock(d)));
   Val blocks = ceilDiv(n - begin, rowsOfBlock(d)) + 1;
-  e.loop(e.index(0), blocks, 1, {usable}, [&](Val i, const Vals &on) {
+  e.loop(e.index(0), blocks, 1, {usable, always}, [&](Val i, const Vals &state) {
+    Val on = state[0], stale = state[1];
     Val first = select(i == 0, e.index(0), begin + (i - 1) * rowsOfBlock(d));
     Val count = min(n, begin + i * rowsOfBlock(d)) - first;
     Val old = found.load();
     Vals next = e.either(
-        on[0],
+        on,
         [&] {
-          e.call(screen,
-                 {y, list, found, scratch, numbers, z, codebook, count, first, n, k, d, metric});
+          e.call(screen, {y, list, found, scratch, numbers, z, codebook, count, first, n, k, d,
+                          metric, stale});
           return Vals{(found.load() - old) * 4 <= count};
         },
         [&] {
           e.call(exact, {z + first * d, codebook, y + first, scratch, count, k, d, metric});
-          return Vals{on[0]};
+          return Vals{on};
         });
     Val last = mistake("screen.doubtful_rows_forgotten") ? first < 0 : first + count == n;
-    e.when((found.load() >= doubtfulRows(d)) | last, [&] {
+    Val resolved = (found.load() >= doubtfulRows(d)) | last;
+    e.when(resolved, [&] {
       e.call(resolve, {z, codebook, y, list, scratch + at.copies / 4, codes, scratch, found.load(),
                        k, d, metric});
       found.store(e.index(0));
     });
-    return next;
+    return Vals{next[0], select(fits, resolved, always)};
   });
   return name;
 }
