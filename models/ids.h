@@ -61,19 +61,11 @@ template <int Size, int Levels, int Codes, int Features> struct IdVqVae : Module
   std::array<Embedding<Codes, Features>, Levels> levels;
   Mlp<Features, 2 * Size, Size> decoder;
 
-  /// The nearest code of a level; the lowest index wins ties.   (B, Features) -> (B)
-  auto nearest(int level, const auto &z) const {
-    let e = levels[level].weight;                                           // (Codes, Features)
-    let distance = sum<1>(square(e)) - einsum<"n d, k d -> n k">(2 * z, e); // less |z|^2
-    let codes = argmin<1>(distance);
-    return codes;
-  }
-
   /// What the first `count` levels leave of z.
   auto rest(int count, const auto &z) const { // (B, Features)
     let rest = z;
     for (int level = 0; level < count; ++level)
-      rest = rest - levels[level](nearest(level, rest));
+      rest = rest - vq(rest, levels[level].weight).quantized;
     return rest;
   }
 
@@ -82,8 +74,9 @@ template <int Size, int Levels, int Codes, int Features> struct IdVqVae : Module
     let rest = z;
     std::array<Tensor<i64, B>, Levels> codes;
     for (int level = 0; level < Levels; ++level) {
-      codes[level] = nearest(level, rest);
-      rest = rest - levels[level](codes[level]);
+      auto q = vq(rest, levels[level].weight);
+      codes[level] = q.codes;
+      rest = rest - q.quantized;
     }
     let id = std::apply([](const auto &...code) { return columns(code...); }, codes);
     return id;
@@ -104,12 +97,11 @@ template <int Size, int Levels, int Codes, int Features> struct IdVqVae : Module
     let commitment = codebook;
     let usage = codebook;
     for (int level = 0; level < Levels; ++level) {
-      let code = nearest(level, rest); // (B)
-      let e = levels[level](code);     // (B, Features)
-      codebook = codebook + mse(e, stop_gradient(rest));
-      commitment = commitment + mse(rest, stop_gradient(e));
-      usage = usage + perplexity<Codes>(code);
-      rest = rest - stop_gradient(e);
+      auto q = vq(rest, levels[level].weight); // codes (B), quantized (B, Features)
+      codebook = codebook + q.losses.codebook;
+      commitment = commitment + q.losses.commitment;
+      usage = usage + perplexity<Codes>(q.codes);
+      rest = rest - stop_gradient(q.quantized);
     }
     let output = decoder(straight_through(z, stop_gradient(z - rest))); // (B, Size)
     let reconstruction = mse(output, x) / mean(square(x));
