@@ -21,6 +21,7 @@ bool Scores::match() {
     return false;
   places = llvm::to_vector(llvm::seq<int64_t>(0, typeOf(v).getRank()));
   codesPlace = axis;
+  numPeeled = path.size();
   return split(v, scale, axis) && checkTerms() && checkUsers();
 }
 bool Scores::fail(Operation *where, const Twine &reason, const Twine &edit) {
@@ -112,6 +113,8 @@ bool Scores::split(Value v, double factor, int64_t axis) {
   if (sizeOf(v) == typeOf(v).getDimSize(axis) ||
       squaredLengths(v, llvm::to_vector(llvm::seq<int64_t>(0, typeOf(v).getRank()))))
     return lengths.push_back({v, factor, places}), true;
+  if (std::optional<Noise> found = noiseOf(v))
+    return takeNoise(*found, factor, axis);
   return fail(op,
               "between the contraction and the argmin stands " +
                   Twine(op->getName().getStringRef()) + ", of which the order is not known",
@@ -263,7 +266,7 @@ bool Scores::checkTerms() {
     if (productFactor <= 0)
       return fail(product, "it takes the farthest code",
                   "take the argmin of the distance, not of its negative");
-    return true;
+    return !noise || checkNoise();
   }
   SmallVector<int64_t> ofCodebook, inScores;
   for (int64_t head = 0; head < operands.heads; ++head)
@@ -308,6 +311,8 @@ bool Scores::checkTerms() {
   if (lengthFactor < 0 && !mistake("fuse.farthest_code"))
     return fail(product, "it takes the farthest code",
                 "take the argmin of the distance, not of its negative");
+  if (noise)
+    return checkNoise();
   return !needsDistance || mistake("fuse.root_of_negative_scores") || checkDistance();
 }
 
@@ -412,9 +417,10 @@ Value Scores::rewrite(OpBuilder &b) {
         isL2 ? -productFactor * eFactor / ((mistake("fuse.lost_factor_2") ? 1 : 2) * lengthFactor)
              : -productFactor * eFactor;
     e = unscaled(b, e);
-    if (!isL2 || scale * zFactor == 1) {
+    const bool anyScale = !isL2 && !noise; // the order of products is that of their multiples
+    if (anyScale || scale * zFactor == 1) {
       z = unscaled(b, z);
-      scale = isL2 || mistake("fuse.most_similar_always") ? 1 : (scale * zFactor < 0 ? -1 : 1);
+      scale = !anyScale || mistake("fuse.most_similar_always") ? 1 : (scale * zFactor < 0 ? -1 : 1);
     }
   }
   auto size = [](Value x, int64_t axis) { return typeOf(x).getDimSize(axis); };
@@ -439,8 +445,14 @@ Value Scores::rewrite(OpBuilder &b) {
   if (scale != 1)
     rows = scale == -1 ? -rows : scale * rows;
   Val codebook = arranged(Val(b, location, e), operands.eOrder, eShape);
-  Val y = rows.op("vq", {rows, codebook}, RankedTensorType::get(shape, b.getI64Type()),
-                  rows.string("metric", isL2 ? "l2" : "dot"));
+  const auto type = RankedTensorType::get(shape, b.getI64Type());
+  const NamedAttribute metric = rows.string("metric", isL2 ? "l2" : "dot");
+  auto drawn = [&] {
+    const Val t = temperature(b, isDifference ? productFactor : isL2 ? lengthFactor : 1);
+    return rows.op("vq_sampled", {rows, codebook, noise->draw.getKey(), noise->draw.getOffset(), t},
+                   type, {metric, b.getNamedAttr("least", b.getF64FloatAttr(noise->least))});
+  };
+  Val y = noise ? drawn() : rows.op("vq", {rows, codebook}, type, metric);
   for (const View &view : llvm::reverse(found)) {
     if (auto transposed = dyn_cast<TransposeOp>(view.op)) {
       SmallVector<int64_t> permutation;

@@ -8,6 +8,7 @@
 #include "compiler/ops/broadcast.h"
 #include "compiler/ops/contract.h"
 #include "compiler/ops/sum.h"
+#include "compiler/ops/uniform.h"
 
 #include "llvm/ADT/SetVector.h"
 
@@ -27,6 +28,17 @@ struct Operands {
   int64_t rowAxes = 0; ///< how many of zOrder are heads and rows
   int64_t heads = 0;   ///< how many of either are heads, each with a codebook of its own
 };
+
+/// factor * t * log(-log(max(draw, least))), added to scores: Gumbel noise.
+struct Noise {
+  UniformOp draw;
+  double factor = 1, least = 0;
+  BroadcastOp temperature;       ///< of t; null where there is none
+  llvm::SmallVector<View> views; ///< from the sum to the noise
+  int64_t axis = 0;              ///< of the codes in the draw
+};
+/// Nothing if v is not that.
+std::optional<Noise> noiseOf(mlir::Value v);
 
 /// The scores under one argmin, taken apart: factor * |e|^2 + factor * z.e + what no code changes.
 class Scores {
@@ -55,6 +67,9 @@ private:
   bool split(mlir::Value v, double factor, int64_t axis);
   bool splitBroadcast(BroadcastOp op, double factor, int64_t axis);
   bool isBesideRoot(mlir::Operation *op);
+  bool takeNoise(Noise found, double factor, int64_t axis);
+  bool checkNoise();
+  Val temperature(mlir::OpBuilder &b, double unit);
   bool takeContraction(ContractOp op, double factor, int64_t axis);
   bool takeDifference(SumOp op, double factor, int64_t axis);
   bool checkTerms();
@@ -67,9 +82,11 @@ private:
   double scale = 1; ///< of what lies below the outermost steps
   /// An outer step that keeps the order of distances only.
   mlir::Operation *needsDistance = nullptr;
-  llvm::SetVector<mlir::Operation *> inside;     ///< what makes arrays of all scores
-  llvm::SmallVector<View> path;                  ///< from the argmin down
-  llvm::SmallVector<View> found;                 ///< the path to the contraction
+  llvm::SetVector<mlir::Operation *> inside; ///< what makes arrays of all scores
+  llvm::SmallVector<View> path;              ///< from the argmin down
+  llvm::SmallVector<View> found;             ///< the path to the contraction
+  size_t numPeeled = 0;                      ///< views of the path that all terms have
+  std::optional<Noise> noise;
   llvm::SmallVector<int64_t> places, headPlaces; ///< of the axes here, of the contraction's heads
   int64_t codesPlace = 0;
   llvm::SmallVector<Term> lengths, rows;

@@ -26,9 +26,10 @@ TEST_CASE("ids: every level's search is fused, one codebook searched twice too",
 }
 
 TEST_CASE("searches for the nearest code, however written, are fused", "[fusion]") {
-  for (const char *entry : {"lengths_less_products", "full_distance", "cdist", "differences",
-                            "mean_of_differences", "folded_into_codes", "least_energy",
-                            "most_similar", "heads", "heads_of_rows", "levels_in_a_loop"}) {
+  for (const char *entry :
+       {"lengths_less_products", "full_distance", "cdist", "differences", "mean_of_differences",
+        "folded_into_codes", "least_energy", "most_similar", "heads", "heads_of_rows",
+        "levels_in_a_loop", "noisy", "drawn_from_logits", "drawn_at_a_temperature"}) {
     INFO(entry);
     const Fusion fusion(KERF_SEARCHES, entry);
     EXPECT_FUSED(vq, 1);
@@ -45,7 +46,7 @@ TEST_CASE("near misses say what is in the way, and where", "[fusion]") {
       {"farthest", "it takes the farthest code"},
       {"clamped_scores", "the root or clamp is of scores without |z|^2, which may be negative"},
       {"floor_above_zero", "distances below 0.125000 are made equal"},
-      {"noisy", "between the contraction and the argmin stands kerf.log"},
+      {"noise_by_codes", "the noise is drawn in another order than rows, then codes"},
       {"tempered", "between the contraction and the argmin stands kerf.mul"},
       {"city_block", "between the contraction and the argmin stands kerf.sum"},
       {"weighted_features", "between the contraction and the argmin stands kerf.sum"},

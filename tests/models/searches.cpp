@@ -46,6 +46,18 @@ Tensor<i64, 37, 2> heads_of_rows(const HeadRows &z, const HeadCodes &e) {
   return argmin<2>(sum<2>(square(e)) - 2 * einsum<"n h d, h k d -> n h k">(z, e));
 }
 
+Found noisy(const Rows &z, const Codes &e, const Key &key) {
+  let distance = sum<1>(square(e)) - 2 * einsum<"n d, k d -> n k">(z, e);
+  return argmin<1>(distance + log(-log(uniform<37, 50>(key))));
+}
+Found drawn_from_logits(const Rows &z, const Codes &e, const Key &key) {
+  let logits = (2 * einsum<"n d, k d -> n k">(z, e) - sum<1>(square(e))) / 0.25;
+  return argmax<1>(logits + gumbel_like(key, logits));
+}
+Found drawn_at_a_temperature(const Rows &z, const Codes &e, const Key &key, const Tensor<f32> &t) {
+  let distance = sum<2>(square(reshape<37, 1, 24>(z) - e));
+  return argmin<1>(distance - t * gumbel_like(key, distance));
+}
 /// What three levels of one codebook leave.
 Rows levels_in_a_loop(const Rows &z, const Codes &e) {
   return repeat<3>(z, [&](const auto &rest) {
@@ -85,9 +97,9 @@ Found clamped_scores(const Rows &z, const Codes &e) {
 Found floor_above_zero(const Rows &z, const Codes &e) {
   return argmin<1>(maximum(sum<2>(square(reshape<37, 1, 24>(z) - e)), 0.125));
 }
-Found noisy(const Rows &z, const Codes &e, const Key &key) {
+Found noise_by_codes(const Rows &z, const Codes &e, const Key &key) {
   let distance = sum<1>(square(e)) - 2 * einsum<"n d, k d -> n k">(z, e);
-  return argmin<1>(distance + log(-log(uniform<37, 50>(key))));
+  return argmin<1>(distance + rearrange<"k n -> n k">(log(-log(uniform<50, 37>(key)))));
 }
 Found tempered(const Rows &z, const Codes &e, const Tensor<f32> &temperature) {
   return argmin<1>((sum<1>(square(e)) - 2 * einsum<"n d, k d -> n k">(z, e)) * temperature);
@@ -117,6 +129,9 @@ const auto registered = model<"searches">(
     entry<"least_energy">(least_energy, roles("z", "e")),
     entry<"most_similar">(most_similar, roles("z", "e")), entry<"heads">(heads, roles("z", "e")),
     entry<"heads_of_rows">(heads_of_rows, roles("z", "e")),
+    entry<"noisy">(noisy, roles("z", "e", "key")),
+    entry<"drawn_from_logits">(drawn_from_logits, roles("z", "e", "key")),
+    entry<"drawn_at_a_temperature">(drawn_at_a_temperature, roles("z", "e", "key", "t")),
     entry<"levels_in_a_loop">(levels_in_a_loop, roles("z", "e")),
     entry<"second_user">(second_user, roles("z", "e")),
     entry<"stale_lengths">(stale_lengths, roles("z", "e", "before")),
@@ -126,7 +141,7 @@ const auto registered = model<"searches">(
     entry<"farthest">(farthest, roles("z", "e")),
     entry<"clamped_scores">(clamped_scores, roles("z", "e")),
     entry<"floor_above_zero">(floor_above_zero, roles("z", "e")),
-    entry<"noisy">(noisy, roles("z", "e", "key")),
+    entry<"noise_by_codes">(noise_by_codes, roles("z", "e", "key")),
     entry<"tempered">(tempered, roles("z", "e", "temperature")),
     entry<"city_block">(city_block, roles("z", "e")),
     entry<"weighted_features">(weighted_features, roles("z", "e", "weight")),

@@ -349,6 +349,86 @@ func.func @a_row_per_head(%z: tensor<3x5xf32>, %e: tensor<3x7x5xf32>) -> tensor<
   return %y : tensor<3xi64>
 }
 
+// Gumbel noise on the scores, as kerf/vq.h writes it: drawn in the kernel, bit for bit.
+// CHECK-LABEL: @drawn_as_the_language_does
+//  CHECK-SAME: (%[[Z:.*]]: tensor<13x5xf32>, %[[E:.*]]: tensor<7x5xf32>, %[[KEY:.*]]: tensor<2xi32> {{.*}}, %[[T:.*]]: tensor<f32>)
+//  CHECK-NEXT: %[[OFFSET:.*]] = arith.constant dense<3>
+//  CHECK-NEXT: %[[CODES:.*]] = kerf.vq_sampled %[[Z]], %[[E]], %[[KEY]], %[[OFFSET]], %[[T]], metric = "l2", least = 2.98{{.*}}E-8
+//  CHECK-NEXT: return %[[CODES]]
+func.func @drawn_as_the_language_does(%z: tensor<13x5xf32>, %e: tensor<7x5xf32>, %key: tensor<2xi32> {kerf.dtype = "uint32"}, %t: tensor<f32>) -> tensor<13xi64> {
+  %ee = kerf.mul %e, %e : tensor<7x5xf32>
+  %n = kerf.sum %ee, axes = [1] : tensor<7x5xf32> -> tensor<7xf32>
+  %b = kerf.broadcast %n, dims = [1] : tensor<7xf32> -> tensor<13x7xf32>
+  %two = arith.constant dense<2.0> : tensor<13x5xf32>
+  %w = kerf.mul %z, %two : tensor<13x5xf32>
+  %d = kerf.contract %w, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<13x5xf32>, tensor<7x5xf32> -> tensor<13x7xf32>
+  %s = kerf.sub %b, %d : tensor<13x7xf32>
+  %offset = arith.constant dense<3> : tensor<i64>
+  %u = kerf.uniform %key, %offset : tensor<13x7xf32>
+  %least = arith.constant dense<2.98023224E-8> : tensor<13x7xf32>
+  %m = kerf.maximum %u, %least : tensor<13x7xf32>
+  %l = kerf.log %m : tensor<13x7xf32>
+  %v = kerf.neg %l : tensor<13x7xf32>
+  %ll = kerf.log %v : tensor<13x7xf32>
+  %g = kerf.neg %ll : tensor<13x7xf32>
+  %tb = kerf.broadcast %t, dims = [] : tensor<f32> -> tensor<13x7xf32>
+  %tg = kerf.mul %tb, %g : tensor<13x7xf32>
+  %x = kerf.sub %s, %tg : tensor<13x7xf32>
+  // expected-remark @+1 {{vq: fused}}
+  %y = kerf.argmin %x, axis = 1 : tensor<13x7xf32> -> tensor<13xi64>
+  return %y : tensor<13xi64>
+}
+
+// An argmax of logits by a temperature, plus noise; rows of two axes; the number before the noise is
+// what is left of all factors.
+// CHECK-LABEL: @logits_plus_noise
+//  CHECK-SAME: (%[[Z:.*]]: tensor<13x5xf32>, %[[E:.*]]: tensor<7x5xf32>, %[[KEY:.*]]: tensor<2xi32>
+//       CHECK: %[[T:.*]] = arith.constant dense<5.000000e-01> : tensor<f32>
+//       CHECK: kerf.vq_sampled %[[Z]], %[[E]], %[[KEY]], %{{.*}}, %[[T]], metric = "l2", least = 0.000000e+00
+//       CHECK: kerf.reshape %{{.*}} : tensor<13xi64> -> tensor<1x13xi64>
+func.func @logits_plus_noise(%z: tensor<13x5xf32>, %e: tensor<7x5xf32>, %key: tensor<2xi32> {kerf.dtype = "uint32"}) -> tensor<1x13xi64> {
+  %ee = kerf.mul %e, %e : tensor<7x5xf32>
+  %n = kerf.sum %ee, axes = [1] : tensor<7x5xf32> -> tensor<7xf32>
+  %b = kerf.broadcast %n, dims = [1] : tensor<7xf32> -> tensor<13x7xf32>
+  %two = arith.constant dense<2.0> : tensor<13x5xf32>
+  %w = kerf.mul %z, %two : tensor<13x5xf32>
+  %d = kerf.contract %w, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<13x5xf32>, tensor<7x5xf32> -> tensor<13x7xf32>
+  %s = kerf.sub %b, %d : tensor<13x7xf32>
+  %half = arith.constant dense<0.5> : tensor<13x7xf32>
+  %q = kerf.div %s, %half : tensor<13x7xf32>
+  %logits = kerf.neg %q : tensor<13x7xf32>
+  %offset = arith.constant dense<0> : tensor<i64>
+  %u = kerf.uniform %key, %offset : tensor<1x13x7xf32>
+  %l = kerf.log %u : tensor<1x13x7xf32>
+  %v = kerf.neg %l : tensor<1x13x7xf32>
+  %ll = kerf.log %v : tensor<1x13x7xf32>
+  %lr = kerf.reshape %logits : tensor<13x7xf32> -> tensor<1x13x7xf32>
+  %x = kerf.sub %lr, %ll : tensor<1x13x7xf32>
+  %minus = kerf.neg %x : tensor<1x13x7xf32>
+  // expected-remark @+1 {{vq: fused}}
+  %y = kerf.argmin %minus, axis = 2 : tensor<1x13x7xf32> -> tensor<1x13xi64>
+  return %y : tensor<1x13xi64>
+}
+
+// By product, with all factors; what is drawn depends on them.
+// CHECK-LABEL: @products_plus_noise
+//       CHECK: %[[ROWS:.*]] = kerf.mul
+//       CHECK: kerf.vq_sampled %[[ROWS]], %arg1, %arg2, %{{.*}}, %{{.*}}, metric = "dot"
+func.func @products_plus_noise(%z: tensor<13x5xf32>, %e: tensor<7x5xf32>, %key: tensor<2xi32> {kerf.dtype = "uint32"}) -> tensor<13xi64> {
+  %d = kerf.contract %z, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<13x5xf32>, tensor<7x5xf32> -> tensor<13x7xf32>
+  %k = arith.constant dense<-4.0> : tensor<13x7xf32>
+  %s = kerf.mul %d, %k : tensor<13x7xf32>
+  %offset = arith.constant dense<0> : tensor<i64>
+  %u = kerf.uniform %key, %offset : tensor<13x7xf32>
+  %l = kerf.log %u : tensor<13x7xf32>
+  %v = kerf.neg %l : tensor<13x7xf32>
+  %ll = kerf.log %v : tensor<13x7xf32>
+  %x = kerf.add %s, %ll : tensor<13x7xf32>
+  // expected-remark @+1 {{vq: fused}}
+  %y = kerf.argmin %x, axis = 1 : tensor<13x7xf32> -> tensor<13xi64>
+  return %y : tensor<13xi64>
+}
+
 // In a loop, with |e|^2 and its repetition along rows from outside, which then need not be made.
 // CHECK-LABEL: @in_a_loop
 //  CHECK-SAME: (%[[Z:.*]]: tensor<13x5xf32>, %[[E:.*]]: tensor<7x5xf32>)
@@ -741,6 +821,122 @@ func.func @two_contractions(%z: tensor<13x5xf32>, %x: tensor<13x5xf32>, %e: tens
   %s = kerf.add %d, %d1 : tensor<13x7xf32>
   // expected-remark @+1 {{vq: not fused: the scores add two contractions}}
   %y = kerf.argmin %s, axis = 1 : tensor<13x7xf32> -> tensor<13xi64>
+  return %y : tensor<13xi64>
+}
+
+// CHECK-LABEL: @noise_by_codes_first
+//   CHECK-NOT: kerf.vq
+//       CHECK: kerf.argmin
+func.func @noise_by_codes_first(%z: tensor<13x5xf32>, %e: tensor<7x5xf32>, %key: tensor<2xi32> {kerf.dtype = "uint32"}) -> tensor<13xi64> {
+  %ee = kerf.mul %e, %e : tensor<7x5xf32>
+  %n = kerf.sum %ee, axes = [1] : tensor<7x5xf32> -> tensor<7xf32>
+  %b = kerf.broadcast %n, dims = [1] : tensor<7xf32> -> tensor<13x7xf32>
+  %two = arith.constant dense<2.0> : tensor<13x5xf32>
+  %w = kerf.mul %z, %two : tensor<13x5xf32>
+  %d = kerf.contract %w, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<13x5xf32>, tensor<7x5xf32> -> tensor<13x7xf32>
+  %s = kerf.sub %b, %d : tensor<13x7xf32>
+  %offset = arith.constant dense<0> : tensor<i64>
+  // expected-note @+1 {{let codes be the last axis of the draw and of the contraction}}
+  %u = kerf.uniform %key, %offset : tensor<7x13xf32>
+  %l = kerf.log %u : tensor<7x13xf32>
+  %v = kerf.neg %l : tensor<7x13xf32>
+  %ll = kerf.log %v : tensor<7x13xf32>
+  %lt = kerf.transpose %ll, permutation = [1, 0] : tensor<7x13xf32> -> tensor<13x7xf32>
+  %x = kerf.add %s, %lt : tensor<13x7xf32>
+  // expected-remark @+1 {{vq: not fused: the noise is drawn in another order than rows, then codes}}
+  %y = kerf.argmin %x, axis = 1 : tensor<13x7xf32> -> tensor<13xi64>
+  return %y : tensor<13xi64>
+}
+
+// CHECK-LABEL: @two_draws
+//   CHECK-NOT: kerf.vq
+//       CHECK: kerf.argmin
+func.func @two_draws(%z: tensor<13x5xf32>, %e: tensor<7x5xf32>, %key: tensor<2xi32> {kerf.dtype = "uint32"}, %other: tensor<2xi32> {kerf.dtype = "uint32"}) -> tensor<13xi64> {
+  %ee = kerf.mul %e, %e : tensor<7x5xf32>
+  %n = kerf.sum %ee, axes = [1] : tensor<7x5xf32> -> tensor<7xf32>
+  %b = kerf.broadcast %n, dims = [1] : tensor<7xf32> -> tensor<13x7xf32>
+  %two = arith.constant dense<2.0> : tensor<13x5xf32>
+  %w = kerf.mul %z, %two : tensor<13x5xf32>
+  %d = kerf.contract %w, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<13x5xf32>, tensor<7x5xf32> -> tensor<13x7xf32>
+  %s = kerf.sub %b, %d : tensor<13x7xf32>
+  %offset = arith.constant dense<0> : tensor<i64>
+  // expected-note @+1 {{add one; one number per row and code is enough}}
+  %u = kerf.uniform %key, %offset : tensor<13x7xf32>
+  %l = kerf.log %u : tensor<13x7xf32>
+  %v = kerf.neg %l : tensor<13x7xf32>
+  %ll = kerf.log %v : tensor<13x7xf32>
+  %u2 = kerf.uniform %other, %offset : tensor<13x7xf32>
+  %l2 = kerf.log %u2 : tensor<13x7xf32>
+  %v2 = kerf.neg %l2 : tensor<13x7xf32>
+  %ll2 = kerf.log %v2 : tensor<13x7xf32>
+  %x2 = kerf.add %s, %ll2 : tensor<13x7xf32>
+  %x = kerf.add %x2, %ll : tensor<13x7xf32>
+  // expected-remark @+1 {{vq: not fused: two draws are added to the scores}}
+  %y = kerf.argmin %x, axis = 1 : tensor<13x7xf32> -> tensor<13xi64>
+  return %y : tensor<13xi64>
+}
+
+// CHECK-LABEL: @root_of_noisy_scores
+//   CHECK-NOT: kerf.vq
+//       CHECK: kerf.argmin
+func.func @root_of_noisy_scores(%z: tensor<13x5xf32>, %e: tensor<7x5xf32>, %key: tensor<2xi32> {kerf.dtype = "uint32"}) -> tensor<13xi64> {
+  %ee = kerf.mul %e, %e : tensor<7x5xf32>
+  %n = kerf.sum %ee, axes = [1] : tensor<7x5xf32> -> tensor<7xf32>
+  %b = kerf.broadcast %n, dims = [1] : tensor<7xf32> -> tensor<13x7xf32>
+  %two = arith.constant dense<2.0> : tensor<13x5xf32>
+  %w = kerf.mul %z, %two : tensor<13x5xf32>
+  %d = kerf.contract %w, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<13x5xf32>, tensor<7x5xf32> -> tensor<13x7xf32>
+  %s = kerf.sub %b, %d : tensor<13x7xf32>
+  %offset = arith.constant dense<0> : tensor<i64>
+  %u = kerf.uniform %key, %offset : tensor<13x7xf32>
+  %l = kerf.log %u : tensor<13x7xf32>
+  %v = kerf.neg %l : tensor<13x7xf32>
+  %ll = kerf.log %v : tensor<13x7xf32>
+  %x = kerf.add %s, %ll : tensor<13x7xf32>
+  // expected-note @+1 {{drop it: the code that is drawn does not change}}
+  %r = kerf.sqrt %x : tensor<13x7xf32>
+  // expected-remark @+1 {{vq: not fused: the root or clamp is of scores with noise}}
+  %y = kerf.argmin %r, axis = 1 : tensor<13x7xf32> -> tensor<13xi64>
+  return %y : tensor<13xi64>
+}
+
+// CHECK-LABEL: @noise_on_heads
+//   CHECK-NOT: kerf.vq
+//       CHECK: kerf.argmin
+func.func @noise_on_heads(%z: tensor<2x13x5xf32>, %e: tensor<2x7x5xf32>, %key: tensor<2xi32> {kerf.dtype = "uint32"}) -> tensor<2x13xi64> {
+  // expected-note @+1 {{draw for the rows of each head by itself}}
+  %d = kerf.contract %z, %e, a_batch = [0], b_batch = [0], a_contract = [2], b_contract = [2] : tensor<2x13x5xf32>, tensor<2x7x5xf32> -> tensor<2x13x7xf32>
+  %offset = arith.constant dense<0> : tensor<i64>
+  %u = kerf.uniform %key, %offset : tensor<2x13x7xf32>
+  %l = kerf.log %u : tensor<2x13x7xf32>
+  %v = kerf.neg %l : tensor<2x13x7xf32>
+  %ll = kerf.log %v : tensor<2x13x7xf32>
+  %x = kerf.sub %ll, %d : tensor<2x13x7xf32>
+  // expected-remark @+1 {{vq: not fused: noise is added to the scores of heads}}
+  %y = kerf.argmin %x, axis = 2 : tensor<2x13x7xf32> -> tensor<2x13xi64>
+  return %y : tensor<2x13xi64>
+}
+
+// One logarithm: exponential noise.
+// CHECK-LABEL: @noise_of_another_law
+//   CHECK-NOT: kerf.vq
+//       CHECK: kerf.argmin
+func.func @noise_of_another_law(%z: tensor<13x5xf32>, %e: tensor<7x5xf32>, %key: tensor<2xi32> {kerf.dtype = "uint32"}) -> tensor<13xi64> {
+  %ee = kerf.mul %e, %e : tensor<7x5xf32>
+  %n = kerf.sum %ee, axes = [1] : tensor<7x5xf32> -> tensor<7xf32>
+  %b = kerf.broadcast %n, dims = [1] : tensor<7xf32> -> tensor<13x7xf32>
+  %two = arith.constant dense<2.0> : tensor<13x5xf32>
+  %w = kerf.mul %z, %two : tensor<13x5xf32>
+  %d = kerf.contract %w, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<13x5xf32>, tensor<7x5xf32> -> tensor<13x7xf32>
+  %s = kerf.sub %b, %d : tensor<13x7xf32>
+  %offset = arith.constant dense<0> : tensor<i64>
+  %u = kerf.uniform %key, %offset : tensor<13x7xf32>
+  // expected-note @+1 {{take the argmin of sum(e * e) - 2 * z.e itself}}
+  %l = kerf.log %u : tensor<13x7xf32>
+  %v = kerf.neg %l : tensor<13x7xf32>
+  %x = kerf.add %s, %v : tensor<13x7xf32>
+  // expected-remark @+1 {{vq: not fused: between the contraction and the argmin stands kerf.log, of which the order is not known}}
+  %y = kerf.argmin %x, axis = 1 : tensor<13x7xf32> -> tensor<13xi64>
   return %y : tensor<13xi64>
 }
 
