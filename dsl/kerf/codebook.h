@@ -190,27 +190,21 @@ void ema_update(E &codebook, State &state, const Rows &rows, const Codes &codes,
 
 namespace detail {
 
-/// `count` rows of a matrix at random, those first whose mask is true; all different as far as
-/// there are enough, and then over again.   rows : (N, D), mask : (N) i1 or NoOption -> (count, D)
+/// `count` rows of a matrix: at random, all different, those first whose mask is true; behind the
+/// last of them the matrix begins anew.   rows : (N, D), mask : (N) i1 or NoOption -> (count, D)
 template <std::int64_t count>
 auto random_rows(const Operand auto &rows, const Operand auto &key, const auto &mask, Line line) {
-  constexpr Dim all = shape_of<decltype(rows)>[0];
-  constexpr bool is_few = !all.is_named() && all.value < count;
-  constexpr std::int64_t drawn = is_few ? all.value : count;
-  const auto draws = uniform<all>(key);
-  const auto order = [&] {
+  constexpr Dim N = shape_of<decltype(rows)>[0];
+  const Count<i64, Shape::of(N)> all;
+  const auto draws = [&] {
+    const auto drawn = uniform<N>(key);
     if constexpr (Operand<decltype(mask)>)
-      return top_k<drawn>(select(mask, draws, draws - 1));
+      return select(mask, drawn, drawn - 1);
     else
-      return top_k<drawn>(draws);
+      return drawn;
   }();
-  if constexpr (is_few) {
-    constexpr std::int64_t turns = (count + all.value - 1) / all.value;
-    let again(take<0, 0, count>(reshape<turns * all>(broadcast_to<turns, all>(order))), line);
-    return gather(rows, again);
-  } else {
-    return gather(rows, order);
-  }
+  let order(top_k<count>(concat<0>(draws, as_operand<f32, Shape::of(count)>(-2))), line);
+  return gather(rows, select(order < all, order, order - all)); // there may be fewer rows
 }
 
 /// The turn of each truth when the true ones go first.   (K) i1 -> (K) i64
@@ -225,7 +219,7 @@ auto turns(const Operand auto &truth, Line line) {
 /// Codes whose count is below the threshold become rows of the batch, as if each had had
 /// `threshold` rows equal to it   [Zeghidour 2021, sec. III-C]; the others keep every bit.
 /// codebook : (K, D); rows : as z of `vq`, with features along `axis`. The rows that such codes
-/// become are all different as far as there are enough. Options:
+/// become are all different as far as there are enough in the batch. Options:
 ///     threshold   1
 ///     mask        i1, one per row: rows of false are taken when no other is left
 ///     metric      cosine: the rows that codes become have length one

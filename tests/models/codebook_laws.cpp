@@ -172,15 +172,25 @@ TEST_CASE("dead codes become different rows of the batch; live ones keep every b
   CHECK(std::ranges::count(taken, 0) == 0); // 160 draws from 13 rows reach all of them
 }
 
-TEST_CASE("fewer rows than codes revive them all", "[codebook]") {
-  Upkeep upkeep;
-  upkeep.state->count[2] = upkeep.state->count[5] = 0;
+TEST_CASE("fewer rows than dead codes revive them all", "[codebook]") {
   const Rows<3> z = rows_of<3>(6);
-  codebooks::revive_from_few(upkeep.context, upkeep.codebook, upkeep.state, flat(z),
-                             kerf::RandomKey(7));
-  for (int k = 0; k < codes; ++k)
-    CHECK((place(z, upkeep.code(k)) >= 0) == (k == 2 || k == 5));
-  CHECK(upkeep.count(2) == 1);
+  for (int dead : {2, 3, 7}) {
+    Upkeep upkeep;
+    std::fill_n(upkeep.state->count.begin(), dead, 0.0f);
+    codebooks::revive_from_few(upkeep.context, upkeep.codebook, upkeep.state, flat(z),
+                               kerf::RandomKey(7));
+    std::array<int, 3> taken{};
+    for (int k = 0; k < codes; ++k) {
+      const int from = place(z, upkeep.code(k));
+      CHECK((from >= 0) == (k < dead));
+      CHECK(upkeep.count(k) == 1);
+      if (from >= 0)
+        ++taken[from];
+    }
+    std::ranges::sort(taken);
+    CHECK(taken[0] == dead / 3); // and over again
+    CHECK(taken[1] >= 1);
+  }
 }
 
 TEST_CASE("masked rows give life to no code while there are others", "[codebook]") {
