@@ -84,8 +84,7 @@ VqLosses vqvae_loss(const VqVae<Width, Codes, Features> &model, const auto &imag
 // [example]
 
 /// The plain autoencoder around the codebook, with which training begins.
-template <int Width, int Codes, int Features>
-auto warmup_loss(const VqVae<Width, Codes, Features> &model, const auto &images) {
+auto warmup_loss(const auto &model, const auto &images) {
   let loss = mse(model.decoder(model.encoder(images)), images);
   return loss;
 }

@@ -1,4 +1,5 @@
-// Trains the VQ-VAE on Fashion-MNIST and shows what it learned.
+// Trains a VQ-VAE on Fashion-MNIST and shows what it learned: the demo's, or a variant of it, whose
+// folder beside this file has a header that gives the variant this name.
 #include <vqvae.h>
 
 #include "idx.h"
@@ -10,6 +11,10 @@
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
+
+#ifndef VQVAE_PROGRAM
+#define VQVAE_PROGRAM "vqvae"
+#endif
 
 namespace {
 using namespace kerf::data;
@@ -62,7 +67,7 @@ private:
 class VqVaeTraining : public Training {
 public:
   VqVaeTraining(const TrainingOptions &options, const DataSet &images)
-      : Training(options, {.name = "vqvae",
+      : Training(options, {.name = VQVAE_PROGRAM,
                            .schedule = vqvae::steps,
                            .step_size = batch,
                            .unit = "images",
@@ -229,10 +234,10 @@ int run(const TrainingOptions &options) {
   const FolderLock lock(options.output);
   const DataSet train(options.data + "/train-images-idx3-ubyte.gz"),
       test(options.data + "/t10k-images-idx3-ubyte.gz");
-  std::printf("vqvae: %lld training images, %lld test images, %lld steps of %d, seed %llu\n",
-              static_cast<long long>(train.size()), static_cast<long long>(test.size()),
-              static_cast<long long>(options.steps), batch,
-              static_cast<unsigned long long>(options.seed));
+  std::printf(
+      VQVAE_PROGRAM ": %lld training images, %lld test images, %lld steps of %d, seed %llu\n",
+      static_cast<long long>(train.size()), static_cast<long long>(test.size()),
+      static_cast<long long>(options.steps), batch, static_cast<unsigned long long>(options.seed));
   std::fflush(stdout);
 
   VqVaeTraining training(options, train);
@@ -248,20 +253,20 @@ int run(const TrainingOptions &options) {
   write_png(folder + "loss.png", loss_curves(training.log));
   write_png(folder + "codebook.png", codebook_usage(evaluation));
   training.forget();
+  std::printf(VQVAE_PROGRAM
+              ": wrote reconstructions.png, loss.png, codebook.png and weights.safetensors to %s\n",
+              options.output.c_str());
   std::printf(
-      "vqvae: wrote reconstructions.png, loss.png, codebook.png and weights.safetensors to %s\n",
-      options.output.c_str());
-  std::printf("vqvae: test_mse=%.6f perplexity=%.2f images_per_second=%.0f train_seconds=%.1f\n",
-              evaluation.mse, evaluation.perplexity(),
-              static_cast<double>(options.steps * batch) / training.log.seconds,
-              training.log.seconds);
+      VQVAE_PROGRAM ": test_mse=%.6f perplexity=%.2f images_per_second=%.0f train_seconds=%.1f\n",
+      evaluation.mse, evaluation.perplexity(),
+      static_cast<double>(options.steps * batch) / training.log.seconds, training.log.seconds);
   return 0;
 }
 } // namespace
 
 int main(int argc, char **argv) {
   TrainingOptions options{.data = "/usr/share/datasets/fashion-mnist",
-                          .output = "build/demo/vqvae",
+                          .output = "build/demo/" VQVAE_PROGRAM,
                           .steps = vqvae::steps};
   CLI::App app("Trains a VQ-VAE on Fashion-MNIST for one epoch, measures it on the test set, and "
                "writes pictures and "
@@ -269,5 +274,5 @@ int main(int argc, char **argv) {
   app.add_option("--data", options.data, "folder of the IDX files")->capture_default_str();
   kerf::apps::add_options(app, options);
   CLI11_PARSE(app, argc, argv);
-  return kerf::apps::guarded("vqvae", [&] { return run(options); });
+  return kerf::apps::guarded(VQVAE_PROGRAM, [&] { return run(options); });
 }

@@ -1,4 +1,4 @@
-"""The demo's program as a user meets it: it trains, goes on where it was, and says what is wrong.
+"""The demo's program, or a variant of it, as a user meets it: it trains, goes on where it was, and says what is wrong.
 
     demo.py PROGRAM FASHION_MNIST_FOLDER
 """
@@ -46,7 +46,7 @@ def shorten(part, count, folder):
 
 def figures(text):
     """test_mse and perplexity of the last line."""
-    found = re.fullmatch(r"vqvae: (test_mse=\d+\.\d+ perplexity=\d+\.\d+) images_per_second=\d+(\.\d+)? "
+    found = re.fullmatch(pathlib.Path(PROGRAM).name + r": (test_mse=\d+\.\d+ perplexity=\d+\.\d+) images_per_second=\d+(\.\d+)? "
                          r"train_seconds=\d+(\.\d+)?", text.splitlines()[-1])
     return found and found[1]
 

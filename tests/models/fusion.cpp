@@ -17,6 +17,20 @@ TEST_CASE("vqvae: every search for codes is fused", "[fusion]") {
   }
 }
 
+TEST_CASE("variants of the vqvae: one search, or one per level, and those of k-means", "[fusion]") {
+  const auto check = [](const char *file, const char *entry, int searches) {
+    INFO(file << " " << entry);
+    const Fusion fusion(file, entry);
+    EXPECT_FUSED(vq, searches);
+  };
+  for (const char *entry : {"train_step", "encode", "reconstruct"}) {
+    check(KERF_EMA, entry, 1);
+    check(KERF_RESIDUAL, entry, 4);
+  }
+  check(KERF_EMA, "init_codebook", 2);      // each iteration, and how many rows each center has
+  check(KERF_RESIDUAL, "init_codebook", 7); // four levels' iterations, and what three leave
+}
+
 TEST_CASE("ids: every level's search is fused, one codebook searched twice too", "[fusion]") {
   for (const char *entry : {"init_codebooks", "train_step", "encode", "scores"}) {
     INFO(entry);

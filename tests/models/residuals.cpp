@@ -137,9 +137,10 @@ GroupedResidual grouped_residual(const Groups &books, const Tensor<f32, 4, 5, 6>
   const auto part = [&]<int group>(std::integral_constant<int, group>) {
     return residual_decode(all[group], reshape<4, 5, 2>(take<2, group, group + 1>(q.codes)));
   };
-  let decoded = concat<2>(
-      concat<2>(part(std::integral_constant<int, 0>()), part(std::integral_constant<int, 1>())),
-      part(std::integral_constant<int, 2>()));
+  let first = part(std::integral_constant<int, 0>());
+  let second = part(std::integral_constant<int, 1>());
+  let third = part(std::integral_constant<int, 2>());
+  let decoded = concat<2>(concat<2>(first, second), third);
   return {q.codes, q.output, decoded};
 }
 
