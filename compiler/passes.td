@@ -63,7 +63,8 @@ def FuseVq : Pass<"kerf-fuse-vq", "::mlir::ModuleOp"> {
     distance a root or a clamp at 0.
 
     Batch axes of the contraction are heads, each with a codebook of its own. In a loop, what it has
-    from outside is looked through.
+    from outside is looked through. A multiple of `log(-log(uniform))` among the scores is Gumbel noise
+    if its draw has the order of rows, then codes: `argmin = vq_sampled`. [Maddison 2014]
 
     Skipped when the contraction, or what it has gone into, has a second user, when another term
     varies with the code, when the farthest code is taken. Every argmin over a contraction or

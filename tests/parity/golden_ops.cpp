@@ -78,3 +78,6 @@ TEST_CASE("gather and scatter_add agree with PyTorch", "[golden]") {
 }
 TEST_CASE("ops that move elements agree with PyTorch", "[golden]") { checkFamily("shape", 1e-6); }
 TEST_CASE("random numbers agree with NumPy", "[golden]") { checkFamily("random", 1e-6); }
+TEST_CASE("choices of elements and of codes agree with PyTorch", "[golden]") {
+  checkFamily("selection", 1e-6);
+}

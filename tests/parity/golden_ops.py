@@ -25,7 +25,7 @@ def tensor_type(array):
 def attribute(value):
     if isinstance(value, (list, tuple)):
         return "array<i64" + (": " + ", ".join(map(str, value)) if value else "") + ">"
-    return f'"{value}"' if isinstance(value, str) else f"{value} : i64"
+    return f'"{value}"' if isinstance(value, str) else f"{value} : {'f64' if isinstance(value, float) else 'i64'}"
 
 
 class Family:
@@ -292,6 +292,40 @@ def random():
     return f
 
 
+def selection():
+    f = Family("selection")
+    ranked = lambda k: lambda x: torch.sort(x, dim=-1, descending=True, stable=True).indices[..., :k]
+    f.case("top_k", "top_k", {"x": normal(3, 5, 17)}, lambda x: torch.topk(x, 4).indices, gradient=False, k=4)
+    f.case("top_k_of_ties", "top_k", {"x": tied(9, 33)}, ranked(7), gradient=False, k=7)
+    f.case("top_k_all", "top_k", {"x": normal(65)}, lambda x: torch.topk(x, 65).indices, gradient=False, k=65)
+    holes = normal(3, 21)
+    holes[1, 3] = holes[1, 18] = holes[2, 0] = NAN
+    holes[0, 5], holes[2, 20] = INF, -INF
+    f.case("top_k_with_nan", "top_k", {"x": holes}, ranked(5), gradient=False, k=5)
+
+    def nearest(name, z, e, metric):
+        def search(z, e):
+            if metric == "l2":
+                return torch.cdist(z, e).argmin(-1)
+            return torch.einsum("...nd,...kd->...nk", z, e if metric == "dot" else torch.nn.functional.normalize(e, dim=-1)).argmax(-1)
+        f.case(name, "vq", {"z": z, "e": e}, search, gradient=False, metric=metric)
+    for metric in ["l2", "dot", "cosine"]:
+        nearest(f"vq_{metric}", normal(37, 24), normal(50, 24), metric)
+        nearest(f"vq_{metric}_of_heads", normal(3, 13, 5), normal(3, 17, 5), metric)
+
+    def sampled(name, z, e, key, offset, t, metric):  # a draw of the softmax, as torch writes the noise
+        u = torch.from_numpy(philox.uniform(key, offset, (len(z), len(e))).astype(np.float64))
+        x, y = torch.from_numpy(z.astype(np.float64)), torch.from_numpy(e.astype(np.float64))
+        logits = x @ y.T if metric == "dot" else 2 * x @ y.T - (y * y).sum(1)
+        codes = (logits - t * torch.log(-torch.log(u))).argmax(1)
+        arrays = {"z": z, "e": e, "key": np.array(key, np.uint32).view(np.int32), "offset": np.array(offset, np.int64),
+                  "t": np.float32(t)}
+        f.add(name, "vq_sampled", arrays, list(arrays), [], {"y": codes.numpy()}, {"metric": metric, "least": 0.0})
+    sampled("vq_sampled_l2", normal(37, 24), normal(50, 24), (1, 2), 0, 4.0, "l2")
+    sampled("vq_sampled_dot", normal(37, 24), normal(50, 24), (0xDEADBEEF, 3), 2**34 - 5, 2.0, "dot")
+    return f
+
+
 if __name__ == "__main__":
-    for family in [elementwise, reduction, contraction, convolution, indexing, shape, random]:
+    for family in [elementwise, reduction, contraction, convolution, indexing, shape, random, selection]:
         family().save()
