@@ -21,11 +21,11 @@ struct Sizes {
   I n, k, d;
 };
 /// One, primes, one past a tile, past a block of rows, of codes, of depth.
-constexpr Sizes awkward[] = {{1, 1, 1},        {7, 17, 5},     {6, 16, 64},   {65, 33, 257},
-                             {13, 31, 300},    {4, 3, 700},    {11, 15, 8},   {30, 512, 32},
-                             {1030, 270, 256}, {3079, 65, 64}, {8, 1041, 64}, {0, 5, 3},
-                             {5, 4, 0},        {2, 16385, 16}, {3, 2000, 1},  {257, 130, 17},
-                             {300, 1041, 33},  {1100, 65, 16}, {3300, 70, 18}};
+constexpr Sizes awkward[] = {{1, 1, 1},        {7, 17, 5},     {6, 16, 64},    {65, 33, 257},
+                             {13, 31, 300},    {4, 3, 700},    {11, 15, 8},    {30, 512, 32},
+                             {1030, 270, 256}, {3079, 65, 64}, {8, 1041, 64},  {0, 5, 3},
+                             {5, 4, 0},        {2, 16385, 16}, {3, 2000, 1},   {257, 130, 17},
+                             {300, 1041, 33},  {1100, 65, 16}, {3300, 70, 18}, {3100, 33, 16}};
 /// Sizes at which integers screen the codes: odd depths, a panel that is not full, several blocks
 /// of rows; of codes at the last.
 constexpr Sizes screened[] = {{256, 64, 16}, {301, 131, 25}, {1030, 70, 18}, {256, 66, 260}};
@@ -213,8 +213,9 @@ TEST_CASE("vq: rows and codes of any length", "[vq]") {
 }
 
 TEST_CASE("vq: codes in several blocks, screened", "[vq]") {
-  const Sizes s{256, 530, 260}; // blocks of 480 codes
-  check(numbers<float>(s.n * s.d, 21), numbers<float>(s.k * s.d, 22), s);
+  // Blocks of 480 codes; of 372 rows and 160 codes.
+  for (Sizes s : {Sizes{256, 530, 260}, Sizes{500, 170, 700}})
+    check(numbers<float>(s.n * s.d, 21), numbers<float>(s.k * s.d, 22), s);
 }
 
 TEST_CASE("vq: codes that rounding to integers moves past each other", "[vq]") {
@@ -257,11 +258,18 @@ TEST_CASE("vq: rows that rounding to integers moves from one code to another", "
 }
 
 TEST_CASE("vq: many rows in doubt, fewer than end the screening", "[vq]") {
-  const Sizes s{24000, 64, 16}; // blocks of 3072 rows
-  auto z = numbers<float>(s.n * s.d, 19);
-  for (I n = 0; n < s.n; n += 5)
-    z[n * s.d + n % s.d] = NAN;
-  check(z, numbers<float>(s.k * s.d, 20), s);
+  // Blocks of 3072 rows and of 192; exact searches between them use the scratch that they share.
+  for (Sizes s : {Sizes{24000, 64, 16}, Sizes{480, 64, 2048}}) {
+    const auto e = numbers<float>(s.k * s.d, 19);
+    std::vector<float> z(s.n * s.d);
+    for (I n = 0; n < s.n; ++n) {
+      copyRow(z, n, e, n % s.k, s.d);
+      if (n % 5 == 0)
+        z[n * s.d + n % s.d] = NAN;
+    }
+    CAPTURE(s.n);
+    CHECK(run(z, e, s, VqMetric::l2) == nearest(z, e, s, VqMetric::l2));
+  }
 }
 
 TEST_CASE("vq: scratch is bounded, whatever the rows and codes", "[vq]") {
