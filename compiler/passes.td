@@ -90,6 +90,9 @@ def StreamRows : Pass<"kerf-stream-rows", "::mlir::ModuleOp"> {
     scores of their rows again instead of storing them. Draws of all scores take the words of their
     rows, so that they are the same numbers. Sums over rows become sums of blocks' sums.
 
+    A chain of searches, each in what the one before left, is run for a block of rows from the first
+    level to the last, where what levels left is read nowhere else: no array of it is left.
+
     Skipped when the scores leave the entry, when rows meet rows, when an op needs all scores at
     once; and without a word below `min-elements` scores. Every contraction whose scores outnumber
     rows and codes, and are exponentiated and summed over the codes or chosen from, is a candidate.

@@ -1,23 +1,20 @@
 // Softmax over codes and choices of codes, one block of rows after another => kerf.rows.
-#include "draw.h"
 #include "passes/row_axes.h"
+#include "passes/rows_region.h"
+#include "passes/search_chain.h"
 #include "pipeline.h"
 #include "views.h"
 
 #include "compiler/ops/argmin.h"
 #include "compiler/ops/contract.h"
 #include "compiler/ops/exp.h"
-#include "compiler/ops/normal.h"
 #include "compiler/ops/rows.h"
-#include "compiler/ops/slice.h"
 #include "compiler/ops/sum.h"
 #include "compiler/ops/top_k.h"
-#include "compiler/ops/uniform.h"
+#include "compiler/ops/vq.h"
 
 #include "mlir/Analysis/TopologicalSortUtils.h"
-#include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
-#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 
@@ -70,26 +67,14 @@ private:
   int axisOf(Value x) const;
   std::optional<rows::Axes> axesOf(Operation *op) const;
 
-  /// What one region holds.
-  struct Step {
-    llvm::SetVector<Operation *> ops; ///< in program order
-    llvm::SetVector<Value> sliced, whole;
+  /// What one region holds; of its sinks some leave it.
+  struct Step : rows::Region {
     SmallVector<Operation *> sinks;
-    SmallVector<Operation *> pieces, sums; ///< the sinks whose results leave it
   };
   bool collect(Step &step, Value x, int number);
   bool collectOp(Step &step, Operation *op, int number);
-  void sortOps(Step &step);
   bool leaves(Operation *op, ArrayRef<Step> from) const;
   bool plan();
-
-  SmallVector<Value> clone(OpBuilder &b, const Step &step, IRMapping &copies, int64_t rows,
-                           Value firstRow);
-  void cloneOp(OpBuilder &b, Operation *op, IRMapping &copies, int64_t rows, Value firstRow);
-  Value now(Value x) const { return made.lookup(x) ? made.lookup(x) : x; }
-  Operation *buildBlocks(OpBuilder &b, const Step &step, int64_t from, int64_t to, int64_t block,
-                         ValueRange sums);
-  void build(const Step &step);
 
   int64_t rowCount() const { return typeOf(root.getY()).getDimSize(rootAxis); }
   int64_t blockOf() const;
@@ -283,12 +268,6 @@ bool Cluster::collectOp(Step &step, Operation *op, int number) {
   return true;
 }
 
-void Cluster::sortOps(Step &step) {
-  SmallVector<Operation *> ops = step.ops.takeVector();
-  llvm::sort(ops, [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
-  step.ops.insert(ops.begin(), ops.end());
-}
-
 /// Does anybody but the first of the steps `from` read what `op` makes? A narrow op of the region
 /// stands outside too; if it is read there, so is what it reads.
 bool Cluster::leaves(Operation *op, ArrayRef<Step> from) const {
@@ -317,7 +296,7 @@ bool Cluster::plan() {
           return false;
         step.sinks.push_back(sink);
       }
-    sortOps(step);
+    step.sort();
   }
   for (size_t i = 0; i < steps.size(); ++i)
     for (Operation *sink : steps[i].sinks) {
@@ -356,156 +335,14 @@ bool Cluster::match() {
 int64_t Cluster::blockOf() const {
   const int64_t rows = rowCount(), width = std::max<int64_t>(sizeOf(root.getY()) / rows, 1);
   const int64_t most = std::clamp<int64_t>(blockElements / width, 64, 256);
-  if (rows <= most)
-    return rows;
-  for (int64_t block = most; block > most / 2; --block)
-    if (rows % block == 0)
-      return block;
-  return most;
-}
-
-/// A tensor<i64> of `number`.
-Value scalar(OpBuilder &b, Location location, int64_t number) {
-  auto type = RankedTensorType::get({}, b.getI64Type());
-  return arith::ConstantOp::create(b, location,
-                                   DenseElementsAttr::get(type, APInt(64, number, true)));
-}
-
-Value integers(OpBuilder &b, Location location, StringRef name, Value x, Value y) {
-  OperationState state(location, name, ValueRange{x, y}, TypeRange(x.getType()));
-  return b.create(state)->getResult(0);
-}
-
-/// `op` for `rows` rows from number `firstRow` on.
-void Cluster::cloneOp(OpBuilder &b, Operation *op, IRMapping &copies, int64_t rows,
-                      Value firstRow) {
-  Operation *copy = b.clone(*op, copies);
-  const int axis = axisOf(op->getResult(0));
-  if (axis == rows::none)
-    return;
-  auto type = typeOf(op->getResult(0));
-  const int64_t width = type.getNumElements() / type.getDimSize(axis);
-  SmallVector<int64_t> shape(type.getShape());
-  shape[axis] = rows;
-  type = type.clone(shape);
-  copy->getResult(0).setType(type);
-  if (auto constant = dyn_cast<arith::ConstantOp>(copy))
-    constant.setValueAttr(cast<SplatElementsAttr>(constant.getValue()).resizeSplat(type));
-  if (auto slice = dyn_cast<SliceOp>(copy)) {
-    SmallVector<int64_t> limits(slice.getLimits());
-    limits[axis] = rows;
-    slice.setLimits(limits);
-  }
-  if (!isa<UniformOp, NormalOp>(copy))
-    return;
-  b.setInsertionPoint(copy); // the words of these rows
-  copy->setAttr(partOfDraw, b.getUnitAttr());
-  const Location location = copy->getLoc();
-  Value skipped = integers(b, location, "kerf.mul", firstRow, scalar(b, location, width));
-  copy->setOperand(1, integers(b, location, "kerf.add", copy->getOperand(1), skipped));
-  b.setInsertionPointAfter(copy);
-}
-
-/// The step's ops for `rows` rows; the results that leave it.
-SmallVector<Value> Cluster::clone(OpBuilder &b, const Step &step, IRMapping &copies, int64_t rows,
-                                  Value firstRow) {
-  for (Operation *op : step.ops)
-    cloneOp(b, op, copies, rows, firstRow);
-  SmallVector<Value> results;
-  for (ArrayRef<Operation *> leaving : {ArrayRef(step.pieces), ArrayRef(step.sums)})
-    for (Operation *op : leaving)
-      results.push_back(copies.lookup(op->getResult(0)));
-  return results;
-}
-
-RankedTensorType withRows(Value x, int64_t rows) {
-  SmallVector<int64_t> shape(typeOf(x).getShape());
-  shape[0] = rows;
-  return typeOf(x).clone(shape);
-}
-
-/// Rows `from` to `to` of x.
-Value rowsOf(OpBuilder &b, Location location, Value x, int64_t from, int64_t to) {
-  Val v(b, location, x);
-  if (from == 0 && to == v.shape()[0])
-    return x;
-  SmallVector<int64_t> offsets(v.rank(), 0), limits(v.shape()), strides(v.rank(), 1);
-  offsets[0] = from, limits[0] = to;
-  return slice(v, offsets, limits, strides);
-}
-
-/// kerf.rows for rows `from` to `to`, a multiple of `block`, its sums going on from `sums`.
-Operation *Cluster::buildBlocks(OpBuilder &b, const Step &step, int64_t from, int64_t to,
-                                int64_t block, ValueRange sums) {
-  const Location location = root.getLoc();
-  OperationState state(location, RowsOp::getOperationName());
-  state.addAttribute("block", b.getI64IntegerAttr(block));
-  state.addAttribute("num_sliced", b.getI64IntegerAttr(step.sliced.size()));
-  state.addAttribute("num_whole", b.getI64IntegerAttr(step.whole.size()));
-  Block &body = state.addRegion()->emplaceBlock();
-  OpBuilder inner(root.getContext());
-  inner.setInsertionPointToEnd(&body);
-  IRMapping copies;
-  Value number = body.addArgument(RankedTensorType::get({}, b.getI64Type()), location);
-  Value firstRow = integers(inner, location, "kerf.mul", number, scalar(inner, location, block));
-  firstRow = integers(inner, location, "kerf.add", firstRow, scalar(inner, location, from));
-  for (Value x : step.sliced) {
-    state.operands.push_back(rowsOf(b, location, now(x), from, to));
-    copies.map(x, body.addArgument(withRows(x, block), x.getLoc()));
-  }
-  for (Value x : step.whole) {
-    state.operands.push_back(now(x));
-    copies.map(x, body.addArgument(x.getType(), x.getLoc()));
-  }
-  SmallVector<Value> yielded = clone(inner, step, copies, block, firstRow);
-  for (auto [piece, value] : llvm::zip(step.pieces, yielded))
-    state.addTypes(withRows(piece->getResult(0), to - from));
-  for (auto [before, next] :
-       llvm::zip_equal(sums, MutableArrayRef(yielded).drop_front(step.pieces.size()))) {
-    state.addTypes(next.getType());
-    state.operands.push_back(before);
-    Val argument(inner, location, body.addArgument(next.getType(), location));
-    next = argument + Val(inner, location, next);
-  }
-  OperationState yield(location, "kerf.yield", yielded, {});
-  inner.create(yield);
-  return b.create(state);
-}
-
-/// Whole blocks, then the rows behind them as a block of their own.
-void Cluster::build(const Step &step) {
-  if (step.pieces.empty() && step.sums.empty())
-    return;
-  OpBuilder b(root->getBlock()->getTerminator());
-  const Location location = root.getLoc();
-  const int64_t rows = rowCount(), block = blockOf(), whole = rows / block * block;
-  SmallVector<Value> sums;
-  for (Operation *sum : step.sums)
-    sums.push_back(
-        arith::ConstantOp::create(b, location, b.getZeroAttr(sum->getResult(0).getType())));
-  ResultRange results = buildBlocks(b, step, 0, whole, block, sums)->getResults();
-  SmallVector<Value> pieces(results.take_front(step.pieces.size()));
-  sums.assign(results.begin() + pieces.size(), results.end());
-  if (whole < rows) {
-    results = buildBlocks(b, step, whole, rows, rows - whole, sums)->getResults();
-    for (auto [piece, rest, old] : llvm::zip(pieces, results, step.pieces)) {
-      OperationState concat(location, "kerf.concat", ValueRange{piece, rest},
-                            old->getResultTypes());
-      concat.addAttribute("axis", b.getI64IntegerAttr(0));
-      piece = b.create(concat)->getResult(0);
-    }
-    sums.assign(results.begin() + pieces.size(), results.end());
-  }
-  for (auto [old, piece] : llvm::zip_equal(step.pieces, pieces))
-    made[old->getResult(0)] = piece;
-  for (auto [old, sum] : llvm::zip_equal(step.sums, sums))
-    made[old->getResult(0)] = sum;
+  return rows::blockBelow(most, rows);
 }
 
 /// Ops are added at the end of the block; whoever calls this sorts them.
 void Cluster::rewrite() {
+  OpBuilder b(root->getBlock()->getTerminator());
   for (const Step &step : steps)
-    build(step);
+    rows::build(b, root.getLoc(), step, axes, rowCount(), blockOf(), made);
   for (auto [from, to] : made)
     Value(from).replaceAllUsesWith(to);
 }
@@ -535,12 +372,31 @@ private:
     for (ContractOp root : llvm::to_vector(block.getOps<ContractOp>()))
       if (isCandidate(root) && !done.contains(root))
         changed |= visit(function, root, done);
+    for (VqOp first : llvm::to_vector(block.getOps<VqOp>()))
+      if (sizeOf(first.getZ()) >= minElements && !done.contains(first))
+        changed |= visit(function, first, done);
     if (!changed)
       return;
     for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
       if (isOpTriviallyDead(&op))
         op.erase();
     sortTopologically(&block);
+  }
+
+  bool visit(func::FuncOp function, VqOp first, DenseSet<Operation *> &done) {
+    rows::SearchChain chain(first, blockElements);
+    const bool fits = chain.match();
+    if (!chain.isChain())
+      return false;
+    done.insert_range(chain.searches());
+    std::optional<Misfit> misfit;
+    if (fits)
+      chain.rewrite();
+    else
+      misfit = chain.misfit();
+    ++(fits ? numStreamed : numMissed);
+    record(getOperation(), {"rows", function.getName().str(), first.getLoc(), misfit}, explain);
+    return fits;
   }
 
   /// Tries every axis of the scores as that of the rows.

@@ -50,8 +50,15 @@ Tensor<i64, rows> drawn(const Model &model, const Rows &x, const Key &noise) {
   return q.codes;
 }
 
+/// The codes of three levels, of as many rows as do not fit in a cache either.
+Tensor<i64, 8192, 3> levels(const Tensor<f32, 8192, 32> &z,
+                            const std::array<Tensor<f32, 64, 32>, 3> &codebooks) {
+  return residual_vq(z, codebooks).codes;
+}
+
 const auto registered =
-    model<"soft_codes">(entry<"gumbel">(gumbel, roles("gradients", "params", "x", "key")),
+    model<"soft_codes">(entry<"levels">(levels, roles("z", "codebooks"), {}, returns("codes")),
+                        entry<"gumbel">(gumbel, roles("gradients", "params", "x", "key")),
                         entry<"index">(index, roles("gradients", "params", "x")),
                         entry<"entropies">(entropies, roles("gradients", "params", "x")),
                         entry<"drawn">(drawn, roles("params", "x", "key"), {}, returns("codes")));

@@ -6,16 +6,27 @@
 
 using kerf::test::Fusion;
 
-TEST_CASE("soft estimators, entropies and drawn codes are streamed, gradients included",
-          "[fusion]") {
-  for (const char *entry : {"gumbel", "index", "entropies", "drawn"}) {
+TEST_CASE("soft estimators and entropies are streamed, gradients included", "[fusion]") {
+  for (const char *entry : {"gumbel", "index", "entropies"}) {
     INFO(entry);
     const Fusion fusion(KERF_SOFT_CODES, entry);
     EXPECT_FUSED(rows, 1);
   }
 }
 
-TEST_CASE("their memory is far from rows x codes", "[fusion]") {
+TEST_CASE("drawn codes have a kernel of their own", "[fusion]") {
+  const Fusion fusion(KERF_SOFT_CODES, "drawn");
+  EXPECT_FUSED(vq, 1);
+  EXPECT_FUSED(rows, 0);
+}
+
+TEST_CASE("the levels of a residual quantizer are searched block by block", "[fusion]") {
+  const Fusion fusion(KERF_SOFT_CODES, "levels");
+  EXPECT_FUSED(vq, 3);
+  EXPECT_FUSED(rows, 1);
+}
+
+TEST_CASE("the memory of soft estimators is far from rows x codes", "[fusion]") {
   const uint64_t scores = 4100 * 512 * sizeof(float), some_rows = 4100 * 16 * sizeof(float) * 8;
   CHECK(soft_codes_gumbel_arena_bytes < some_rows);
   CHECK(soft_codes_index_arena_bytes < some_rows);

@@ -184,6 +184,43 @@ func.func @given_noise(%z: tensor<523x3xf32>, %e: tensor<24x3xf32>, %g: tensor<5
   return %o : tensor<523x3xf32>
 }
 
+// Three levels: what one leaves is the next one's row, and is in no array of 523 rows.
+// CHECK-LABEL: @levels
+//       CHECK: kerf.rows block = 64 index %{{.*}} sliced(%[[Z:.*]] = %{{.*}} : tensor<512x3xf32>) whole(%[[E:.*]] = %{{.*}} : tensor<24x3xf32>)
+//       CHECK:   %[[A:.*]] = kerf.vq %[[Z]], %[[E]]
+//       CHECK:   %[[Q:.*]] = kerf.gather %[[E]], %[[A]]
+//       CHECK:   %[[REST:.*]] = kerf.sub %[[Z]], %[[Q]]
+//       CHECK:   %[[B:.*]] = kerf.vq %[[REST]], %[[E]]
+//       CHECK:   %[[C:.*]] = kerf.vq %{{.*}}, %[[E]]
+//       CHECK:   kerf.yield %[[A]], %[[B]], %[[C]] : tensor<64xi64>, tensor<64xi64>, tensor<64xi64>
+//       CHECK: kerf.rows block = 11
+func.func @levels(%z: tensor<523x3xf32>, %e: tensor<24x3xf32>) -> (tensor<523xi64>, tensor<523xi64>, tensor<523xi64>) {
+  // expected-remark @+1 {{rows: fused}}
+  %a = kerf.vq %z, %e, metric = "l2" : tensor<523x3xf32>, tensor<24x3xf32> -> tensor<523xi64>
+  %qr = kerf.gather %e, %a : tensor<24x3xf32>, tensor<523xi64> -> tensor<523x3xf32>
+  %r = kerf.sub %z, %qr : tensor<523x3xf32>
+  %b = kerf.vq %r, %e, metric = "l2" : tensor<523x3xf32>, tensor<24x3xf32> -> tensor<523xi64>
+  %qs = kerf.gather %e, %b : tensor<24x3xf32>, tensor<523xi64> -> tensor<523x3xf32>
+  %s = kerf.sub %r, %qs : tensor<523x3xf32>
+  %c = kerf.vq %s, %e, metric = "l2" : tensor<523x3xf32>, tensor<24x3xf32> -> tensor<523xi64>
+  return %a, %b, %c : tensor<523xi64>, tensor<523xi64>, tensor<523xi64>
+}
+
+// -----
+
+// Every level's rest is in a loss: to make it in blocks would save nothing.
+// CHECK-LABEL: @rests_are_read
+//   CHECK-NOT: kerf.rows
+func.func @rests_are_read(%z: tensor<523x3xf32>, %e: tensor<24x3xf32>) -> (tensor<523xi64>, tensor<523x3xf32>) {
+  // expected-remark @+1 {{rows: not fused: what every level left is read elsewhere too, so it must exist}}
+  %a = kerf.vq %z, %e, metric = "l2" : tensor<523x3xf32>, tensor<24x3xf32> -> tensor<523xi64>
+  %qr = kerf.gather %e, %a : tensor<24x3xf32>, tensor<523xi64> -> tensor<523x3xf32>
+  %r = kerf.sub %z, %qr : tensor<523x3xf32>
+  // expected-note @+1 {{compute losses of the levels from rows of the codebooks, or leave this as it is}}
+  %b = kerf.vq %r, %e, metric = "l2" : tensor<523x3xf32>, tensor<24x3xf32> -> tensor<523xi64>
+  return %b, %r : tensor<523xi64>, tensor<523x3xf32>
+}
+
 // -----
 
 // The caller wants them.
