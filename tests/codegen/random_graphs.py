@@ -182,9 +182,13 @@ class Block:
         x = self.pick(2)
         if not x:
             return
-        axis = self.rng.randrange(len(x.shape))
-        rest = [n for i, n in enumerate(x.shape) if i != axis]
-        index = self.add(f"argmin %{x.name}, axis = {axis}", rest, "i64", f"{x.type} -> ")
+        if self.rng.random() < 0.5:
+            axis = self.rng.randrange(len(x.shape))
+            rest = [n for i, n in enumerate(x.shape) if i != axis]
+            index = self.add(f"argmin %{x.name}, axis = {axis}", rest, "i64", f"{x.type} -> ")
+        else:
+            rest = list(x.shape[:-1]) + [self.rng.randint(1, x.shape[-1])]
+            index = self.add(f"top_k %{x.name}, k = {rest[-1]}", rest, "i64", f"{x.type} -> ")
         if math.prod(rest) * math.prod(x.shape[1:]) <= LARGEST and 2 * len(x.shape) <= 6:
             self.add(f"gather %{x.name}, %{index.name}", list(rest) + list(x.shape[1:]), types=f"{x.type}, {index.type} -> ")
 
