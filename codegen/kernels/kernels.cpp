@@ -75,6 +75,8 @@ double flops(llvm::StringRef name, llvm::ArrayRef<int64_t> sizes) {
     return product({0, 4, 11, 12, 1, 5, 6}); // n o oh ow, c kh kw
   if (base == "argmin")
     return product({0, 1, 2}, 1); // comparisons
+  if (base == "top_k")
+    return product({0, 1}, 1); // at least
   if (base == "scatter_add")
     return product({1, 2}, 1); // additions
   return 0;
