@@ -1,11 +1,10 @@
 // Statements: what is emitted, in which order, shared how, with which line.
+#include "ends.h"
 #include "recorder.h"
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace kerf {
 namespace {
@@ -212,24 +211,12 @@ TEST_CASE("cross entropy of a classifier: one hot rows, then a mean", "[derived]
 }
 
 TEST_CASE("a tensor without a value ends the program with the line of its use", "[expr]") {
-  int ends[2];
-  REQUIRE(pipe(ends) == 0);
-  const unsigned line = __LINE__ + 7;
-  const pid_t child = fork();
-  REQUIRE(child >= 0);
-  if (child == 0) {
-    dup2(ends[1], 2);
+  const unsigned line = __LINE__ + 4;
+  const std::string said = said_at_the_end([] {
     Recorder recorder;
     const Tensor<f32, 3> x;
     let y = argument<f32, 3>(100) + x;
-    _exit(7);
-  }
-  close(ends[1]);
-  std::string said(1000, '\0');
-  said.resize(std::max<ssize_t>(0, read(ends[0], said.data(), said.size())));
-  int status = 0;
-  waitpid(child, &status, 0);
-  CHECK(WEXITSTATUS(status) == 1);
+  });
   CHECK_THAT(said, Catch::Matchers::Contains(
                        ":" + std::to_string(line) +
                        ": error: kerf.add uses a tensor that has no value yet (number 2)"));

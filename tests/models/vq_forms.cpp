@@ -538,6 +538,19 @@ Smooth smooth(const Tensor<f32, 5, 3> &z, const Tensor<f32, 7, 3> &e, const Key 
   return {q.output, q.losses.entropy, q.losses.diversity, q.losses.orthogonality};
 }
 
+/// How often each code is drawn for one row, and how often it should be.
+struct Draws {
+  Tensor<f32, 7> drawn, expected;
+};
+Draws draws(const Tensor<f32, 3> &z, const Tensor<f32, 7, 3> &e, const Key &key) {
+  constexpr int count = 4000;
+  let rows = broadcast_to<count, 3>(z);
+  auto q = vq(rows, e, selection = sampled, temperature = 2, kerf::key = key);
+  let scores = -squared_distances(rearrange<"d -> 1 d">(z), e); // (1, 7)
+  return {scatter_add<7>(full_like<f32>(q.codes, 1), q.codes),
+          reshape<7>(count * softmax<1>(scores / 2))};
+}
+
 // A block has one shape in all entries, so each size has blocks of its own.
 constexpr auto inputs = roles("x", "given", "probes");
 constexpr auto few_rows = roles("few_x", "few_given", "few_probes");
@@ -628,7 +641,8 @@ const auto registered = model<"vq_forms">(
     entry<"sequences_by_formula">(by_rows<Sequences>, roles("sequences", "probe", "mask")),
     entry<"one_vector">(along_axis<OneVector>, roles("vector", "probe", "mask")),
     entry<"one_vector_by_formula">(by_rows<OneVector>, roles("vector", "probe", "mask")),
-    entry<"smooth">(smooth, roles("z", "e", "key", "mask")));
+    entry<"smooth">(smooth, roles("z", "e", "key", "mask")),
+    entry<"draws">(draws, roles("z", "e", "key")));
 
 } // namespace
 } // namespace kerf::models

@@ -111,6 +111,61 @@ TEST_CASE("vq: the output of an estimator of hard codes is the code, bit for bit
   }
 }
 
+TEST_CASE("vq: if no row counts, losses are 0 and nothing has a gradient", "[vq]") {
+  Forms forms;
+  for (const char *name : {"masked_index_backpropagation", "masked_rotation", "masked_gumbel"}) {
+    std::vector<Literal> inputs = forms.inputs(name, 4);
+    for (Literal &input : inputs)
+      if (input.type().getElementType().isInteger(1))
+        std::fill(input.ints().begin(), input.ints().end(), 0);
+    for (const auto &result : forms.run(name, inputs)) {
+      INFO(name << ": " << result.name);
+      if (result.value.isFloat())
+        CHECK(kerf::compareLiterals(result.value, Literal(result.value.type()), 0) == "");
+      else
+        CHECK(llvm::all_of(result.value.ints(), [](int64_t code) { return code == -1; }));
+    }
+  }
+}
+
+TEST_CASE("vq: rows of zeros have finite derivatives", "[vq]") {
+  Forms forms;
+  for (const char *name : {"cosine_similarity", "rotation", "sampled_index_backpropagation"}) {
+    std::vector<Literal> inputs = forms.inputs(name, 5);
+    Literal &z = inputs[0];
+    REQUIRE(z.size() == 37 * 24);
+    std::fill(z.floats().begin(), z.floats().begin() + 3 * 24, 0);
+    for (const auto &result : forms.run(name, inputs)) {
+      INFO(name << ": " << result.name);
+      if (result.value.isFloat())
+        CHECK(llvm::all_of(result.value.floats(), [](double x) { return std::isfinite(x); }));
+    }
+  }
+}
+
+TEST_CASE("vq: codes are drawn as the softmax of their scores says", "[vq]") {
+  Forms forms;
+  for (uint64_t seed : {1, 2, 3}) {
+    const auto results = forms.run("draws", forms.inputs("draws", seed), Mode::as_typed);
+    const Literal &drawn = find(results, "drawn"), &expected = find(results, "expected");
+    double chi_squared = 0, rest = 0, rest_expected = 0;
+    int freedoms = -1;
+    for (auto [got, want] : llvm::zip_equal(drawn.floats(), expected.floats())) {
+      if (want < 10) { // too few for the law
+        rest += got;
+        rest_expected += want;
+        continue;
+      }
+      chi_squared += (got - want) * (got - want) / want;
+      ++freedoms;
+    }
+    INFO("seed " << seed << ", chi squared " << chi_squared << " of " << freedoms);
+    REQUIRE(freedoms >= 2);
+    CHECK(chi_squared < 22.5); // 99.9 % at 6
+    CHECK(rest <= rest_expected + 4 * std::sqrt(rest_expected + 1));
+  }
+}
+
 TEST_CASE("vq: the nearest code is one kernel, also in two derivatives", "[vq]") {
   for (const char *name : {"straight_through", "dot_product", "cosine_similarity", "rotation",
                            "masked_rotation", "one_row_straight_through"}) {
