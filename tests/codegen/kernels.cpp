@@ -54,6 +54,8 @@ static kerf::LoadedObject compileAll() {
                            "top_k_i32",
                            "vq",
                            "vq_f64",
+                           "vq_heads",
+                           "vq_sampled",
                            "scatter_add",
                            "scatter_add_f64",
                            "scatter_add_i64",
