@@ -117,8 +117,8 @@ def ProjectCodes : Pass<"kerf-project-codes", "::mlir::func::FuncOp"> {
     instead of once for every row that took it, 2 K D F operations in place of 2 N D F. The chain of
     sums behind a number is the same, so that no bit changes.
 
-    Skipped where the table has no fewer rows than are gathered. straight_through and stop_gradient
-    between the two have served when this runs, after differentiation.
+    Skipped where the table has no fewer rows than are gathered. Runs after kerf-drop-marks, which
+    removes a straight_through that stands between the two.
   }];
   let dependentDialects = ["::kerf::KerfDialect"];
 }

@@ -5,8 +5,6 @@
 #include "build.h"
 #include "compiler/ops/contract.h"
 #include "compiler/ops/gather.h"
-#include "compiler/ops/stop_gradient.h"
-#include "compiler/ops/straight_through.h"
 
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
@@ -19,22 +17,12 @@ namespace kerf {
 
 namespace {
 
-/// What makes the value of x, derivatives aside.
-Operation *valueOf(Value x) {
-  Operation *op = x.getDefiningOp();
-  if (auto straight = dyn_cast_or_null<StraightThroughOp>(op))
-    return valueOf(straight.getQ());
-  if (auto stop = dyn_cast_or_null<StopGradientOp>(op))
-    return valueOf(stop.getX());
-  return op;
-}
-
 /// contract(gather(e, i), w)  =>  gather(contract(e, w), i)
 struct ProjectionOfGather : OpRewritePattern<ContractOp> {
   using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(ContractOp op, PatternRewriter &rewriter) const override {
-    auto gather = dyn_cast_or_null<GatherOp>(valueOf(op.getA()));
+    auto gather = op.getA().getDefiningOp<GatherOp>();
     if (!gather)
       return rewriter.notifyMatchFailure(op, "the left operand is no gather");
     const int64_t rank = typeOf(gather.getIndices()).getRank();
