@@ -28,7 +28,15 @@ public:
     for (const FusionOutcome &outcome : fusionOutcomes(*module))
       if (entry.empty() || entry == outcome.entry)
         outcomes.push_back(outcome);
+    module->walk([&](mlir::Operation *op) {
+      for (mlir::Type type : op->getResultTypes())
+        if (auto tensor = mlir::dyn_cast<mlir::RankedTensorType>(type))
+          sizes.insert(tensor.getNumElements());
+    });
   }
+
+  /// Does the entry, fused, make an array of this many elements?
+  bool makes(int64_t elements) const { return sizes.contains(elements); }
 
   int fused(llvm::StringRef family) const {
     return int(llvm::count_if(outcomes, [&](const FusionOutcome &outcome) {
@@ -54,6 +62,7 @@ private:
 
   mlir::MLIRContext context;
   std::vector<FusionOutcome> outcomes;
+  llvm::DenseSet<int64_t> sizes;
 };
 
 } // namespace kerf::test

@@ -166,13 +166,18 @@ TEST_CASE("vq: codes are drawn as the softmax of their scores says", "[vq]") {
   }
 }
 
-TEST_CASE("vq: the nearest code is one kernel, also in two derivatives", "[vq]") {
+TEST_CASE("vq: hard codes are one kernel, also in two derivatives, and no array of scores",
+          "[vq]") {
   for (const char *name : {"straight_through", "dot_product", "cosine_similarity", "rotation",
-                           "masked_rotation", "one_row_straight_through"}) {
+                           "masked_rotation", "sampled_codes"}) {
     INFO(name);
     const Fusion fusion(KERF_FORMS, name);
     EXPECT_FUSED(vq, 1);
+    CHECK(fusion.makes(37 * 24));
+    CHECK(!fusion.makes(37 * 50));
   }
+  const Fusion fusion(KERF_FORMS, "gumbel");
+  CHECK(fusion.makes(37 * 50));
 }
 
 } // namespace
