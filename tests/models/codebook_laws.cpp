@@ -207,6 +207,52 @@ TEST_CASE("masked rows give life to no code while there are others", "[codebook]
   }
 }
 
+TEST_CASE("directions are followed by what has length one, along any axis", "[codebook]") {
+  kerf::Context context(codebooks::arena_bytes);
+  kerf::Block<codebooks::Circle> circle;
+  kerf::Block<codebooks::Averages> averages;
+  const auto z = rows_of<8>(12); // 5 x 2 x 4 numbers, features on axis 1
+  const auto feature = [&](int i, int d) { return double(flat(z)[i / 4 * 8 + d * 4 + i % 4]); };
+  std::array<int64_t, 20> chosen;
+  double count[3] = {1, 2, 3}, total[3][2] = {{0.5, 0}, {0, -1}, {1, 1}};
+  for (int k = 0; k < 3; ++k) {
+    averages->count[k] = float(count[k]);
+    count[k] /= 2;
+    for (int d = 0; d < 2; ++d) {
+      averages->total(k, d) = float(total[k][d]);
+      total[k][d] /= 2;
+    }
+  }
+  for (int i = 0; i < 20; ++i) {
+    chosen[i] = i % 7 == 0 ? 1 : i % 2 * 2; // 3, 8 and 9 times
+    const double length = std::hypot(feature(i, 0), feature(i, 1));
+    count[chosen[i]] += 0.5;
+    for (int d = 0; d < 2; ++d)
+      total[chosen[i]][d] += 0.5 * feature(i, d) / length;
+  }
+  codebooks::follow_directions(context, circle, averages, flat(z), chosen);
+  for (int k = 0; k < 3; ++k) {
+    const double length = std::hypot(total[k][0], total[k][1]);
+    CHECK(averages->count[k] == Approx(count[k]));
+    for (int d = 0; d < 2; ++d) {
+      CHECK(averages->total(k, d) == Approx(total[k][d]).margin(1e-6));
+      CHECK(circle->embed(k, d) == Approx(total[k][d] / length).margin(1e-6));
+    }
+  }
+
+  averages->count[1] = 1.5f;
+  codebooks::revive_directions(context, circle, averages, flat(z), kerf::RandomKey(1));
+  double nearest = INFINITY; // of the directions of rows to the one that code 1 became
+  for (int i = 0; i < 20; ++i) {
+    const double length = std::hypot(feature(i, 0), feature(i, 1));
+    nearest = std::min(nearest, std::hypot(feature(i, 0) / length - circle->embed(1, 0),
+                                           feature(i, 1) / length - circle->embed(1, 1)));
+  }
+  CHECK(nearest < 1e-6);
+  CHECK(averages->count[1] == 2);
+  CHECK(averages->total(1, 0) == 2 * circle->embed(1, 0));
+}
+
 TEST_CASE("measures of use", "[codebook]") {
   kerf::Context context(codebooks::arena_bytes);
   std::array<float, codes> counts;

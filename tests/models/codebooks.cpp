@@ -41,6 +41,19 @@ void revive_masked(Codebook &codebook, State &state, const Tensor<f32, 3, 2, fea
   revive(codebook.embed, state, z, key, mask = real);
 }
 
+/// Directions in another layout: one step of everything, on the unit circle.
+struct Circle {
+  Tensor<f32, 3, 2> embed;
+};
+void follow_directions(Circle &circle, CodebookState<3, 2> &averages, const Tensor<f32, 5, 2, 4> &z,
+                       const Tensor<i64, 5, 4> &chosen) {
+  ema_update<1>(circle.embed, averages, z, chosen, metric = cosine, decay = 0.5);
+}
+void revive_directions(Circle &circle, CodebookState<3, 2> &averages, const Tensor<f32, 5, 2, 4> &z,
+                       const Key &key) {
+  revive<1>(circle.embed, averages, z, key, metric = cosine, threshold = 2);
+}
+
 struct Use {
   Tensor<f32, codes> counts;
   Tensor<f32> perplexity, usage;
@@ -68,6 +81,8 @@ const auto registered = model<"codebooks">(
     entry<"revive_codes">(revive_codes, roles("codebook", "state", "z", "key")),
     entry<"revive_from_few">(revive_from_few, roles("codebook", "state", "z", "key")),
     entry<"revive_masked">(revive_masked, roles("codebook", "state", "z", "real", "key")),
+    entry<"follow_directions">(follow_directions, roles("circle", "averages", "z", "chosen")),
+    entry<"revive_directions">(revive_directions, roles("circle", "averages", "z", "key")),
     entry<"use">(use, roles("chosen")), entry<"clusters0">(clusters<0>, roles("points", "key")),
     entry<"clusters1">(clusters<1>, roles("points", "key")),
     entry<"clusters2">(clusters<2>, roles("points", "key")),
