@@ -20,11 +20,11 @@ namespace kerf {
 /// Losses of a quantization, none weighted; means are over the elements of rows that count, and 0
 /// if none does.
 ///
-///     codebook       mean (q - stop_gradient(z))^2: draws codes to rows
-///     commitment     mean (z - stop_gradient(q))^2: draws rows to codes   [van den Oord 2017, eq.
-///     3] entropy        mean over rows of H(p), p = softmax(scores / t): small if rows are decided
+///     codebook       mean (q - stop_gradient(z))^2: draws codes to rows   [van den Oord 2017]
+///     commitment     mean (z - stop_gradient(q))^2: draws rows to codes   [the same]
+///     entropy        mean over rows of H(p), p = softmax(scores / t): small if rows are decided
 ///     diversity      -H(mean over rows of p), in [-log K, 0]: small if codes are used alike
-///                    [Jansen 2019; Yu 2023, eq. 5: entropy + diversity]
+///                    [Jansen 2019; Yu 2023: entropy + diversity]
 ///     orthogonality  |E E^T - I|^2 / K^2, the K rows of E of length one   [Shin 2021, eq. 2]
 template <class T, bool has_entropy, bool has_orthogonality> struct QuantizationLosses;
 template <class T> struct QuantizationLosses<T, false, false> {
@@ -42,7 +42,7 @@ template <class T> struct QuantizationLosses<T, true, true> {
 
 /// What `vq` gives. Shape S is z's, C is S without the axis of features.
 template <class T, Shape S, Shape C, class Losses> struct Quantization {
-  TensorOf<i64, C> codes;   ///< index of the code of each row
+  TensorOf<i64, C> codes;   ///< index of the code of each row, -1 where the mask is false
   TensorOf<T, S> quantized; ///< that code; its gradient goes to the codebook
   TensorOf<T, S> output;    ///< the same value (a mixture of codes by gumbel_softmax), with the
                             ///< estimator's gradient
@@ -179,7 +179,7 @@ void require_positive(const Set &options, Option<Tag> option, const char *name, 
 // ---- estimators ----------------------------------------------------------------------------
 
 /// c R z with constants c and R: R z = z - 2 r (r.z) + 2 v (u.z), u and v the unit vectors of z and
-/// q, r that of u + v.   [Fifty 2024, section 4.2]
+/// q, r that of u + v.   [Fifty 2024]
 template <int axis> auto rotated(const Operand auto &z, const Operand auto &q, Line line) {
   const auto along = [](const auto &a, const auto &b) { return sum<axis, keep>(a * b); };
   let from(stop_gradient(z), line);
@@ -388,8 +388,9 @@ auto nearest_codes(const Z &z, const E &codebook, const O1 &o1 = {}, Line line =
 }
 
 /// The rows that codes stand for: what `vq` gave as `quantized`; the axis of features is `axis` of
-/// the result. Option: metric = cosine for codes of length one. Codes outside [0, K) are clamped.
-/// codebook : (K, D), codes : any shape C -> C with D at the axis
+/// the result. Option: metric = cosine for codes of length one. Codes outside [0, K) are clamped,
+/// so -1, a row that did not count, gives the first. codebook : (K, D), codes : any shape C -> C
+/// with D at the axis
 template <int axis = -1, Operand E, Operand C, class O1 = detail::NoOption>
 auto decode(const E &codebook, const C &codes, const O1 &o1 = {}, Line line = Line::current()) {
   static constexpr Rule rule = detail::decode_rule<axis, E, C, O1>().in("kerf: decode: ");

@@ -39,7 +39,7 @@ inline constexpr Option<struct EstimatorTag> estimator;
 inline constexpr struct StraightThroughEstimator {
 } straight_through_estimator{};
 /// output = c R z, dz = c R^T g, with c = |q| / |z| and R the rotation of z onto its code q, both
-/// constants; never a D x D matrix. A length below 1e-6 counts as 1e-6.   [Fifty 2024, section 4.2]
+/// constants; never a D x D matrix. A length below 1e-6 counts as 1e-6.   [Fifty 2024]
 inline constexpr struct RotationTrick {
 } rotation_trick{};
 /// output = softmax((scores + Gumbel noise) / temperature) @ codebook: a mixture of codes, the
@@ -52,7 +52,7 @@ inline constexpr struct GumbelSoftmax {
 inline constexpr struct StraightThroughGumbelSoftmax {
 } straight_through_gumbel_softmax{};
 /// The same with y = softmax(scores / temperature), temperature 1 if not given: all codes learn
-/// from every row.   [Shi 2024, eq. 4]
+/// from every row.   [Shi 2024]
 inline constexpr struct IndexBackpropagation {
 } index_backpropagation{};
 
