@@ -178,46 +178,52 @@ template <int first, int last> auto code_probabilities(const Operand auto &logit
 /// sum of p log p, where 0 log 0 = 0. Row by row: there may be a million summands.
 auto negative_entropy(const Operand auto &p) { return sum(sum<-1>(p * log(maximum(p, 1e-30)))); }
 
-/// -H of the mean over rows; see LookupFreeLosses.   logits : (N, D)
-template <int features> auto negative_batch_entropy(const Operand auto &logits, Line line) {
-  using X = std::remove_cvref_t<decltype(logits)>;
-  constexpr Shape rows = Shape::of(X::shape[0]);
-  const Count<element_of<X>, rows> count;
+/// -H of the mean over the rows that count; see LookupFreeLosses.   logits : (N, D)
+template <int features, Shape codes, class Set>
+auto negative_batch_entropy(const Operand auto &logits, const Set &options, Line line) {
+  let count(number_of_rows<element_of<decltype(logits)>, codes>(options), line);
+  const auto mean_of_rows = [&](const auto &x) { return sum<0>(counted<1>(x, options)) / count; };
   if constexpr (features == 1) {
-    let p(sum<0>(code_probabilities<0, 1>(logits, line)) / count, line);
+    let p(mean_of_rows(code_probabilities<0, 1>(logits, line)), line);
     return let(negative_entropy(p), line);
   } else if constexpr (features <= most_exact_bits) {
     let low(code_probabilities<0, features / 2>(logits, line), line);
-    let high(code_probabilities<features / 2, features>(logits, line), line);
+    let high(counted<1>(code_probabilities<features / 2, features>(logits, line), options), line);
     let p(einsum<"n a, n b -> a b">(high, low) / count, line);
     return let(negative_entropy(p), line);
   } else {
-    let upper(mean<0>(sigmoid(logits)), line);
-    let lower(mean<0>(sigmoid(-logits)), line);
+    let upper(mean_of_rows(sigmoid(logits)), line);
+    let lower(mean_of_rows(sigmoid(-logits)), line);
     return let(negative_entropy(upper) + negative_entropy(lower), line);
   }
 }
 
-template <class O1, class Temperature, class T> constexpr Rule lfq_codes(const Shape &z) {
-  if (!are_options_of<O1>(entropy))
-    return fail("its option is entropy");
-  if (!std::is_same_v<Temperature, NoOption> && !is_number<Temperature, T>())
-    return fail("entropy is the temperature of its softmax: a number or a scalar of type ",
-                spell(dtype_of<T>));
+template <class T, class O1, class O2> constexpr Rule lfq_codes(const Shape &z) {
+  if (!are_options_of<O1, O2>(entropy, mask))
+    return fail("its options are entropy and mask");
   if (z.is_poison())
     return z;
   if (z.rank < 1 || z[-1].is_named() || z[-1] == Dim(0))
     return fail("needs a known number of features on the last axis of z, got ", z);
   if (z[-1].value > 52)
     return fail("codes have at most 52 bits, but z ", z, " has ", z[-1], " features");
-  return without_axis(z, z.rank - 1);
+  const Shape codes = without_axis(z, z.rank - 1);
+  using Set = decltype(option_map(std::declval<O1>(), std::declval<O2>()));
+  using Temperature = OptionValue<Set, EntropyTag>;
+  using Mask = OptionValue<Set, MaskTag>;
+  if (!std::is_same_v<Temperature, NoOption> && !is_number<Temperature, T>())
+    return fail("entropy is the temperature of its softmax: a number or a scalar of type ",
+                spell(dtype_of<T>));
+  if (!std::is_same_v<Mask, NoOption> && !is_tensor<Mask, i1>(codes))
+    return fail("mask is i1, a truth per row of z: ", codes);
+  return codes;
 }
 
 } // namespace detail
 
-/// Losses of `lfq`, none weighted, means over all rows.
+/// Losses of `lfq`, none weighted, means over the rows that count.
 ///
-///     commitment   mean (z - stop_gradient(output))^2
+///     commitment   mean (z - stop_gradient(sign))^2
 ///     entropy      mean over rows of H(p), p(c) = softmax(-|z - c|^2 / t) over all codes c: small
 ///     if
 ///                  bits are decided. The sum over bits, which are independent in a row: exact.
@@ -243,38 +249,46 @@ template <class T, Shape S, Shape C, bool has_entropy> struct LookupFreeQuantiza
 
 /// Lookup-free quantization: the sign of each feature, with the gradient of the feature; code =
 /// sum_i 2^i [z_i > 0]. The sign of 0 and of NaN is -1.   [Yu 2023, eq. 3-4]
-/// z : (…, D), D <= 52 -> output : (…, D), 1 or -1, codes : (…) i64. Option: entropy = t asks for
-/// the losses of that name; its value is their temperature (0.01 is usual).
-template <Operand Z, class O1 = detail::NoOption>
-auto lfq(const Z &input, const O1 &o1 = {}, Line line = Line::current()) {
+/// z : (…, D), D <= 52 -> output : (…, D), 1 or -1, codes : (…) i64. Options:
+///     entropy   asks for losses.entropy and losses.diversity; its value is their temperature, t
+///               (0.01 is usual)
+///     mask      i1, of the shape of the codes: where it is false, a row has code -1 and output 0,
+///               no gradient and no part in a loss
+template <Operand Z, class O1 = detail::NoOption, class O2 = detail::NoOption>
+auto lfq(const Z &input, const O1 &o1 = {}, const O2 &o2 = {}, Line line = Line::current()) {
   using namespace detail;
   using T = element_of<Z>;
   static_assert(std::is_floating_point_v<T>, "kerf: lfq: z must be f32 or f64");
-  using Temperature = OptionValue<decltype(option_map(o1)), EntropyTag>;
-  constexpr bool has_entropy = !std::is_same_v<Temperature, NoOption>;
-  static constexpr Rule rule = lfq_codes<O1, Temperature, T>(Z::shape).in("kerf: lfq: ");
+  static constexpr Rule rule = lfq_codes<T, O1, O2>(Z::shape).in("kerf: lfq: ");
   KERF_CHECK(rule);
   if constexpr (!rule.ok || rule.shape.is_poison()) {
-    return LookupFreeQuantization<T, Shape::poison(), Shape::poison(), has_entropy>();
+    return LookupFreeQuantization<T, Shape::poison(), Shape::poison(), true>();
   } else {
-    constexpr int features = int(Z::shape[-1].value);
-    let z(input, line);
+    constexpr int features = int(Z::shape[-1].value), last = Z::shape.rank - 1;
+    const auto options = option_map(o1, o2);
+    using Asked = VqChoices<std::remove_cvref_t<decltype(options)>>;
+    constexpr bool has_entropy = Asked::template given<typename Asked::Entropy>;
+    let z(counted<last>(input, options), line);
     let is_upper(z > 0, line);
-    let sign(2 * cast<T>(is_upper) - 1, line);
+    let sign(counted<last>(2 * cast<T>(is_upper) - 1, options), line);
     const auto values = with_bits<features>([]<int... two>() { return digit_values<two...>(); });
+    let code(sum<-1>(cast<i64>(is_upper) * vector_of(values)), line);
     LookupFreeQuantization<T, Z::shape, rule.shape, has_entropy> result;
-    result.codes =
-        TensorOf<i64, rule.shape>(sum<-1>(cast<i64>(is_upper) * vector_of(values)), line);
+    if constexpr (Asked::is_masked)
+      result.codes = TensorOf<i64, rule.shape>(select(value_of(options, mask), code, -1), line);
+    else
+      result.codes = code;
     result.output = TensorOf<T, Z::shape>(straight_through(z, sign), line);
-    result.losses.commitment = Tensor<T>(mse(z, stop_gradient(sign)), line);
+    result.losses.commitment = Tensor<T>(row_mse<last>(z, stop_gradient(sign), options), line);
     if constexpr (has_entropy) {
-      const auto t = option_or(option_map(o1), entropy, 0);
-      let logits(4 * as_rows<Z::shape.rank - 1>(z) / t, line); // (N, D), of the upper level
+      let logits(4 * as_rows<last>(z) / value_of(options, entropy), line); // of the upper level
       let size(abs(logits), line);
       let tail(exp(-size), line);
-      let of_bit(log(1 + tail) + size * tail / (1 + tail), line);
-      result.losses.entropy = Tensor<T>(mean(sum<1>(of_bit)), line);
-      result.losses.diversity = Tensor<T>(negative_batch_entropy<features>(logits, line), line);
+      let of_bit(log(1 + tail) + size * tail / (1 + tail), line); // (N, D)
+      let of_row(counted<1>(sum<1, keep>(of_bit), options), line);
+      result.losses.entropy = Tensor<T>(sum(of_row) / number_of_rows<T, rule.shape>(options), line);
+      result.losses.diversity =
+          Tensor<T>(negative_batch_entropy<features, rule.shape>(logits, options, line), line);
     }
     return result;
   }

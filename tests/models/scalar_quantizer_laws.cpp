@@ -190,6 +190,31 @@ TEST_CASE("lfq: signs and bits; quantized values stay; codes decode to the same 
   CHECK(losses.diversity == Approx(diversity).epsilon(1e-5));
 }
 
+TEST_CASE("lfq: masked rows have no code and no part in losses, NaN included", "[lfq]") {
+  kerf::Context context(model::arena_bytes);
+  auto z = numbers(60, 8, 1);
+  std::array<bool, 12> real;
+  std::vector<float> alone;
+  for (int row = 0; row < 12; ++row) {
+    real[row] = row % 5 < 3 && row != 6;
+    if (real[row])
+      alone.insert(alone.end(), z.begin() + row * 5, z.begin() + row * 5 + 5);
+    else
+      z[row * 5 + row % 5] = std::numeric_limits<float>::quiet_NaN();
+  }
+  std::array<int64_t, 12> codes;
+  std::array<float, 60> output;
+  const auto losses = model::lfq_masked(context, z, real, alone, codes, output);
+  for (int row = 0; row < 12; ++row) {
+    CHECK((codes[row] >= 0) == real[row]);
+    for (int i = 0; i < 5; ++i)
+      CHECK(output[row * 5 + i] == (real[row] ? (z[row * 5 + i] > 0 ? 1 : -1) : 0));
+  }
+  CHECK(losses.commitment == Approx(losses.its_commitment).epsilon(1e-6));
+  CHECK(losses.entropy == Approx(losses.its_entropy).epsilon(1e-6));
+  CHECK(losses.diversity == Approx(losses.its_diversity).epsilon(1e-6));
+}
+
 TEST_CASE("lfq: 52 bits are exact", "[lfq]") {
   kerf::Context context(model::arena_bytes);
   auto z = numbers(156, 6, 1);

@@ -41,6 +41,26 @@ Lfq lfq_odd(const Tensor<f32, 3, 11, 5> &z) {
           q.losses.diversity};
 }
 
+/// Rows that count among others, and alone.
+struct Masked {
+  Tensor<i64, 3, 4> codes;
+  Tensor<f32, 3, 4, 5> output;
+  Tensor<f32> commitment, entropy, diversity, its_commitment, its_entropy, its_diversity;
+};
+Masked lfq_masked(const Tensor<f32, 3, 4, 5> &z, const Tensor<i1, 3, 4> &real,
+                  const Tensor<f32, 7, 5> &alone) {
+  const auto q = lfq(z, entropy = 0.5, mask = real);
+  const auto its = lfq(alone, entropy = 0.5);
+  return {q.codes,
+          q.output,
+          q.losses.commitment,
+          q.losses.entropy,
+          q.losses.diversity,
+          its.losses.commitment,
+          its.losses.entropy,
+          its.losses.diversity};
+}
+
 /// As many bits as there can be.
 struct Wide {
   Tensor<i64, 3> codes;
@@ -132,8 +152,9 @@ Derivatives lfq_formula(const Input &input, const Tensor<f64, 6, 5> &weight,
 
 const auto registered = model<"scalar_quantizers">(
     entry<"fsq_mixed">(fsq_mixed, roles("z")), entry<"fsq_grid">(fsq_grid, roles("grid", "z")),
-    entry<"lfq_odd">(lfq_odd, roles("z")), entry<"lfq_wide">(lfq_wide, roles("z")),
-    entry<"lfq_bound">(lfq_bound, roles("z", "wider")),
+    entry<"lfq_odd">(lfq_odd, roles("z")),
+    entry<"lfq_masked">(lfq_masked, roles("z", "real", "alone")),
+    entry<"lfq_wide">(lfq_wide, roles("z")), entry<"lfq_bound">(lfq_bound, roles("z", "wider")),
     entry<"fsq_derivatives">(fsq_derivatives, roles("input", "weight", "direction")),
     entry<"fsq_formula">(fsq_formula,
                          roles("input", "weight", "direction", "half", "offset", "shift", "width")),

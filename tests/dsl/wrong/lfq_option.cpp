@@ -1,4 +1,4 @@
-// error: kerf: lfq: its option is entropy
+// error: kerf: lfq: its options are entropy and mask
 #include <kerf/kerf.h>
 
 using namespace kerf;
