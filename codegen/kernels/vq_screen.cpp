@@ -570,7 +570,8 @@ llvm::StringRef screenedFunction(mlir::ModuleOp module) {
                        k, d, metric});
       found.store(e.index(0));
     });
-    return Vals{next[0], select(fits, resolved, always)};
+    Val overwritten = mistake("screen.codes_under_exact_scratch") ? k < 0 : resolved;
+    return Vals{next[0], select(fits, overwritten, always)};
   });
   return name;
 }

@@ -1,0 +1,117 @@
+"""Wrong rewrites and kernels that the tests must notice: every mistake("name") of the sources is made by itself, and one
+check of the suite at least has to fail. One mistake may go unnoticed.
+
+Usage: mistakes.py <source tree> <build tree> <lit> --shipped <library or program> ... [--only <name> ...] [--all]
+  --only  make these mistakes    --all  run every check, to see all that notice a mistake
+"""
+import argparse
+import concurrent.futures
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+WANTED = 30
+CALL = re.compile(r'\bmistake\(\s*"([a-z0-9_.]+)"')
+
+
+class Check:
+    """A part of the suite, with the programs that make mistakes in place of its own."""
+
+    def __init__(self, name, area, *command):
+        self.name, self.area, self.command = name, area, [str(word) for word in command]
+
+    def passes(self, mistake):
+        environment = dict(os.environ, KERF_MISTAKE=mistake)
+        try:
+            return subprocess.run(self.command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.DEVNULL, timeout=120).returncode == 0
+        except subprocess.TimeoutExpired:
+            return False
+
+
+def checks(build, lit):
+    """The fast parts of the suite that are about the family and what it decomposes to."""
+    programs = build / "tests/mistakes/bin"
+    models = build / "tests/models/kerf"
+    run = programs / "kerf-run"
+    files = [build / "tests/lit/ops" / f"{op}.mlir" for op in ("argmin", "gather", "scatter_add", "straight_through", "vq", "vq_sampled")]
+    yield Check("ops", "compiler/ops", lit, "-q", f"--param=programs={programs}", *files)
+    yield Check("fuse_vq", "compiler/passes", lit, "-q", f"--param=programs={programs}", build / "tests/lit/passes/fuse_vq.mlir",
+                build / "tests/lit/passes/fuse_vq_terms.mlir")
+    yield Check("kernels [rows]", "codegen/kernels/rows.cpp", programs / "kernels", "[rows]", "-a")
+    yield Check("kernels [vq]", "codegen/kernels", programs / "kernels", "[vq]", "-a")
+    yield Check("model_ids", "", run, models / "ids_small/ids_small.mlir", "--compare")
+    yield Check("model_ids_gradient", "", run, models / "ids_small/ids_small.mlir", "--function", "embedding_gradients", "--gradient")
+    yield Check("match_searches", "", run, "--match", "vq", models / "searches/searches.mlir")
+    yield Check("fusion", "", programs / "fusion", "-a")
+    yield Check("match_vqvae_train_step", "", run, "--match", "vq", "--tolerance", "0", "--function", "train_step", models / "vqvae16/vqvae16.mlir")
+
+
+def planted(root):
+    """The file of every mistake."""
+    found, twice = {}, []
+    for source in sorted([*root.glob("compiler/**/*.cpp"), *root.glob("codegen/**/*.cpp")]):
+        for name in CALL.findall(source.read_text()):
+            (twice.append(name) if name in found else found.update({name: str(source.relative_to(root))}))
+    return found, twice
+
+
+def traces(names, shipped):
+    """Where a mistake is in what is shipped."""
+    for file in shipped:
+        content = file.read_bytes()
+        for name in [*names, "KERF_MISTAKE"]:
+            if name.encode() in content:
+                yield f"{file} knows {name}"
+
+
+def who_notices(mistake, file, suite, run_all):
+    """The checks that fail; first those about the file that the mistake is in."""
+    noticed = []
+    for check in sorted(suite, key=lambda check: not (check.area and file.startswith(check.area))):
+        if not check.passes(mistake):
+            noticed.append(check.name)
+            if not run_all:
+                break
+    return noticed
+
+
+def main():
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument("root", type=pathlib.Path)
+    parser.add_argument("build", type=pathlib.Path)
+    parser.add_argument("lit")
+    parser.add_argument("--shipped", type=pathlib.Path, nargs="*", default=[])
+    parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--all", action="store_true")
+    options = parser.parse_args()
+
+    mistakes, complaints = planted(options.root)
+    complaints = [f"{name} is planted twice" for name in complaints] + list(traces(mistakes, options.shipped))
+    program = (options.build / "tests/mistakes/bin/kerf-run").read_bytes()
+    complaints += [f"{name} is in no program: is {file} in tests/mistakes/CMakeLists.txt?" for name, file in mistakes.items() if name.encode() not in program]
+    suite = list(checks(options.build, options.lit))
+    chosen = {name: file for name, file in mistakes.items() if not options.only or name in options.only}
+
+    if complaints:
+        sys.exit("\n".join(complaints))
+
+    with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        sound = list(pool.map(lambda check: check.passes(""), suite))
+        complaints = [f"{check.name} fails without a mistake" for check, fine in zip(suite, sound) if not fine]
+        if complaints:
+            sys.exit("\n".join(complaints))
+        caught = 0
+        for name, by in zip(chosen, pool.map(lambda name: who_notices(name, chosen[name], suite, options.all), chosen)):
+            print(f"{name:<40} {', '.join(by) or 'UNNOTICED'}", flush=True)
+            caught += bool(by)
+    print(f"\n{caught} of {len(chosen)} planted mistakes are noticed")
+    if not options.only and len(mistakes) < WANTED:
+        sys.exit(f"there are to be at least {WANTED}")
+    sys.exit(caught < len(chosen) - 1)
+
+
+if __name__ == "__main__":
+    main()
