@@ -15,7 +15,8 @@ struct NominalMachine {
 };
 constexpr NominalMachine nominalMachine;
 
-/// One call in an entry's body. If it stands in a loop, all but `sizes` are of all its `times`.
+/// One call in an entry's body. If it stands in a loop, flops, bytes and floor are of all its
+/// `times`.
 ///
 /// Flops: an operation counts one, be it +, * or a comparison, on floats or integers, be it exp;
 /// an FMA counts two; casts, selections and constants count none, nor does what draws compute.

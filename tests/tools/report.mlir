@@ -12,9 +12,9 @@
 // JSON-NEXT: "arena_bytes": [[#]],
 // JSON-NEXT: "floor_us": 0.436,
 // JSON-NEXT: "calls": [
-// JSON-NEXT: {"kernel": "gemm", "line": "tools/report.mlir:[[#@LINE+25]]", "sizes": [1, 40, 20, 9, 1, 9, 1, 1, 20, 1, 800, 20], "flops": 14400, "bytes": 5360, "scratch_bytes": [[#SCRATCH:]],
+// JSON-NEXT: {"kernel": "gemm", "line": "tools/report.mlir:[[#@LINE+28]]", "sizes": [1, 40, 20, 9, 1, 9, 1, 1, 20, 1, 800, 20], "flops": 14400, "bytes": 5360, "scratch_bytes": [[#SCRATCH:]],
 // JSON-SAME: "arena_bytes": [[#SCRATCH+3200]], "floor_us": 0.268},
-// JSON-NEXT: {"kernel": "reduce", "line": "tools/report.mlir:[[#@LINE+24]]", "sizes": [40, 20], "flops": 800, "bytes": 3360, "scratch_bytes": 0, "arena_bytes": 0, "floor_us": 0.168}
+// JSON-NEXT: {"kernel": "reduce", "line": "tools/report.mlir:[[#@LINE+27]]", "sizes": [40, 20], "flops": 800, "bytes": 3360, "scratch_bytes": 0, "arena_bytes": 0, "floor_us": 0.168}
 
 // Of 512 rows a gather of 5 reads 5; scratch counts as no traffic.
 // JSON: {"kernel": "vq", {{.*}}, "flops": 134217728, "bytes": 671744, "scratch_bytes": [[#CODES:]],
@@ -23,8 +23,11 @@
 // JSON-NEXT: {"kernel": "scatter_add", {{.*}}, "flops": 320, "bytes": 132392,
 
 // Three operations per element; x is read twice, and 11 numbers more.
-// JSON: {"kernel": "map", "line": "tools/report.mlir:[[#@LINE+32]]", "sizes": [7, 11], "flops": 231, "bytes": 660, "scratch_bytes": 0, "arena_bytes": 0, "floor_us": 0.033},
+// JSON: {"kernel": "map", "line": "tools/report.mlir:[[#@LINE+35]]", "sizes": [7, 11], "flops": 231, "bytes": 660, "scratch_bytes": 0, "arena_bytes": 0, "floor_us": 0.033},
 // JSON-NEXT: {"kernel": "copy", {{.*}}, "sizes": [11, 7], "flops": 0, "bytes": 616,
+
+// A loop's calls are one line, with the figures of all its turns.
+// JSON: "kernel": "gemm", {{.*}} "sizes": [1, 9, 9, 9, {{.*}}], "times": 5, "flops": 7290, "bytes": 4860,
 
 // For people, longest first; what is left out is summed up.
 //      TABLE: floors are of 100 GFLOP/s and 20 GB/s
@@ -58,5 +61,15 @@ module attributes {kerf.model = "figures"} {
     %y = kerf.exp %a : tensor<7x11xf32>
     %t = kerf.transpose %x, permutation = [1, 0] : tensor<7x11xf32> -> tensor<11x7xf32>
     return %y, %t : tensor<7x11xf32>, tensor<11x7xf32>
+  }
+  func.func @loop(%x: tensor<9x9xf32> {kerf.name = "x"}) -> (tensor<9x9xf32> {kerf.name = "y"}) attributes {kerf.entry} {
+    %0 = arith.constant 0 : index
+    %1 = arith.constant 1 : index
+    %5 = arith.constant 5 : index
+    %y = scf.for %i = %0 to %5 step %1 iter_args(%a = %x) -> tensor<9x9xf32> {
+      %p = kerf.contract %a, %x, a_batch = [], b_batch = [], a_contract = [1], b_contract = [0] : tensor<9x9xf32>, tensor<9x9xf32> -> tensor<9x9xf32>
+      scf.yield %p : tensor<9x9xf32>
+    }
+    return %y : tensor<9x9xf32>
   }
 }
