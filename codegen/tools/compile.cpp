@@ -66,11 +66,8 @@ static ExitCode compileHere(const CompileJob &job, Stage &stage) {
 }
 
 void addOptions(CLI::App &app, CompileJob &job) {
-  std::vector<std::string> families;
-  for (StringRef family : fusionFamilies())
-    families.push_back(family.str());
   app.add_option("--no-fuse", job.fusion.off, "families that stay plain ops")
-      ->check(CLI::IsMember(families));
+      ->check(CLI::IsMember(llvm::to_vector_of<std::string>(fusionFamilies())));
   app.add_flag("--explain", job.fusion.explain,
                "say of every place where a family could fuse whether it did, or what to edit");
   app.add_flag("--report", job.report,

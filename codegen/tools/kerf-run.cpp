@@ -383,9 +383,9 @@ int main(int argc, char **argv) {
       "compare compiled values, and gradients (with --second their gradients too), with the "
       "oracle's, which follows the compiled decisions (argmin, compare)");
   app.add_flag("--compiled", options.compiled, "print compiled values");
-  app.add_option(
-      "--match", options.match,
-      "compare compiled values and gradients with this family (vq, rows) fused and without");
+  app.add_option("--match", options.match,
+                 "compare compiled values and gradients with this family fused and without")
+      ->check(CLI::IsMember(llvm::to_vector_of<std::string>(fusionFamilies())));
   app.add_option("--stream-from", options.fusion.streamFrom,
                  "with how many scores a softmax over codes is run by blocks of rows");
   app.add_option("--tolerance", options.tolerance,
