@@ -14,6 +14,14 @@ inline mlir::RankedTensorType typeOf(mlir::Value x) {
 }
 inline int64_t sizeOf(mlir::Value x) { return typeOf(x).getNumElements(); }
 
+/// `type` with another extent along `axis`.
+inline mlir::RankedTensorType withExtent(mlir::RankedTensorType type, int64_t axis,
+                                         int64_t extent) {
+  llvm::SmallVector<int64_t> shape(type.getShape());
+  shape[axis] = extent;
+  return type.clone(shape);
+}
+
 /// The value that a region of kerf.repeat has from outside under this name; others are themselves.
 mlir::Value outside(mlir::Value x);
 

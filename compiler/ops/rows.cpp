@@ -1,5 +1,6 @@
 #include "compiler/ops/rows.h"
 #include "compiler/ops/yield.h"
+#include "views.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -10,15 +11,6 @@
 using namespace mlir;
 
 namespace kerf {
-
-static RankedTensorType typeOf(Value x) { return cast<RankedTensorType>(x.getType()); }
-
-/// `type` with `rows` rows.
-static RankedTensorType withRows(RankedTensorType type, int64_t rows) {
-  SmallVector<int64_t> shape(type.getShape());
-  shape[0] = rows;
-  return type.clone(shape);
-}
 
 static int64_t rowsOf(RowsOp op) {
   for (ValueRange values : {op.getSliced(), op.getPieces()})
@@ -46,13 +38,13 @@ LogicalResult RowsOp::verifyRegions() {
   Block &body = getBody().front();
   SmallVector<Type> arguments = {RankedTensorType::get({}, IntegerType::get(getContext(), 64))};
   for (Value x : getSliced())
-    arguments.push_back(withRows(typeOf(x), getBlock()));
+    arguments.push_back(withExtent(typeOf(x), 0, getBlock()));
   llvm::append_range(arguments, getX().drop_front(getNumSliced()).getTypes());
   if (TypeRange(arguments) != body.getArgumentTypes())
     return emitOpError("the region's arguments are not a block number and its operands"); // C3
   SmallVector<Type> yielded;
   for (Value x : getPieces())
-    yielded.push_back(withRows(typeOf(x), getBlock()));
+    yielded.push_back(withExtent(typeOf(x), 0, getBlock()));
   llvm::append_range(yielded, getSums().getTypes());
   auto yield = body.empty() ? YieldOp() : dyn_cast<YieldOp>(body.back());
   if (!yield || yield->getOperandTypes() != TypeRange(yielded))
@@ -69,19 +61,10 @@ ParseResult RowsOp::parse(OpAsmParser &parser, OperationState &result) {
     return failure();
   arguments[0].type = RankedTensorType::get({}, b.getI64Type());
   result.addAttribute("block", b.getI64IntegerAttr(block));
-  auto bind = [&]() -> ParseResult {
-    OpAsmParser::UnresolvedOperand operand;
-    Type type;
-    if (parser.parseArgument(arguments.emplace_back()) || parser.parseEqual() ||
-        parser.parseOperand(operand) || parser.parseColonType(type))
-      return failure();
-    arguments.back().type = type;
-    return parser.resolveOperand(operand, type, result.operands);
-  };
   auto list = [&](StringRef keyword, int64_t &count) -> ParseResult {
     const size_t before = result.operands.size();
     if (succeeded(parser.parseOptionalKeyword(keyword)) &&
-        parser.parseCommaSeparatedList(AsmParser::Delimiter::Paren, bind))
+        parseBindings(parser, arguments, result.operands))
       return failure();
     count = result.operands.size() - before;
     return success();
@@ -91,7 +74,7 @@ ParseResult RowsOp::parse(OpAsmParser &parser, OperationState &result) {
     return failure();
   for (auto &argument : MutableArrayRef(arguments).slice(1, sliced))
     if (auto type = dyn_cast<RankedTensorType>(argument.type); type && type.getRank() > 0)
-      argument.type = withRows(type, block);
+      argument.type = withExtent(type, 0, block);
   result.addAttribute("num_sliced", b.getI64IntegerAttr(sliced));
   result.addAttribute("num_whole", b.getI64IntegerAttr(whole));
   SmallVector<Type> types;
@@ -108,11 +91,9 @@ void RowsOp::print(OpAsmPrinter &printer) {
   auto list = [&](StringRef keyword, ValueRange values) {
     if (values.empty())
       return;
-    printer << ' ' << keyword << '(';
-    llvm::interleaveComma(values, printer, [&](Value x) {
-      printer << getBody().getArgument(next++) << " = " << x << " : " << x.getType();
-    });
-    printer << ')';
+    printer << ' ' << keyword;
+    printBindings(printer, getBody().getArguments().slice(next, values.size()), values);
+    next += values.size();
   };
   list("sliced", getSliced());
   list("whole", getWhole());

@@ -40,12 +40,6 @@ static Value integers(OpBuilder &b, Location location, StringRef name, Value x, 
   return b.create(state)->getResult(0);
 }
 
-static RankedTensorType withRows(Value x, int64_t rows, int axis = 0) {
-  SmallVector<int64_t> shape(typeOf(x).getShape());
-  shape[axis] = rows;
-  return typeOf(x).clone(shape);
-}
-
 /// Rows `from` to `to` of x.
 static Value rowsOf(OpBuilder &b, Location location, Value x, int64_t from, int64_t to) {
   Val v(b, location, x);
@@ -87,7 +81,7 @@ void Builder::cloneOp(OpBuilder &inner, Operation *op, IRMapping &copies, int64_
   if (found == axes.end())
     return;
   const int axis = found->second;
-  auto type = withRows(op->getResult(0), rows, axis);
+  auto type = withExtent(typeOf(op->getResult(0)), axis, rows);
   copy->getResult(0).setType(type);
   if (auto constant = dyn_cast<arith::ConstantOp>(copy))
     constant.setValueAttr(cast<SplatElementsAttr>(constant.getValue()).resizeSplat(type));
@@ -133,7 +127,7 @@ Operation *Builder::blocks(int64_t from, int64_t to, int64_t block, ValueRange s
   firstRow = integers(inner, location, "kerf.add", firstRow, scalar(inner, location, from));
   for (Value x : region.sliced) {
     state.operands.push_back(rowsOf(b, location, now(x), from, to));
-    copies.map(x, body.addArgument(withRows(x, block), x.getLoc()));
+    copies.map(x, body.addArgument(withExtent(typeOf(x), 0, block), x.getLoc()));
   }
   for (Value x : region.whole) {
     state.operands.push_back(now(x));
@@ -141,7 +135,7 @@ Operation *Builder::blocks(int64_t from, int64_t to, int64_t block, ValueRange s
   }
   SmallVector<Value> yielded = cloneAll(inner, copies, block, firstRow);
   for (Operation *piece : region.pieces)
-    state.addTypes(withRows(piece->getResult(0), to - from));
+    state.addTypes(withExtent(typeOf(piece->getResult(0)), 0, to - from));
   for (auto [before, next] :
        llvm::zip_equal(sums, MutableArrayRef(yielded).drop_front(region.pieces.size()))) {
     state.addTypes(next.getType());
