@@ -54,4 +54,22 @@ int64_t choose(mlir::Operation *op, Evaluation &evaluation, llvm::ArrayRef<int64
   return *forced;
 }
 
+/// The choice of `op` for every row of its result, out of `count` scores: row i scores its k-th as
+/// score(i, k).
+inline Literal chooseAll(mlir::Operation *op, Evaluation &evaluation, int64_t count,
+                         llvm::function_ref<double(int64_t, int64_t)> score) {
+  std::optional<Literal> forced;
+  if (evaluation.forced)
+    forced = evaluation.forced(op);
+  Literal y(mlir::cast<mlir::RankedTensorType>(op->getResult(0).getType()));
+  std::vector<double> scores(count);
+  forEachIndex(y.shape(), [&](llvm::ArrayRef<int64_t> index, int64_t i) {
+    for (int64_t k = 0; k < count; ++k)
+      scores[k] = score(i, k);
+    y.ints()[i] = choose(op, evaluation, index, Row<double>{scores.data(), count, 1},
+                         forced ? &forced->ints()[i] : nullptr);
+  });
+  return y;
+}
+
 } // namespace kerf

@@ -18,19 +18,10 @@ SmallVector<Literal> VqOp::evaluate(ArrayRef<Literal> operands, Evaluation &eval
   const int64_t heads = productOf(shape.drop_back(2)), d = shape.back();
   const int64_t count = shape[shape.size() - 2]; // of one head
   const Codes codes(getMetric(), operands[1], evaluation);
-  std::optional<Literal> forced;
-  if (evaluation.forced)
-    forced = evaluation.forced(*this);
-  Literal y(getType());
-  std::vector<double> scores(count);
-  forEachIndex(y.shape(), [&](ArrayRef<int64_t> index, int64_t i) {
-    const int64_t first = i / (y.size() / heads) * count;
-    for (int64_t k = 0; k < count; ++k)
-      scores[k] = codes.score(&z.floats()[i * d], first + k);
-    y.ints()[i] = choose(*this, evaluation, index, Row<double>{scores.data(), count, 1},
-                         forced ? &forced->ints()[i] : nullptr);
-  });
-  return {y};
+  const int64_t rows = getType().getNumElements();
+  return {chooseAll(*this, evaluation, count, [&](int64_t i, int64_t k) {
+    return codes.score(&z.floats()[i * d], i / (rows / heads) * count + k);
+  })};
 }
 
 /// argmin(|e|^2 - 2 z.e), argmin(-z.e) or argmin(-z.(e / max(|e|, 1e-12)))

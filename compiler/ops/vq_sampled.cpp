@@ -30,23 +30,12 @@ SmallVector<Literal> VqSampledOp::evaluate(ArrayRef<Literal> operands, Evaluatio
   const int64_t count = operands[1].shape()[0], d = operands[1].shape()[1];
   const Type type = z.type().getElementType();
   const Codes codes(getMetric(), operands[1], evaluation);
-  std::optional<Literal> forced;
-  if (evaluation.forced)
-    forced = evaluation.forced(*this);
-  Literal y(getType());
-  std::vector<double> scores(count);
-  forEachIndex(y.shape(), [&](ArrayRef<int64_t> index, int64_t i) {
-    for (int64_t k = 0; k < count; ++k) {
-      const uint32_t word =
-          philoxWord({uint32_t(key[0]), uint32_t(key[1])}, offset + i * count + k);
-      const double noise =
-          evaluation.round(t * gumbel(philoxUniform(word), least, type, evaluation), type);
-      scores[k] = evaluation.round(codes.score(&z.floats()[i * d], k) - noise, type);
-    }
-    y.ints()[i] = choose(*this, evaluation, index, Row<double>{scores.data(), count, 1},
-                         forced ? &forced->ints()[i] : nullptr);
-  });
-  return {y};
+  return {chooseAll(*this, evaluation, count, [&](int64_t i, int64_t k) {
+    const uint32_t word = philoxWord({uint32_t(key[0]), uint32_t(key[1])}, offset + i * count + k);
+    const double noise =
+        evaluation.round(t * gumbel(philoxUniform(word), least, type, evaluation), type);
+    return evaluation.round(codes.score(&z.floats()[i * d], k) - noise, type);
+  })};
 }
 
 /// argmin(vq's scores + t log(-log(max(uniform, least))))
