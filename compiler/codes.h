@@ -4,20 +4,16 @@
 #include "build.h"
 
 #include <cmath>
-#include <numeric>
 
 namespace kerf {
-
-inline int64_t productOf(llvm::ArrayRef<int64_t> extents) {
-  return std::accumulate(extents.begin(), extents.end(), int64_t(1), std::multiplies<>());
-}
 
 /// The codebook as scores use it, rounded where the separate ops round.
 class Codes {
 public:
   /// metric: that of kerf.vq. codebook : (heads…, K, D)
   Codes(llvm::StringRef metric, const Literal &codebook, const Evaluation &evaluation)
-      : rows(codebook.floats()), bias(productOf(codebook.shape().drop_back()), 0),
+      : rows(codebook.floats()),
+        bias(mlir::ShapedType::getNumElements(codebook.shape().drop_back()), 0),
         scale(metric == "l2" ? 2 : 1), d(codebook.shape().back()),
         type(codebook.type().getElementType()), evaluation(evaluation) {
     for (size_t k = 0; k < bias.size(); ++k) {

@@ -15,7 +15,7 @@ LogicalResult VqOp::verify() {
 SmallVector<Literal> VqOp::evaluate(ArrayRef<Literal> operands, Evaluation &evaluation) {
   const Literal &z = operands[0];
   const ArrayRef<int64_t> shape = operands[1].shape();
-  const int64_t heads = productOf(shape.drop_back(2)), d = shape.back();
+  const int64_t heads = ShapedType::getNumElements(shape.drop_back(2)), d = shape.back();
   const int64_t count = shape[shape.size() - 2]; // of one head
   const Codes codes(getMetric(), operands[1], evaluation);
   const int64_t rows = getType().getNumElements();
