@@ -193,16 +193,18 @@ static llvm::StringRef packPixelsFunction(mlir::ModuleOp module) {
   return name;
 }
 
-/// kerf_conv_pixels(planes, taps, weights, to, panel, channels, channel_stride, tap_count, m,
-/// height, width, row_stride): to[i, pixel] over height x width pixels of one image, `m` channels.
+/// kerf_conv_pixels(planes, taps, weights, to, panel, waiting, channels, channel_stride, tap_count,
+/// m, height, width, row_stride): to[i, pixel] over height x width pixels of one image, `m`
+/// channels.
 static llvm::StringRef convPixelsFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_conv_pixels";
   if (!missing(module, name))
     return name;
   llvm::StringRef packPixels = packPixelsFunction(module), panelProduct = panelFunction(module);
+  llvm::StringRef endBlock = endBlockFunction(module);
   Kernel k(module, name);
   Ptr planes = k.pointer(), taps = k.pointer(k.i64()), weights = k.pointer(), to = k.pointer();
-  Ptr panel = k.pointer();
+  Ptr panel = k.pointer(), waiting = k.pointer();
   Val channels = k.size(), channelStride = k.size(), tapCount = k.size(), m = k.size();
   Val height = k.size(), width = k.size(), rowStride = k.size();
   Val pixels = height * width, total = tapCount * channels, rows = paddedRows(m);
@@ -213,8 +215,9 @@ static llvm::StringRef convPixelsFunction(mlir::ModuleOp module) {
       Val depth = min(total - start, blockDepth);
       k.call(packPixels, {panel, planes, taps, channels, channelStride, start, depth, pixel,
                           columns, width, rowStride});
-      k.call(panelProduct,
-             {weights + rows * start, panel, to + pixel, m, depth, pixels, columns, start == 0});
+      k.call(panelProduct, {weights + rows * start, panel, to + pixel, m, depth, pixels, columns,
+                            start % groupDepth == 0});
+      k.call(endBlock, {to + pixel, waiting, m, columns, pixels, start, total});
     });
   });
   return name;
@@ -223,7 +226,7 @@ static llvm::StringRef convPixelsFunction(mlir::ModuleOp module) {
 // Scratch of both kernels: one after the other, each from a multiple of 64 bytes on
 
 template <class T> struct Scratch {
-  T taps, weights, panel, planes, parts, end; // in bytes
+  T taps, weights, panel, planes, parts, waiting; // in bytes
 };
 template <class T> static T aligned(T bytes) { return ceilDiv(bytes, 64) * 64; }
 template <class T> static Scratch<T> scratchOf(T taps, T m, T channels, T planes, T parts) {
@@ -233,8 +236,12 @@ template <class T> static Scratch<T> scratchOf(T taps, T m, T channels, T planes
   s.panel = s.weights + aligned(paddedRows(m) * taps * channels * 4);
   s.planes = s.panel + blockDepth * tileColumns * 4;
   s.parts = s.planes + aligned(planes * 4);
-  s.end = s.parts + aligned(parts * 4);
+  s.waiting = s.parts + aligned(parts * 4);
   return s;
+}
+/// The sums of one panel that wait, `m` rows of `depth` terms each.
+static int64_t waitingBytes(int64_t m, int64_t depth) {
+  return waitingSums(depth) * m * tileColumns * 4;
 }
 
 /// Extent of the planes along one axis: all pixels, and what the taps of all outputs see.
@@ -253,7 +260,9 @@ template <class T> static Scratch<T> convScratch(const Conv<T> &s) {
   T planes = planeElements(s.c, rows, columns, s.sh * s.sw, s.h, s.w);
   return scratchOf(s.kh * s.kw, s.o, s.c, planes, planes * 0);
 }
-int64_t convScratchBytes(const ConvSizes &sizes) { return convScratch(sizes).end; }
+int64_t convScratchBytes(const ConvSizes &s) {
+  return convScratch(s).waiting + waitingBytes(s.o, s.kh * s.kw * s.c);
+}
 
 /// Runs `image` for each image with its planes, copied there only where padding or stride ask for
 /// it.
@@ -279,6 +288,7 @@ void emitConv(mlir::ModuleOp module) {
   Scratch<Val> place = convScratch(s);
   Ptr taps = at(scratch, place.taps, k.i64()), packed = at(scratch, place.weights);
   Ptr panel = at(scratch, place.panel), planes = at(scratch, place.planes);
+  Ptr waiting = at(scratch, place.waiting);
 
   Val rows = planeExtent(s.h, s.ph, s.oh, s.kh, s.sh);
   Val columns = planeExtent(s.w, s.pw, s.ow, s.kw, s.sw), plane = rows * columns;
@@ -294,8 +304,8 @@ void emitConv(mlir::ModuleOp module) {
   Val elements = planeElements(s.c, rows, columns, s.sh * s.sw, s.h, s.w);
   withPlanes(k, split, planes, x, elements, s.n, s.c, s.h, s.w, s.sh, s.sw, s.ph, s.pw, rows,
              columns, [&](Val image, Ptr from) {
-               k.call(pixels, {from, taps, packed, y + image * s.o * s.oh * s.ow, panel, s.c,
-                               s.sh * s.sw * plane, count, s.o, s.oh, s.ow, columns});
+               k.call(pixels, {from, taps, packed, y + image * s.o * s.oh * s.ow, panel, waiting,
+                               s.c, s.sh * s.sw * plane, count, s.o, s.oh, s.ow, columns});
              });
 }
 
@@ -330,8 +340,9 @@ template <class T> static Scratch<T> convTransposeScratch(const Conv<T> &s) {
   T parts = s.c * ceilDiv(s.h, s.sh) * ceilDiv(s.w, s.sw) * s.sh * s.sw;
   return scratchOf(s.kh * s.kw, s.c, s.o, planes, select(s.sh * s.sw == 1, parts * 0, parts));
 }
-int64_t convTransposeScratchBytes(const ConvSizes &sizes) {
-  return convTransposeScratch(sizes).end;
+int64_t convTransposeScratchBytes(const ConvSizes &s) {
+  const int64_t taps = ceilDiv(s.kh, s.sh) * ceilDiv(s.kw, s.sw);
+  return convTransposeScratch(s).waiting + waitingBytes(s.c, taps * s.o);
 }
 
 void emitConvTranspose(mlir::ModuleOp module) {
@@ -343,7 +354,7 @@ void emitConvTranspose(mlir::ModuleOp module) {
   Scratch<Val> place = convTransposeScratch(s);
   Ptr taps = at(scratch, place.taps, k.i64()), packed = at(scratch, place.weights);
   Ptr panel = at(scratch, place.panel), planes = at(scratch, place.planes);
-  Ptr parts = at(scratch, place.parts);
+  Ptr parts = at(scratch, place.parts), waiting = at(scratch, place.waiting);
   Val rows = paddedExtent(s.oh, s.h, s.ph, s.kh, s.sh);
   Val columns = paddedExtent(s.ow, s.w, s.pw, s.kw, s.sw);
   Val top = zerosBefore(s.kh, s.sh), left = zerosBefore(s.kw, s.sw);
@@ -386,7 +397,7 @@ void emitConvTranspose(mlir::ModuleOp module) {
                  Val to{&k, mlir::arith::SelectOp::create(k.b, unit, image, mine)};
                  Ptr first = from + ((row.place + top) * columns + column.place + left);
                  k.call(pixels, {first, tapAt(taps, before), packed + rowsOfWeights * before, to,
-                                 panel, s.o, rows * columns, row.taps * column.taps, s.c,
+                                 panel, waiting, s.o, rows * columns, row.taps * column.taps, s.c,
                                  row.pixels, column.pixels, columns});
                });
                k.when(unit, nullptr,

@@ -84,7 +84,7 @@ template <class T> struct Filter {
   T slots;                // images that a block may meet
   T total, patch;         // depth of the sum, columns of the result
   T direct;               // 1: (r, q, c) is the order of the weights, sums are formed in place
-  T pixels, packed, panel, images, sums, end;
+  T pixels, packed, panel, images, sums, waiting;
 };
 } // namespace
 
@@ -103,10 +103,13 @@ template <class T> static Filter<T> filterOf(const Conv<T> &s) {
   f.panel = f.packed + aligned(paddedRows(s.o) * blockDepth * 4);
   f.images = f.panel + blockDepth * tileColumns * 4;
   f.sums = f.images + aligned(f.slots * f.image * 4);
-  f.end = f.sums + aligned(s.o * f.patch * (1 - f.direct) * 4);
+  f.waiting = f.sums + aligned(s.o * f.patch * (1 - f.direct) * 4);
   return f;
 }
-int64_t convFilterScratchBytes(const ConvSizes &sizes) { return filterOf(sizes).end; }
+int64_t convFilterScratchBytes(const ConvSizes &s) {
+  const Filter<int64_t> f = filterOf(s);
+  return f.waiting + waitingSums(f.total) * s.o * f.patch * 4;
+}
 
 /// for each run of the pixels [start, start + depth) within one of the rows of `width`:
 /// body(row, first column, last column + 1, place of the first in the block)
@@ -122,13 +125,14 @@ static void loopRuns(Kernel &k, Val start, Val depth, Val width,
 void emitConvFilter(mlir::ModuleOp module) {
   llvm::StringRef channelsLast = channelsLastFunction(module);
   llvm::StringRef packPatches = packPatchesFunction(module), packRows = packRowsFunction(module);
-  llvm::StringRef panelProduct = panelFunction(module);
+  llvm::StringRef panelProduct = panelFunction(module), endBlock = endBlockFunction(module);
   Kernel k(module, "kerf_kernel_conv_filter");
   Ptr x = k.pointer(), y = k.pointer(), weights = k.pointer(), scratch = k.pointer();
   Conv<Val> s = convArguments(k);
   Filter<Val> f = filterOf(s);
   Ptr pixels = at(scratch, f.pixels, k.i64()), packed = at(scratch, f.packed);
   Ptr panel = at(scratch, f.panel), images = at(scratch, f.images);
+  Ptr waiting = at(scratch, f.waiting);
   Val inPlace = f.direct == 1;
   Ptr sums(&k, mlir::arith::SelectOp::create(k.b, inPlace, weights, at(scratch, f.sums)), k.f32());
 
@@ -163,8 +167,10 @@ void emitConvFilter(mlir::ModuleOp module) {
     k.loop(0, f.patch, tileColumns, [&](Val j) {
       Val count = min(f.patch - j, tileColumns);
       k.call(packPatches, {panel, images, pixels, depth, j, count, s.kw * s.c, f.columns * s.c});
-      k.call(panelProduct, {packed, panel, sums + j, s.o, depth, f.patch, count, start == 0});
+      k.call(panelProduct,
+             {packed, panel, sums + j, s.o, depth, f.patch, count, start % groupDepth == 0});
     });
+    k.call(endBlock, {sums, waiting, s.o, f.patch, f.patch, start, f.total});
     return Vals{needed};
   });
   k.when(inPlace, nullptr, [&] {

@@ -6,6 +6,81 @@ using namespace kerf::emit;
 
 namespace kerf::kernels {
 
+// Groups
+
+int64_t waitingSums(int64_t depth) {
+  return llvm::bit_width(uint64_t(max(ceilDiv(depth, groupDepth), 1) - 1));
+}
+
+/// How many bits x has up to the highest that is 1.
+static Val bitWidth(Val x) {
+  for (int64_t shift = 1; shift < 64; shift *= 2)
+    x = x | (x >> shift);
+  return countBits(x);
+}
+
+Vals closeGroup(Emit &e, Val group, Val last, Vals sum,
+                llvm::function_ref<Vals(Val, const Vals &)> add,
+                llvm::function_ref<void(Val, const Vals &)> keep) {
+  // The bits of `group` are the levels at which a sum waits.
+  Val level = lowestBit(group ^ -1);
+  Vals total = e.loop(e.index(0), select(last, bitWidth(group), level), 1, sum,
+                      [&](Val level, const Vals &sum) {
+                        return e.either((group >> level & 1) == 1, [&] { return add(level, sum); },
+                                        [&] { return sum; });
+                      });
+  e.when(last, nullptr, [&] { keep(level, total); });
+  return total;
+}
+
+/// kerf_close_group(c, waiting, rows, columns, stride, group, last): closeGroup of many sums.
+static llvm::StringRef closeGroupFunction(mlir::ModuleOp module) {
+  llvm::StringRef name = "kerf_close_group";
+  if (!missing(module, name))
+    return name;
+  Kernel k(module, name);
+  Ptr c = k.pointer(), waiting = k.pointer();
+  Val rows = k.size(), columns = k.size(), stride = k.size(), group = k.size();
+  Val last = k.argument(k.b.getI1Type());
+
+  // body(a sum, its place at `level`, lanes)
+  auto each = [&](Val level, llvm::function_ref<void(Ptr, Ptr, int64_t)> body) {
+    Ptr there = waiting + level * rows * columns;
+    k.loop(0, rows, 1, [&](Val i) {
+      Ptr sums = c + i * stride, others = there + i * columns;
+      Val eights = columns / 8 * 8;
+      k.loop(0, eights, 8, [&](Val j) { body(sums + j, others + j, 8); });
+      k.loop(eights, columns, 1, [&](Val j) { body(sums + j, others + j, 1); });
+    });
+  };
+  auto add = [&](Val level, const Vals &) {
+    each(level,
+         [](Ptr sum, Ptr other, int64_t lanes) { sum.store(other.load(lanes) + sum.load(lanes)); });
+    return Vals();
+  };
+  auto keep = [&](Val level, const Vals &) {
+    each(level, [](Ptr sum, Ptr other, int64_t lanes) { other.store(sum.load(lanes)); });
+  };
+  closeGroup(k, group, last, {}, add, keep);
+  return name;
+}
+
+llvm::StringRef endBlockFunction(mlir::ModuleOp module) {
+  llvm::StringRef name = "kerf_end_block";
+  if (!missing(module, name))
+    return name;
+  llvm::StringRef close = closeGroupFunction(module);
+  Kernel k(module, name);
+  Ptr c = k.pointer(), waiting = k.pointer();
+  Val rows = k.size(), columns = k.size(), stride = k.size(), start = k.size(), total = k.size();
+  Val end = start + blockDepth, last = end >= total;
+  k.when((total > groupDepth) & (last | (end % groupDepth == 0)),
+         [&] { k.call(close, {c, waiting, rows, columns, stride, start / groupDepth, last}); });
+  return name;
+}
+
+// Tiles
+
 Vals tileSums(Kernel &k, Ptr a, Ptr b, Val from, Val to, int64_t height) {
   auto step = [&](Val p, Vals sum) {
     Ptr row = b + p * tileColumns, column = a + p * height;

@@ -1,15 +1,35 @@
 // The register tile that all contractions share, and the packing that feeds it. A contraction is
 // cut into blocks of 256 along k; in a block, rows lie in panels of 6 (the last ones of 4) and
 // columns in panels of 16, k outermost, so that the tile's inner loop reads two streams.
+//
+// The order of its sum: an FMA chain per output and block; the block sums in order within a group
+// of 16 blocks; the group sums pairwise, as a binary tree in ascending order: neighbours at each
+// level, an odd last one goes up alone. As the groups come one after the other, that is the tree of
+// a binary counter: at most one sum waits at each level.
 #pragma once
 
 #include "kernels/emit.h"
 
 namespace kerf::kernels {
 
-/// Depth of a block: one FMA chain per output and block, block sums added in order.
-constexpr int64_t blockDepth = 256;
+constexpr int64_t blockDepth = 256, groupDepth = 16 * blockDepth;
 constexpr int64_t tileColumns = 16;
+
+/// At how many levels a sum of groups may wait for its neighbour, in a contraction of `depth`.
+int64_t waitingSums(int64_t depth);
+
+/// The sum of group number `group` meets those that wait: add(level, sum) is their sum, the waiting
+/// one left, and keep(level, sum) lets one wait. After the `last` group the result is the whole
+/// sum.
+emit::Vals closeGroup(emit::Emit &e, emit::Val group, emit::Val last, emit::Vals sum,
+                      llvm::function_ref<emit::Vals(emit::Val, const emit::Vals &)> add,
+                      llvm::function_ref<void(emit::Val, const emit::Vals &)> keep);
+
+/// kerf_end_block(c, waiting, rows, columns, stride, start, total): the block from `start` on of
+/// `total` terms has been added to c[i, j], i < rows, j < columns, rows `stride` apart. Closes the
+/// group that ends with it, unless it is the only one. `waiting` has rows x columns elements for
+/// each of waitingSums(total).
+llvm::StringRef endBlockFunction(mlir::ModuleOp module);
 
 /// How many panels of 4 rows end `m` rows: 7 rows are two of them, not 6 + 6.
 template <class T> T panelsOfFour(T m) {

@@ -21,6 +21,13 @@ static const std::vector<std::vector<I>> awkward = {
     {70, 2, 1, 2, 2, 1, 2, 1, 1, 0, 1},    {2, 8, 16, 24, 16, 4, 4, 2, 2, 1, 1},
     {2, 16, 10, 10, 7, 5, 5, 1, 1, 2, 2},  {2, 32, 16, 16, 1, 4, 4, 2, 2, 1, 1}};
 
+/// sums of more than a group of 4,096 terms, in each of the three
+static const std::vector<std::vector<I>> deep = {
+    {1, 460, 5, 6, 7, 3, 3, 1, 1, 1, 1},  {1, 1400, 4, 5, 3, 3, 3, 2, 2, 1, 1},
+    {2, 3, 4, 5, 530, 3, 3, 1, 1, 1, 1},  {1, 2, 7, 6, 3200, 4, 4, 2, 2, 1, 1},
+    {9, 2, 30, 31, 7, 3, 3, 1, 1, 1, 1},  {3, 17, 40, 40, 3, 2, 2, 1, 1, 0, 0},
+    {33, 5, 33, 17, 2, 4, 4, 2, 2, 1, 1}, {4, 1, 64, 70, 5, 3, 3, 1, 1, 1, 1}};
+
 static ConvSizes sizes(const std::vector<I> &v) {
   ConvSizes s{v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10], 0, 0};
   s.oh = (s.h + 2 * s.ph - s.kh) / s.sh + 1;
@@ -114,15 +121,21 @@ template <class T> struct Case {
   }
 };
 
+static std::vector<std::vector<I>> all() {
+  std::vector<std::vector<I>> both = awkward;
+  both.insert(both.end(), deep.begin(), deep.end());
+  return both;
+}
+
 TEST_CASE("conv: kernel row, column, channel, in this order", "[conv]") {
-  for (const auto &v : awkward) {
+  for (const auto &v : all()) {
     Case<float> c(sizes(v));
     c.check("conv", c.x, c.w, c.forward(), kerf::kernels::convScratchBytes(c.s));
   }
 }
 
 TEST_CASE("conv_transpose: a sum over the taps that reach the pixel", "[conv]") {
-  for (const auto &v : awkward) {
+  for (const auto &v : all()) {
     Case<float> c(sizes(v));
     c.check("conv_transpose", c.y, c.w, c.transpose(),
             kerf::kernels::convTransposeScratchBytes(c.s));
@@ -130,14 +143,14 @@ TEST_CASE("conv_transpose: a sum over the taps that reach the pixel", "[conv]") 
 }
 
 TEST_CASE("conv_filter: a sum over image, row, column, in this order", "[conv]") {
-  for (const auto &v : awkward) {
+  for (const auto &v : all()) {
     Case<float> c(sizes(v));
     c.check("conv_filter", c.x, c.y, c.filter(), kerf::kernels::convFilterScratchBytes(c.s));
   }
 }
 
 TEST_CASE("conv: f64 has the same orders", "[conv]") {
-  for (const auto &v : awkward) {
+  for (const auto &v : all()) {
     Case<double> c(sizes(v));
     c.check("conv_f64", c.x, c.w, c.forward(), 0);
     c.check("conv_transpose_f64", c.y, c.w, c.transpose(), 0);

@@ -65,6 +65,33 @@ TEST_CASE("gemm: f64 has the same order", "[gemm]") {
     check<double>(sizes, {false, 1}, {true, 2});
 }
 
+/// one group, one term past it, an odd last group, one that waits at every level; slabs of rows
+constexpr Sizes deep[] = {{1, 7, 17, 4096}, {2, 5, 33, 4097}, {1, 3, 16, 12289}, {1, 2, 5, 28700},
+                          {1, 2, 3, 32768}, {1, 1, 1, 69633}, {1, 771, 9, 4100}, {1, 4, 515, 8193}};
+
+TEST_CASE("gemm: groups of 4,096 terms are added pairwise", "[gemm]") {
+  for (Sizes sizes : deep) {
+    check<float>(sizes, {false, 1}, {true, 1});
+    check<float>(sizes, {true, 1}, {false, 1});
+    check<double>(sizes, {false, 1}, {false, 1});
+  }
+}
+
+TEST_CASE("gemm: 2^20 like terms lose no more than 5e-6 of their sum", "[gemm]") {
+  const int64_t k = 1 << 20;
+  const std::vector<float> x(k, 0.1f);
+  for (int64_t last : {k, k - 1, k - 255, k - 4097}) {
+    float got = 0;
+    Scratch scratch(kerf::kernels::gemmScratchBytes(1, 1, last));
+    using I = int64_t;
+    kernel<void(const float *, const float *, float *, void *, I, I, I, I, I, I, I, I, I, I, I, I)>(
+        "gemm")(x.data(), x.data(), &got, scratch.get(), 1, 1, 1, last, 0, 0, 1, 0, 1, 0, 1, 1);
+    const double want = double(0.1f) * 0.1f * last;
+    CHECK(std::abs(got - want) <= 5e-6 * want);
+    CHECK(scratch.intact());
+  }
+}
+
 TEST_CASE("gemm: broadcast operands have stride zero", "[gemm]") {
   const float one = 1, half = 0.5;
   std::vector<float> got(6);

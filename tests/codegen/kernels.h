@@ -26,28 +26,41 @@ template <class T> std::vector<T> numbers(size_t n, unsigned seed) {
 }
 
 /// A sum of products in the order that contractions have: one FMA chain per block of 256 terms,
-/// block sums added in order.
+/// block sums in order within a group of 16, group sums pairwise level by level.
 template <class T> class Sum {
 public:
   void add(T a, T b) {
     if (terms == 256)
-      close();
+      closeBlock();
     part = std::fma(a, b, part);
     ++terms;
   }
   T value() {
-    if (terms || !blocks)
-      close();
-    return total;
+    closeBlock();
+    closeGroup();
+    while (groups.size() > 1) {
+      std::vector<T> above;
+      for (size_t i = 0; i < groups.size(); i += 2)
+        above.push_back(i + 1 < groups.size() ? groups[i] + groups[i + 1] : groups[i]);
+      groups = above;
+    }
+    return groups[0];
   }
 
 private:
-  void close() {
-    total = blocks ? total + part : part;
+  void closeBlock() {
+    if (blocks == 16)
+      closeGroup();
+    group = blocks ? group + part : part;
     part = 0, terms = 0, ++blocks;
   }
-  T total = 0, part = 0;
+  void closeGroup() {
+    groups.push_back(group);
+    blocks = 0;
+  }
+  T group = 0, part = 0;
   int terms = 0, blocks = 0;
+  std::vector<T> groups;
 };
 
 /// Bytes for a kernel's scratch, full of NaN, with a fence behind.
