@@ -28,7 +28,8 @@ typedef enum kerf_status {
   KERF_ERROR_CPU_FEATURE = 11, /* cpuid, or the context's mask, lacks one that the code needs */
   KERF_ERROR_RESERVED = 12,    /* a reserved field of the context is not zero */
   KERF_ERROR_RANGE = 13,       /* data + byte_offset + size leaves the address space */
-  KERF_ERROR_ENTRY = 14        /* the artefact's table: too many arguments, or no body */
+  KERF_ERROR_ENTRY = 14,       /* the artefact's table: too many arguments, or no body */
+  KERF_ERROR_BUSY = 15         /* another call runs in the context; its message is that call's */
 } kerf_status;
 
 /* CPU features, as bits of kerf_context.cpu_features and kerf_entry.cpu_features. */
@@ -54,7 +55,7 @@ typedef enum kerf_status {
 /* What a call runs in: kerf_context_init, then set arena and arena_bytes. One call at a time. */
 typedef struct kerf_context {
   uint32_t abi_version;
-  uint32_t reserved0;
+  uint32_t busy;         /* the runtime's: 1 while a call runs, else 0 */
   void *arena;           /* scratch, 64-byte aligned; contents do not matter */
   uint64_t arena_bytes;  /* at least what the entry needs: <model>_arena_bytes serves all */
   uint64_t cpu_features; /* mask of what the call may use; KERF_CPU_ALL for all that is there */

@@ -65,13 +65,14 @@ Message &operator<<(Message &message, DLDataType type) {
   return message;
 }
 
-/// The device type as the integer that the caller wrote: it may be no value of the enumeration.
-int device_type(const DLDevice &device) {
-  static_assert(sizeof device.device_type == sizeof(int));
-  int type;
-  memcpy(&type, &device.device_type, sizeof type);
-  return type;
+/// An enumeration as the integer that the caller wrote: it may be no value of it.
+template <class Enumeration> int number_of(const Enumeration &value) {
+  static_assert(sizeof value == sizeof(int));
+  int number;
+  memcpy(&number, &value, sizeof number);
+  return number;
 }
+int device_type(const DLDevice &device) { return number_of(device.device_type); }
 
 struct Range {
   uintptr_t begin, end; // [begin, end)
@@ -81,35 +82,44 @@ struct Range {
   }
 };
 
+/// Holds a context for one call. Two calls that meet in one context would share arena and message:
+/// an atomic exchange at entry sees the second.
+class Hold {
+public:
+  explicit Hold(kerf_context &context) : context(context) {
+    held = __atomic_compare_exchange_n(&context.busy, &found, 1u, false, __ATOMIC_ACQUIRE,
+                                       __ATOMIC_RELAXED);
+  }
+  ~Hold() {
+    if (held)
+      __atomic_store_n(&context.busy, 0u, __ATOMIC_RELEASE);
+  }
+  Hold(const Hold &) = delete;
+
+  kerf_status check(const kerf_entry &entry) {
+    if (held)
+      return KERF_OK;
+    if (found == 1)
+      return KERF_ERROR_BUSY;
+    Message(context) << (entry.name ? entry.name : "entry without a name")
+                     << ": the context's field busy is " << found
+                     << ", want 0; prepare the context with kerf_context_init";
+    return KERF_ERROR_RESERVED;
+  }
+
+private:
+  kerf_context &context;
+  uint32_t found = 0;
+  bool held;
+};
+
 /// One call being checked: the first thing that is wrong ends it, with its status and its message.
 class Call {
 public:
   Call(const kerf_entry &entry, kerf_context &context, DLTensor *const *tensors)
       : entry(entry), context(context), tensors(tensors) {}
 
-  kerf_status check() {
-    using Check = kerf_status (Call::*)();
-    constexpr Check steps[] = {&Call::versions, &Call::reserved,  &Call::features,
-                               &Call::arena,    &Call::arguments, &Call::overlaps};
-    for (Check step : steps)
-      if (kerf_status status = (this->*step)())
-        return status;
-    return KERF_OK;
-  }
-  void run() { entry.body(context.arena, data); }
-
-private:
-  Message refuse() {
-    Message message(context);
-    message << (entry.name ? entry.name : "entry without a name") << ": ";
-    return message;
-  }
-  Message refuse(uint32_t argument) {
-    Message message = refuse();
-    message << entry.arguments[argument].name << ": ";
-    return message;
-  }
-
+  /// Before anything else: only then is known where the context's other fields lie.
   kerf_status versions() {
     if (context.abi_version != KERF_ABI_VERSION) {
       refuse() << "the context has ABI version " << context.abi_version << ", this runtime has "
@@ -132,6 +142,29 @@ private:
     return KERF_OK;
   }
 
+  kerf_status check() {
+    using Check = kerf_status (Call::*)();
+    constexpr Check steps[] = {&Call::reserved, &Call::features, &Call::arena, &Call::arguments,
+                               &Call::overlaps};
+    for (Check step : steps)
+      if (kerf_status status = (this->*step)())
+        return status;
+    return KERF_OK;
+  }
+  void run() { entry.body(context.arena, data); }
+
+private:
+  Message refuse() {
+    Message message(context);
+    message << (entry.name ? entry.name : "entry without a name") << ": ";
+    return message;
+  }
+  Message refuse(uint32_t argument) {
+    Message message = refuse();
+    message << entry.arguments[argument].name << ": ";
+    return message;
+  }
+
   kerf_status reserved() {
     const char *field = nullptr;
     uint64_t value = 0;
@@ -139,7 +172,6 @@ private:
       if (content && !field)
         field = name, value = content;
     };
-    look("reserved0", context.reserved0);
     look("pool", reinterpret_cast<uintptr_t>(context.pool));
     look("stream", reinterpret_cast<uintptr_t>(context.stream));
     for (uint64_t word : context.reserved)
@@ -367,8 +399,9 @@ const char *kerf_status_name(kerf_status status) {
                                       "KERF_ERROR_CPU_FEATURE",
                                       "KERF_ERROR_RESERVED",
                                       "KERF_ERROR_RANGE",
-                                      "KERF_ERROR_ENTRY"};
-  const auto index = static_cast<unsigned>(status);
+                                      "KERF_ERROR_ENTRY",
+                                      "KERF_ERROR_BUSY"};
+  const auto index = static_cast<unsigned>(number_of(status));
   return index < sizeof names / sizeof *names ? names[index] : "no kerf_status";
 }
 
@@ -381,6 +414,11 @@ kerf_status kerf_invoke(const kerf_entry *entry, kerf_context *context,
     return KERF_ERROR_NULL;
   }
   Call call(*entry, *context, arguments);
+  if (kerf_status status = call.versions())
+    return status;
+  Hold hold(*context);
+  if (kerf_status status = hold.check(*entry))
+    return status;
   if (kerf_status status = call.check())
     return status;
   context->message[0] = '\0';

@@ -40,6 +40,8 @@ using Memory = std::unique_ptr<void, Free>;
 /// system grants them: the first call would else stop at each 4 KiB page to have it mapped.
 inline Memory allocate(std::size_t bytes) {
   constexpr std::size_t huge_page = std::size_t(2) << 20;
+  if (bytes > SIZE_MAX - huge_page) // rounding up would wrap around
+    throw std::bad_alloc();
   const std::size_t alignment = bytes < huge_page ? block_alignment : huge_page;
   const std::size_t rounded = (bytes + alignment - 1) / alignment * alignment;
   Memory memory(std::aligned_alloc(alignment, rounded));
@@ -86,11 +88,26 @@ template <class Content> class Block;
 
 namespace detail {
 
+/// What a process can address; no tensor is larger.
+inline constexpr std::size_t max_bytes = std::size_t(1) << 47;
+
+/// The product of the extents; more than max_bytes if it is larger, whatever it would wrap to.
+template <std::int64_t... extents> constexpr std::size_t count() {
+  if (((extents == 0) || ...))
+    return 0;
+  std::size_t product = 1;
+  ((product = std::size_t(extents) > max_bytes / product ? max_bytes + 1
+                                                         : product * std::size_t(extents)),
+   ...);
+  return product;
+}
+
 template <std::int64_t... extents> struct Extents {
   static constexpr int rank = sizeof...(extents);
   static constexpr std::array<std::int64_t, rank> shape{extents...};
-  static constexpr std::size_t size = (std::size_t{1} * ... * std::size_t(extents));
   static_assert(((extents >= 0) && ...), "kerf: an extent is not negative");
+  static constexpr std::size_t size = count<extents...>();
+  static_assert(size <= max_bytes, "kerf: a tensor has more elements than an address space bytes");
 
   /// The row-major position of an element.
   template <class... Index> static constexpr std::size_t position(Index... index) {
@@ -168,7 +185,8 @@ public:
                   std::to_string(std::ranges::size(range)) + " elements for a tensor of shape " +
                       detail::spelled(shape.data(), rank) + ", want " + std::to_string(size));
   }
-  /// Throws unless the tensor is on the CPU, of this element type and shape, and compact.
+  /// Throws unless the tensor is on the CPU, of this element type and shape, compact, aligned to
+  /// its elements and inside the address space: what an exported C function checks.
   explicit View(const DLTensor &tensor) : first(adopt(tensor)) {}
 
   constexpr T *data() const { return first; }
@@ -208,16 +226,26 @@ private:
       throw Error(status, "a tensor from DLPack: " + text);
     };
     const DLDataType want = dtype<T>();
-    if (tensor.device.device_type != kDLCPU)
-      refuse(KERF_ERROR_DEVICE, "it is not on the CPU");
+    int device = 0; // as an integer: it may be no value of the enumeration
+    static_assert(sizeof device == sizeof tensor.device.device_type);
+    std::memcpy(&device, &tensor.device.device_type, sizeof device);
+    if (device != kDLCPU || tensor.device.device_id != 0)
+      refuse(KERF_ERROR_DEVICE, "its device is {" + std::to_string(device) + ", " +
+                                    std::to_string(tensor.device.device_id) +
+                                    "}, want {1, 0}, the CPU; copy the data to the CPU first");
     if (tensor.dtype.code != want.code || tensor.dtype.bits != want.bits ||
         tensor.dtype.lanes != want.lanes)
       refuse(KERF_ERROR_DTYPE, "type code " + std::to_string(tensor.dtype.code) + " of " +
-                                   std::to_string(tensor.dtype.bits) + " bits, want code " +
-                                   std::to_string(want.code) + " of " + std::to_string(want.bits));
+                                   std::to_string(tensor.dtype.bits) + " bits in " +
+                                   std::to_string(tensor.dtype.lanes) + " lanes, want code " +
+                                   std::to_string(want.code) + " of " + std::to_string(want.bits) +
+                                   " in 1");
     if (tensor.ndim != rank)
       refuse(KERF_ERROR_RANK,
              "rank " + std::to_string(tensor.ndim) + ", want " + std::to_string(rank));
+    if (rank && !tensor.shape)
+      refuse(KERF_ERROR_NULL,
+             "its shape pointer is null, want " + detail::spelled(shape.data(), rank));
     std::int64_t compact = 1;
     for (int axis = rank - 1; axis >= 0; --axis) {
       if (tensor.shape[axis] != shape[axis])
@@ -226,15 +254,22 @@ private:
       if (tensor.strides && size && shape[axis] != 1 && tensor.strides[axis] != compact)
         refuse(KERF_ERROR_STRIDE,
                "strides " + detail::spelled(tensor.strides, rank) + ", want a compact tensor");
-      compact *= shape[axis];
+      if (size)
+        compact *= shape[axis];
     }
-    auto *bytes = static_cast<std::byte *>(tensor.data);
-    if (size && !bytes)
+    if (!size)
+      return static_cast<T *>(tensor.data);
+    if (!tensor.data)
       refuse(KERF_ERROR_NULL, "the data pointer is null");
-    bytes += tensor.byte_offset;
-    if (std::bit_cast<std::uintptr_t>(bytes) % alignof(T))
+    const auto base = std::bit_cast<std::uintptr_t>(tensor.data);
+    const std::uintptr_t begin = base + tensor.byte_offset;
+    if (begin < base || begin + size * sizeof(T) < begin)
+      refuse(KERF_ERROR_RANGE, "data, byte_offset " + std::to_string(tensor.byte_offset) + " and " +
+                                   std::to_string(size * sizeof(T)) +
+                                   " bytes together leave the address space");
+    if (begin % sizeof(T))
       refuse(KERF_ERROR_ALIGNMENT, "its elements are not aligned to their size");
-    return reinterpret_cast<T *>(bytes);
+    return reinterpret_cast<T *>(static_cast<std::byte *>(tensor.data) + tensor.byte_offset);
   }
 
   T *first;
@@ -246,9 +281,8 @@ template <class T, std::int64_t... extents> struct alignas(block_alignment) Arra
   static constexpr int rank = sizeof...(extents);
   static constexpr std::array<std::int64_t, rank> shape{extents...};
   static constexpr std::size_t size = detail::Extents<extents...>::size;
-  static_assert(size > 0, "kerf: an array without elements");
 
-  T values[size];
+  T values[size ? size : 1]; // C++ has no empty arrays: begin() = end() where there is no element
 
   constexpr T *data() { return values; }
   constexpr const T *data() const { return values; }
@@ -360,6 +394,18 @@ public:
     context.arena_bytes = bytes;
   }
 
+  /// The one moved from has no arena.
+  Context(Context &&other) noexcept : context(other.context), arena(std::move(other.arena)) {
+    other.context.arena = nullptr;
+    other.context.arena_bytes = 0;
+  }
+  Context &operator=(Context &&other) noexcept {
+    context = std::exchange(other.context, kerf_context());
+    arena = std::move(other.arena);
+    kerf_context_init(&other.context);
+    return *this;
+  }
+
   /// For the C functions, and for fields that have no method here.
   kerf_context *get() { return &context; }
 
@@ -387,7 +433,10 @@ DLTensor argument(Content &content) {
 /// Calls an exported C function; a refusal becomes an exception.
 template <class Function, class... Tensors>
 void call(Function *function, Context &context, Tensors... tensors) {
-  if (kerf_status status = function(context.get(), &tensors...); status != KERF_OK)
+  const kerf_status status = function(context.get(), &tensors...);
+  if (status == KERF_ERROR_BUSY) // the message is the other call's
+    throw Error(status, "another call runs in this context; give every thread its own");
+  if (status != KERF_OK)
     throw Error(status, context.get()->message);
 }
 

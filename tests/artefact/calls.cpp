@@ -114,7 +114,7 @@ TEST_CASE("every field of the context wrong once, for every entry", "[artefact]"
     Call call(*entry);
     kerf_context &context = *call.context.get();
     wrong(call, context.abi_version, 0u, KERF_ERROR_ABI_VERSION, "ABI version 0");
-    wrong(call, context.reserved0, 1u, KERF_ERROR_RESERVED, "reserved0");
+    wrong(call, context.busy, 2u, KERF_ERROR_RESERVED, "busy");
     wrong(call, context.pool, static_cast<void *>(&call), KERF_ERROR_RESERVED, "pool");
     wrong(call, context.stream, static_cast<void *>(&call), KERF_ERROR_RESERVED, "stream");
     wrong(call, context.reserved[7], uint64_t(1), KERF_ERROR_RESERVED, "reserved");

@@ -201,8 +201,8 @@ TEST_CASE("every field of every argument wrong once", "[runtime]") {
 TEST_CASE("every field of the context wrong once", "[runtime]") {
   spoiled(KERF_ERROR_ABI_VERSION, "toy_step: the context has ABI version 2, this runtime has 1",
           [](Call &call) { call.context.abi_version = 2; });
-  spoiled(KERF_ERROR_RESERVED, "field reserved0 is 5, want 0",
-          [](Call &call) { call.context.reserved0 = 5; });
+  spoiled(KERF_ERROR_RESERVED, "toy_step: the context's field busy is 5, want 0",
+          [](Call &call) { call.context.busy = 5; });
   spoiled(KERF_ERROR_RESERVED, "field pool is ", [](Call &call) { call.context.pool = &call; });
   spoiled(KERF_ERROR_RESERVED, "field stream is ", [](Call &call) { call.context.stream = &call; });
   for (int i = 0; i < 8; ++i)
@@ -313,7 +313,7 @@ TEST_CASE("a message longer than its field is cut, not spilled", "[runtime]") {
   const std::string long_name(2000, 'x');
   Call call;
   call.entry.name = long_name.c_str();
-  call.context.reserved0 = 1;
+  call.context.reserved[0] = 1;
   CHECK(call() == KERF_ERROR_RESERVED);
   CHECK(std::string(call.context.message) == std::string(511, 'x'));
 }
@@ -322,5 +322,6 @@ TEST_CASE("every status has a name", "[runtime]") {
   CHECK(std::string(kerf_status_name(KERF_OK)) == "KERF_OK");
   CHECK(std::string(kerf_status_name(KERF_ERROR_CPU_FEATURE)) == "KERF_ERROR_CPU_FEATURE");
   CHECK(std::string(kerf_status_name(KERF_ERROR_ENTRY)) == "KERF_ERROR_ENTRY");
-  CHECK(std::string(kerf_status_name(static_cast<kerf_status>(15))) == "no kerf_status");
+  CHECK(std::string(kerf_status_name(KERF_ERROR_BUSY)) == "KERF_ERROR_BUSY");
+  CHECK(std::string(kerf_status_name(static_cast<kerf_status>(16))) == "no kerf_status");
 }
