@@ -10,6 +10,7 @@
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
+#include "llvm/Support/MathExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/raw_ostream.h"
@@ -37,6 +38,7 @@ struct Options {
   double tolerance = 1e-5;
   double timeout = 120;
   int64_t limit = 16;
+  uint64_t elements = uint64_t(1) << 27;
 
   bool derivatives() const { return gradient || (second && !compares()); }
   bool runsCompiled() const { return compare || compiled || !match.empty(); }
@@ -257,6 +259,40 @@ LogicalResult runCompiled(ArrayRef<func::FuncOp> functions, Run &run) {
 
 // ---- files -----------------------------------------------------------------------------------
 
+/// Number of elements of all `types` that are tensors of static shape.
+uint64_t elementsOf(TypeRange types) {
+  uint64_t total = 0;
+  for (Type type : types) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    if (!tensor || !tensor.hasStaticShape())
+      continue;
+    uint64_t elements = 1;
+    for (int64_t extent : tensor.getShape())
+      elements = llvm::SaturatingMultiply(elements, uint64_t(extent));
+    total = llvm::SaturatingAdd(total, elements);
+  }
+  return total;
+}
+
+/// Refuses a function that takes what is no tensor, or whose values have more elements together
+/// than a run is meant to hold.
+LogicalResult checkRunnable(func::FuncOp function, const Options &options) {
+  for (Type type : function.getArgumentTypes()) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    if (!tensor || !tensor.hasStaticShape() || !tensor.getElementType().isIntOrFloat())
+      return function.emitError("@") << function.getName() << " takes " << type
+                                     << ", and there are inputs for tensors of static shape only";
+  }
+  uint64_t total = elementsOf(function.getArgumentTypes());
+  function.walk(
+      [&](Operation *op) { total = llvm::SaturatingAdd(total, elementsOf(op->getResultTypes())); });
+  if (total <= options.elements)
+    return success();
+  return function.emitError("@") << function.getName() << ": its values have " << total
+                                 << " elements together, and a run takes " << options.elements
+                                 << " at most; --elements sets another limit";
+}
+
 /// Runs the passes that leave straight-line kerf ops, without folding: what is evaluated is what
 /// was written.
 LogicalResult differentiate(ModuleOp module) {
@@ -283,6 +319,9 @@ LogicalResult runModule(ModuleOp module, Run &run) {
     else
       function.erase();
   run.matched += subjects.size();
+  for (Subject &subject : subjects)
+    if (failed(checkRunnable(subject.function, run.options)))
+      return failure();
   for (Subject &subject : subjects) {
     bool isEntry = subject.function->hasAttr("kerf.entry"); // a model's gradients are in it
     if (!(run.options.derivatives() || (run.options.compares() && !isEntry)) ||
@@ -300,6 +339,9 @@ LogicalResult runModule(ModuleOp module, Run &run) {
   if (failed(verify(module)) || failed(differentiate(module)))
     return failure();
   LogicalResult result = success();
+  for (auto function : module.getOps<func::FuncOp>())
+    if (failed(checkRunnable(function, run.options)))
+      return failure();
   for (Subject &subject : subjects) {
     run.stage.set(("in @" + subject.function.getName()).str());
     if (run.options.derivatives() && failed(checkGradients(subject, run.options)))
@@ -391,6 +433,9 @@ int main(int argc, char **argv) {
   app.add_option("--tolerance", options.tolerance,
                  "of floats, relative to the largest magnitude in the tensor")
       ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  app.add_option("--elements", options.elements,
+                 "how many elements all values of a function may have together")
       ->capture_default_str();
   app.add_option("--timeout", options.timeout, "seconds that a file may take")
       ->check(CLI::PositiveNumber)
