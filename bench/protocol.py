@@ -1,4 +1,5 @@
 """What every benchmark here does alike: ratios of medians with an interval, a description of the machine, a progress bar."""
+import argparse
 import datetime
 import os
 import platform
@@ -10,6 +11,15 @@ import subprocess
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def options_of(parser):
+    """What the command line says. `--check-options` ends here: ./dev asks first, so that a slip costs no build."""
+    parser.add_argument("--check-options", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.check_options:
+        sys.exit()
+    return options
 
 
 def ratio_interval(a, b):

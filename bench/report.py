@@ -2,6 +2,7 @@
 
 Writes build/bench/step.md and step.json. Peers are pinned to AVX2 and one thread, as Kerf is.
 """
+import argparse
 import datetime
 import json
 import os
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import time
 
-from protocol import ROOT, commit, processor, ratio_interval
+from protocol import ROOT, commit, options_of, processor, ratio_interval
 
 MFLOP_PER_IMAGE, BATCH = 92, 32
 ROUNDS, STEPS = 12, 10
@@ -38,6 +39,8 @@ class Server:
 
 
 def main():
+    options_of(argparse.ArgumentParser(prog="./dev bench step", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter))
+
     def kerf():
         return Server([f"{ROOT}/build/bin/bench_step", str(time.monotonic_ns())])
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from protocol import ROOT, Bar, machine, ratio_interval  # noqa: E402
+from protocol import ROOT, Bar, machine, options_of, ratio_interval  # noqa: E402
 
 KEYS = ["mode", "n", "k", "d", "isa", "threads", "peer", "ratio", "ratio_low", "ratio_high", "fma_fraction"]
 AVX2 = dict(ATEN_CPU_CAPABILITY="avx2", ONEDNN_MAX_CPU_ISA="AVX2", MKL_ENABLE_INSTRUCTIONS="AVX2", OPENBLAS_CORETYPE="Haswell",
@@ -129,7 +129,7 @@ def main():
     parser.add_argument("--build", default=f"{ROOT}/build", help="the build folder")
     parser.add_argument("--output", help="the folder of vq.md, vq.json and vq.png, <build>/bench if not given")
     parser.add_argument("--python", default=f"{ROOT}/build/peers/bin/python", help="the interpreter that has the peers")
-    options = parser.parse_args()
+    options = options_of(parser)
 
     model = "bench_vq_quick" if options.quick else "bench_vq"
     folder = f"{options.build}/bench"

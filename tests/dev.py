@@ -1,0 +1,64 @@
+"""./dev answers slips and --help at once: nothing is installed, built or run.
+
+Usage: dev.py <repository>
+"""
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(sys.argv.pop(1))
+
+
+class Dev(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        """A copy without packages.txt and build files, in which every further step fails."""
+        cls.folder = tempfile.TemporaryDirectory()
+        shutil.copy(ROOT / "dev", cls.folder.name)
+        shutil.copytree(ROOT / "bench", f"{cls.folder.name}/bench")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def run_dev(self, *arguments):
+        done = subprocess.run([f"{self.folder.name}/dev", *arguments], capture_output=True, text=True, timeout=60)
+        self.assertFalse(pathlib.Path(self.folder.name, "build").exists(), "it went on to build")
+        return done
+
+    def test_help_is_help(self):
+        for arguments in (["--help"], ["bench", "--help"], ["install", "--help"], ["update", "--help"], ["test", "--help"], []):
+            done = self.run_dev(*arguments)
+            self.assertEqual(done.returncode, 0, arguments)
+            self.assertIn("./dev bench step", done.stdout)
+            self.assertEqual(done.stderr, "")
+
+    def test_help_of_a_bench(self):
+        for bench, word in (("step", "FMA peak"), ("vq", "--quick")):
+            for arguments in (["--help"], ["-h"], ["--quick", "--help"]):
+                done = self.run_dev("bench", bench, *arguments)
+                self.assertEqual(done.returncode, 0)
+                self.assertIn(f"usage: ./dev bench {bench}", done.stdout)
+                self.assertIn(word, done.stdout)
+
+    def test_slips_are_refused(self):
+        for arguments, words in ((["bench", "step", "--quick"], "unrecognized arguments: --quick"),
+                                 (["bench", "step", "5"], "unrecognized arguments: 5"),
+                                 (["bench", "vq", "--pined"], "unrecognized arguments: --pined"),
+                                 (["bench", "vq", "--threads", "many"], "invalid int value: 'many'"),
+                                 (["bench", "gpt"], "the benchmarks are ./dev bench step and ./dev bench vq"),
+                                 (["install"], "say where to"),
+                                 (["install", "--prefix", "x"], "it takes one folder and no option"),
+                                 (["install", "a", "b"], "it takes one folder and no option"),
+                                 (["update", "README.md"], "./dev update takes no arguments, so not 'README.md'"),
+                                 (["fly"], "there is no command 'fly'")):
+            done = self.run_dev(*arguments)
+            self.assertNotEqual(done.returncode, 0, arguments)
+            self.assertIn(words, done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
