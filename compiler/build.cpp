@@ -48,6 +48,7 @@ Val log(Val x) { return x.op("log", x.value, x.type()); }
 Val tanh(Val x) { return x.op("tanh", x.value, x.type()); }
 Val sqrt(Val x) { return x.op("sqrt", x.value, x.type()); }
 Val rsqrt(Val x) { return x.op("rsqrt", x.value, x.type()); }
+Val sigmoid(Val x) { return x.op("sigmoid", x.value, x.type()); }
 
 Val compare(StringRef predicate, Val a, Val b) {
   Type result = a.type().clone(a.builder->getI1Type());
@@ -55,6 +56,15 @@ Val compare(StringRef predicate, Val a, Val b) {
 }
 
 Val select(Val condition, Val a, Val b) { return a.op("select", {condition, a, b}, a.type()); }
+
+Val isBelowInfinity(Val x) {
+  return compare("lt", x, x.constant(std::numeric_limits<double>::infinity()));
+}
+
+Val unlessIdle(Val g, Val regular, Val x, double instead) {
+  Val isZero = compare("eq", g, g.constant(0));
+  return select(select(regular, regular.constant(0), isZero), x.constant(instead), x);
+}
 
 Val cast(Val x, Type element) {
   if (x.type().getElementType() == element)

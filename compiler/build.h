@@ -48,10 +48,17 @@ Val log(Val x);
 Val tanh(Val x);
 Val sqrt(Val x);
 Val rsqrt(Val x);
+Val sigmoid(Val x);
 /// i1 tensor of `a <predicate> b`; predicate: lt, le, gt, ge, eq, ne.
 Val compare(llvm::StringRef predicate, Val a, Val b);
 /// condition ? a : b, elementwise.
 Val select(Val condition, Val a, Val b);
+/// x < inf, false for NaN.
+Val isBelowInfinity(Val x);
+/// `x`, but `instead` where the cotangent g is 0 and the i1 `regular` is false: what a derivative
+/// multiplies with or divides by at a pole, so that nothing flows where nothing came. Derivatives
+/// in g stay right wherever there is no pole.
+Val unlessIdle(Val g, Val regular, Val x, double instead);
 /// Sum over `axes` (ascending), which are dropped.
 Val sum(Val x, llvm::ArrayRef<int64_t> axes);
 /// Axis i of x becomes axis `dims[i]` of the result; extents are equal or 1.

@@ -4,6 +4,19 @@
 
 include "mlir/Pass/PassBase.td"
 
+def RaiseFunctions : Pass<"kerf-raise-functions", "::mlir::func::FuncOp"> {
+  let summary = "log(sigmoid(x))  =>  -softplus(-x), and other formulas that cancel";
+  let description = [{
+    Formulas of which f32 leaves nothing in a tail become the function that they are, before
+    derivatives are taken, so that those keep their digits too:
+
+        log(sigmoid(x)) => -softplus(-x)    1 - sigmoid(x) => sigmoid(-x)
+        log(1 + x) => log1p(x)              e^x - 1 => expm1(x)
+        log(1 + e^x) => softplus(x)         1 / (1 + e^-x) => sigmoid(x)
+  }];
+  let dependentDialects = ["::kerf::KerfDialect"];
+}
+
 def Differentiate : Pass<"kerf-differentiate", "::mlir::func::FuncOp"> {
   let summary = "value_and_grad(f)(p)  =>  f(p), then its vjps backwards";
   let description = [{

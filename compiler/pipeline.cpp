@@ -24,10 +24,11 @@ void registerDialects(DialectRegistry &registry) {
 
 void buildDifferentiation(OpPassManager &pm) {
   pm.addPass(createPrintPhase("emit"));
-  pm.addNestedPass<func::FuncOp>(createDifferentiate()); // no kerf.value_and_grad left
-  pm.addNestedPass<func::FuncOp>(createDropMarks());     // nothing that only gradients heed
-  pm.addPass(createCanonicalizerPass());                 // every fold has been taken
-  pm.addPass(createCSEPass());                           // equal ops are one op
+  pm.addNestedPass<func::FuncOp>(createRaiseFunctions()); // no log of a sigmoid, no e^x - 1
+  pm.addNestedPass<func::FuncOp>(createDifferentiate());  // no kerf.value_and_grad left
+  pm.addNestedPass<func::FuncOp>(createDropMarks());      // nothing that only gradients heed
+  pm.addPass(createCanonicalizerPass());                  // every fold has been taken
+  pm.addPass(createCSEPass());                            // equal ops are one op
   pm.addPass(createPrintPhase("differentiate"));
 }
 

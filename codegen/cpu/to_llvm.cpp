@@ -18,7 +18,9 @@ LogicalResult lowerToLLVM(ModuleOp module) {
   PassManager pm(module.getContext());
   pm.addPass(createSCFToControlFlowPass());
   pm.addPass(createConvertVectorToLLVMPass());
-  pm.addPass(createConvertMathToLLVMPass());
+  ConvertMathToLLVMPassOptions exact;
+  exact.approximateLog1p = false; // as log(1 + x)
+  pm.addPass(createConvertMathToLLVMPass(exact));
   pm.addPass(createConvertMathToLibmPass()); // f64 only: libm gives its functions
   pm.addPass(createConvertVectorToLLVMPass());
   pm.addPass(createArithToLLVMConversionPass());

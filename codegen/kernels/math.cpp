@@ -23,11 +23,18 @@ static Val abs(Val x) { return fromBits(bits(x) & 0x7fffffff); }
 static constexpr double infinity = std::numeric_limits<double>::infinity();
 static constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-/// exp(x) = 2^n exp(r), |r| <= ln 2 / 2. 2^n is applied in two halves, so that the last product
-/// alone rounds into denormals or overflows. A NaN passes through r; its n is any number.
-Val exp(Val x) {
-  x = select(x < -104.0, -104.0, x);
-  x = select(x > 89.0, 89.0, x);
+static Val twoTo(Val e) { return fromBits((e + 127) << 23); }
+
+namespace {
+/// exp(x) = 2^power (1 + p), |p| < 1/2.
+struct SplitExp {
+  Val p, power;
+};
+} // namespace
+
+/// p = exp(r) - 1, x = power ln 2 + r, |r| <= ln 2 / 2. A NaN passes through r; its power is any
+/// number.
+static SplitExp splitExp(Val x) {
   // Adding 1.5 * 2^23 rounds to an integer, found in the low bits.
   Val round = like(x, 12582912.0);
   Val shifted = fma(x, like(x, 1.4426950408889634), round), n = shifted - round;
@@ -35,33 +42,83 @@ Val exp(Val x) {
   r = fma(n, like(x, -1.4286068203094172e-06), r);
   Val q =
       polynomial(r, {0.4999999305, 0.1666651479, 0.04166845689, 0.008369419309, 0.001381313957});
-  Val y = fma(r * r, q, r) + 1.0;
-  Val power = bits(shifted) - bits(round), half = sar(power, 1);
-  auto twoTo = [](Val e) { return fromBits((e + 127) << 23); };
+  return {fma(r * r, q, r), bits(shifted) - bits(round)};
+}
+
+/// 2^power y in two halves, so that the last product alone rounds into denormals or overflows.
+static Val scaled(Val y, Val power) {
+  Val half = sar(power, 1);
   return y * twoTo(half) * twoTo(power - half);
 }
 
-/// x = 2^e (1 + f), sqrt(1/2) <= 1 + f < sqrt(2); log(1 + f) = f - f^2 / 2 + f^3 P(f). `e` is added
-/// to the exponent found.
-static Val logOfNormal(Val x, Val e) {
+Val exp(Val x) {
+  x = select(x < -104.0, -104.0, x);
+  x = select(x > 89.0, 89.0, x);
+  auto [p, power] = splitExp(x);
+  return scaled(p + 1.0, power);
+}
+
+/// 2^n (1 + p) - 1 = 2^n (p + (1 - 2^-n)), whose inner difference is exact where it matters.
+Val expm1(Val x) {
+  Val clamped = select(x < -20.0, -20.0, x);
+  clamped = select(clamped > 89.0, 89.0, clamped);
+  auto [p, power] = splitExp(clamped);
+  Val y = scaled(p + (1.0 - twoTo(0 - select(power > 126, like(power, 126), power))), power);
+  return select(x == 0.0, x, y); // -0 stays -0
+}
+
+namespace {
+/// x = 2^exponent (1 + f), sqrt(1/2) <= 1 + f < sqrt(2).
+struct SplitLog {
+  Val f, exponent;
+};
+} // namespace
+
+static SplitLog splitLog(Val x) {
   constexpr int64_t sqrtHalf = 0x3f3504f3;
   Val offset = bits(x) - sqrtHalf;
-  Val f = fromBits((offset & 0x7fffff) + sqrtHalf) - 1.0;
-  e = e + toFloat(sar(offset, 23), x.emit->f32());
+  return {fromBits((offset & 0x7fffff) + sqrtHalf) - 1.0, sar(offset, 23)};
+}
+
+/// log(2^e (1 + f)) = e ln 2 + f - f^2 / 2 + f^3 P(f).
+static Val joinLog(Val f, Val e) {
   Val p = polynomial(f, {0.333333126, -0.2500000961, 0.2000211883, -0.1666799543, 0.1421954905,
                          -0.1240559453, 0.1188819031, -0.1167562826, 0.06746551839});
   Val square = f * f;
-  Val y = fma(e, like(x, -2.12194440054690583e-4), square * f * p);
-  y = fma(square, like(x, -0.5), y);
-  return fma(e, like(x, 0.693359375), f + y);
+  Val y = fma(e, like(f, -2.12194440054690583e-4), square * f * p);
+  y = fma(square, like(f, -0.5), y);
+  return fma(e, like(f, 0.693359375), f + y);
 }
-Val logOfNormal(Val x) { return logOfNormal(x, like(x, 0.0)); }
+
+/// `e` is added to the exponent found.
+static Val logOfNormal(Val x, Val e) {
+  auto [f, exponent] = splitLog(x);
+  return joinLog(f, e + toFloat(exponent, x.emit->f32()));
+}
+Val logOfNormal(Val x) {
+  auto [f, exponent] = splitLog(x);
+  return joinLog(f, toFloat(exponent, x.emit->f32()));
+}
 
 Val log(Val x) {
   Val denormal = x < 0x1p-126;
   Val scaled = select(denormal, x * 0x1p23, x);
   Val y = logOfNormal(scaled, select(denormal, like(x, -23.0), like(x, 0.0)));
   y = select(x > 0.0, y, select(x == 0.0, like(x, -infinity), like(x, nan)));
+  return select(x == infinity, x, y);
+}
+
+/// With u = 1 + x as rounded and c = x - (u - 1) what that lost, log(u + c) where u = 2^e (1 + f)
+/// is log(2^e (1 + (f + 2^-e c))); for e = 0, f + c is x itself.
+Val log1p(Val x) {
+  Val u = x + 1.0;
+  auto [f, exponent] = splitLog(u);
+  Val lost = x - (u - 1.0); // 0 where u is large
+  Val down = 0 - select(exponent > 64, like(exponent, 64), exponent);
+  f = select(exponent == 0, x, fma(lost, twoTo(down), f));
+  Val y = joinLog(f, toFloat(exponent, x.emit->f32()));
+  y = select(u > 0.0, y, select(u == 0.0, like(x, -infinity), like(x, nan)));
+  y = select(x == 0.0, x, y); // -0 stays -0
   return select(x == infinity, x, y);
 }
 
@@ -107,11 +164,31 @@ template <class Op, emit::Val (*f)(emit::Val)> struct Expand : OpRewritePattern<
     return success();
   }
 };
+
+/// expm1(x) => (u - 1) x / log(u), u = exp(x), for f64: the errors of u cancel   [Kahan; Higham
+/// 2002, sec. 1.14.1]
+struct Expm1OfDouble : OpRewritePattern<math::ExpM1Op> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(math::ExpM1Op op, PatternRewriter &rewriter) const override {
+    if (!getElementTypeOrSelf(op.getType()).isF64())
+      return rewriter.notifyMatchFailure(op, "not f64");
+    using emit::like, emit::select;
+    emit::Emit e(op.getLoc(), rewriter);
+    emit::Val x(&e, op.getOperand());
+    emit::Val u(&e, math::ExpOp::create(e.b, x.value));
+    emit::Val less = u - 1.0;
+    emit::Val y = less * (x / emit::Val(&e, math::LogOp::create(e.b, u.value)));
+    y = select(u == 1.0, x, select(less == -1.0, like(x, -1.0), y));
+    rewriter.replaceOp(op, select(u == emit::infinity, u, y).value);
+    return success();
+  }
+};
 } // namespace
 
 void populateMathExpansion(RewritePatternSet &patterns) {
-  patterns.add<Expand<math::ExpOp, emit::exp>, Expand<math::LogOp, emit::log>,
-               Expand<math::TanhOp, emit::tanh>>(patterns.getContext());
+  patterns.add<Expand<math::ExpOp, emit::exp>, Expand<math::ExpM1Op, emit::expm1>,
+               Expand<math::LogOp, emit::log>, Expand<math::Log1pOp, emit::log1p>,
+               Expand<math::TanhOp, emit::tanh>, Expm1OfDouble>(patterns.getContext());
 }
 
 } // namespace kerf::kernels

@@ -1,4 +1,5 @@
-// exp, log and tanh of f32 as polynomials: on scalars, which LLVM vectorises, and on vectors.
+// exp, log, their neighbours of small numbers and tanh of f32 as polynomials: on scalars, which
+// LLVM vectorises, and on vectors.
 #pragma once
 
 #include "kernels/emit.h"
@@ -13,6 +14,10 @@ namespace kerf::emit {
 Val exp(Val x);
 /// Range: all, denormals included; log(0) = -inf, negative and NaN give NaN. Error: <= 1 ulp.
 Val log(Val x);
+/// Range: all; -1 below -17.33, overflow is inf, NaN and zeros stay. Error: <= 2 ulp.
+Val expm1(Val x);
+/// Range: all; log1p(-1) = -inf, less and NaN give NaN, zeros stay. Error: <= 2 ulp.
+Val log1p(Val x);
 /// Range: all, odd, +-1 from 9.02 on, NaN stays. Error: <= 2 ulp.
 Val tanh(Val x);
 /// log of a normal number that is finite and positive. Error: <= 1 ulp.
@@ -28,7 +33,7 @@ SinCos sinCosOfTurn(Val j);
 
 namespace kerf::kernels {
 
-/// math.exp, math.log, math.tanh on f32 and vectors of it => arithmetic.
+/// math.exp, expm1, log, log1p and tanh on f32 and vectors of it => arithmetic.
 void populateMathExpansion(mlir::RewritePatternSet &patterns);
 
 } // namespace kerf::kernels

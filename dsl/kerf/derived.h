@@ -29,18 +29,16 @@ auto relu(const Operand auto &x) { return select(x <= 0, 0, x); }
 
 auto square(const Operand auto &x) { return x * x; }
 
-/// 1 / (1 + e^-x), by tanh, which neither overflows nor cancels.
-auto sigmoid(const Operand auto &x) { return 0.5 * tanh(0.5 * x) + 0.5; }
+/// log(sigmoid(x)), to full relative precision on both sides.
+auto log_sigmoid(const Operand auto &x) { return -softplus(-x); }
 
-/// x sigmoid(x)   [Elfwing 2017]
+/// x sigmoid(x); NaN at -inf, as in PyTorch   [Elfwing 2017]
 auto silu(const Operand auto &x) { return x * sigmoid(x); }
 
-/// log(1 + e^x), safe for large |x|.
-auto softplus(const Operand auto &x) { return maximum(x, 0) + log(1 + exp(-abs(x))); }
-
-/// x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) / 2   [Hendrycks 2016]
+/// x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) / 2   [Hendrycks 2016]; the factor of x is
+/// sigmoid(2 sqrt(2/pi) …), which does not cancel where x is negative.
 auto gelu(const Operand auto &x) {
-  return 0.5 * x * (1 + tanh(0.7978845608028654 * (x + 0.044715 * x * x * x)));
+  return x * sigmoid(1.5957691216057308 * (x + 0.044715 * x * x * x));
 }
 
 /// A tensor of the shape of x whose elements are all `number`.   full_like<f32>(indices, 1)
@@ -121,6 +119,12 @@ template <auto... axes> auto mean(const Operand auto &x) {
 
 /// mean((a - b)^2), over all elements.
 auto mse(const Operand auto &a, const Operand auto &b) { return mean(square(a - b)); }
+
+/// Mean of -(t log p + (1 - t) log(1 - p)), p = sigmoid(logits), over all elements; both logarithms
+/// are of `softplus`, so that nothing cancels.   logits, targets in [0, 1] : one shape -> scalar
+auto binary_cross_entropy(const Operand auto &logits, const Operand auto &targets) {
+  return mean(targets * softplus(-logits) + (1 - targets) * softplus(logits));
+}
 
 /// a @ b.   a : (…, M, K), b : (K, N), or (…, K, N) with the same leading axes -> (…, M, N)
 auto matmul(const Operand auto &a, const Operand auto &b) {

@@ -284,7 +284,7 @@ auto lfq(const Z &input, const O1 &o1 = {}, const O2 &o2 = {}, Line line = Line:
       let logits(4 * as_rows<last>(z) / value_of(options, entropy), line); // of the upper level
       let size(abs(logits), line);
       let tail(exp(-size), line);
-      let of_bit(log(1 + tail) + size * tail / (1 + tail), line); // (N, D)
+      let of_bit(log1p(tail) + size * tail / (1 + tail), line); // (N, D)
       let of_row(counted<1>(sum<1, keep>(of_bit), options), line);
       result.losses.entropy = Tensor<T>(sum(of_row) / number_of_rows<T, rule.shape>(options), line);
       result.losses.diversity =

@@ -68,7 +68,9 @@ static kerf::LoadedObject compileAll() {
   for (bool scalar : {false, true}) {
     const std::string suffix = scalar ? "_scalar" : "";
     emitMap<math::ExpOp>(*module, "exp" + suffix, scalar);
+    emitMap<math::ExpM1Op>(*module, "expm1" + suffix, scalar);
     emitMap<math::LogOp>(*module, "log" + suffix, scalar);
+    emitMap<math::Log1pOp>(*module, "log1p" + suffix, scalar);
     emitMap<math::TanhOp>(*module, "tanh" + suffix, scalar);
   }
   for (auto function : module->getOps<func::FuncOp>())

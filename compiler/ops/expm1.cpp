@@ -1,0 +1,32 @@
+#include "compiler/ops/expm1.h"
+#include "build.h"
+#include "lower.h"
+
+#include <cmath>
+
+using namespace mlir;
+
+namespace kerf {
+
+/// dy/dx = e^x, not y + 1, which cancels.
+SmallVector<Value> Expm1Op::vjp(OpBuilder &builder, ValueRange cotangents) {
+  auto [x, g] = vals(builder, getLoc(), getX(), cotangents[0]);
+  Val slope = exp(x);
+  return {g * unlessIdle(g, isBelowInfinity(slope), slope, 0)};
+}
+
+SmallVector<Value> Expm1Op::lower(OpBuilder &builder) {
+  return lowerElementwise(builder, *this, [](OpBuilder &b, Location loc, ValueRange x) -> Value {
+    return math::ExpM1Op::create(b, loc, x[0]);
+  });
+}
+
+SmallVector<Literal> Expm1Op::evaluate(ArrayRef<Literal> operands, Evaluation &evaluation) {
+  return evaluateElementwise(evaluation, *this, operands,
+                             [](ArrayRef<double> x) { return std::expm1(x[0]); });
+}
+
+} // namespace kerf
+
+#define GET_OP_CLASSES
+#include "compiler/ops/expm1.cpp.inc"
