@@ -2,6 +2,8 @@
 #include "build.h"
 #include "lower.h"
 
+#include "mlir/IR/Matchers.h"
+
 using namespace mlir;
 
 namespace kerf {
@@ -18,8 +20,12 @@ OpFoldResult DivOp::fold(FoldAdaptor operands) {
 /// dy/da = 1 / b, dy/db = -a / b^2 = -y / b.
 SmallVector<Value> DivOp::vjp(OpBuilder &builder, ValueRange cotangents) {
   auto [b, y, g] = vals(builder, getLoc(), getB(), getY(), cotangents[0]);
-  Val da = g / b;
-  return {da, -(da * y)};
+  Attribute divisor;
+  if (matchPattern(getB(), m_Constant(&divisor)) && !isSplat(divisor, 0))
+    return {g / b, Value()};
+  Val regular = isBelowInfinity(y.op("abs", y.value, y.type()));
+  Val da = g / unlessIdle(g, regular, b, 1);
+  return {da, -(da * unlessIdle(g, regular, y, 0))};
 }
 
 SmallVector<Value> DivOp::lower(OpBuilder &builder) {

@@ -34,7 +34,9 @@ SmallVector<Value> MaxOp::vjp(OpBuilder &builder, ValueRange cotangents) {
   auto [x, y, g] = vals(builder, getLoc(), getX(), getY(), cotangents[0]);
   SmallVector<int64_t> kept = otherAxes(x.rank(), getAxes());
   Val winners = cast(compare("eq", x, broadcast(y, x.shape(), kept)), x.type().getElementType());
-  return {winners * broadcast(g / sum(winners, getAxes()), x.shape(), kept)};
+  Val count = sum(winners, getAxes()); // 0 where x holds a NaN
+  Val share = g / unlessIdle(g, compare("gt", count, count.constant(0)), count, 1);
+  return {winners * broadcast(share, x.shape(), kept)};
 }
 
 SmallVector<Value> MaxOp::lower(OpBuilder &builder) {
