@@ -127,7 +127,8 @@ auto ema_state(const TensorOf<T, S> &codebook, Line line = Line::current()) {
 /// The codebook becomes the mean of the rows that chose each code, over about 1 / (1 - decay) steps
 ///   [van den Oord 2017, app. A.1]:
 ///     n <- decay n + (1 - decay) (rows of the code),  m <- decay m + (1 - decay) (their sum),
-///     e = m / n', with n' = (n + epsilon) / (sum(n) + K epsilon) sum(n), which is never 0.
+///     e = m / n', with n' = (n + epsilon) / (sum(n) + K epsilon) sum(n), which is 0 only where no
+/// code has had a row yet (or so long ago that nothing of it is left); the codebook stays then.
 /// codebook : (K, D); rows : as z of `vq`, with features along `axis`; codes : of each row, i64;
 /// those below 0 count for nothing. Options:
 ///     decay     0.99; a number or a scalar
@@ -181,8 +182,9 @@ void ema_update(E &codebook, State &state, const Rows &rows, const Codes &codes,
     state.total = TensorOf<T, rule.shape>(kept * state.total + (1 - kept) * m, line);
     let all(sum(state.count), line);
     let smoothed((state.count + eps) / (all + eps * double(count)) * all, line);
-    let means(state.total / beside_features(smoothed), line);
-    codebook = TensorOf<T, rule.shape>(as_compared<Metric, 1>(means, line), line);
+    let weight(beside_features(smoothed), line);
+    let means(as_compared<Metric, 1>(state.total / weight, line), line);
+    codebook = TensorOf<T, rule.shape>(select(weight == 0, codebook, means), line);
   }
 }
 
@@ -221,7 +223,8 @@ auto turns(const Operand auto &truth, Line line) {
 /// codebook : (K, D); rows : as z of `vq`, with features along `axis`. The rows that such codes
 /// become are all different as far as there are enough in the batch. Options:
 ///     threshold   1
-///     mask        i1, one per row: rows of false are taken when no other is left
+///     mask        i1, one per row: rows of false are taken when no other is left; if all are
+///                 false, every code stays
 ///     metric      cosine: the rows that codes become have length one
 ///
 ///     revive(model.codebook, state, z, key, threshold = 2);
@@ -244,8 +247,15 @@ void revive(E &codebook, State &state, const Rows &rows, const Key &key, const O
     using Metric = OptionValue<decltype(options), MetricTag, L2>;
     const auto least = option_or(options, threshold, 1);
     const auto x = as_rows<int(from_front(axis, Rows::shape))>(rows); // (N, D)
-    let dead(state.count < least, line);
-    let in_turn(random_rows<rule.shape[0].value>(x, key, flat_mask(options), line), line);
+    const auto counts = flat_mask(options);
+    const auto known = [&] { // no code is dead where there is no row for it
+      if constexpr (Operand<decltype(counts)>)
+        return select(sum(cast<T>(counts)) > 0, state.count, least);
+      else
+        return state.count;
+    }();
+    let dead(known < least, line);
+    let in_turn(random_rows<rule.shape[0].value>(x, key, counts, line), line);
     let row(as_compared<Metric, 1>(gather(in_turn, turns(dead, line)), line), line);
     let is_dead(beside_features(dead), line);
     codebook = TensorOf<T, rule.shape>(select(is_dead, row, codebook), line);

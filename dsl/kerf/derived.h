@@ -32,7 +32,8 @@ auto square(const Operand auto &x) { return x * x; }
 /// log(sigmoid(x)), to full relative precision on both sides.
 auto log_sigmoid(const Operand auto &x) { return -softplus(-x); }
 
-/// x sigmoid(x); NaN at -inf, as in PyTorch   [Elfwing 2017]
+/// x sigmoid(x); NaN at -inf, as in PyTorch; of few digits below -90, where sigmoid is denormal.
+///   [Elfwing 2017]
 auto silu(const Operand auto &x) { return x * sigmoid(x); }
 
 /// x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) / 2   [Hendrycks 2016]; the factor of x is
