@@ -1,5 +1,7 @@
 #include "cpu/loops.h"
-#include "kernels/emit.h"
+#include "kernels/pairwise.h"
+
+#include "mistake.h" // of compiler/
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -12,7 +14,9 @@ using namespace kerf::emit;
 
 namespace kerf::cpu {
 
-constexpr int64_t numLanes = 16;
+using kernels::blockElements, kernels::blockTerms, kernels::Pairwise;
+
+constexpr int64_t numLanes = kernels::rowLanes;
 
 namespace {
 
@@ -31,6 +35,8 @@ public:
       : Kernel(module, name), nest(nest), numLoops(nest.extents.size()) {
     while (numParallel < numLoops && !nest.reduced[numParallel])
       ++numParallel;
+    for (unsigned d = numParallel; d < numLoops; ++d)
+      numTerms *= nest.extents[d];
   }
 
   LogicalResult write() {
@@ -43,12 +49,17 @@ public:
     bool isFlat = hasRunTimeSize(nest);
     for (int64_t extent : nest.extents)
       sizes.push_back(isFlat ? size() : index(extent));
-    if (nest.order == Nest::Order::lanes && numParallel < numLoops)
-      if (auto found = combinationOf(nest.op)) {
-        combination = *found;
+    bool isLong = numTerms > (nest.order == Nest::Order::lanes ? blockElements : blockTerms);
+    if (auto found = combinationOf(nest.op); found && numParallel < numLoops) {
+      combination = *found;
+      if (isLong && rounds())
+        blocks.emplace(*this, combination.neutral.getType(), numLanes, numTerms / blockTerms + 1,
+                       [this](Val a, Val x) { return Val{this, combine(a, x)}; });
+      if (nest.order == Nest::Order::lanes) {
         writeLanes(state);
         return success(!failed);
       }
+    }
     if (nest.order == Nest::Order::lanes && numParallel < numLoops)
       wide = -1; // an unusual reduction: plain loops
     else
@@ -98,7 +109,7 @@ private:
       Vals first;
       for (unsigned k = nest.numInputs; k < nest.operands.size(); ++k)
         first.push_back({this, widen(startOf(state, k), state.lanes)});
-      for (Val value : writeChain(numParallel, state, first))
+      for (Val value : blocks ? writeChains(state, first) : writeChain(numParallel, state, first))
         results.push_back(value);
     }
     for (auto [k, value] : llvm::enumerate(results))
@@ -119,6 +130,53 @@ private:
     });
   }
 
+  /// Does a sum depend on the order of its terms? Only such sums are cut into blocks.
+  bool rounds() const { return isa<arith::AddFOp, arith::MulFOp>(combination.op); }
+
+  /// A chain per block, the sums of blocks pairwise, and what the result begins with before them.
+  Vals writeChains(const State &state, const Vals &first) {
+    Val none = {this, widen(constantOf(combination.neutral), state.lanes)};
+    const int64_t whole = numTerms / blockTerms, rest = numTerms % blockTerms;
+    Val last; // what the terms behind the last whole block add to
+    if (numParallel + 1 == numLoops) {
+      auto chain = [&](Val from, Val to) {
+        return loop(from, to, 1, {none}, [&](Val i, const Vals &sum) {
+          return writeChain(numLoops, enter(state, numParallel, i), sum);
+        })[0];
+      };
+      loop(0, index(whole), 1, [&](Val block) {
+        Val from = block * blockTerms;
+        blocks->push(block, chain(from, from + blockTerms));
+      });
+      if (rest)
+        last = chain(index(whole * blockTerms), index(numTerms));
+    } else {
+      last = countTerms(numParallel, state, {none, index(0)}, none)[0];
+    }
+    if (rest && !mistake("loops.lost_rest_of_chains"))
+      blocks->push(index(whole), last);
+    Val total = blocks->total(whole + (rest > 0), state.lanes);
+    return {{this, combine(first[0], total)}};
+  }
+
+  /// The terms of the loops from `depth` on, of several loops: `carried` is the sum of the block
+  /// that is being added up, and how many terms came before.
+  Vals countTerms(unsigned depth, const State &state, const Vals &carried, Val none) {
+    if (depth < numLoops)
+      return loop(index(0), sizes[depth], 1, carried, [&](Val i, const Vals &now) {
+        return countTerms(depth + 1, enter(state, depth, i), now, none);
+      });
+    Val sum = writeChain(depth, state, {carried[0]})[0], count = carried[1] + 1;
+    sum = either(
+        count % blockTerms == 0,
+        [&] {
+          blocks->push(carried[1] / blockTerms, sum);
+          return Vals{none};
+        },
+        [&] { return Vals{sum}; })[0];
+    return {sum, count};
+  }
+
   // ---- reductions along memory: element i of a row in lane i mod 16
 
   void writeLanes(const State &state) {
@@ -130,11 +188,17 @@ private:
     if (depth < numParallel)
       return loop(0, sizes[depth], 1, [&](Val i) { writeRows(depth + 1, enter(state, depth, i)); });
     Val none = {this, widen(constantOf(combination.neutral), numLanes)};
-    int64_t elements = 1;
-    for (unsigned d = numParallel; d < numLoops; ++d)
-      elements *= nest.extents[d];
-    Val sums = rotate(addRows(depth, state, none), -elements);
-    store(state, nest.numInputs, combine(startOf(state, nest.numInputs), fold(sums)));
+    Value total;
+    if (blocks) {
+      Val last = addRowsOfBlocks(depth, state, {none, index(0)}, none)[0];
+      const int64_t whole = numTerms / blockElements, rest = numTerms % blockElements;
+      if (rest && !mistake("loops.lost_rest_of_rows"))
+        blocks->push(index(whole), {this, fold(last)});
+      total = blocks->total(whole + (rest > 0));
+    } else {
+      total = fold(rotate(addRows(depth, state, none), -numTerms));
+    }
+    store(state, nest.numInputs, combine(startOf(state, nest.numInputs), total));
   }
 
   /// Adds the rows of the loops from `depth` on. A row begins in lane 0: to make it so, the sums
@@ -147,23 +211,94 @@ private:
     })[0];
   }
 
-  Val addRow(State state, Val sums) {
+  Val addRow(const State &state, Val sums) { return addRow(state, sums, index(0)); }
+
+  /// The elements of a row from `from` on, a multiple of the lanes.
+  Val addRow(State state, Val sums, Val from) {
     unsigned depth = numLoops - 1;
     int64_t length = nest.extents[depth], rest = length % numLanes;
-    state.lanes = state.active = numLanes;
-    auto add = [&](const State &here, Val to) {
-      return Val{this, combine(to, widen(element(here), numLanes))};
-    };
     if (length >= numLanes)
-      sums = loop(index(0), index(length - rest), numLanes, {sums},
-                  [&](Val i, const Vals &carried) -> Vals {
-                    return {add(enter(state, depth, i), carried[0])};
-                  })[0];
+      sums = addVectors(state, sums, from, index(length - rest));
     if (rest == 0)
       return sums;
+    state.lanes = numLanes;
     state.active = rest;
-    Val next = add(enter(state, depth, index(length - rest)), sums);
+    Val next = addHere(enter(state, depth, index(length - rest)), sums);
     return select(firstLanes(rest), next, sums);
+  }
+
+  Val addHere(const State &state, Val sums) {
+    return {this, combine(sums, widen(element(state), numLanes))};
+  }
+
+  /// Elements `from` .. `to` of a row, as many as fill all lanes.
+  Val addVectors(State state, Val sums, Val from, Val to) {
+    state.lanes = state.active = numLanes;
+    return loop(from, to, numLanes, {sums}, [&](Val i, const Vals &carried) -> Vals {
+      return {addHere(enter(state, numLoops - 1, i), carried[0])};
+    })[0];
+  }
+
+  /// Elements `from` .. `to` of a row, each to its lane alone.
+  Val addSingly(State state, Val sums, Val from, Val to) {
+    state.lanes = state.active = 1;
+    return loop(from, to, 1, {sums}, [&](Val i, const Vals &carried) -> Vals {
+      Val next = addHere(enter(state, numLoops - 1, i), carried[0]);
+      Val own = lanes(numLanes, i32()) == splat(resize(i % numLanes, i32()), numLanes);
+      return {select(own, next, carried[0])};
+    })[0];
+  }
+
+  /// Elements `from` .. `to` of a row; one that begins between two lots of lanes begins there.
+  Val addPart(const State &state, Val sums, Val from, Val to) {
+    if (cutsAreAligned())
+      return addVectors(state, sums, from, to);
+    Val first = min((from + (numLanes - 1)) / numLanes * numLanes, to);
+    Val last = max(to / numLanes * numLanes, first);
+    sums = addSingly(state, sums, from, first);
+    sums = addVectors(state, sums, first, last);
+    return addSingly(state, sums, last, to);
+  }
+
+  /// Do all blocks begin at a multiple of the lanes in their rows?
+  bool cutsAreAligned() const {
+    return numParallel + 1 == numLoops || nest.extents.back() % numLanes == 0;
+  }
+
+  /// As addRows, with blocks: `carried` is the sums of the block that is being added up, and how
+  /// many elements came before. As the fold pairs lanes that are 8, 4, 2, 1 apart, it gives the
+  /// same number wherever a block has its lane 0.
+  Vals addRowsOfBlocks(unsigned depth, const State &state, const Vals &carried, Val none) {
+    if (depth + 1 < numLoops)
+      return loop(index(0), sizes[depth], 1, carried, [&](Val i, const Vals &now) {
+        return addRowsOfBlocks(depth + 1, enter(state, depth, i), now, none);
+      });
+    const int64_t length = nest.extents[depth];
+    Val sums = carried[0], before = carried[1];
+    if (depth == numParallel) // one row: its blocks begin with it
+      sums = addAcross(state, sums, before, none);
+    else
+      sums = either(
+          before % blockElements + length < blockElements,
+          [&] { return Vals{addRow(state, sums)}; },
+          [&] { return Vals{addAcross(state, sums, before, none)}; })[0];
+    return {rotate(sums, length), before + length};
+  }
+
+  /// A row in which blocks end.
+  Val addAcross(const State &state, Val sums, Val before, Val none) {
+    const int64_t length = nest.extents.back();
+    Val begun = before % blockElements; // elements that the first block has already
+    sums = loop(index(0) - begun, index(length - (blockElements - 1)), blockElements, {sums},
+                [&](Val start, const Vals &carried) -> Vals {
+                  Val sum = addPart(state, carried[0], max(start, 0), start + blockElements);
+                  blocks->push((before + start) / blockElements, {this, fold(sum)});
+                  return {none};
+                })[0];
+    Val last = index(length) - (begun + length) % blockElements;
+    if (cutsAreAligned())
+      return addRow(state, sums, last);
+    return addPart(state, sums, last, index(length));
   }
 
   /// Lane k becomes lane k - by.
@@ -385,9 +520,11 @@ private:
 
   const Nest &nest;
   unsigned numLoops, numParallel = 0;
+  int64_t numTerms = 1; ///< of a reduction, per output
   Vals sizes;
   int wide = -1; ///< the loop that goes in lanes
   Combination combination;
+  std::optional<Pairwise> blocks; ///< of a sum of more terms than a block has
   bool failed = false;
 };
 

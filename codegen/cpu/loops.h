@@ -18,6 +18,7 @@ struct Access {
 /// The loops of a generic, normalised: none has one iteration, neighbours that walk memory as one
 /// loop are one loop, the fastest parallel loop of the first result is the last parallel one.
 struct Nest {
+  /// How a reduction adds: "The order of sums" in dsl/guide.md.
   enum class Order {
     parallel, ///< no reduction
     lanes,    ///< the innermost axis is reduced: element i of a row goes to lane i mod 16

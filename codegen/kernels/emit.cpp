@@ -168,6 +168,8 @@ Ptr Kernel::pointer(Type element) {
   return Ptr(this, p, element);
 }
 Ptr Kernel::local(Type element, int64_t count) {
+  OpBuilder::InsertionGuard guard(b); // once per call, also where a loop asks for it
+  b.setInsertionPointToStart(&function.front());
   auto type = LLVM::LLVMPointerType::get(b.getContext());
   return Ptr(this, LLVM::AllocaOp::create(b, type, element, index(count), 64), element);
 }

@@ -103,7 +103,7 @@ public:
   Ptr pointer() { return pointer(f32()); }
   Val size();
   Val argument(mlir::Type type);
-  /// `count` elements on the stack.
+  /// `count` elements on the stack, there for all of the function.
   Ptr local(mlir::Type element, int64_t count);
 
 private:

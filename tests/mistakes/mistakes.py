@@ -40,6 +40,8 @@ def checks(build, lit):
     yield Check("ops", "compiler/ops", lit, "-q", f"--param=programs={programs}", *files)
     yield Check("fuse_vq", "compiler/passes", lit, "-q", f"--param=programs={programs}", build / "tests/lit/passes/fuse_vq.mlir",
                 build / "tests/lit/passes/fuse_vq_terms.mlir")
+    yield Check("order_of_sums", "codegen/cpu/loops.cpp", programs / "order_of_sums", "-a")
+    yield Check("order_of_sums", "codegen/kernels/pairwise.cpp", programs / "order_of_sums", "-a")
     yield Check("kernels [rows]", "codegen/kernels/rows.cpp", programs / "kernels", "[rows]", "-a")
     yield Check("kernels [vq]", "codegen/kernels", programs / "kernels", "[vq]", "-a")
     yield Check("model_ids", "", run, models / "ids_small/ids_small.mlir", "--compare")
