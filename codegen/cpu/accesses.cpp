@@ -31,6 +31,20 @@ void Accesses::add(Operation &op) {
   }
 }
 
+void Accesses::join(Value fresh, Value root, Operation *copy) {
+  auto earlier = [&](Operation *a, Operation *b) {
+    return spans.lookup(a).first < spans.lookup(b).first;
+  };
+  SmallVector<Operation *> both;
+  ArrayRef<Operation *> theirs = of(fresh), ours = of(root);
+  std::merge(theirs.begin(), theirs.end(), ours.begin(), ours.end(), std::back_inserter(both),
+             earlier);
+  both.erase(llvm::unique(both), both.end());
+  llvm::erase(both, copy);
+  users.erase(fresh);
+  users[root] = std::move(both);
+}
+
 ArrayRef<Operation *> Accesses::of(Value root) const {
   auto it = users.find(root);
   return it == users.end() ? ArrayRef<Operation *>() : it->second;

@@ -176,7 +176,7 @@ static LogicalResult takeEntryForm(func::FuncOp function, const Entry &entry) {
 LogicalResult bufferize(ModuleOp module, const Interface &interface) {
   for (auto function : module.getOps<func::FuncOp>()) {
     splitSharedTensors(function);
-    copyCarriedParts(function);
+    copyCarried(function);
     if (failed(makePartsInPlace(function)))
       return failure();
     protectArguments(function);

@@ -35,12 +35,24 @@ static bool isPartOfAnother(Value value) {
   return false;
 }
 
-void copyCarriedParts(func::FuncOp function) {
-  function.walk([](scf::ForOp loop) {
+/// Bufferization compares all accesses to one buffer with each other. In a chain of loops that hand
+/// a tensor on, every so many begin with a copy: one in a chain without end would cost n^3.
+constexpr int64_t longestChain = 8;
+
+/// How many loops in a row have had the buffer of `value`.
+static int64_t chainLength(Value value) {
+  int64_t length = 0;
+  for (; value; value = sourceOf(value))
+    length += bool(value.getDefiningOp<scf::ForOp>());
+  return length;
+}
+
+void copyCarried(func::FuncOp function) {
+  function.walk([](scf::ForOp loop) { // in the order of the text: chains before it end somewhere
     OpBuilder b(loop);
     for (OpOperand &init : loop.getInitArgsMutable())
       if (auto type = dyn_cast<RankedTensorType>(init.get().getType());
-          type && isPartOfAnother(init.get()))
+          type && (isPartOfAnother(init.get()) || chainLength(init.get()) >= longestChain))
         init.set(
             bufferization::AllocTensorOp::create(b, loop.getLoc(), type, ValueRange(), init.get()));
   });

@@ -51,8 +51,9 @@ static bool isOuterBuffer(Value buffer, Block *block) {
 }
 
 /// Replaces `fresh` by the destination of `copy`, which has nothing to do then.
-static void putInto(memref::CopyOp copy, memref::AllocOp fresh) {
+static void putInto(memref::CopyOp copy, memref::AllocOp fresh, Accesses &accesses) {
   Value place = copy.getTarget();
+  accesses.join(fresh, rootOf(place), copy);
   OpBuilder b(fresh);
   if (MemRefType type = fresh.getType(); type != place.getType()) {
     Layout layout = *layoutOf(type);
@@ -75,12 +76,13 @@ static void eraseCopiesInPlace(func::FuncOp entry) {
 void forwardResults(func::FuncOp entry) {
   SmallVector<memref::CopyOp> copies;
   entry.walk([&](memref::CopyOp copy) { copies.push_back(copy); });
+  Accesses accesses(entry);
   for (memref::CopyOp copy : llvm::reverse(copies)) {
     auto fresh = rootOf(copy.getSource()).getDefiningOp<memref::AllocOp>();
     if (fresh && fresh.getType().getNumElements() != 0 && coversRoot(copy.getSource(), fresh) &&
         isOuterBuffer(copy.getTarget(), copy->getBlock()) &&
-        canForward(Accesses(entry), fresh, copy))
-      putInto(copy, fresh);
+        canForward(accesses, fresh, copy))
+      putInto(copy, fresh, accesses);
   }
   eraseCopiesInPlace(entry);
 }

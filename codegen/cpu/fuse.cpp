@@ -57,6 +57,15 @@ static bool isCheap(GenericOp op) {
   return tensors <= 2 && operations <= 4;
 }
 
+/// Beyond so many operations in one loop nothing is gained: values have left the registers, and what
+/// every merge copies would make a chain of n ops cost n^2.
+constexpr size_t longestBody = 96;
+
+/// Is the body of both in one loop short enough?
+static bool fitsOneLoop(GenericOp a, GenericOp b) {
+  return a.getBody()->getOperations().size() + b.getBody()->getOperations().size() <= longestBody;
+}
+
 static bool readsOnlyBy(GenericOp producer, Operation *consumer) {
   return llvm::all_of(producer->getUsers(), [&](Operation *user) { return user == consumer; });
 }
@@ -67,7 +76,8 @@ static bool isWorthMoving(OpOperand *operand) {
   auto producer = operand->get().getDefiningOp<GenericOp>();
   auto consumer = cast<GenericOp>(operand->getOwner());
   if (!producer || producer->getBlock() != consumer->getBlock() ||
-      consumer.getNumDpsInputs() + producer.getNumDpsInputs() > 14)
+      consumer.getNumDpsInputs() + producer.getNumDpsInputs() > 14 ||
+      !fitsOneLoop(producer, consumer))
     return false;
   if (isCheap(producer))
     return llvm::all_of(producer->getUsers(), [&](Operation *user) {
@@ -83,7 +93,9 @@ static LogicalResult moveProducers(func::FuncOp function) {
   linalg::populateElementwiseOpsFusionPatterns(patterns, isWorthMoving);
   GenericOp::getCanonicalizationPatterns(patterns, context);
   tensor::EmptyOp::getCanonicalizationPatterns(patterns, context);
-  return applyPatternsGreedily(function, std::move(patterns));
+  GreedyRewriteConfig untilNothingMoves;
+  untilNothingMoves.setMaxIterations(GreedyRewriteConfig::kNoLimit);
+  return applyPatternsGreedily(function, std::move(patterns), untilNothingMoves);
 }
 
 // One loop, several results
@@ -103,7 +115,8 @@ static bool canShareLoop(OpOperand &operand) {
       !isElementwise(consumer) || !consumer.getMatchingIndexingMap(&operand).isIdentity() ||
       producer.getStaticLoopRanges() != consumer.getStaticLoopRanges())
     return false;
-  if (producer->getNumOperands() + consumer->getNumOperands() > 20)
+  if (producer->getNumOperands() + consumer->getNumOperands() > 20 ||
+      !fitsOneLoop(producer, consumer))
     return false;
   return llvm::all_of(producer->getUsers(), [&](Operation *user) {
     Operation *here = consumer->getBlock()->findAncestorOpInBlock(*user); // it may be in a loop

@@ -1,9 +1,6 @@
 #include "compiler/ops/concat.h"
 #include "build.h"
 #include "dense.h"
-#include "lower.h"
-
-#include "mlir/Dialect/Utils/StaticValueUtils.h"
 
 using namespace mlir;
 
@@ -39,22 +36,16 @@ SmallVector<Value> ConcatOp::vjp(OpBuilder &builder, ValueRange cotangents) {
   return parts;
 }
 
+/// One op of all parts: as insertions one into another, bufferization would compare each with each.
 SmallVector<Value> ConcatOp::lower(OpBuilder &builder) {
+  const auto hasElements = [](Value x) {
+    return cast<RankedTensorType>(x.getType()).getNumElements() != 0;
+  };
+  const SmallVector<Value> parts = llvm::to_vector(llvm::make_filter_range(getX(), hasElements));
   const RankedTensorType type = getY().getType();
-  Value y = tensor::EmptyOp::create(builder, getLoc(), type.getShape(), type.getElementType());
-  SmallVector<int64_t> offsets(type.getRank(), 0);
-  const SmallVector<int64_t> strides(type.getRank(), 1);
-  for (Value x : getX()) {
-    const auto part = cast<RankedTensorType>(x.getType());
-    if (part.getNumElements() == 0) // insert_slice wants its offsets inside
-      continue;
-    const ArrayRef<int64_t> sizes = part.getShape();
-    y = tensor::InsertSliceOp::create(
-        builder, getLoc(), x, y, getAsIndexOpFoldResult(getContext(), offsets),
-        getAsIndexOpFoldResult(getContext(), sizes), getAsIndexOpFoldResult(getContext(), strides));
-    offsets[getAxis()] += sizes[getAxis()];
-  }
-  return {y};
+  if (parts.empty())
+    return {tensor::EmptyOp::create(builder, getLoc(), type.getShape(), type.getElementType())};
+  return {tensor::ConcatOp::create(builder, getLoc(), type, getAxis(), parts)};
 }
 
 SmallVector<Literal> ConcatOp::evaluate(ArrayRef<Literal> operands, Evaluation &) {
