@@ -225,15 +225,27 @@ Attribute foldSplats(Operation *op, ArrayRef<Attribute> operands,
   return isa<FloatType>(type.getElementType()) ? splatOf(type, floats(x)) : splatOf(type, ints(n));
 }
 
-void complain(Evaluation &evaluation, Operation *op, ArrayRef<int64_t> index, double loss,
-              double allowed, const Twine &choice) {
-  if (!evaluation.complaint.empty())
-    return;
-  llvm::raw_string_ostream out(evaluation.complaint);
+std::string placeOf(Operation *op, int64_t element) {
+  ArrayRef<int64_t> shape = cast<RankedTensorType>(op->getResult(0).getType()).getShape();
+  std::string text;
+  llvm::raw_string_ostream out(text);
   out << op->getName() << " at [";
-  llvm::interleaveComma(index, out);
-  out << "]: " << choice << ": loses " << llvm::format("%.9g", loss) << " where "
-      << llvm::format("%.9g", allowed) << " is allowed, " << op->getLoc();
+  llvm::interleaveComma(llvm::zip_equal(stridesOf(shape), shape), out, [&](auto axis) {
+    auto [stride, extent] = axis;
+    out << element / stride % extent;
+  });
+  out << "]: ";
+  return text;
+}
+
+void noteChoice(Evaluation &evaluation, Operation *op, int64_t element, double loss,
+                const Twine &choice) {
+  if (std::isfinite(loss)) {
+    evaluation.choices.push_back({op, element, loss, choice.str()});
+  } else if (evaluation.complaint.empty()) {
+    llvm::raw_string_ostream out(evaluation.complaint);
+    out << placeOf(op, element) << choice << ", which no rounding excuses, " << op->getLoc();
+  }
 }
 
 } // namespace kerf

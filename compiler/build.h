@@ -122,9 +122,11 @@ mlir::Attribute foldSplats(mlir::Operation *op, llvm::ArrayRef<mlir::Attribute> 
                            llvm::function_ref<double(llvm::ArrayRef<double>)> floats,
                            llvm::function_ref<int64_t(llvm::ArrayRef<int64_t>)> ints = nullptr);
 
-/// Notes, as `evaluation`'s complaint if it is the first, that the forced `choice` at `index` of
-/// the result loses too much to the best.
-void complain(Evaluation &evaluation, mlir::Operation *op, llvm::ArrayRef<int64_t> index,
-              double loss, double allowed, const llvm::Twine &choice);
+/// Notes that the forced `choice` for this element of the result loses so much to the oracle's own:
+/// as `evaluation`'s complaint, if it is the first, where the loss is no number.
+void noteChoice(Evaluation &evaluation, mlir::Operation *op, int64_t element, double loss,
+                const llvm::Twine &choice);
+/// "kerf.argmin at [0, 3]: ", which an error about a decision begins with.
+std::string placeOf(mlir::Operation *op, int64_t element);
 
 } // namespace kerf

@@ -11,7 +11,7 @@ namespace kerf {
 class Codes {
 public:
   /// metric: that of kerf.vq. codebook : (heads…, K, D)
-  Codes(llvm::StringRef metric, const Literal &codebook, const Evaluation &evaluation)
+  Codes(llvm::StringRef metric, const Literal &codebook, Evaluation &evaluation)
       : rows(codebook.floats()),
         bias(mlir::ShapedType::getNumElements(codebook.shape().drop_back()), 0),
         scale(metric == "l2" ? 2 : 1), d(codebook.shape().back()),
@@ -34,10 +34,13 @@ public:
 
   /// The score of code `k`, counted through all heads, against the row `z` of D numbers.
   double score(const double *z, int64_t k) const {
-    double dot = 0;
-    for (int64_t p = 0; p < d; ++p)
-      dot += z[p] * rows[k * d + p];
-    return evaluation.round(bias[k] - scale * evaluation.round(dot, type), type);
+    double dot = 0, magnitude = 0;
+    for (int64_t p = 0; p < d; ++p) {
+      const double product = z[p] * rows[k * d + p];
+      dot += product, magnitude += std::fabs(product);
+    }
+    const double score = evaluation.round(bias[k] - scale * evaluation.round(dot, type), type);
+    return evaluation.disturbed(score, bias[k] + scale * magnitude, d, type);
   }
 
 private:
@@ -45,7 +48,7 @@ private:
   double scale;
   int64_t d;
   mlir::Type type;
-  const Evaluation &evaluation;
+  Evaluation &evaluation;
 };
 
 } // namespace kerf

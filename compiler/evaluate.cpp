@@ -64,6 +64,23 @@ double Evaluation::round(double value, Type type) const {
   return toDouble(narrow);
 }
 
+/// Of a rounding, relative to what is rounded.
+static double unitOf(Type type) {
+  return std::ldexp(0.5, 1 - int(cast<FloatType>(getElementTypeOrSelf(type)).getFPMantissaWidth()));
+}
+
+/// No sum is a longer chain: one of 256, of 16 blocks, and a tree above. What rounding leaves grows
+/// as the root of it; a function of one number may be a few units off.
+static constexpr int64_t longestChain = 256 + 16 + 32;
+
+double Evaluation::disturbed(double value, double magnitude, int64_t terms, Type type) {
+  if (!disturbance || !std::isfinite(value))
+    return value;
+  const double sign = std::uniform_real_distribution<double>(-1, 1)(*disturbance);
+  const double roundings = std::max(std::sqrt(double(std::min(terms, longestChain))), 4.0);
+  return round(value + sign * roundings * unitOf(type) * magnitude, type);
+}
+
 SmallVector<int64_t> stridesOf(ArrayRef<int64_t> shape) {
   SmallVector<int64_t> strides(shape.size(), 1);
   for (int64_t axis = int64_t(shape.size()) - 2; axis >= 0; --axis)
@@ -114,6 +131,54 @@ private:
 };
 } // namespace
 
+/// Of an op that sums products of elements of its operands.
+static bool isSum(Operation &op) {
+  return llvm::is_contained({"kerf.sum", "kerf.contract", "kerf.conv", "kerf.conv_filter",
+                             "kerf.conv_transpose", "kerf.scatter_add"},
+                            op.getName().getStringRef());
+}
+
+static Literal magnitudes(const Literal &x) {
+  if (!x.isFloat())
+    return x;
+  Literal y(x.type());
+  for (auto [to, from] : llvm::zip_equal(y.floats(), x.floats()))
+    to = std::fabs(from);
+  return y;
+}
+
+/// Disturbs floats of `results`, which op made of `operands`: a sum in proportion to the sum of its
+/// terms' magnitudes, another result to its own, and what f64 shows to be exact not at all.
+static void disturb(Operation &op, ArrayRef<Literal> operands, MutableArrayRef<Literal> results,
+                    Evaluation &evaluation) {
+  if (op.getNumRegions() > 0 ||
+      llvm::none_of(results, [](const Literal &x) { return x.isFloat(); }))
+    return; // a region's ops are disturbed one by one
+  const bool sums = isSum(op);
+  SmallVector<Literal> inputs;
+  int64_t terms = 1;
+  for (const Literal &x : operands) {
+    inputs.push_back(sums ? magnitudes(x) : x);
+    terms *= std::clamp<int64_t>(x.size(), 1, longestChain);
+  }
+  Evaluation exact;
+  SmallVector<Literal> without = cast<Evaluable>(op).evaluate(inputs, exact);
+  for (auto [y, other] : llvm::zip_equal(results, without)) {
+    if (!y.isFloat())
+      continue;
+    Literal moved(y.type());
+    const Type type = y.type().getElementType();
+    for (int64_t i = 0; i < y.size(); ++i) {
+      const double value = y.floats()[i], x = other.floats()[i];
+      moved.floats()[i] = sums ? evaluation.disturbed(value, x, terms, type)
+                          : value == x && !type.isF64()
+                              ? value
+                              : evaluation.disturbed(value, std::fabs(value), 1, type);
+    }
+    y = moved;
+  }
+}
+
 static LogicalResult evaluateOp(Operation &op, Values &values, Evaluation &evaluation) {
   if (auto constant = dyn_cast<arith::ConstantOp>(op)) {
     auto dense = dyn_cast<DenseElementsAttr>(constant.getValue());
@@ -133,6 +198,8 @@ static LogicalResult evaluateOp(Operation &op, Values &values, Evaluation &evalu
   if (results.size() != op.getNumResults())
     return op.emitError("'") << op.getName() << "' was evaluated to " << results.size()
                              << " results but has " << op.getNumResults();
+  if (evaluation.disturbance)
+    disturb(op, operands, results, evaluation);
   for (auto [value, result] : llvm::zip_equal(op.getResults(), results)) {
     if (result.type() != value.getType())
       return op.emitError("'") << op.getName() << "' was evaluated to " << result.type()
@@ -171,12 +238,20 @@ FailureOr<std::vector<Literal>> evaluate(Operation *op, ArrayRef<Literal> argume
   return evaluateBlock(function.getBody().front(), arguments, evaluation);
 }
 
+/// Steps of a staircase: a result of floor or a float's integer.
+static bool isStep(Operation &op) {
+  StringRef name = op.getName().getStringRef();
+  auto isFloat = [](Type type) { return isa<FloatType>(getElementTypeOrSelf(type)); };
+  return name == "kerf.floor" || (name == "kerf.cast" && isFloat(op.getOperand(0).getType()) &&
+                                  !isFloat(op.getResult(0).getType()));
+}
+
 SmallVector<Operation *> decisionsOf(Operation *function) {
   SmallVector<Operation *> decisions;
   for (Operation &op : cast<func::FuncOp>(function).getBody().getOps()) {
     StringRef name = op.getName().getStringRef();
     if (name == "kerf.argmin" || name == "kerf.compare" || name == "kerf.top_k" ||
-        name == "kerf.vq" || name == "kerf.vq_sampled")
+        name == "kerf.vq" || name == "kerf.vq_sampled" || isStep(op))
       decisions.push_back(&op);
   }
   return decisions;

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -54,14 +55,26 @@ struct Evaluation {
 
   /// Forced decisions: the result that a compiled run chose at this op (argmin, compare), if known.
   std::function<std::optional<Literal>(mlir::Operation *)> forced;
-  /// A forced choice may lose to the best by `forced_bound * scale`, scale being the largest
-  /// magnitude compared in that row; a larger loss is reported in `complaint`.
-  double forced_bound = 1e-4;
+  /// A forced choice that is not the oracle's own. How much rounding excuses is for the caller to
+  /// say, who can run the function again, disturbed.
+  struct Choice {
+    mlir::Operation *op;
+    int64_t element;    ///< of the op's result, in row-major order
+    double loss;        ///< by how much it is worse than the oracle's own
+    std::string choice; ///< in words
+  };
+  std::vector<Choice> choices;
   /// A forced choice may also not be one of equals of which another has a lower index. For f64, in
   /// which scores are equal only where no rounding parts them.
   bool lowest_of_equals = false;
-  /// The first decision that broke the bound, in words; empty if none did.
+  /// The first decision that no rounding excuses, in words; empty if there is none.
   std::string complaint;
+
+  /// Moves every rounded result at random by up to what the rounding inside of its op may move it,
+  /// whatever the order of its sums: a run is one of those that another order would give.
+  std::optional<std::mt19937_64> disturbance;
+  /// `value`, a sum of `terms` numbers whose magnitudes add to `magnitude`, so disturbed.
+  double disturbed(double value, double magnitude, int64_t terms, mlir::Type type);
 
   /// `value` as a result of type `type` may hold it in this mode.
   double round(double value, mlir::Type type) const;
@@ -84,7 +97,8 @@ mlir::FailureOr<std::vector<Literal>>
 evaluateBlock(mlir::Block &block, llvm::ArrayRef<Literal> arguments, Evaluation &evaluation);
 
 /// The ops of `function` whose result is a choice among values that rounding can make equal
-/// (argmin, top_k, compare, vq), in program order: the order of forced decisions everywhere.
+/// (argmin, top_k, compare, vq) or a step of a staircase (floor, cast to integers), in program
+/// order: the order of forced decisions everywhere.
 llvm::SmallVector<mlir::Operation *> decisionsOf(mlir::Operation *function);
 
 /// Makes `evaluation` take the decisions of `function` from `chosen`, in the order of decisionsOf.

@@ -24,31 +24,30 @@ template <class T> struct Row {
         best = k;
     return best;
   }
-  double largestMagnitude() const {
-    double largest = 0;
-    for (int64_t k = 0; k < length; ++k)
-      largest = std::max(largest, std::fabs(double((*this)[k])));
-    return largest;
-  }
 };
 
-/// The least of `row`, or the forced choice where there is one: it must be in the row, and its
-/// element no more than the bound above the least; integers must not differ at all. `best` is the
-/// lowest of its equals.
+/// What a choice of index `taken` of `row` loses to that of `best`: no number where it is outside,
+/// and where integers differ at all.
+template <class T> double lossOf(Row<T> row, int64_t taken, int64_t best) {
+  if (taken < 0 || taken >= row.length)
+    return INFINITY;
+  if (!std::is_floating_point_v<T>)
+    return row[taken] == row[best] ? 0 : INFINITY;
+  return std::fabs(double(row[taken]) - double(row[best]));
+}
+
+/// The least of `row`, or the forced choice where there is one, for this element of op's result;
+/// `best` is the lowest of its equals.
 template <class T>
-int64_t choose(mlir::Operation *op, Evaluation &evaluation, llvm::ArrayRef<int64_t> index,
-               Row<T> row, const int64_t *forced) {
+int64_t choose(mlir::Operation *op, Evaluation &evaluation, int64_t element, Row<T> row,
+               const int64_t *forced) {
   const int64_t best = row.least();
   if (!forced || *forced == best)
     return best;
-  const bool isInside = *forced >= 0 && *forced < row.length;
-  const double allowed =
-      std::is_floating_point_v<T> ? evaluation.forced_bound * row.largestMagnitude() : 0;
-  double loss = isInside ? double(row[*forced]) - double(row[best]) : INFINITY;
+  double loss = lossOf(row, *forced, best);
   if (loss == 0 && evaluation.lowest_of_equals)
     loss = INFINITY;
-  if (!(loss <= allowed))
-    complain(evaluation, op, index, loss, allowed,
+  noteChoice(evaluation, op, element, loss,
              "index " + llvm::Twine(*forced) + " was taken, the least is " +
                  std::to_string(row[best]) + " at " + llvm::Twine(best));
   return *forced;
@@ -63,12 +62,12 @@ inline Literal chooseAll(mlir::Operation *op, Evaluation &evaluation, int64_t co
     forced = evaluation.forced(op);
   Literal y(mlir::cast<mlir::RankedTensorType>(op->getResult(0).getType()));
   std::vector<double> scores(count);
-  forEachIndex(y.shape(), [&](llvm::ArrayRef<int64_t> index, int64_t i) {
+  for (int64_t i = 0; i < y.size(); ++i) {
     for (int64_t k = 0; k < count; ++k)
       scores[k] = score(i, k);
-    y.ints()[i] = choose(op, evaluation, index, Row<double>{scores.data(), count, 1},
+    y.ints()[i] = choose(op, evaluation, i, Row<double>{scores.data(), count, 1},
                          forced ? &forced->ints()[i] : nullptr);
-  });
+  }
   return y;
 }
 

@@ -1,5 +1,7 @@
 #include "tools/compare.h"
 
+#include "build.h"
+
 #include "mlir/IR/Builders.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -34,17 +36,21 @@ static std::string numberText(double x) {
   return text;
 }
 
-double roundingNoise(const Literal &rounded, const Literal &exact) {
-  double noise = 0;
-  if (rounded.isFloat())
-    for (auto [a, b] : llvm::zip_equal(rounded.floats(), exact.floats()))
-      if (double distance = std::abs(a - b); std::isfinite(distance))
-        noise = std::max(noise, distance);
-  return noise;
+/// With two digits.
+static std::string shortText(double x) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2g", x);
+  return text;
+}
+
+static std::string textOf(Location location) {
+  std::string text;
+  llvm::raw_string_ostream(text) << location;
+  return text;
 }
 
 std::string compareLiterals(const Literal &got, const Literal &want, double tolerance,
-                            double noise) {
+                            ArrayRef<double> noise) {
   if (got.type() != want.type())
     return "the types differ";
   auto value = [](const Literal &literal, int64_t i) {
@@ -54,15 +60,17 @@ std::string compareLiterals(const Literal &got, const Literal &want, double tole
   for (int64_t i = 0; i < want.size(); ++i)
     if (double x = std::abs(value(want, i)); std::isfinite(x))
       largest = std::max(largest, x);
-  const double bound = want.isFloat() ? tolerance * largest + noise : 0;
-
+  auto bound = [&](int64_t i) {
+    return (want.isFloat() ? tolerance * largest : 0) + (noise.empty() ? 0 : noise[i]);
+  };
   int64_t wrong = 0, worst = 0;
   double worstDistance = -1;
   for (int64_t i = 0; i < want.size(); ++i) {
     double g = value(got, i), w = value(want, i);
     bool same = want.isFloat()
-                    ? g == w || (std::isnan(g) && std::isnan(w)) || std::abs(g - w) <= bound
-                    : got.ints()[i] == want.ints()[i];
+                    ? g == w || (std::isnan(g) && std::isnan(w)) || std::abs(g - w) <= bound(i)
+                    : got.ints()[i] == want.ints()[i] || std::abs(g - w) <= bound(i);
+    same |= bound(i) == INFINITY;
     if (same)
       continue;
     ++wrong;
@@ -76,7 +84,95 @@ std::string compareLiterals(const Literal &got, const Literal &want, double tole
     return "";
   return std::to_string(wrong) + " of " + std::to_string(want.size()) + " differ, worst " +
          indexText(want.shape(), worst) + ": got " + numberText(value(got, worst)) + " want " +
-         numberText(value(want, worst)) + " +/- " + numberText(bound);
+         numberText(value(want, worst)) + " +/- " + numberText(bound(worst));
+}
+
+namespace {
+/// What rounding may do to results and decisions of a function, by disturbed runs of the oracle.
+class Rounding {
+public:
+  Rounding(func::FuncOp function, ArrayRef<Literal> arguments, const Evaluation &reference,
+           ArrayRef<Literal> want)
+      : function(function), arguments(arguments), reference(reference), want(want),
+        losses(reference.choices.size(), 0.0) {
+    for (const Literal &x : want)
+      noise.emplace_back(x.size(), 0.0);
+  }
+
+  /// One more run; false if there were enough.
+  bool observe() {
+    if (seed == mostRuns)
+      return false;
+    Evaluation other;
+    other.mode = Evaluation::Mode::as_typed;
+    other.forced = reference.forced;
+    other.disturbance.emplace(++seed);
+    FailureOr<std::vector<Literal>> got = evaluate(function, arguments, other);
+    if (failed(got))
+      return false;
+    for (auto [x, y, moved] : llvm::zip_equal(*got, want, noise))
+      for (int64_t i = 0; i < y.size(); ++i)
+        moved[i] = std::max(moved[i], excused * distance(x, y, i));
+    DenseMap<std::pair<Operation *, int64_t>, double> lost;
+    for (const Evaluation::Choice &choice : other.choices)
+      lost[{choice.op, choice.element}] = choice.loss;
+    for (auto [choice, loss] : llvm::zip_equal(reference.choices, losses))
+      loss = std::max(loss,
+                      excused * std::abs(lost.lookup({choice.op, choice.element}) - choice.loss));
+    return true;
+  }
+
+  ArrayRef<double> ofResult(unsigned i) const { return noise[i]; }
+  /// By how much this choice of the reference may lose.
+  double ofChoice(unsigned i) const { return losses[i]; }
+
+private:
+  static constexpr unsigned mostRuns = 8;
+  static constexpr double excused = 4;
+
+  static double distance(const Literal &a, const Literal &b, int64_t i) {
+    const double x = a.isFloat() ? a.floats()[i] : double(a.ints()[i]),
+                 y = b.isFloat() ? b.floats()[i] : double(b.ints()[i]);
+    if (x == y || (std::isnan(x) && std::isnan(y)))
+      return 0;
+    return std::isfinite(x - y) ? std::abs(x - y) : INFINITY;
+  }
+
+  func::FuncOp function;
+  ArrayRef<Literal> arguments;
+  const Evaluation &reference;
+  ArrayRef<Literal> want;
+  unsigned seed = 0;
+  std::vector<std::vector<double>> noise; ///< by result and element
+  std::vector<double> losses;             ///< by choice
+};
+} // namespace
+
+/// "vq 3 of 64 (largest loss 1e-06), compare 1 of 9": choices that differ, by op.
+static std::string textOf(ArrayRef<Evaluation::Choice> choices, func::FuncOp function) {
+  struct Count {
+    StringRef name;
+    int64_t differ = 0, all = 0;
+    double loss = 0;
+  };
+  SmallVector<Count> counts;
+  auto of = [&](Operation *op) -> Count & {
+    StringRef name = op->getName().stripDialect();
+    auto found = llvm::find_if(counts, [&](const Count &count) { return count.name == name; });
+    return found == counts.end() ? counts.emplace_back(Count{name}) : *found;
+  };
+  for (Operation *op : decisionsOf(function))
+    of(op).all += cast<RankedTensorType>(op->getResult(0).getType()).getNumElements();
+  for (const Evaluation::Choice &choice : choices) {
+    ++of(choice.op).differ;
+    of(choice.op).loss = std::max(of(choice.op).loss, choice.loss);
+  }
+  std::string text;
+  for (const Count &count : counts)
+    if (count.differ > 0)
+      text += (text.empty() ? "" : ", ") + count.name.str() + " " + std::to_string(count.differ) +
+              " of " + std::to_string(count.all) + " (largest loss " + shortText(count.loss) + ")";
+  return text;
 }
 
 Comparison compare(CompiledModule &compiled, func::FuncOp function, unsigned numResults,
@@ -89,33 +185,43 @@ Comparison compare(CompiledModule &compiled, func::FuncOp function, unsigned num
     return comparison;
   }
   ArrayRef<Literal> got = comparison.results;
-  Evaluation evaluation, exact;
+  Evaluation evaluation;
   evaluation.mode = mode;
   force(evaluation, function, got.drop_front(numResults));
-  exact.forced = evaluation.forced;
   FailureOr<std::vector<Literal>> want = evaluate(function, arguments, evaluation);
-  FailureOr<std::vector<Literal>> unrounded = evaluate(function, arguments, exact);
-  if (failed(want) || failed(unrounded)) {
+  if (failed(want)) {
     comparison.complaints.push_back("the oracle cannot evaluate it");
     return comparison;
   }
-  if (!evaluation.complaint.empty())
-    comparison.complaints.push_back("a decision is wrong: " + evaluation.complaint);
-  for (unsigned i = 0; i < numResults; ++i) {
-    std::string difference = compareLiterals(got[i], (*want)[i], tolerance,
-                                             4 * roundingNoise((*want)[i], (*unrounded)[i]));
-    if (difference.empty())
-      continue;
-    auto name = function.getResultAttrOfType<StringAttr>(i, "kerf.name");
-    comparison.complaints.push_back("result " + (name ? name.str() : std::to_string(i)) + ": " +
-                                    difference);
-  }
+  Rounding rounding(function, arguments, evaluation, *want);
+  do {
+    comparison.complaints.clear();
+    if (!evaluation.complaint.empty())
+      comparison.complaints.push_back("a decision is wrong: " + evaluation.complaint);
+    for (auto [i, choice] : llvm::enumerate(evaluation.choices))
+      if (const double allowed = rounding.ofChoice(i); !(choice.loss <= allowed && allowed > 0)) {
+        comparison.complaints.push_back(
+            "a decision is wrong: " + placeOf(choice.op, choice.element) + choice.choice +
+            ": loses " + numberText(choice.loss) + " where " + numberText(allowed) +
+            " is allowed, " + textOf(choice.op->getLoc()));
+        break; // the first, as one explains those behind it
+      }
+    for (unsigned i = 0; i < numResults; ++i) {
+      std::string difference = compareLiterals(got[i], (*want)[i], tolerance, rounding.ofResult(i));
+      if (difference.empty())
+        continue;
+      auto name = function.getResultAttrOfType<StringAttr>(i, "kerf.name");
+      comparison.complaints.push_back("result " + (name ? name.str() : std::to_string(i)) + ": " +
+                                      difference);
+    }
+  } while (!comparison.complaints.empty() && evaluation.complaint.empty() && rounding.observe());
+  comparison.decided = textOf(evaluation.choices, function);
   return comparison;
 }
 
-/// What is wrong with decisions that a compiled run took, by scores without rounding.
-static std::string wrongDecision(func::FuncOp function, ArrayRef<Literal> arguments,
-                                 ArrayRef<Literal> decisions) {
+/// Equals that a compiled run exchanged, by scores without rounding.
+static std::string exchangedEquals(func::FuncOp function, ArrayRef<Literal> arguments,
+                                   ArrayRef<Literal> decisions) {
   Evaluation exact;
   exact.lowest_of_equals = true;
   force(exact, function, decisions);
@@ -137,13 +243,13 @@ Choices compareChoices(CompiledModule &fused, CompiledModule &plain, func::FuncO
     if (comparison.results.size() < numResults)
       return choices;
     decisions[form].assign(comparison.results.begin() + numResults, comparison.results.end());
-    std::string wrong = wrongDecision(function, arguments, decisions[form]);
+    std::string wrong = exchangedEquals(function, arguments, decisions[form]);
     if (!wrong.empty())
       choices.complaints.push_back(name + "a decision is wrong: " + wrong);
   }
   for (auto [a, b] : llvm::zip_equal(decisions[0], decisions[1]))
-    for (auto [x, y] : llvm::zip_equal(a.ints(), b.ints()))
-      choices.differ += x != y;
+    for (int64_t i = 0; i < a.size(); ++i)
+      choices.differ += a.isFloat() ? a.floats()[i] != b.floats()[i] : a.ints()[i] != b.ints()[i];
   return choices;
 }
 

@@ -14,19 +14,17 @@ namespace kerf {
 /// Makes `function` an entry point: arguments without a name are x0, x1 …, results y0, y1 ….
 void wrapAsEntry(mlir::func::FuncOp function);
 
-/// How much rounding moved a result: the largest finite distance between the oracle's as-typed
-/// and f64 values. Large where the result is a small difference of large numbers.
-double roundingNoise(const Literal &rounded, const Literal &exact);
-
 /// Elements of `got` that are farther from `want` than `tolerance` times the largest magnitude of
-/// `want`, plus `noise` (floats), or not equal (integers). NaN equals NaN, an infinity itself.
+/// `want`, plus their own `noise` if it is given (floats), or not equal, or not within their noise
+/// (integers). NaN equals NaN, an infinity itself.
 /// Empty, or one line: how many differ, then index, got, want and tolerance of the worst.
 std::string compareLiterals(const Literal &got, const Literal &want, double tolerance,
-                            double noise = 0);
+                            llvm::ArrayRef<double> noise = {});
 
 struct Comparison {
   std::vector<std::string> complaints; ///< empty: everything agrees
   std::vector<Literal> results;        ///< of the compiled entry, decisions included
+  std::string decided; ///< which decisions rounding took: "vq 3 of 64 (loss 1e-06), compare 1 of 9"
 };
 
 /// An artefact of the entries of `module`, compiled as kerf-compile does and loaded.
@@ -47,6 +45,16 @@ public:
 
 /// Runs `function` compiled, then by the oracle in `mode`, which follows the compiled decisions:
 /// the results behind the first `numResults` are those that kerf-expose-decisions appended.
+///
+/// Where a result is off by more than the tolerance, or a decision is not the oracle's own,
+/// rounding may be the reason. How much it can do is measured, not assumed: the oracle runs again,
+/// up to eight times, each result of each op moved at random by as much as its rounding may be (of
+/// a sum, in proportion to the sum of its terms' magnitudes; of what is exact, not at all). An
+/// element may be off by four times what these runs moved it, its own and no other's; a choice may
+/// lose four times as much as they moved its loss. So where nothing is rounded, nothing is excused,
+/// and a mistake larger than rounding is seen however small it is beside the other elements. It is
+/// an estimate of the first order: what it excuses is likely to be rounding, and is no proof; an
+/// element that is infinite or NaN in one of the runs may be anything.
 Comparison compare(CompiledModule &compiled, mlir::func::FuncOp function, unsigned numResults,
                    llvm::ArrayRef<Literal> arguments, Evaluation::Mode mode, double tolerance);
 
@@ -56,9 +64,9 @@ struct Choices {
   int64_t differ = 0;                  ///< elements of decisions
 };
 
-/// The results behind the first `numResults` are the decisions of either form. Each choice may lose
-/// to the best by the bound of forced decisions, by the oracle in f64 and as typed; equals are not
-/// to be exchanged. All else is compared with the oracle that follows the form's own choices.
+/// The results behind the first `numResults` are the decisions of either form. Each form is
+/// compared with the oracle that follows its own choices, and may not exchange what is equal in
+/// f64.
 Choices compareChoices(CompiledModule &fused, CompiledModule &plain, mlir::func::FuncOp function,
                        unsigned numResults, llvm::ArrayRef<Literal> arguments, double tolerance);
 

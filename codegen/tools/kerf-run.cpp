@@ -114,11 +114,13 @@ struct Subject {
   func::FuncOp function, gradient, second;
 };
 
-LogicalResult report(StringRef what, func::FuncOp function, ArrayRef<std::string> complaints) {
+LogicalResult report(StringRef what, func::FuncOp function, ArrayRef<std::string> complaints,
+                     StringRef decided = "") {
   for (const std::string &complaint : complaints)
     llvm::errs() << "@" << function.getName() << ": " << what << ": " << complaint << "\n";
   if (complaints.empty())
-    llvm::outs() << "@" << function.getName() << ": " << what << " agrees\n";
+    llvm::outs() << "@" << function.getName() << ": " << what << " agrees"
+                 << (decided.empty() ? "" : "; decided within rounding: ") << decided << "\n";
   return success(complaints.empty());
 }
 
@@ -245,7 +247,7 @@ LogicalResult runCompiled(ArrayRef<func::FuncOp> functions, Run &run) {
     if (run.options.compare) {
       Comparison comparison = compare(*compiled, function, numResults[i], inputs,
                                       modeOf(run.options), run.options.tolerance);
-      if (failed(report("compiled", function, comparison.complaints)))
+      if (failed(report("compiled", function, comparison.complaints, comparison.decided)))
         result = failure();
       continue;
     }

@@ -18,10 +18,10 @@ static Literal leastAlong(ArgminOp op, const Literal &x, const std::vector<T> &e
   Literal y(op.getType());
   const int64_t axis = op.getAxis(), length = x.shape()[axis];
   const int64_t step = stridesOf(x.shape())[axis];
-  forEachIndex(y.shape(), [&](ArrayRef<int64_t> index, int64_t i) {
+  for (int64_t i = 0; i < y.size(); ++i) {
     Row<T> row{elements.data() + i / step * step * length + i % step, length, step};
-    y.ints()[i] = choose(op, evaluation, index, row, forced ? &forced->ints()[i] : nullptr);
-  });
+    y.ints()[i] = choose(op, evaluation, i, row, forced ? &forced->ints()[i] : nullptr);
+  }
   return y;
 }
 

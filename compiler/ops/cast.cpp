@@ -115,17 +115,35 @@ SmallVector<Value> CastOp::lower(OpBuilder &builder) {
   });
 }
 
+/// How far x is from the numbers that are cast to the integer n.
+static double distance(double x, int64_t n, Type element) {
+  if (element.isInteger(1))
+    return std::fabs(x);
+  const double first = n > 0 ? n : n - 1.0, last = n < 0 ? n : n + 1.0;
+  return x < first ? first - x : x - last;
+}
+
 SmallVector<Literal> CastOp::evaluate(ArrayRef<Literal> operands, Evaluation &evaluation) {
   const Literal &x = operands[0];
   Literal y(getType());
   Type element = getType().getElementType();
+  std::optional<Literal> forced;
+  if (evaluation.forced && x.isFloat() && !y.isFloat())
+    forced = evaluation.forced(*this);
   for (int64_t i = 0; i < y.size(); ++i)
     if (y.isFloat())
       y.floats()[i] = evaluation.round(x.isFloat() ? x.floats()[i] : double(x.ints()[i]), element);
     else
       y.ints()[i] =
           x.isFloat() ? toInteger(x.floats()[i], element) : toInteger(x.ints()[i], element);
-  return {y};
+  if (!forced)
+    return {y};
+  for (int64_t i = 0; i < y.size(); ++i)
+    if (const int64_t n = forced->ints()[i]; n != y.ints()[i])
+      noteChoice(evaluation, *this, i, distance(x.floats()[i], n, element),
+                 "the integer of " + Twine(std::to_string(x.floats()[i])) + " was taken as " +
+                     Twine(n));
+  return {*forced};
 }
 
 } // namespace kerf

@@ -79,23 +79,17 @@ static std::vector<int64_t> compared(StringRef predicate, const std::vector<T> &
   return result;
 }
 
-/// Where `forced` differs from `own`, the operands must be close, measured by the largest magnitude
-/// in either; integers must not differ at all.
+/// Where `forced` differs from `own`, the operands must be close; integers must not differ at all.
 template <class T>
 static void checkForced(CompareOp op, Evaluation &evaluation, const Literal &own,
                         const Literal &forced, const std::vector<T> &a, const std::vector<T> &b) {
-  double scale = 0;
-  if constexpr (std::is_floating_point_v<T>)
-    for (auto [x, y] : llvm::zip_equal(a, b))
-      scale = std::max({scale, std::fabs(x), std::fabs(y)});
-  const double allowed = evaluation.forced_bound * scale;
-  forEachIndex(own.shape(), [&](ArrayRef<int64_t> index, int64_t i) {
-    const double loss = std::fabs(double(a[i]) - double(b[i]));
-    if (own.ints()[i] != forced.ints()[i] && !(loss <= allowed))
-      complain(evaluation, op, index, loss, allowed,
-               Twine(std::to_string(a[i])) + " " + op.getPredicate() + " " + std::to_string(b[i]) +
-                   " was taken as " + (forced.ints()[i] ? "true" : "false"));
-  });
+  for (int64_t i = 0; i < own.size(); ++i)
+    if (own.ints()[i] != forced.ints()[i])
+      noteChoice(evaluation, op, i,
+                 std::is_floating_point_v<T> ? std::fabs(double(a[i]) - double(b[i])) : INFINITY,
+                 Twine(std::to_string(a[i])) + " " + op.getPredicate() + " " +
+                     std::to_string(b[i]) + " was taken as " +
+                     (forced.ints()[i] ? "true" : "false"));
 }
 
 SmallVector<Literal> CompareOp::evaluate(ArrayRef<Literal> operands, Evaluation &evaluation) {

@@ -28,20 +28,14 @@ template <class T> struct Largest {
     best.resize(k);
   }
 
-  /// Every element no farther than the bound from the one of its rank, and no element twice.
-  void check(TopKOp op, Evaluation &evaluation, SmallVector<int64_t> index,
-             ArrayRef<int64_t> forced) const {
-    const double allowed =
-        std::is_floating_point_v<T> ? evaluation.forced_bound * row.largestMagnitude() : 0;
+  /// Each element in place of the one of its rank, and no element twice. `first` is the place in
+  /// the op's result of the row's first.
+  void check(TopKOp op, Evaluation &evaluation, int64_t first, ArrayRef<int64_t> forced) const {
     for (auto [rank, taken] : llvm::enumerate(forced)) {
-      index.back() = rank;
-      const bool isInside = taken >= 0 && taken < row.length;
-      const bool isFirst = !llvm::is_contained(forced.take_front(rank), taken);
-      double loss = isInside && isFirst ? 0 : INFINITY;
-      if (loss == 0 && taken != best[rank])
-        loss = std::fabs(double(row[best[rank]]) - double(row[taken]));
-      if (!(loss <= allowed))
-        complain(evaluation, op, index, loss, allowed,
+      const bool isTwice = llvm::is_contained(forced.take_front(rank), taken);
+      if (taken == best[rank] && !isTwice)
+        continue;
+      noteChoice(evaluation, op, first + rank, isTwice ? INFINITY : lossOf(row, taken, best[rank]),
                  "index " + Twine(taken) + " was taken, the element of this rank is " +
                      std::to_string(row[best[rank]]) + " at " + Twine(best[rank]));
     }
@@ -56,17 +50,15 @@ static Literal largestAlong(TopKOp op, const std::vector<T> &elements, Evaluatio
     forced = evaluation.forced(op);
   Literal y(op.getType());
   const int64_t k = op.getK(), n = op.getX().getType().getShape().back();
-  forEachIndex(y.shape(), [&](ArrayRef<int64_t> index, int64_t i) {
-    if (i % k != 0)
-      return;
+  for (int64_t i = 0; i < y.size(); i += k) {
     const Largest<T> largest({elements.data() + i / k * n, n, 1}, k);
     ArrayRef<int64_t> taken = largest.best;
     if (forced) {
       taken = ArrayRef(forced->ints()).slice(i, k);
-      largest.check(op, evaluation, llvm::to_vector(index), taken);
+      largest.check(op, evaluation, i, taken);
     }
     llvm::copy(taken, y.ints().begin() + i);
-  });
+  }
   return y;
 }
 

@@ -34,7 +34,8 @@ SmallVector<Literal> VqSampledOp::evaluate(ArrayRef<Literal> operands, Evaluatio
     const uint32_t word = philoxWord({uint32_t(key[0]), uint32_t(key[1])}, offset + i * count + k);
     const double noise =
         evaluation.round(t * gumbel(philoxUniform(word), least, type, evaluation), type);
-    return evaluation.round(codes.score(&z.floats()[i * d], k) - noise, type);
+    const double score = evaluation.round(codes.score(&z.floats()[i * d], k) - noise, type);
+    return evaluation.disturbed(score, std::fabs(noise), 1, type);
   })};
 }
 

@@ -1,5 +1,5 @@
-// The oracle following decisions that somebody else took: argmin, top_k and compare, within and
-// beyond the bound.
+// The oracle following decisions that somebody else took: argmin, top_k, compare, floor and
+// cast; and runs of it that are disturbed.
 #define CATCH_CONFIG_MAIN
 #include <catch2/catch.hpp>
 
@@ -67,39 +67,44 @@ const char *const topK = R"(
     return %y : tensor<2x2xi64>
   })";
 
+const char *const staircase = R"(
+  func.func @f(%x: tensor<3xf32>) -> tensor<3xf32> {
+    %y = kerf.floor %x : tensor<3xf32>
+    return %y : tensor<3xf32>
+  })";
+const char *const integer = R"(
+  func.func @f(%x: tensor<4xf32>) -> tensor<4xi64> {
+    %y = kerf.cast %x : tensor<4xf32> -> tensor<4xi64>
+    return %y : tensor<4xi64>
+  })";
+
 using Ints = std::vector<int64_t>;
 
 } // namespace
 
-TEST_CASE("a forced argmin is followed where it loses less than the bound", "[forced]") {
-  Program program(argmin);
-  Evaluation evaluation;
-  Literal x = program.floats({5, 1, 1.0003, 2, 3, 1}, 0);
-  CHECK(program.follow(x, program.decision({2, 2}), evaluation) == Ints{2, 2});
-  CHECK(evaluation.complaint == ""); // 0.0003 of 5 is within 1e-4
-}
-
-TEST_CASE("a forced argmin that loses more is reported once, with its place", "[forced]") {
+TEST_CASE("a forced argmin is followed, and what it loses noted", "[forced]") {
   Program program(argmin);
   Evaluation evaluation;
   Literal x = program.floats({5, 1, 1.25, 2, 3, 1}, 0);
-  CHECK(program.follow(x, program.decision({2, 0}), evaluation) == Ints{2, 0});
-  CHECK_THAT(evaluation.complaint,
-             Catch::StartsWith("kerf.argmin at [0]: index 2 was taken, the least is 1.000000 at 1: "
-                               "loses 0.25 where 0.0005 is allowed, loc("));
+  CHECK(program.follow(x, program.decision({2, 2}), evaluation) == Ints{2, 2});
+  CHECK(evaluation.complaint == "");
+  REQUIRE(evaluation.choices.size() == 1); // the second row's is the oracle's own
+  CHECK(evaluation.choices[0].element == 0);
+  CHECK(evaluation.choices[0].loss == 0.25);
+  CHECK(evaluation.choices[0].choice == "index 2 was taken, the least is 1.000000 at 1");
 }
 
-TEST_CASE("a forced argmin outside the row is reported", "[forced]") {
+TEST_CASE("a forced argmin outside the row is no choice", "[forced]") {
   Program program(argmin);
   Evaluation evaluation;
   Literal x = program.floats({5, 1, 1, 2, 3, 1}, 0);
   program.follow(x, program.decision({1, 3}), evaluation);
   CHECK_THAT(evaluation.complaint,
-             Catch::StartsWith("kerf.argmin at [1]: index 3 was taken, the least is 1.000000 at 2: "
-                               "loses inf where 0.0003 is allowed"));
+             Catch::StartsWith("kerf.argmin at [1]: index 3 was taken, the least is 1.000000 at 2, "
+                               "which no rounding excuses, loc("));
 }
 
-TEST_CASE("a NaN is the least, whatever the bound", "[forced]") {
+TEST_CASE("a NaN is the least, and no rounding makes it another", "[forced]") {
   Program program(argmin);
   Evaluation evaluation;
   Literal x = program.floats({5, NAN, 1, 2, 3, 1}, 0);
@@ -107,22 +112,16 @@ TEST_CASE("a NaN is the least, whatever the bound", "[forced]") {
   CHECK_THAT(evaluation.complaint, Catch::StartsWith("kerf.argmin at [0]: index 2 was taken"));
 }
 
-TEST_CASE("a forced comparison is measured by the largest magnitude of its operands", "[forced]") {
+TEST_CASE("a forced comparison loses the distance of its operands", "[forced]") {
   Program program(compare);
-  Literal a = program.floats({1, 0, 100}, 0), b = program.floats({1.005, 0, 1}, 1);
+  Literal a = program.floats({1, 0, 100}, 0), b = program.floats({1.5, 0, 1}, 1);
   Evaluation evaluation;
   CHECK(program.follow({a, b}, program.decision({0, 1, 0}), evaluation) == Ints{0, 1, 0});
-  CHECK(evaluation.complaint == ""); // 0.005 of 100
-}
-
-TEST_CASE("a forced comparison that cannot be a rounding is reported", "[forced]") {
-  Program program(compare);
-  Literal a = program.floats({1, 0, 100}, 0), b = program.floats({1.005, 0, 1}, 1);
-  Evaluation evaluation;
-  CHECK(program.follow({a, b}, program.decision({1, 0, 1}), evaluation) == Ints{1, 0, 1});
-  CHECK_THAT(evaluation.complaint,
-             Catch::StartsWith("kerf.compare at [2]: 100.000000 lt 1.000000 was taken as true: "
-                               "loses 99 where 0.01 is allowed"));
+  REQUIRE(evaluation.choices.size() == 2);
+  CHECK(evaluation.choices[0].loss == 0.5);
+  CHECK(evaluation.choices[0].choice == "1.000000 lt 1.500000 was taken as false");
+  CHECK(evaluation.choices[1].element == 1);
+  CHECK(evaluation.choices[1].loss == 0); // of equals, which only rounding may part
 }
 
 TEST_CASE("without forced decisions each op decides by itself", "[forced]") {
@@ -134,30 +133,30 @@ TEST_CASE("without forced decisions each op decides by itself", "[forced]") {
   CHECK(results->front().ints() == Ints{1, 0, 0});
 }
 
-TEST_CASE("a forced top_k may exchange what rounding can make equal", "[forced]") {
+TEST_CASE("a forced top_k loses the distance to the element of its rank", "[forced]") {
   Program program(topK);
-  Literal x = program.floats({5, 1, 5.0003, 2, 3, 1, 2.9999, 4}, 0);
+  Literal x = program.floats({5, 1, 5.5, 2, 3, 1, 2.75, 4}, 0);
   Evaluation evaluation;
   CHECK(program.follow(x, program.decision({0, 2, 3, 2}), evaluation) == Ints{0, 2, 3, 2});
   CHECK(evaluation.complaint == "");
+  REQUIRE(evaluation.choices.size() == 3);
+  CHECK(evaluation.choices[0].loss == 0.5);
+  CHECK(evaluation.choices[2].element == 3);
+  CHECK(evaluation.choices[2].loss == 0.25);
 }
 
-TEST_CASE("a forced top_k that takes another element, or one twice, is reported", "[forced]") {
+TEST_CASE("a forced top_k takes no element twice and none from outside", "[forced]") {
   Program program(topK);
   Literal x = program.floats({5, 1, 5.0003, 2, 3, 1, 2.9999, 4}, 0);
-  Evaluation smaller, twice, outside;
-  program.follow(x, program.decision({2, 3, 3, 0}), smaller);
-  CHECK_THAT(smaller.complaint,
-             Catch::StartsWith("kerf.top_k at [0, 1]: index 3 was taken, the element of this rank "
-                               "is 5.000000 at 0: loses 3 where 0.00050003 is allowed"));
+  Evaluation twice, outside;
   program.follow(x, program.decision({0, 0, 3, 0}), twice);
   CHECK_THAT(twice.complaint,
              Catch::StartsWith("kerf.top_k at [0, 1]: index 0 was taken, the element of this rank "
-                               "is 5.000000 at 0: loses inf where 0.00050003 is allowed"));
+                               "is 5.000000 at 0, which no rounding excuses"));
   program.follow(x, program.decision({2, 0, 4, 0}), outside);
   CHECK_THAT(outside.complaint,
              Catch::StartsWith("kerf.top_k at [1, 0]: index 4 was taken, the element of this rank "
-                               "is 4.000000 at 3: loses inf where 0.0004 is allowed"));
+                               "is 4.000000 at 3, which no rounding excuses"));
 }
 
 TEST_CASE("equals may be asked not to be exchanged", "[forced]") {
@@ -169,5 +168,57 @@ TEST_CASE("equals may be asked not to be exchanged", "[forced]") {
   CHECK(lenient.complaint == "");
   program.follow(x, program.decision({2, 2}), strict);
   CHECK_THAT(strict.complaint, Catch::StartsWith("kerf.argmin at [0]: index 2 was taken, the least "
-                                                 "is 1.000000 at 1: loses inf"));
+                                                 "is 1.000000 at 1, which no rounding excuses"));
+}
+
+TEST_CASE("a forced floor loses the distance to its step", "[forced]") {
+  Program program(staircase);
+  Literal x = program.floats({2.75, -0.25, 4}, 0);
+  Evaluation evaluation, between;
+  Literal steps = program.floats({3, 0, 4}, 0);
+  kerf::force(evaluation, program.function, steps);
+  REQUIRE(succeeded(kerf::evaluate(program.function, x, evaluation)));
+  REQUIRE(evaluation.choices.size() == 2);
+  CHECK(evaluation.choices[0].loss == 0.25);
+  CHECK(evaluation.choices[0].choice == "the floor of 2.750000 was taken as 3.000000");
+  CHECK(evaluation.choices[1].loss == 0.25);
+  kerf::force(between, program.function, program.floats({2.5, -1, 4}, 0));
+  REQUIRE(succeeded(kerf::evaluate(program.function, x, between)));
+  CHECK_THAT(between.complaint, Catch::StartsWith("kerf.floor at [0]: the floor of 2.750000 was "
+                                                  "taken as 2.500000, which no rounding excuses"));
+}
+
+TEST_CASE("a forced integer loses the distance to the numbers that are cast to it", "[forced]") {
+  Program program(integer);
+  Literal x = program.floats({2.75, -0.75, -1.25, 0.5}, 0);
+  Evaluation evaluation;
+  CHECK(program.follow(x, program.decision({3, -1, 0, 0}), evaluation) == Ints{3, -1, 0, 0});
+  REQUIRE(evaluation.choices.size() == 3);
+  for (const Evaluation::Choice &choice : evaluation.choices)
+    CHECK(choice.loss == 0.25);
+}
+
+TEST_CASE("a disturbed run moves what is rounded, a sum by its terms, and nothing exact",
+          "[disturbed]") {
+  Program program(R"(
+  func.func @f(%x: tensor<64xf32>) -> (tensor<f32>, tensor<64xf32>, tensor<64xf32>) {
+    %sum = kerf.sum %x, axes = [0] : tensor<64xf32> -> tensor<f32>
+    %exact = kerf.neg %x : tensor<64xf32>
+    %curve = kerf.exp %x : tensor<64xf32>
+    return %sum, %exact, %curve : tensor<f32>, tensor<64xf32>, tensor<64xf32>
+  })");
+  std::vector<double> values(64);
+  for (int i = 0; i < 64; ++i)
+    values[i] = i % 2 ? 1000.25 : -1000.25; // sums to 0, of terms that do not
+  Evaluation evaluation;
+  evaluation.mode = Evaluation::Mode::as_typed;
+  evaluation.disturbance.emplace(1);
+  FailureOr<std::vector<Literal>> results =
+      kerf::evaluate(program.function, program.floats(values, 0), evaluation);
+  REQUIRE(succeeded(results));
+  const double unit = 0x1p-24, sum = std::abs((*results)[0].floats()[0]);
+  CHECK(sum > 0);
+  CHECK(sum <= 8 * unit * 64 * 1000.25 * 1.001); // the root of 64 roundings
+  for (int i = 0; i < 64; ++i)
+    CHECK((*results)[1].floats()[i] == -values[i]);
 }
