@@ -1,5 +1,6 @@
-"""README.md is true: its code is what stands between `[example]` marks in the file named above it, its paths exist, its
-commands are those of ./dev, and it has at most 120 lines.
+"""README.md and dsl/guide.md are true: their code is what stands between `[example]` marks in the file named above it, or
+between marks of the name beside the file's, their paths exist, their commands are those of ./dev. The README has at most 120
+lines.
 
 Usage: readme.py <repository> [--fix]      --fix takes the code from the files again
 """
@@ -9,15 +10,14 @@ import subprocess
 import sys
 import textwrap
 
-BLOCK = re.compile(r"^(`([\w./-]+)`(?:[^\n]|\n(?!\n))*:\n\n```\w*\n)(.*?)(^```$)", re.S | re.M)
-MARK = re.compile(r"^[ \t]*(?://|#) \[example\][^\n]*\n", re.M)
+BLOCK = re.compile(r"^(`([\w./-]+)`(?: \[(\w+)\])?(?:[^\n]|\n(?!\n))*:\n\n```\w*\n)(.*?)(^```$)", re.S | re.M)
 
 
-def example(path):
+def example(path, name):
     """What stands between the first and the second mark, the third and the fourth …"""
-    parts = MARK.split(path.read_text())
+    parts = re.split(rf"^[ \t]*(?://|#) \[{name or 'example'}\][^\n]*\n", path.read_text(), flags=re.M)
     if len(parts) < 3 or len(parts) % 2 == 0:
-        sys.exit(f"{path} has {len(parts) - 1} [example] marks, want pairs of them")
+        sys.exit(f"{path} has {len(parts) - 1} [{name or 'example'}] marks, want pairs of them")
     return "\n".join(textwrap.dedent(part).rstrip() + "\n" for part in parts[1::2])
 
 
@@ -25,8 +25,8 @@ def complaints(root, text):
     blocks = 0
     for block in BLOCK.finditer(text):
         blocks += 1
-        if block[3] != example(root / block[2]):
-            yield f"the code under `{block[2]}` is not what stands there between its [example] marks"
+        if block[4] != example(root / block[2], block[3]):
+            yield f"the code under `{block[2]}` is not what stands there between its [{block[3] or 'example'}] marks"
     if blocks == 0:
         yield "no code is cut from a file"
     for path in re.findall(r"`((?:[\w.-]+/)+[\w.-]*)`", text):
@@ -36,20 +36,22 @@ def complaints(root, text):
     for command in set(re.findall(r"\./dev [a-z]+", text)):
         if command not in known:
             yield f"./dev --help does not know {command}"
-    if text.count("\n") > 120:
-        yield f"it has {text.count(chr(10))} lines, want at most 120"
 
 
 def main():
     root = pathlib.Path(sys.argv[1]).resolve()
-    readme = root / "README.md"
-    text = readme.read_text()
-    if sys.argv[2:] == ["--fix"]:
-        text = BLOCK.sub(lambda block: block[1] + example(root / block[2]) + block[4], text)
-        readme.write_text(text)
-    found = list(complaints(root, text))
+    found = []
+    for name in ["README.md", "dsl/guide.md"]:
+        page = root / name
+        text = page.read_text()
+        if sys.argv[2:] == ["--fix"]:
+            text = BLOCK.sub(lambda block: block[1] + example(root / block[2], block[3]) + block[5], text)
+            page.write_text(text)
+        found += [f"{name}: {complaint}" for complaint in complaints(root, text)]
+        if name == "README.md" and text.count("\n") > 120:
+            found.append(f"{name}: it has {text.count(chr(10))} lines, want at most 120")
     for complaint in found:
-        print(f"README.md: {complaint}")
+        print(complaint)
     if found:
         print("python3 tests/readme.py . --fix takes the code from the files again")
     sys.exit(bool(found))

@@ -230,7 +230,31 @@ def wgan_gp(steps=20, batch=64, features=8):
     save("wgan_gp", tensors | {k: torch.tensor(v, dtype=torch.float64) for k, v in history.items()})
 
 
+class Classifier(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.hidden, self.out = nn.Linear(2, 16), nn.Linear(16, 3)
+        self.out.weight = nn.Parameter(self.out.weight.T.contiguous())  # as layers of other libraries keep theirs: (in, out)
+
+    def forward(self, x):
+        return F.relu(self.hidden(x)) @ self.out.weight + self.out.bias
+
+
+def guide():
+    """Weights saved for dsl/guide.md's Classifier, one of them transposed, and what it makes of five points."""
+    model, x = Classifier(), torch.randn(5, 2)
+    path = f"{GOLDEN}/newcomer_guide.safetensors"
+    # [save]
+    weights = dict(model.state_dict())  # hidden.weight, hidden.bias, out.weight, out.bias
+    weights["out.weight"] = weights["out.weight"].T.contiguous()  # this layer had (in, out); Linear has (out, in)
+    save_file(weights, path)
+    # [save]
+    save("guide_logits", {"x": x, "logits": model(x).detach()})
+
+
 if __name__ == "__main__":
+    torch.manual_seed(0)
+    guide()
     torch.manual_seed(0)
     gpt()
     ddpm()

@@ -34,8 +34,7 @@ struct Block : Module {
     let v = rearrange<"b s (h d) -> b s h d", size<"h">(heads)>(value(x));
     let scores = einsum<"b t h d, b s h d -> b h t s">(q, k) / std::sqrt(width / heads);
     let seen = rearrange<"t -> t 1">(arange<context>()) >= rearrange<"s -> 1 s">(arange<context>());
-    let weights = softmax(select(seen, scores, -INFINITY));
-    let mixed = einsum<"b h t s, b s h d -> b t h d">(weights, v);
+    let mixed = einsum<"b h t s, b s h d -> b t h d">(softmax(select(seen, scores, -INFINITY)), v);
     return projection(rearrange<"b t h d -> b t (h d)">(mixed));
   }
 
@@ -81,6 +80,7 @@ Tensor<f32> train_step(Gpt &model, Adam<Gpt> &adam, const Window &x, const Windo
   return value;
 }
 
+// [generate]
 /// What has been written, and the end of it that the next token depends on.
 struct Text {
   Window window;
@@ -98,6 +98,7 @@ Tensor<i64, B, length> generate(const Gpt &model, const Window &prompt,
   };
   return repeat<length>(Text{prompt, zeros<Tensor<i64, B, length>>()}, write).written;
 }
+// [generate]
 
 const auto registered = model<"gpt">(
     entry<"init">(init, roles("params", "adam", "key")),
@@ -106,5 +107,4 @@ const auto registered = model<"gpt">(
                         returns("loss")),
     entry<"generate">(generate, roles("params", "prompt", "temperature", "key"), bind(B, 2),
                       returns("text")));
-
 } // namespace gpt

@@ -25,6 +25,7 @@ struct CriticLosses {
   Tensor<f32> loss, distance, penalty;
 };
 
+// [penalty]
 /// (|gradient of the critic at points between real and fake| - 1)^2
 auto gradient_penalty(const Critic &critic, const Points &real, const Points &fake,
                       const Tensor<f32, B> &share) {
@@ -34,6 +35,7 @@ auto gradient_penalty(const Critic &critic, const Points &real, const Points &fa
   let slope = value_and_grad(score)(between, critic).gradients;
   return mean(square(sqrt(sum<1>(square(slope))) - 1));
 }
+// [penalty]
 
 CriticLosses critic_loss(const Critic &critic, const Points &real, const Points &fake,
                          const Tensor<f32, B> &share) {

@@ -1,0 +1,197 @@
+"""The list of functions in dsl/guide.md, by topic, from the comments and signatures of the language's headers.
+
+Usage: functions.py <repository> <ops.h of the build> [--fix]      --fix writes the list again
+
+What stands above a function as `///` up to an empty line, an example or a list is its text. A new op or function needs no
+edit here: it is listed under its header's topic, or among the other ones.
+"""
+import pathlib
+import re
+import sys
+
+BEGIN, END = "<!-- functions: made by dsl/functions.py -->\n", "<!-- end of functions -->\n"
+
+# Headers in the order of the guide, each with its topic.
+HEADERS = {
+    "ops.h": "Other ops", "derived.h": "Other functions", "einops.h": "Shapes", "random.h": "Randomness", "train.h": "Training",
+    "repeat.h": "Loops", "module.h": "Parameters and their initialisation", "vq.h": "Codebooks", "vq_options.h": "Options of codebooks",
+    "codebook.h": "Upkeep of codebooks", "residual_vq.h": "Codes in parts", "scalar_quantizers.h": "Scalar quantizers",
+    "kmeans.h": "Upkeep of codebooks", "model.h": "The table of entries", "dim.h": "The table of entries",
+}
+# What no model calls by name.
+INTERNAL = {"any.h", "builder.h", "expr.h", "hana.h", "model_table.h", "operators.h", "options.h", "reflect.h", "shape.h"}
+TOPICS = ["Element by element", "Activations", "Along axes", "Products", "Shapes", "Tables and indices", "Losses", "Pooling",
+          "Randomness", "Gradients", "Training", "Loops", "Parameters and their initialisation", "Codebooks", "Options of codebooks",
+          "Upkeep of codebooks", "Codes in parts", "Scalar quantizers", "The table of entries", "Other functions", "Other ops"]
+# Functions whose topic is not that of their header.
+MOVED = {
+    "Activations": "relu sigmoid log_sigmoid silu softplus gelu tanh softmax log_softmax",
+    "Along axes": "sum max mean argmin argmax top_k largest",
+    "Products": "matmul contract conv conv_filter conv_transpose einsum",
+    "Shapes": "broadcast concat pad reshape slice transpose transpose_last broadcast_to take",
+    "Tables and indices": "gather scatter_add take_along one_hot arange eye",
+    "Losses": "mse cross_entropy binary_cross_entropy",
+    "Pooling": "max_pool mean_pool",
+    "Gradients": "stop_gradient straight_through value_and_grad",
+    "Element by element": "abs add cast compare div exp expm1 floor log log1p maximum minimum mul neg rsqrt select sqrt sub square full_like",
+}
+TOPIC_OF = {name: topic for topic, names in MOVED.items() for name in names.split()}
+# Parts of the implementation that stand outside of `detail`.
+HIDDEN = set("emit require_bound leaves_of values_of assign kerf_models floor_divide divide by_shape".split())
+
+NAMESPACE = re.compile(r"(?:inline )?namespace (\w[\w:]*) \{$|\} // namespace (\w[\w:]*)")
+FUNCTION = re.compile(r"^(?:\[\[nodiscard\]\] )?(?:(?:inline|constexpr|consteval|static) )*(?:auto|void|Tree|Init|Constant|Dim|[A-Z]\w*(?:<[^()]*>)?) (\w+)\(", re.M)
+STEP = re.compile(r"^template <class Tree, class\.\.\. Options> struct (\w+) \{\n  \1\((.*?)\);", re.M | re.S)
+OPTION = re.compile(r"^inline constexpr Option<[^>]*> (\w+);")
+
+
+def text_of(comment, separate):
+    """The first paragraph, or what comes before its first indented line or list; of ops, each line is a sentence."""
+    lines = []
+    for line in comment:
+        line = line[3:].removeprefix(" ")
+        if not line or line.startswith("   "):
+            break
+        lines.append(line.strip())
+    text = ("; " if separate else " ").join(lines)
+    text = re.sub(r"\s+", " ", re.sub(r"(?<=[^\s.:])   +(?!\[)", ": ", text))
+    return re.sub(r"\.? Options?[^:]*:$", "", text).rstrip(".:")
+
+
+def split(text):
+    """At commas outside of brackets."""
+    parts, depth = [""], 0
+    for letter in text:
+        depth += (letter in "<({[") - (letter in ">)}]")
+        if letter == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return [" ".join(part.split()) for part in parts if part.strip()]
+
+
+def bracketed(text, start):
+    """What stands in the brackets that open at `start`."""
+    opening = text[start]
+    closing = {"<": ">", "(": ")"}[opening]
+    depth = 0
+    for i in range(start, len(text)):
+        depth += (text[i] == opening) - (text[i] == closing)
+        if depth == 0:
+            return text[start + 1:i]
+    return ""
+
+
+def template_arguments(parameters, arguments):
+    """Those that a caller writes: numbers, and types that no argument gives."""
+    shown = []
+    for parameter in split(parameters):
+        kind, _, default = parameter.partition(" = ")
+        words = kind.replace("...", " … ").split()
+        name = words[-1]
+        is_type = words[0] in ("class", "Operand", "typename", "Scalar")
+        if re.search(rf"\b{name}\b", arguments) or default.startswith("detail::NoOption"):
+            continue
+        if is_type and default:
+            continue
+        shown.append(name + ("…" if "…" in words else "") + (f" = {default}" if default and not is_type else ""))
+    return f"<{', '.join(shown)}>" if shown else ""
+
+
+def function_arguments(parameters):
+    shown = []
+    for parameter in split(parameters):
+        kind = parameter.partition(" = ")[0]
+        if pointer := re.search(r"\(\*(\w+)\)", kind):
+            shown.append(pointer[1])
+            continue
+        name = re.split(r"[ &*.]", kind)[-1]
+        if kind.startswith("Line "):
+            continue
+        if re.fullmatch(r"const (O\d|O|Options) ?&(\.\.\.)? ?(o\d|o|options)", kind) or "..." in kind:
+            if "options…" not in shown:
+                shown.append("options…" if re.search(r"\b(O\d?|Options)\b", kind) else f"{name}…")
+            continue
+        shown.append(name)
+    return f"({', '.join(shown)})"
+
+
+def declarations(path):
+    """(name, signature, text) of what stands in namespace kerf, and of the functions of kerf::init."""
+    lines = path.read_text().split("\n")
+    inside, comment, above, i = [], [], [], 0
+    while i < len(lines):
+        line = lines[i]
+        if found := NAMESPACE.match(line):
+            inside = inside + [found[1]] if found[1] else inside[:-1]
+            comment, above = [], []
+        elif line.startswith("///"):
+            comment.append(line)
+        elif line and not line.startswith((" ", "//", "#", "}", ")")) and inside in (["kerf"], ["kerf", "init"]):
+            end = next((j for j in range(i, len(lines)) if lines[j].endswith(("{", ";", "}"))), i)
+            if STEP.match("\n".join(lines[i:i + 6])):
+                end = i + 5
+            declaration = "\n".join(lines[i:end + 1])
+            is_type = re.search(r"^(?:template <.*> )?struct (?!.*;$)", declaration, re.M) and not STEP.match(declaration)
+            # A function without a comment is explained by the type that it makes, if that stands right above it.
+            yield from described(declaration, text_of(comment or above, path.name == "ops.h"), "init::" if inside[1:] else "")
+            comment, above, i = [], comment if is_type else [], end
+        i += 1
+
+
+def described(declaration, text, prefix):
+    if option := OPTION.match(declaration):
+        yield option[1], f"option `{option[1]}`", text
+        return
+    if step := STEP.match(declaration):
+        yield step[1], f"`{step[1]}{function_arguments(step[2])}`", text
+        return
+    template = bracketed(declaration, declaration.index("<")) if declaration.startswith("template") else ""
+    declaration = declaration.removeprefix(f"template <{template}>").lstrip()
+    if function := FUNCTION.search(declaration):
+        name = function[1]
+        arguments = bracketed(declaration, function.end() - 1)
+        signature = prefix + name + template_arguments(template, arguments) + function_arguments(arguments)
+        yield prefix + name, f"`{signature}`", text
+
+
+def functions(root, ops):
+    """Topic -> lines."""
+    topics, seen = {topic: [] for topic in TOPICS}, set()
+    paths = {path.name: path for path in [ops, *sorted((root / "dsl/kerf").glob("*.h"))]}
+    for name in [*HEADERS, *sorted(paths.keys() - HEADERS.keys() - INTERNAL)]:
+        for function, signature, text in declarations(paths[name]):
+            if function in HIDDEN or function.startswith("operator") or (not text and (signature.startswith("option") or function in seen)):
+                continue
+            if (function, signature) in seen:
+                continue
+            seen |= {function, (function, signature)}
+            topics[TOPIC_OF.get(function, HEADERS.get(name, "Other functions"))].append(f"- {signature}" + (f": {text}" if text else ""))
+    if lost := sorted(set(TOPIC_OF) - seen):
+        sys.exit(f"dsl/functions.py: no header has {', '.join(lost)}: take it out of MOVED")
+    return topics
+
+
+def main():
+    root, ops = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2])
+    guide = root / "dsl/guide.md"
+    made = "".join(f"\n### {topic}\n\n" + "\n".join(lines) + "\n" for topic, lines in functions(root, ops).items() if lines) + "\n"
+    text = guide.read_text()
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        sys.exit(f"dsl/guide.md has no place for the functions: {BEGIN.strip()} … {END.strip()}")
+    fresh = before + BEGIN + made + END + after
+    if sys.argv[3:] == ["--fix"]:
+        guide.write_text(fresh)
+    elif fresh != text:
+        old, new = set(rest.split("\n")), set(made.split("\n"))
+        for line in [line for line in made.split("\n") if line not in old][:5]:
+            print(f"dsl/guide.md lacks: {line}")
+        for line in [line for line in rest.partition(END)[0].split("\n") if line not in new][:5]:
+            print(f"dsl/guide.md has, but no header: {line}")
+        sys.exit(f"python3 dsl/functions.py . {ops} --fix makes the list again")
+
+
+if __name__ == "__main__":
+    main()

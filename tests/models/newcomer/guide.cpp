@@ -1,0 +1,124 @@
+// The examples of dsl/guide.md that are in no other model; guide_laws.cpp holds what it says of
+// them.
+#include <kerf/kerf.h>
+
+namespace guide {
+using namespace kerf;
+
+// [layers]
+/// The batch: a dim with a name, which every entry binds to a number.
+inline constexpr auto B = dim<"B">();
+using Points = Tensor<f32, B, 2>;
+using Labels = Tensor<i64, B>; // in [0, 3)
+
+/// x W^T + b   (B, In) -> (B, Out)
+template <int In, int Out> struct Linear : Module {
+  Param<f32, Out, In> weight;              // drawn as PyTorch draws it
+  Param<f32, Out> bias = init::fan_in(In); // without this it would begin at 0
+  auto operator()(const auto &x) const { return einsum<"b i, o i -> b o">(x, weight) + bias; }
+};
+
+struct Classifier : Module {
+  Linear<2, 16> hidden;
+  Linear<16, 3> out;
+  auto operator()(const auto &x) const {
+    let h = relu(hidden(x)); // (B, 16)
+    return out(h);           // (B, 3)
+  }
+};
+// [layers]
+
+// [state]
+/// Of the data seen so far: what a step changes, but no gradient does.
+struct Statistics {
+  Tensor<f32, 2> mean;
+  Tensor<i64> steps;
+};
+
+struct Report {
+  Tensor<f32> loss, accuracy;
+};
+
+Report train_step(Classifier &model, Adam<Classifier> &adam, Statistics &statistics,
+                  const Points &x, const Labels &labels) {
+  statistics.mean = 0.9 * statistics.mean + 0.1 * mean<0>(x);
+  statistics.steps = statistics.steps + 1;
+  auto loss = [&](const Classifier &model, const Points &x) -> Report {
+    let logits = model(x - statistics.mean); // captured, so a constant here
+    return {cross_entropy(logits, labels), mean(cast<f32>(argmax<1>(logits) == labels))};
+  };
+  auto [report, gradients] = value_and_grad(loss)(model, x);
+  adam_step(model, gradients, adam, rate = linear_decay(statistics.steps, 1e-2, 400, 0.5));
+  return report;
+}
+// [state]
+
+void init(Classifier &model, Adam<Classifier> &adam, Statistics &statistics, const Key &key) {
+  model = initialize<Classifier>(key);
+  adam = zeros<Adam<Classifier>>();
+  statistics = zeros<Statistics>();
+}
+
+Labels predict(const Classifier &model, const Statistics &statistics, const Points &x) {
+  return argmax<1>(model(x - statistics.mean));
+}
+
+Tensor<f32, B, 3> logits(const Classifier &model, const Points &x) { return model(x); }
+
+// [nested]
+/// f = a b^2, with its derivatives.
+struct Slopes {
+  Tensor<f32> value, by_a, by_a_then_b;
+};
+Slopes slopes(const Tensor<f32> &a, const Tensor<f32> &b) {
+  auto f = [](const Tensor<f32> &a, const Tensor<f32> &b) -> Tensor<f32> { return a * b * b; };
+  auto inner = [&](const Tensor<f32> &b, const Tensor<f32> &a) -> Tensor<f32> {
+    return value_and_grad(f)(a, b).gradients; // b^2: in this call b is a constant …
+  };
+  auto [by_a, by_a_then_b] = value_and_grad(inner)(b, a); // … whose gradient still is 2 b
+  return {f(a, b), by_a, by_a_then_b};
+}
+// [nested]
+
+// [keys]
+struct Draws {
+  Tensor<f32, 4> first, again, second, sum;
+};
+Draws draws(const Key &key) {
+  let first = normal<4>(fold(key, 0));
+  let again = normal<4>(fold(key, 0)); // the same draw: one value
+  let second = normal<4>(fold(key, 1));
+  // What a loop draws it draws from keys that depend on the number of the iteration.
+  const Key walk = fold(key, 2);
+  let sum = repeat<100>(zeros<Tensor<f32, 4>>(), [&](const auto &x, const Tensor<i64> &i) {
+    return x + 0.1 * normal<4>(fold(walk, i));
+  });
+  return {first, again, second, sum};
+}
+// [keys]
+
+// [dims]
+inline constexpr auto T = dim<"T">();
+
+/// Pairs of rows, each with each.   (B, T, 2) -> (B T, 2), (B, T, T)
+struct Pairs {
+  Tensor<f32, B * T, 2> rows;
+  Tensor<f32, B, T, T> products;
+};
+Pairs pairs(const Tensor<f32, B, T, 2> &x) {
+  return {rearrange<"b t d -> (b t) d">(x), einsum<"b t d, b s d -> b t s">(x, x)};
+}
+// [dims]
+
+// [entries]
+const auto registered = model<"guide">(
+    entry<"init">(init, roles("params", "adam", "statistics", "key")),
+    entry<"train_step">(train_step, roles("params", "adam", "statistics", "x", "labels"),
+                        bind(B, 64)),
+    entry<"predict">(predict, roles("params", "statistics", "x"), bind(B, 5), returns("labels")),
+    entry<"logits">(logits, roles("params", "x"), bind(B, 5), returns("logits")),
+    entry<"slopes">(slopes, roles("a", "b")), entry<"draws">(draws, roles("key")),
+    entry<"pairs">(pairs, roles("x"), bind(B, 2, T, 3)), constant("classes", 3));
+// [entries]
+
+} // namespace guide

@@ -1,0 +1,98 @@
+// What dsl/guide.md says of its examples.
+#define CATCH_CONFIG_MAIN
+#include <catch2/catch.hpp>
+
+#include "guide.h"
+
+#include "safetensors.h"
+
+#include <random>
+
+namespace {
+
+using Catch::Matchers::Contains;
+
+TEST_CASE("an inner gradient takes captures as constants, an outer one flows through it",
+          "[guide]") {
+  kerf::Context context(guide::arena_bytes);
+  const std::array<float, 1> a{3}, b{5};
+  const auto slopes = guide::slopes(context, a, b);
+  CHECK(slopes.value == 75);
+  CHECK(slopes.by_a == 25);
+  CHECK(slopes.by_a_then_b == 10);
+}
+
+TEST_CASE("one draw twice is one value; folded keys draw other numbers, in loops too", "[guide]") {
+  kerf::Context context(guide::arena_bytes);
+  std::array<float, 4> first, again, second, sum, other;
+  guide::draws(context, kerf::RandomKey(1), first, again, second, sum);
+  CHECK(first == again);
+  CHECK(first != second);
+  for (float x : sum)
+    CHECK(std::abs(x) < 4); // of deviation 1; one number 100 times would make 10
+  guide::draws(context, kerf::RandomKey(2), other, again, second, sum);
+  CHECK(first != other);
+}
+
+TEST_CASE("a training with state learns three classes", "[guide]") {
+  kerf::Context context(guide::arena_bytes);
+  kerf::Block<guide::Params> params;
+  kerf::Block<guide::Adam> adam;
+  kerf::Block<guide::Statistics> statistics;
+  guide::init(context, params, adam, statistics, kerf::RandomKey(3));
+  const auto before = params->out.weight(0, 0);
+
+  std::minstd_rand random(4);
+  std::normal_distribution<float> noise(0, 0.3f);
+  std::array<float, guide::TrainStepX::size> x;
+  std::array<std::int64_t, guide::TrainStepLabels::size> labels;
+  guide::TrainStepResults report{};
+  for (int step = 0; step < 200; ++step) {
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+      labels[i] = std::int64_t(random() % guide::classes);
+      x[2 * i] = 7 + (labels[i] == 0 ? 2 : 0) + noise(random);
+      x[2 * i + 1] = -4 + (labels[i] == 1 ? 2 : 0) + noise(random);
+    }
+    report = guide::train_step(context, params, adam, statistics, x, labels);
+  }
+  CHECK(report.accuracy > 0.9f);
+  CHECK(statistics->steps() == 200);
+  CHECK(statistics->mean(0) == Approx(7 + 2. / 3).margin(0.3));
+  CHECK(params->out.weight(0, 0) != before);
+}
+
+TEST_CASE("named dims and their product are numbers in the artefact", "[guide]") {
+  kerf::Context context(guide::arena_bytes);
+  static_assert(guide::PairsX::shape == std::array<std::int64_t, 3>{2, 3, 2});
+  std::array<float, 12> x, rows;
+  std::array<float, 18> products;
+  for (std::size_t i = 0; i < x.size(); ++i)
+    x[i] = float(i);
+  guide::pairs(context, x, rows, products);
+  CHECK(rows == x);
+  CHECK(products[1] == 0 * 2 + 1 * 3);
+}
+
+TEST_CASE("weights that PyTorch saved under the names of the fields", "[guide]") {
+  const std::string path = KERF_GOLDEN "/newcomer_guide.safetensors";
+  kerf::Context context(guide::arena_bytes);
+  // [load]
+  kerf::Block<guide::Params> params;
+  const kerf::runtime::SafetensorsFile file(path);
+  const kerf::runtime::Section weights[] = {{"", guide::Params::block(), params.data()}};
+  kerf::runtime::load(file, weights); // all of them, or an exception that names each difference
+  // [load]
+  const kerf::runtime::SafetensorsFile saved(KERF_GOLDEN "/newcomer_guide_logits.safetensors");
+  std::array<float, guide::LogitsX::size> x;
+  std::array<float, guide::LogitsLogits::size> want, got;
+  saved.read(saved.find("x"), x.data());
+  saved.read(saved.find("logits"), want.data());
+  guide::logits(context, params, x, got);
+  for (std::size_t i = 0; i < want.size(); ++i)
+    CHECK(got[i] == Approx(want[i]).epsilon(1e-5));
+
+  const kerf::runtime::Section wrong[] = {{"model.", guide::Params::block(), params.data()}};
+  CHECK_THROWS_WITH(kerf::runtime::load(file, wrong), Contains("model.hidden.weight"));
+}
+
+} // namespace
