@@ -1,4 +1,5 @@
-# kerf_add_model(<name> SOURCES <file...> [TARGETS <target>] [DIMS <dim>=<n> | <entry>.<dim>=<n> ...])
+# kerf_add_model(<name> SOURCES <file...> [TARGETS <target>] [DIMS <dim>=<n> | <entry>.<dim>=<n> ...]
+#                [MAX_ARENA <bytes>])
 #
 # Compiles the model `kerf::model<"<name>">` that the sources define, and makes the library target <name>. What links
 # it includes <name>.h (in angle brackets, where the model unit has a header of that name beside it) and gets the
@@ -7,13 +8,14 @@
 #   SOURCES  the model unit; it is compiled at -O0 by the project's C++ compiler, and run once to generate the model
 #   TARGETS  what the code is for; x86-64-v3 (AVX2 and FMA) if not given, and the only one yet
 #   DIMS     other values for named dims than the unit's own: B=16 in every entry that has a B, train_step.B=16 in one
+#   MAX_ARENA  bytes of scratch memory that an entry may need, as 40GiB: more is refused; without it a warning from 16 GiB
 #
 # Beside <name> there are <name>_generator, the program that generates the model (see its --help), and <name>_artefact,
 # which makes the files under <binary dir>/kerf/<name>: <name>.h, lib<name>.a, <name>.o, the manifest <name>.json, and
 # <name>.mlir, which kerf-compile, kerf-opt and kerf-run read.
 function(kerf_add_model name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;TARGETS;DIMS")
-  set(usage "kerf_add_model(<name> SOURCES <file...> [TARGETS <target>] [DIMS <dim>=<n>...])")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "MAX_ARENA" "SOURCES;TARGETS;DIMS")
+  set(usage "kerf_add_model(<name> SOURCES <file...> [TARGETS <target>] [DIMS <dim>=<n>...] [MAX_ARENA <bytes>])")
   if(NOT name MATCHES "^[A-Za-z][A-Za-z0-9_]*$")
     message(FATAL_ERROR "kerf_add_model: '${name}' is no name for a model: it becomes a C++ namespace, so use letters, "
                         "digits and _ after a letter\n  ${usage}")
@@ -42,6 +44,10 @@ function(kerf_add_model name)
     endif()
     list(APPEND dims --dim ${dim})
   endforeach()
+  set(max_arena "")
+  if(arg_MAX_ARENA)
+    set(max_arena --max-arena ${arg_MAX_ARENA})
+  endif()
 
   # Only the Builder's vtable crosses to the compiler library, so the unit sees no header of it.
   add_executable(${name}_generator EXCLUDE_FROM_ALL ${arg_SOURCES})
@@ -52,7 +58,7 @@ function(kerf_add_model name)
   file(MAKE_DIRECTORY ${folder})
   set(files ${folder}/${name}.h ${folder}/lib${name}.a ${folder}/${name}.o ${folder}/${name}.json ${folder}/${name}.fusion.json ${folder}/${name}.mlir)
   add_custom_command(OUTPUT ${files}
-    COMMAND ${name}_generator --model ${name} --output-dir ${folder} --target ${arg_TARGETS} ${dims}
+    COMMAND ${name}_generator --model ${name} --output-dir ${folder} --target ${arg_TARGETS} ${dims} ${max_arena}
     DEPENDS ${name}_generator
     COMMENT "Compiling the model ${name} for ${arg_TARGETS}"
     VERBATIM)

@@ -1,4 +1,5 @@
 #include "dialect.h"
+#include "values.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -19,6 +20,20 @@ void KerfDialect::initialize() {
 Operation *KerfDialect::materializeConstant(OpBuilder &builder, Attribute value, Type type,
                                             Location location) {
   return arith::ConstantOp::materialize(builder, value, type, location);
+}
+
+LogicalResult verifySizes(Operation *op) {
+  auto check = [&](const Twine &what, Type type) -> LogicalResult {
+    std::string complaint = complaintOfSize(type);
+    return complaint.empty() ? success() : op->emitOpError() << what << " " << complaint;
+  };
+  for (auto [i, type] : llvm::enumerate(op->getOperandTypes()))
+    if (failed(check("operand " + Twine(i), type)))
+      return failure();
+  for (auto [i, type] : llvm::enumerate(op->getResultTypes()))
+    if (failed(check("result " + Twine(i), type)))
+      return failure();
+  return success();
 }
 
 Shape shapeOf(Type type) {

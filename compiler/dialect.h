@@ -19,6 +19,12 @@
 
 namespace kerf {
 
+/// C-checks of every op: each operand and result is of a size that memory can have.
+mlir::LogicalResult verifySizes(mlir::Operation *op);
+template <class Op> struct FitsInMemory : mlir::OpTrait::TraitBase<Op, FitsInMemory> {
+  static mlir::LogicalResult verifyTrait(mlir::Operation *op) { return verifySizes(op); }
+};
+
 /// The static shape of a ranked tensor type, as the shape rules take it. Rank at most 8.
 Shape shapeOf(mlir::Type type);
 

@@ -62,6 +62,9 @@ def Kerf_Fused : OpInterface<"Fused"> {
   ];
 }
 
+/// No operand or result has more bytes than a process can address.
+def Kerf_FitsInMemory : NativeOpTrait<"FitsInMemory"> { let cppNamespace = "::kerf"; }
+
 def Differentiable : DeclareOpInterfaceMethods<Kerf_Differentiable>;
 def Lowerable : DeclareOpInterfaceMethods<Kerf_Lowerable>;
 def Fused : DeclareOpInterfaceMethods<Kerf_Fused>;
@@ -93,7 +96,7 @@ def Kerf_Count
 /// function is generated and which the verifier calls again; empty: no generated DSL function.
 class Kerf_Op<string mnemonic, list<Trait> traits = []>
     : Op<Kerf_Dialect, mnemonic,
-         !listconcat([Pure, DeclareOpInterfaceMethods<Kerf_Evaluable>], traits)> {
+         !listconcat([Pure, Kerf_FitsInMemory, DeclareOpInterfaceMethods<Kerf_Evaluable>], traits)> {
   string rule = "";
 }
 

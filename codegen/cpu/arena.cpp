@@ -2,13 +2,19 @@
 #include "cpu/steps.h"
 
 #include "mistake.h" // of compiler/
+#include "values.h"  // of compiler/
 
+#include "kerf/shape.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 
 namespace kerf::cpu {
+
+/// From here on an arena that nobody asked for is worth a warning.
+static constexpr uint64_t large_arena = uint64_t(16) << 30;
 
 namespace {
 /// Memory of one buffer, or of several of which each takes over from the one before.
@@ -20,10 +26,12 @@ struct Interval {
 };
 } // namespace
 
-static uint64_t bytesOf(MemRefType type) {
-  uint64_t element =
-      llvm::divideCeil(type.getElementTypeBitWidth(), mistake("arena.bits_as_bytes") ? 32 : 8);
-  return llvm::alignTo(type.getNumElements() * element, 64);
+/// Of a buffer, none if no process can address it.
+static std::optional<uint64_t> placeOf(MemRefType type) {
+  std::optional<uint64_t> bytes = kerf::bytesOf(type);
+  if (bytes && mistake("arena.bits_as_bytes"))
+    *bytes /= 4;
+  return bytes ? std::optional<uint64_t>(llvm::alignTo(*bytes, 64)) : std::nullopt;
 }
 
 /// The lowest offset at which `interval` fits between those that live at the same time.
@@ -74,7 +82,7 @@ private:
     home[buffer] = intervals.size();
     if (mistake("arena.freed_before_last_use"))
       --life.last;
-    intervals.push_back({{buffer}, bytesOf(buffer.getType()), life.first, life.last});
+    intervals.push_back({{buffer}, *placeOf(buffer.getType()), life.first, life.last});
   }
 
   /// An input of `op` that is read there for the last time and whose place the result `fresh` can
@@ -98,8 +106,41 @@ private:
 
 } // namespace
 
+/// "37.3 GiB (40000000000 bytes)".
+static std::string spellBytes(uint64_t bytes) {
+  return llvm::formatv("{0:f1} GiB ({1} bytes)", double(bytes) / double(1 << 30), bytes).str();
+}
+
+static bool isLarger(memref::AllocOp a, memref::AllocOp b) {
+  return *placeOf(a.getType()) > *placeOf(b.getType());
+}
+
+/// Says at the entry that its arena is large, and at the largest buffers what they are.
+static void describe(InFlightDiagnostic message, func::FuncOp entry) {
+  SmallVector<memref::AllocOp> buffers;
+  entry.walk([&](memref::AllocOp buffer) { buffers.push_back(buffer); });
+  llvm::stable_sort(buffers, isLarger);
+  for (memref::AllocOp buffer : ArrayRef(buffers).take_front(3)) {
+    std::string shape;
+    llvm::raw_string_ostream out(shape);
+    for (int64_t extent : buffer.getType().getShape())
+      out << extent << "x";
+    out << buffer.getType().getElementType();
+    message.attachNote(buffer.getLoc())
+        << "among the largest: " << shape << ", " << spellBytes(*placeOf(buffer.getType()));
+  }
+}
+
 /// Largest first, each at the lowest offset where it fits.
-uint64_t planArena(func::FuncOp entry) {
+FailureOr<uint64_t> planArena(func::FuncOp entry, uint64_t limit) {
+  auto tooLarge = entry.walk([&](memref::AllocOp buffer) -> WalkResult {
+    if (placeOf(buffer.getType()))
+      return WalkResult::advance();
+    return buffer.emitError("entry '")
+           << entry.getName() << "' needs a buffer that " << complaintOfSize(buffer.getType());
+  });
+  if (tooLarge.wasInterrupted())
+    return failure();
   SmallVector<Interval> waiting = Lives(entry, Accesses(entry)).intervals, placed;
   llvm::sort(waiting, [](auto &a, auto &b) {
     return std::tuple(b.bytes, a.first, a.last) < std::tuple(a.bytes, b.first, b.last);
@@ -107,12 +148,27 @@ uint64_t planArena(func::FuncOp entry) {
   uint64_t size = 0;
   Builder b(entry.getContext());
   for (Interval &interval : waiting) {
-    interval.offset = lowestFit(interval, placed);
+    interval.offset = lowestFit(interval, placed); // at most 2^47 by the check below
     for (memref::AllocOp buffer : interval.buffers)
       buffer->setAttr("kerf.offset", b.getI64IntegerAttr(interval.offset));
     size = std::max(size, interval.offset + interval.bytes);
+    if (size > uint64_t(max_bytes))
+      break;
     placed.push_back(interval);
   }
+  const uint64_t most = limit ? limit : uint64_t(max_bytes);
+  if (size > most) {
+    describe(entry.emitError("entry '")
+                 << entry.getName() << "' needs an arena of at least " << spellBytes(size)
+                 << ", more than the " << most << " bytes of --max-arena",
+             entry);
+    return failure();
+  }
+  if (!limit && size > large_arena)
+    describe(entry.emitWarning("entry '")
+                 << entry.getName() << "' needs an arena of " << spellBytes(size)
+                 << "; --max-arena says how large one may be",
+             entry);
   return size;
 }
 

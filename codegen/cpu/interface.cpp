@@ -1,5 +1,9 @@
 #include "cpu/interface.h"
 
+#include <values.h> // of compiler/
+
+#include "kerf/shape.h"
+
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/ADT/StringExtras.h"
@@ -75,16 +79,22 @@ private:
       auto value = attributes ? attributes.getAs<StringAttr>(name) : StringAttr();
       return value ? value.getValue() : StringRef();
     };
-    auto tensor = dyn_cast<RankedTensorType>(type);
-    if (!tensor || !tensor.hasStaticShape() || !tensor.getElementType().isIntOrFloat())
-      return function.emitError("an argument or result of entry '")
-             << function.getName() << "' is " << type << ", not a tensor of static shape";
-    StringRef role = text("kerf.role"), name = text("kerf.name");
+    StringRef role = text("kerf.role"), name = text("kerf.name"), declared = text("kerf.dtype");
     if (name.empty())
       return function.emitError("an argument or result of entry '")
              << function.getName() << "' has no kerf.name";
-    DLDataType dtype = dtypeOf(tensor.getElementType(), text("kerf.dtype"));
-    uint64_t bytes = tensor.getNumElements() * ((dtype.bits + 7) / 8);
+    if (std::string complaint = complaintOfTensor(type); !complaint.empty())
+      return function.emitError("entry '")
+             << function.getName() << "': '" << name << "' " << complaint;
+    auto tensor = cast<RankedTensorType>(type);
+    Type element = tensor.getElementType();
+    if (!declared.empty() && !(declared == "uint32" && element.isInteger(32)) &&
+        !(declared == "uint64" && element.isInteger(64)))
+      return function.emitError("entry '")
+             << function.getName() << "': '" << name << "' is " << type << " with kerf.dtype '"
+             << declared << "', which is uint32 for i32 and uint64 for i64";
+    DLDataType dtype = dtypeOf(element, declared);
+    uint64_t bytes = *bytesOf(tensor);
     std::vector<int64_t> shape(tensor.getShape());
     if (role.empty()) {
       if (find(name, false))
@@ -119,7 +129,12 @@ private:
       return success();
     }
     leaf.offset = block->bytes;
-    block->bytes = llvm::alignTo(leaf.offset + leaf.bytes, 64);
+    block->bytes = llvm::alignTo(leaf.offset + leaf.bytes, 64); // both are at most 2^47
+    if (block->bytes > uint64_t(max_bytes))
+      return function.emitError("entry '")
+             << function.getName() << "': block '" << role << "' has " << block->bytes
+             << " bytes with leaf '" << leaf.name << "' of " << leaf.bytes
+             << ", more than the 2^47 that a process can address";
     places.push_back({number, leaf.offset});
     block->leaves.push_back(std::move(leaf));
     return success();

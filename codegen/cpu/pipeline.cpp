@@ -6,6 +6,7 @@
 #include "report.h"
 
 #include <pipeline.h> // of compiler/
+#include <values.h>   // of compiler/
 
 #include "mlir/Dialect/Arith/Transforms/BufferizableOpInterfaceImpl.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -42,26 +43,31 @@ void registerCodegen(DialectRegistry &registry) {
 
 /// Buffers of every entry: in place where that is safe, then in one arena. What it runs is known
 /// then.
-static std::vector<EntryPlan> planMemory(ModuleOp module, Interface &interface) {
+static FailureOr<std::vector<EntryPlan>> planMemory(ModuleOp module, Interface &interface,
+                                                    uint64_t maxArena) {
   std::vector<EntryPlan> plans;
   for (auto [function, entry] : llvm::zip_equal(module.getOps<func::FuncOp>(), interface.entries)) {
     cpu::forwardResults(function);
     cpu::prepareBody(function);
-    entry.arenaBytes = cpu::planArena(function);
+    FailureOr<uint64_t> arena = cpu::planArena(function, maxArena);
+    if (failed(arena))
+      return failure();
+    entry.arenaBytes = *arena;
     plans.push_back(describePlan(function, entry.arenaBytes));
     entry.flops = plans.back().kernelFlops();
   }
   return plans;
 }
 
-FailureOr<Compiled> compile(ModuleOp module, const Target &target, const FusionOptions &fusion) {
+FailureOr<Compiled> compile(ModuleOp module, const Target &target, const FusionOptions &fusion,
+                            uint64_t maxArena) {
   DialectRegistry registry;
   registerCodegen(registry);
   module.getContext()->appendDialectRegistry(registry);
   module.getContext()->loadAllAvailableDialects();
 
   FailureOr<Interface> interface = readInterface(module);
-  if (failed(interface))
+  if (failed(interface) || failed(verifyValues(module)))
     return failure();
   PassManager pm(module.getContext());
   buildPipeline(pm, fusion);
@@ -75,7 +81,10 @@ FailureOr<Compiled> compile(ModuleOp module, const Target &target, const FusionO
   if (failed(
           cpu::bufferize(module, *interface))) // no tensor left; arguments are written at the end
     return failure();
-  std::vector<EntryPlan> plans = planMemory(module, *interface); // every buffer has its place
+  FailureOr<std::vector<EntryPlan>> plans = // every buffer has its place
+      planMemory(module, *interface, maxArena);
+  if (failed(plans))
+    return failure();
   printPhase("buffers", module);
   if (failed(cpu::emitBodies(module, *interface))) // no buffer left, only addresses
     return failure();
@@ -87,8 +96,8 @@ FailureOr<Compiled> compile(ModuleOp module, const Target &target, const FusionO
                       [&](llvm::Module &code) { cpu::addExports(code, *interface, target); });
   if (failed(object))
     return failure();
-  std::string report = fusionReport(interface->model, outcomes, plans);
-  return Compiled{std::move(*interface), std::move(*object), std::move(report), std::move(plans)};
+  std::string report = fusionReport(interface->model, outcomes, *plans);
+  return Compiled{std::move(*interface), std::move(*object), std::move(report), std::move(*plans)};
 }
 
 } // namespace kerf

@@ -21,9 +21,10 @@ struct Compiled {
 ///
 /// The object defines, for every entry, the function `<model>_<entry>` and its description
 /// `<model>_<entry>_descriptor` (kerf_entry), and for every role `<model>_<role>_block`
-/// (kerf_block). It needs `kerf_invoke` of the runtime, libc and libm.
+/// (kerf_block). It needs `kerf_invoke` of the runtime, libc and libm. An entry whose arena is
+/// larger than `maxArena` bytes is refused; 0 is what can be addressed, with a warning from 16 GiB.
 mlir::FailureOr<Compiled> compile(mlir::ModuleOp module, const Target &target,
-                                  const FusionOptions &fusion = {});
+                                  const FusionOptions &fusion = {}, uint64_t maxArena = 0);
 
 /// All dialects that `compile` reads or makes, with what bufferization and translation need.
 void registerCodegen(mlir::DialectRegistry &registry);

@@ -31,8 +31,9 @@ mlir::LogicalResult updateCarried(mlir::func::FuncOp function);
 void forwardResults(mlir::func::FuncOp entry);
 
 /// Gives every allocation its `kerf.offset` in one arena; allocations that live at the same time
-/// are disjoint. Returns the arena's size in bytes, a multiple of 64.
-uint64_t planArena(mlir::func::FuncOp entry);
+/// are disjoint. Returns the arena's size in bytes, a multiple of 64; fails above `limit` bytes, 0
+/// being what can be addressed, with a warning from 16 GiB on.
+mlir::FailureOr<uint64_t> planArena(mlir::func::FuncOp entry, uint64_t limit);
 
 /// The buffer that `value` is a view of: an argument, an allocation, or a global constant.
 mlir::Value rootOf(mlir::Value value);

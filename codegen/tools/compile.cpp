@@ -53,7 +53,7 @@ static ExitCode compileHere(const CompileJob &job, Stage &stage) {
 
   stage.set("before the first phase");
   observePhases([&](StringRef phase) { stage.set("after the phase " + phase.str()); });
-  FailureOr<Compiled> compiled = compile(*module, job.target, job.fusion);
+  FailureOr<Compiled> compiled = compile(*module, job.target, job.fusion, job.maxArena);
   if (failed(compiled))
     return model_error;
 
@@ -72,6 +72,11 @@ void addOptions(CLI::App &app, CompileJob &job) {
                "say of every place where a family could fuse whether it did, or what to edit");
   app.add_flag("--report", job.report,
                "print every entry's kernels with their work, bytes and least time, longest first");
+  app.add_option(
+         "--max-arena", job.maxArena,
+         "bytes of scratch memory that an entry may need, as 4GiB; without it a large arena "
+         "is a warning")
+      ->transform(CLI::AsSizeValue(false));
 }
 
 ExitCode compileFile(const CompileJob &job) {

@@ -26,7 +26,8 @@ struct CompileJob {
   Target target;
   double seconds = 600; ///< the worker's time limit
   FusionOptions fusion;
-  bool report = false; ///< print every entry's kernels
+  bool report = false;        ///< print every entry's kernels
+  std::uint64_t maxArena = 0; ///< bytes; 0: what can be addressed, with a warning from 16 GiB on
 };
 
 /// The command line's options about kernels: --no-fuse, --explain and --report.

@@ -1,6 +1,7 @@
 // Runs the functions of .mlir files on random inputs, by the oracle or compiled: prints values,
 // compares the two, checks gradients.
 #include "pipeline.h"
+#include "values.h"
 
 #include "tools/compare.h"
 #include "tools/gradient.h"
@@ -37,6 +38,7 @@ struct Options {
   FusionOptions fusion;
   double tolerance = 1e-5;
   double timeout = 120;
+  std::uint64_t maxMemory = std::uint64_t(2) << 30;
   int64_t limit = 16;
   uint64_t elements = uint64_t(1) << 27;
 
@@ -338,8 +340,13 @@ LogicalResult runModule(ModuleOp module, Run &run) {
   if (run.options.derivatives() || run.options.compares())
     mute = muteWarnings(module.getContext());
   run.stage.set("while it was differentiated");
-  if (failed(verify(module)) || failed(differentiate(module)))
+  if (failed(verify(module)) || failed(verifyValues(module)) || failed(differentiate(module)))
     return failure();
+  for (auto function : module.getOps<func::FuncOp>())
+    if (const std::uint64_t bytes = oracleBytes(function); bytes > run.options.maxMemory)
+      return function.emitError("@") << function.getName() << " takes " << bytes
+                                     << " bytes to evaluate, every number in 8, more than the "
+                                     << run.options.maxMemory << " of --max-memory";
   LogicalResult result = success();
   for (auto function : module.getOps<func::FuncOp>())
     if (failed(checkRunnable(function, run.options)))
@@ -441,6 +448,10 @@ int main(int argc, char **argv) {
       ->capture_default_str();
   app.add_option("--timeout", options.timeout, "seconds that a file may take")
       ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  app.add_option("--max-memory", options.maxMemory,
+                 "bytes that the oracle's tensors may take at once, as 4GiB")
+      ->transform(CLI::AsSizeValue(false))
       ->capture_default_str();
   try {
     app.parse(argc, argv);

@@ -190,7 +190,7 @@ constexpr detail::Polynomial Dim::polynomial() const {
     const char c = words[at];
     if (c == '+' || c == '-') {
       if (at > 0) {
-        term.coefficient *= sign;
+        term.coefficient = detail::saturating_multiply(term.coefficient, sign);
         result.add(term);
       }
       term = {};
@@ -201,8 +201,8 @@ constexpr detail::Polynomial Dim::polynomial() const {
     } else if (c >= '0' && c <= '9') {
       std::int64_t number = 0;
       for (; at < words.size() && words[at] >= '0' && words[at] <= '9'; ++at)
-        number = number * 10 + (words[at] - '0');
-      term.coefficient *= number;
+        number = detail::saturating_add(detail::saturating_multiply(number, 10), words[at] - '0');
+      term.coefficient = detail::saturating_multiply(term.coefficient, number);
     } else {
       std::size_t end = words.find_first_of("+-*", at);
       if (end == std::string_view::npos)
@@ -211,7 +211,7 @@ constexpr detail::Polynomial Dim::polynomial() const {
       at = end;
     }
   }
-  term.coefficient *= sign;
+  term.coefficient = detail::saturating_multiply(term.coefficient, sign);
   result.add(term);
   return result;
 }
@@ -318,9 +318,12 @@ constexpr Quotient divide(const Dim &a, const Dim &b) {
   detail::Polynomial result;
   for (int i = 0; i < dividend.count; ++i) {
     detail::Term rest = dividend.terms[i];
-    if (rest.coefficient % divisor.terms[0].coefficient != 0)
+    const std::int64_t by = divisor.terms[0].coefficient;
+    if (by != -1 && rest.coefficient % by != 0)
       return {false, {}};
-    rest.coefficient /= divisor.terms[0].coefficient;
+    // INT64_MIN / -1 does not fit
+    rest.coefficient =
+        by == -1 ? detail::saturating_multiply(rest.coefficient, -1) : rest.coefficient / by;
     for (int k = 0; k < divisor.terms[0].degree; ++k) {
       int place = 0;
       while (place < rest.degree && rest.names[place] != divisor.terms[0].names[k])

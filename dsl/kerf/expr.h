@@ -90,6 +90,12 @@ constexpr Rule declared(const Shape &declaration, const Shape &expression, DType
 template <class T>
 using number = std::conditional_t<std::is_floating_point_v<T>, double, std::int64_t>;
 
+/// Fails the compilation if a tensor is larger than memory can be.
+template <class T, Shape S> void require_size() {
+  static constexpr Rule rule = rule::fits(S, spell(dtype_of<T>), sizeof(T)).in("kerf: ");
+  KERF_CHECK(rule);
+}
+
 } // namespace detail
 
 /// A tensor: the handle of a value that has been emitted. Write `Tensor<f32, B, 64>`.
@@ -106,6 +112,7 @@ template <class T, Shape S> struct TensorOf : Node {
     static constexpr Rule rule =
         detail::declared(S, E::shape, dtype_of<T>, dtype_of<typename E::element>).in("kerf: ");
     KERF_CHECK(rule);
+    detail::require_size<T, S>();
     value = expression.emit(line);
   }
 
@@ -113,12 +120,14 @@ template <class T, Shape S> struct TensorOf : Node {
   template <Scalar X> TensorOf(X number, Line line = Line::current()) {
     static_assert(std::is_floating_point_v<T> || !std::is_floating_point_v<X>,
                   "kerf: a fraction given to a tensor of integers");
+    detail::require_size<T, S>();
     const Attribute attribute("value", detail::number<T>(number));
     value = detail::emit("kerf.constant", {}, type, {&attribute, 1}, line);
   }
 
   /// The tensor behind a handle.
   static TensorOf from(Value value) {
+    detail::require_size<T, S>();
     TensorOf tensor;
     tensor.value = value;
     return tensor;
@@ -184,6 +193,7 @@ template <class Op, class T, Shape S, class... X> struct Expr : Node {
   detail::Operands<X...> operands;
 
   Value emit(Line line) const {
+    detail::require_size<T, S>();
     const auto values = operands.emit(line);
     return detail::emit(Op::name, values, TensorOf<T, S>::type, Op::attributes, line);
   }

@@ -8,6 +8,10 @@ namespace kerf {
 
 inline constexpr int max_rank = 8;
 
+/// What a process can address: no tensor, block of tensors or arena has more bytes, no attribute is
+/// a larger step.
+inline constexpr std::int64_t max_bytes = std::int64_t(1) << 47;
+
 /// At most eight integers: axes, strides, padding, permutations. Structural.
 struct Ints {
   int n = 0;
@@ -195,7 +199,52 @@ constexpr bool are_distinct(const Ints &axes, const Shape &a) {
 
 /// A named extent may be anything; only a number can be wrong.
 constexpr bool surely_negative(const Dim &extent) { return !extent.is_named() && extent.value < 0; }
+
+/// A step that is too large would overflow where it is multiplied.
+constexpr bool any_too_large(const Ints &steps) {
+  for (int i = 0; i < steps.size(); ++i)
+    if (steps[i] > max_bytes)
+      return true;
+  return false;
+}
+
+/// A product for a message, as 1.8e19.
+struct Rough {
+  double value;
+};
+constexpr Text &operator<<(Text &out, Rough number) {
+  int exponent = 0;
+  while (number.value >= 10) {
+    number.value /= 10;
+    ++exponent;
+  }
+  const std::int64_t tenths = std::int64_t(number.value * 10 + 0.5);
+  return out << tenths / 10 << '.' << tenths % 10 << 'e' << exponent;
+}
 } // namespace detail
+
+/// The shape itself, if a tensor of it can be addressed; named extents count as 1.
+constexpr Rule fits(const Shape &a, std::string_view element, std::int64_t element_bytes) {
+  if (detail::poisoned(a))
+    return a;
+  bool is_empty = false;
+  std::int64_t bytes = element_bytes; // saturates
+  double elements = 1;
+  for (int i = 0; i < a.rank; ++i) {
+    if (detail::surely_negative(a[i]))
+      return fail("extent ", a[i], " of ", a, " is negative");
+    if (a[i].is_named())
+      continue;
+    is_empty = is_empty || a[i].value == 0;
+    bytes = kerf::detail::saturating_multiply(bytes, a[i].value);
+    elements *= double(a[i].value);
+  }
+  if (!is_empty && bytes > max_bytes)
+    return fail(a, " has ", detail::Rough{elements}, " elements of ", element, ", ",
+                detail::Rough{elements * double(element_bytes)},
+                " bytes, more than the 2^47 that a process can address");
+  return a;
+}
 
 /// One operand, result of its shape.
 constexpr Rule same(const Shape &a) { return a; }
@@ -380,8 +429,8 @@ constexpr Rule slice(const Shape &a, const Ints &offsets, const Shape &limits,
                 " must have one entry per axis of ", a);
   Shape result;
   for (int i = 0; i < a.rank; ++i) {
-    if (strides[i] < 1)
-      return fail("stride ", strides[i], " of axis ", i, " is below 1");
+    if (strides[i] < 1 || strides[i] > max_bytes)
+      return fail("stride ", strides[i], " of axis ", i, " is outside [1, 2^47]");
     const Dim length = limits[i] - Dim(offsets[i]), beyond = limits[i] - a[i];
     const bool is_outside = !beyond.is_named() ? beyond.value > 0 : !a[i].is_named();
     if (offsets[i] < 0 || detail::surely_negative(length) || is_outside)
@@ -408,6 +457,9 @@ constexpr Rule pad(const Shape &a, const Ints &low, const Ints &high, const Ints
   for (int i = 0; i < a.rank; ++i) {
     if (low[i] < 0 || high[i] < 0 || interior[i] < 0)
       return fail("padding of axis ", i, " is negative: low ", low[i], ", high ", high[i],
+                  ", interior ", interior[i]);
+    if (low[i] > max_bytes || high[i] > max_bytes || interior[i] > max_bytes)
+      return fail("padding of axis ", i, " is above 2^47: low ", low[i], ", high ", high[i],
                   ", interior ", interior[i]);
     const Dim gaps = a[i] == Dim(0) ? Dim(0) : (a[i] - Dim(1)) * Dim(interior[i]);
     result.push(a[i] + gaps + Dim(low[i]) + Dim(high[i]));
@@ -487,6 +539,8 @@ constexpr Rule convolution_operands(const Shape &images, const Shape &other, con
     return fail("needs two strides of at least 1, got ", stride);
   if (padding.size() != 2 || padding[0] < 0 || padding[1] < 0)
     return fail("needs two paddings of at least 0, got ", padding);
+  if (any_too_large(stride) || any_too_large(padding))
+    return fail("strides ", stride, " and paddings ", padding, " are at most 2^47");
   return images;
 }
 
@@ -556,7 +610,7 @@ constexpr Shape transposed_size(const Shape &y, const Shape &w, const Ints &stri
                                 const Ints &padding, const Ints &extra) {
   Shape size;
   for (int i = 0; i < 2 && y.rank == 4 && w.rank == 4; ++i)
-    size.push((y[2 + i] - Dim(1)) * Dim(stride[i]) - Dim(2 * padding[i]) + w[2 + i] +
+    size.push((y[2 + i] - Dim(1)) * Dim(stride[i]) - Dim(2) * Dim(padding[i]) + w[2 + i] +
               Dim(extra[i]));
   return size;
 }
