@@ -129,8 +129,7 @@ struct SystemCalls {
   static SystemCalls real();
 };
 
-/// Writes to <path>.tmp, fsyncs, renames over `path`, fsyncs the folder: after a crash the file is
-/// the old one or the new one. On an error the temporary is removed and `path` is as it was.
+/// Writes an AtomicFile: after a crash or an error the file is the old one or the new one.
 void save(const std::string &path, std::span<const Section> sections,
           const std::map<std::string, std::string> &metadata = {},
           const SystemCalls &system = SystemCalls::real());

@@ -1,10 +1,7 @@
 // Saving safetensors so that a crash leaves the old file or the new one.
+#include "atomic_file.h"
 #include "safetensors_detail.h"
 
-#include <cerrno>
-#include <cstring>
-#include <fcntl.h>
-#include <unistd.h>
 #include <utility>
 
 namespace kerf::runtime {
@@ -82,79 +79,7 @@ std::string header_of(const std::vector<Saved> &tensors,
   text.resize((text.size() + 7) / 8 * 8, ' ');
   return text;
 }
-
-/// The temporary file of a save. It disappears unless it was renamed.
-class Temporary {
-public:
-  Temporary(const std::string &path, const SystemCalls &system)
-      : path(path), temporary(path + ".tmp"), system(system),
-        descriptor(
-            open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666)) {
-    if (descriptor < 0)
-      throw FileError(Fault::open, temporary, std::strerror(errno));
-  }
-  ~Temporary() {
-    if (descriptor >= 0)
-      close(descriptor);
-    if (!renamed)
-      unlink(temporary.c_str());
-  }
-
-  void write(const void *data, uint64_t bytes) {
-    const char *at = static_cast<const char *>(data);
-    while (bytes) {
-      errno = 0;
-      const ssize_t wrote = system.write(descriptor, at, std::min<uint64_t>(bytes, 1 << 30));
-      if (wrote < 0 && errno == EINTR)
-        continue;
-      if (wrote <= 0)
-        fail(cat("cannot write the last ", bytes, " bytes"));
-      at += wrote;
-      bytes -= static_cast<uint64_t>(wrote);
-    }
-  }
-
-  void commit() {
-    sync(descriptor, "fsync");
-    if (close(std::exchange(descriptor, -1)) < 0)
-      fail("close");
-    if (system.rename(temporary.c_str(), path.c_str()) < 0)
-      fail("rename");
-    renamed = true;
-    const size_t slash = path.rfind('/');
-    const std::string folder = slash == path.npos ? "." : path.substr(0, slash + 1);
-    descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0)
-      fail("open the folder");
-    sync(descriptor, "fsync the folder");
-  }
-
-private:
-  [[noreturn]] void fail(std::string_view what) const {
-    throw FileError(Fault::write, path,
-                    cat(what, ": ",
-                        std::string_view(errno ? std::strerror(errno) : "the system wrote nothing"),
-                        renamed ? "" : "; the file is as it was"));
-  }
-  /// Some file systems cannot sync a folder and say EINVAL.
-  void sync(int what, std::string_view text) const {
-    while (system.fsync(what) < 0) {
-      if (errno == EINVAL && renamed)
-        return;
-      if (errno != EINTR)
-        fail(text);
-    }
-  }
-
-  const std::string &path;
-  const std::string temporary;
-  const SystemCalls &system;
-  int descriptor;
-  bool renamed = false;
-};
 } // namespace
-
-SystemCalls SystemCalls::real() { return {::write, ::fsync, ::rename}; }
 
 void save(const std::string &path, std::span<const Section> sections,
           const std::map<std::string, std::string> &metadata, const SystemCalls &system) {
@@ -163,7 +88,7 @@ void save(const std::string &path, std::span<const Section> sections,
   unsigned char length[8];
   for (int i = 0; i < 8; ++i)
     length[i] = static_cast<unsigned char>(header.size() >> 8 * i);
-  Temporary file(path, system);
+  AtomicFile file(path, system);
   file.write(length, sizeof length);
   file.write(header.data(), header.size());
   for (const Saved &saved : tensors)

@@ -2,6 +2,8 @@
 // the ids still know.
 #include <ids.h>
 
+#include "atomic_file.h"
+#include "digest.h"
 #include "movielens.h"
 #include "order.h"
 #include "plot.h"
@@ -12,7 +14,6 @@
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <set>
 
 namespace {
@@ -41,6 +42,19 @@ struct DataSet {
         items.push_back(item);
   }
 };
+
+/// Of who rated what, how and when, whatever the file's format.
+std::string digest(const Ratings &ratings) {
+  Digest digest;
+  digest.add(std::span<const int64_t>(ratings.users));
+  digest.add(std::span<const int64_t>(ratings.items));
+  for (const Rating &row : ratings.rows) {
+    const int64_t fields[] = {row.user, row.item, row.time};
+    digest.add(std::span<const int64_t>(fields));
+    digest.add(std::span<const float>(&row.rating, 1));
+  }
+  return digest.text();
+}
 
 void require_room(const std::string &path, const char *what, size_t count, int64_t capacity,
                   const char *macro) {
@@ -78,9 +92,7 @@ public:
                            .schedule = ids::steps,
                            .step_size = batch,
                            .unit = "examples",
-                           .identity = {{"ratings", std::to_string(data.ratings.rows.size())},
-                                        {"users", std::to_string(data.ratings.users.size())},
-                                        {"items", std::to_string(data.ratings.items.size())}}}),
+                           .identity = {{"ratings", digest(data.ratings)}}}),
         data(data), pair_order(options.seed, std::ssize(data.interactions.train)),
         user_order(options.seed, std::ssize(data.users)),
         item_order(options.seed, std::ssize(data.items)) {
@@ -266,18 +278,19 @@ std::array<Named, 2> name_all(kerf::Context &context, const ids::Params &params,
 }
 
 void write_ids(const std::string &path, std::span<const Named> all) {
-  std::ofstream file(path);
-  file << "kind,id";
+  std::string text = "kind,id";
   for (int64_t level = 0; level < ids::levels; ++level)
-    file << ",code" << level;
+    text += ",code" + std::to_string(level);
   for (const Named &named : all)
     for (size_t i = 0; i < named.ids.size(); ++i) {
-      file << '\n' << named.kind << ',' << named.numbers[static_cast<size_t>(named.entities[i])];
+      text += std::string("\n") + named.kind + ',' +
+              std::to_string(named.numbers[static_cast<size_t>(named.entities[i])]);
       for (int64_t code : named.ids[i])
-        file << ',' << code;
+        text += ',' + std::to_string(code);
     }
-  if (!(file << '\n').flush())
-    throw std::runtime_error(path + ": cannot write");
+  kerf::runtime::AtomicFile file(path);
+  file.write(text + "\n");
+  file.commit();
 }
 
 /// First codes against clusters, or against second codes where no clusters are known. Codes that

@@ -5,16 +5,27 @@
 
 #include <CLI/CLI.hpp>
 
+#include <charconv>
 #include <cstdio>
 #include <exception>
 
 namespace kerf::apps {
+
+/// Digits alone: to the library that reads options, -1 is the largest number that there is.
+inline std::string whole_number(const std::string &text) {
+  uint64_t value;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size()
+             ? ""
+             : text + " is no whole number from 0 to 18446744073709551615";
+}
 
 /// Adds --output, --seed, --steps and --fresh. `options` has the defaults; its steps are the whole
 /// schedule.
 inline void add_options(CLI::App &app, data::TrainingOptions &options) {
   app.add_option("--output", options.output, "folder for what is written")->capture_default_str();
   app.add_option("--seed", options.seed, "of initialisation, codebook and data order")
+      ->check(CLI::Validator(whole_number, "0 to 2^64 - 1"))
       ->capture_default_str();
   app.add_option("--steps", options.steps,
                  "stop earlier than the schedule, which is compiled in; a later run can go on")

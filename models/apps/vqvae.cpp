@@ -2,6 +2,7 @@
 // folder beside this file has a header that gives the variant this name.
 #include <vqvae.h>
 
+#include "digest.h"
 #include "idx.h"
 #include "order.h"
 #include "plot.h"
@@ -34,6 +35,11 @@ public:
       throw std::runtime_error(path + ": not a set of images of 28 x 28 pixels");
   }
   int64_t size() const { return idx.shape[0]; }
+  std::string digest() const {
+    Digest digest;
+    digest.add(std::span<const uint8_t>(idx.data));
+    return digest.text();
+  }
 
   /// Image `index` to a padded image whose frame is zero already.
   void copy(int64_t index, float *padded) const {
@@ -71,7 +77,7 @@ public:
                            .schedule = vqvae::steps,
                            .step_size = batch,
                            .unit = "images",
-                           .identity = {{"images", std::to_string(images.size())}}}),
+                           .identity = {{"images", images.digest()}}}),
         images(images), order(options.seed, images.size()) {
     checkpoint.add(params);
     checkpoint.add(adam);

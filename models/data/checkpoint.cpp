@@ -2,6 +2,8 @@
 #include "checkpoint.h"
 
 #include <cerrno>
+#include <cmath>
+#include <stdexcept>
 #include <unistd.h>
 
 namespace kerf::data {
@@ -9,6 +11,26 @@ namespace {
 const std::string curve_prefix = "curve.";
 constexpr kerf_leaf seconds_leaf{"seconds", {kDLFloat, 64, 1}, 0, nullptr, 0, sizeof(double)};
 constexpr DLDataType f32{kDLFloat, 32, 1};
+
+/// Throws if an element of `section` is not finite.
+template <class Float>
+void require_finite(const std::string &path, const runtime::Section &section,
+                    const kerf_leaf &leaf) {
+  const auto *values =
+      reinterpret_cast<const Float *>(static_cast<const char *>(section.data) + leaf.offset);
+  for (size_t i = 0; i < leaf.bytes / sizeof(Float); ++i)
+    if (!std::isfinite(values[i]))
+      throw std::runtime_error(path + ": " + section.prefix + leaf.name + " is " +
+                               std::to_string(values[i]) + " at element " + std::to_string(i));
+}
+
+void require_finite(const std::string &path, const runtime::Section &section) {
+  for (const kerf_leaf &leaf : section.leaves)
+    if (leaf.dtype.code == kDLFloat && leaf.dtype.bits == 32)
+      require_finite<float>(path, section, leaf);
+    else if (leaf.dtype.code == kDLFloat && leaf.dtype.bits == 64)
+      require_finite<double>(path, section, leaf);
+}
 } // namespace
 
 void Checkpoint::save(const Log &log) const {
@@ -30,17 +52,15 @@ void Checkpoint::save(const Log &log) const {
   runtime::save(path, sections, identity);
 }
 
-bool Checkpoint::load(Log &log, std::string &why_not) {
-  why_not.clear();
+bool Checkpoint::load(Log &log) {
   if (access(path.c_str(), F_OK) != 0 && errno == ENOENT)
     return false;
   const runtime::SafetensorsFile file(path);
   for (const auto &[key, value] : identity)
-    if (const auto found = file.metadata(key); found != value) {
-      why_not =
-          key + " is " + (found ? std::string(*found) : "not said") + " there, " + value + " here";
-      return false;
-    }
+    if (const auto found = file.metadata(key); found != value)
+      throw std::runtime_error(path + ": a checkpoint of another training: " + key + " is " +
+                               (found ? std::string(*found) : "not said") + " there, " + value +
+                               " here");
   std::vector<runtime::Section> sections = blocks;
   double seconds = 0;
   sections.emplace_back("", std::span(&seconds_leaf, 1), &seconds);
@@ -62,6 +82,10 @@ bool Checkpoint::load(Log &log, std::string &why_not) {
     sections.emplace_back(curve_prefix, std::span(&leaf->second, 1), place->second.data());
   }
   runtime::load(file, sections);
+  for (const runtime::Section &block : blocks)
+    require_finite(path, block);
+  if (!(seconds >= 0 && std::isfinite(seconds)))
+    throw std::runtime_error(path + ": it took " + std::to_string(seconds) + " seconds");
   log = {std::move(curves), seconds};
   return true;
 }

@@ -21,7 +21,7 @@ struct Log {
 class Checkpoint {
 public:
   /// `identity` says what must be equal for a training to go on from a file: the model, the seed,
-  /// the number of steps.
+  /// the schedule, the content of the data.
   Checkpoint(std::string path, std::map<std::string, std::string> identity)
       : path(std::move(path)), identity(std::move(identity)) {}
 
@@ -32,9 +32,11 @@ public:
   }
 
   void save(const Log &log) const;
-  /// Fills the blocks and `log`, or says why not: "" if there is no file, else what differs. A
-  /// broken file throws.
-  bool load(Log &log, std::string &why_not);
+  /// Fills the blocks and `log`; false if there is no file. Throws std::runtime_error for one that
+  /// is broken, belongs to another training, or holds a number that no training leaves behind: a
+  /// weight that is not finite, a negative time.
+  bool load(Log &log);
+  const std::string &file() const { return path; }
   void remove() const;
 
 private:

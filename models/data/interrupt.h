@@ -5,27 +5,38 @@
 
 namespace kerf::data {
 
-/// While it lives, the first SIGINT or SIGTERM is noted; a second one ends the program at once.
+/// While it lives, the first SIGINT, SIGTERM or SIGHUP is noted, and a second one ends the program
+/// at once. SIGPIPE is noted, too: whoever read what is printed has left, but what was learned is
+/// still to be saved.
 class Interrupt {
 public:
   Interrupt() {
-    struct sigaction action{};
-    action.sa_handler = [](int) { noted = 1; };
-    action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
-    sigaction(SIGINT, &action, &old_interrupt);
-    sigaction(SIGTERM, &action, &old_terminate);
+    for (Signal &signal : signals) {
+      struct sigaction action{};
+      action.sa_handler = [](int) { noted = 1; };
+      action.sa_flags = SA_RESTART;
+      if (signal.number != SIGPIPE)
+        action.sa_flags |= static_cast<int>(SA_RESETHAND);
+      sigaction(signal.number, &action, &signal.before);
+      if (signal.before.sa_handler == SIG_IGN) // as under nohup: it stays ignored
+        sigaction(signal.number, &signal.before, nullptr);
+    }
   }
   ~Interrupt() {
-    sigaction(SIGINT, &old_interrupt, nullptr);
-    sigaction(SIGTERM, &old_terminate, nullptr);
+    for (const Signal &signal : signals)
+      sigaction(signal.number, &signal.before, nullptr);
   }
   Interrupt(const Interrupt &) = delete;
 
   explicit operator bool() const { return noted; }
 
 private:
+  struct Signal {
+    int number;
+    struct sigaction before{};
+  };
   static inline volatile std::sig_atomic_t noted = 0;
-  struct sigaction old_interrupt, old_terminate;
+  Signal signals[4] = {{SIGINT}, {SIGTERM}, {SIGHUP}, {SIGPIPE}};
 };
 
 } // namespace kerf::data

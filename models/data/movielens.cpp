@@ -1,5 +1,6 @@
 // Reads ratings that may be hostile, and invents some that are not.
 #include "movielens.h"
+#include "atomic_file.h"
 
 #include <algorithm>
 #include <array>
@@ -251,23 +252,19 @@ Ratings read_movielens(const std::string &path, uint64_t max_bytes) {
 }
 
 void write_movielens(const std::string &path, const Ratings &ratings, MovieLensFormat format) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE *)> file(std::fopen(path.c_str(), "w"),
-                                                              [](auto *f) { return fclose(f); });
-  const auto check = [&](bool holds) {
-    if (!holds)
-      throw std::runtime_error(path + ": cannot write: " + std::strerror(errno));
-  };
-  check(file != nullptr);
   const bool csv = format == MovieLensFormat::csv;
-  if (csv)
-    check(std::fprintf(file.get(), "%s\n", csv_header.data()) > 0);
-  for (const Rating &row : ratings.rows)
-    check(std::fprintf(file.get(), csv ? "%lld,%lld,%.1f,%lld\n" : "%lld\t%lld\t%.0f\t%lld\n",
-                       static_cast<long long>(ratings.users[static_cast<size_t>(row.user)]),
-                       static_cast<long long>(ratings.items[static_cast<size_t>(row.item)]),
-                       csv ? row.rating : std::round(row.rating),
-                       static_cast<long long>(row.time)) > 0);
-  check(std::fflush(file.get()) == 0);
+  std::string text = csv ? std::string(csv_header) + "\n" : "";
+  for (const Rating &row : ratings.rows) {
+    char line[128];
+    std::snprintf(line, sizeof line, csv ? "%lld,%lld,%.1f,%lld\n" : "%lld\t%lld\t%.0f\t%lld\n",
+                  static_cast<long long>(ratings.users[static_cast<size_t>(row.user)]),
+                  static_cast<long long>(ratings.items[static_cast<size_t>(row.item)]),
+                  csv ? row.rating : std::round(row.rating), static_cast<long long>(row.time));
+    text += line;
+  }
+  runtime::AtomicFile file(path);
+  file.write(text);
+  file.commit();
 }
 
 ClusteredRatings generate_ratings(const World &world) {

@@ -56,8 +56,8 @@ enum class MovieLensFormat {
 /// 8 times the file's size.
 Ratings read_movielens(const std::string &path, uint64_t max_bytes = uint64_t{4} << 30);
 
-/// In `u.data` ratings are rounded to whole numbers. Throws std::runtime_error with the path and
-/// the system's words.
+/// An AtomicFile. In `u.data` ratings are rounded to whole numbers. Throws std::runtime_error with
+/// the path and the system's words.
 void write_movielens(const std::string &path, const Ratings &ratings,
                      MovieLensFormat format = MovieLensFormat::csv);
 

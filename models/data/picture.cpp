@@ -1,12 +1,10 @@
 // Draws on pictures and writes them through libpng.
 #include "picture.h"
+#include "atomic_file.h"
 #include "font.h"
 
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
-#include <cstdio>
-#include <cstring>
 #include <png.h>
 #include <stdexcept>
 
@@ -105,18 +103,22 @@ int text_width(std::string_view text, int scale) {
 int text_height(int scale) { return glyph_height * scale; }
 
 void write_png(const std::string &path, const Picture &picture) {
-  const std::string temporary = path + ".tmp";
   png_image image{};
   image.version = PNG_IMAGE_VERSION;
   image.width = static_cast<png_uint_32>(picture.width());
   image.height = static_cast<png_uint_32>(picture.height());
   image.format = PNG_FORMAT_RGB;
-  if (!png_image_write_to_file(&image, temporary.c_str(), 0, picture.rgb().data(), 0, nullptr)) {
-    std::remove(temporary.c_str());
-    throw std::runtime_error(path + ": cannot write the picture: " + image.message);
-  }
-  if (std::rename(temporary.c_str(), path.c_str()) != 0)
-    throw std::runtime_error(path + ": cannot rename the picture: " + std::strerror(errno));
+  png_alloc_size_t size = 0;
+  const auto encode = [&](void *memory) {
+    if (!png_image_write_to_memory(&image, memory, &size, 0, picture.rgb().data(), 0, nullptr))
+      throw std::runtime_error(path + ": cannot encode the picture: " + image.message);
+  };
+  encode(nullptr); // only the size
+  std::vector<char> bytes(size);
+  encode(bytes.data());
+  runtime::AtomicFile file(path);
+  file.write(bytes.data(), size);
+  file.commit();
 }
 
 } // namespace kerf::data

@@ -46,8 +46,7 @@ private:
 int text_width(std::string_view text, int scale = 2);
 int text_height(int scale = 2);
 
-/// Through a temporary beside `path`; throws std::runtime_error with the path and the system's
-/// words.
+/// As an AtomicFile; throws std::runtime_error with the path and the system's words.
 void write_png(const std::string &path, const Picture &picture);
 
 } // namespace kerf::data

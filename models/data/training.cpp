@@ -18,9 +18,10 @@
 namespace kerf::data {
 
 FolderLock::FolderLock(const std::string &folder)
-    : descriptor(open((folder + "/lock").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666)) {
-  if (descriptor < 0)
-    throw std::runtime_error(folder + ": cannot write there: " + std::strerror(errno));
+    : descriptor(open((folder + "/lock").c_str(),
+                      O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666)) {
+  if (descriptor < 0) // ENXIO: a pipe of that name, ELOOP: a link
+    throw std::runtime_error(folder + "/lock: cannot open it: " + std::strerror(errno));
   if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
     close(descriptor);
     throw std::runtime_error(
@@ -35,6 +36,8 @@ std::map<std::string, std::string> identity(const TrainingOptions &options,
   std::map<std::string, std::string> identity = plan.identity;
   identity["model"] = plan.name;
   identity["seed"] = std::to_string(options.seed);
+  identity["schedule"] = std::to_string(plan.schedule) + " steps of " +
+                         std::to_string(plan.step_size) + " " + plan.unit;
   return identity;
 }
 } // namespace
@@ -89,26 +92,42 @@ double Training::recent(const std::string &curve) const {
   return std::accumulate(values.end() - count, values.end(), 0.0) / static_cast<double>(count);
 }
 
-bool Training::loads(std::string &why_not) {
+/// Numbers that no training leaves behind would be gone on with in vain.
+void Training::check_loaded() const {
+  const auto refuse = [this](const std::string &what) {
+    throw std::runtime_error(checkpoint.file() + ": " + what);
+  };
+  if (done() < 0 || done() > plan.schedule)
+    refuse("it is at step " + std::to_string(done()) + ", but the schedule is 0 to " +
+           std::to_string(plan.schedule));
+  for (const auto &[name, values] : log.curves)
+    if (std::ssize(values) != done())
+      refuse("it is at step " + std::to_string(done()) + ", but its curve '" + name + "' has " +
+             std::to_string(values.size()) + " values");
+  if (done() > options.steps)
+    refuse("it is at step " + std::to_string(done()) + " already, past --steps " +
+           std::to_string(options.steps));
+}
+
+/// Is there a checkpoint to go on from? One that cannot be used is not overwritten unasked.
+bool Training::goes_on() {
   try {
-    return checkpoint.load(log, why_not);
-  } catch (const runtime::FileError &error) {
-    throw std::runtime_error(std::string(error.what()) + "; --fresh begins anew without it");
+    if (!checkpoint.load(log))
+      return false;
+    check_loaded();
+    return true;
+  } catch (const std::runtime_error &error) {
+    throw std::runtime_error(std::string(error.what()) +
+                             "; --fresh begins anew and overwrites it, another --output keeps it");
   }
 }
 
 void Training::begin() {
-  std::string why_not;
-  if (!options.fresh && loads(why_not)) {
-    if (done() <= options.steps) {
-      std::printf("%s: going on after step %lld\n", plan.name.c_str(),
-                  static_cast<long long>(done()));
-      return;
-    }
-    why_not = "it is at step " + std::to_string(done());
+  if (!options.fresh && goes_on()) {
+    std::printf("%s: going on after step %lld\n", plan.name.c_str(),
+                static_cast<long long>(done()));
+    return;
   }
-  if (!why_not.empty())
-    std::printf("%s: not going on from the checkpoint: %s\n", plan.name.c_str(), why_not.c_str());
   log = {};
   init();
 }

@@ -31,7 +31,8 @@ struct TrainingPlan {
   int64_t schedule;                            // all steps that there are
   int64_t step_size;                           // examples per step …
   std::string unit;                            // … and what they are: "images"
-  std::map<std::string, std::string> identity; // what must be equal to go on, beside name and seed
+  std::map<std::string, std::string> identity; // what must be equal to go on, beside name, seed and
+                                               // schedule: the content of the data
 };
 
 class Training {
@@ -68,7 +69,8 @@ protected:
 
 private:
   void begin();
-  bool loads(std::string &why_not);
+  bool goes_on();
+  void check_loaded() const;
 };
 
 } // namespace kerf::data

@@ -71,7 +71,9 @@ def main():
         check(figures(again) == figures(text), "the same seed gives the same figures")
 
         code, text = run(data, whole, "--steps", "1", "--seed", "5")
-        check(code == 0 and "not going on from the checkpoint: seed is 0 there, 5 here" in text, "another seed begins anew")
+        check(code == 1 and "seed is 0 there, 5 here; --fresh" in text, "another seed overwrites nothing")
+        code, text = run(data, whole, "--steps", "1", "--seed", "5", "--fresh")
+        check(code == 0, "another seed begins anew with --fresh")
         first = start(data, root / "busy", "--steps", str(STEPS))
         time.sleep(0.5)
         code, text = run(data, root / "busy")
