@@ -1,6 +1,7 @@
 #include "kernels/convert.h"
 #include "cpu/dialect.h"
 #include "kernels/kernels.h"
+#include "kernels/pairwise.h"
 
 #include "compiler/ops/argmin.h"
 #include "compiler/ops/contract.h"
@@ -225,11 +226,21 @@ static Value convert(OpBuilder &b, GatherOp op) {
               {table.getDimSize(0), rowElements(op.getTable()) * bytes,
                typeOf(op.getIndices()).getNumElements()});
 }
+/// Are rows so few that a long sum is to be expected, and the sums that wait take no more than a
+/// quarter of the updates' memory? "The order of sums" in dsl/guide.md.
+static bool isPairwise(int64_t rows, int64_t count) {
+  return count > blockTerms && rows <= count / 4 / pairwiseLevels(count / blockTerms);
+}
+
 static Value convert(OpBuilder &b, ScatterAddOp op) {
   RankedTensorType type = typeOf(op.getY());
-  return call(
-      b, op.getLoc(), named("scatter_add", type.getElementType()), op->getOperands(), type,
-      {type.getDimSize(0), rowElements(op.getY()), typeOf(op.getIndices()).getNumElements()});
+  Type element = type.getElementType();
+  const int64_t rows = type.getDimSize(0), width = rowElements(op.getY());
+  const int64_t count = typeOf(op.getIndices()).getNumElements();
+  const bool pairwise = isa<FloatType>(element) && isPairwise(rows, count);
+  return call(b, op.getLoc(), named(pairwise ? "scatter_add_pairwise" : "scatter_add", element),
+              op->getOperands(), type, {rows, width, count},
+              pairwise ? pairwiseScatterAddScratchBytes(rows, width, count, element) : 0);
 }
 
 // Draws

@@ -24,6 +24,7 @@ static const Entry table[] = {
     {"vq_heads", nullptr, emitVqHeads},
     {"vq_sampled", emitVqSampled, nullptr},
     {"scatter_add", nullptr, emitScatterAdd},
+    {"scatter_add_pairwise", nullptr, emitPairwiseScatterAdd},
     {"gather", emitGather, nullptr},
     {"uniform", emitUniform, nullptr},
     {"normal", emitNormal, nullptr},
@@ -77,7 +78,7 @@ double flops(llvm::StringRef name, llvm::ArrayRef<int64_t> sizes) {
     return product({0, 1, 2}, 1); // comparisons
   if (base == "top_k")
     return product({0, 1}, 1); // at least
-  if (base == "scatter_add")
+  if (base == "scatter_add" || base == "scatter_add_pairwise")
     return product({1, 2}, 1); // additions
   return 0;
 }

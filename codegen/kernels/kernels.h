@@ -57,6 +57,11 @@ void emitGather(mlir::ModuleOp module);
 /// scatter_add(updates, indices, y | rows width count): from zero, y's row indices[i], clamped,
 /// grows by row i of the updates, i ascending.
 void emitScatterAdd(mlir::ModuleOp module, mlir::Type element);
+/// scatter_add_pairwise(updates, indices, y, scratch | rows width count): the same of floats, a
+/// row's terms in blocks whose sums are added pairwise.
+void emitPairwiseScatterAdd(mlir::ModuleOp module, mlir::Type element);
+int64_t pairwiseScatterAddScratchBytes(int64_t rows, int64_t width, int64_t count,
+                                       mlir::Type element);
 
 /// How a code is scored against a row z; the least score wins.
 enum class VqMetric : int64_t {

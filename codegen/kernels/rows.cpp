@@ -1,5 +1,6 @@
 // Kernels that choose and move rows: argmin, gather, scatter_add, for every element type.
 #include "kernels/kernels.h"
+#include "kernels/pairwise.h"
 
 #include "mistake.h" // of compiler/
 
@@ -149,6 +150,57 @@ void emitScatterAdd(mlir::ModuleOp module, mlir::Type element) {
     k.loop(0, eights, 8, add(8));
     if (!mistake("scatter_add.lost_rest_of_width"))
       k.loop(eights, width, 1, add(1));
+  });
+}
+
+int64_t pairwiseScatterAddScratchBytes(int64_t rows, int64_t width, int64_t count,
+                                       mlir::Type element) {
+  const int64_t sums = pairwiseLevels(count / blockTerms) * rows * width;
+  return rows * 8 + sums * (element.getIntOrFloatBitWidth() / 8);
+}
+
+void emitPairwiseScatterAdd(mlir::ModuleOp module, mlir::Type element) {
+  Kernel k(module, named("scatter_add_pairwise", element));
+  Ptr updates = k.pointer(element), indices = k.pointer(k.i64()), y = k.pointer(element);
+  Ptr terms = k.pointer(k.i64()); // of each row so far
+  Val rows = k.size(), width = k.size(), count = k.size();
+  Ptr sums = (terms + rows).as(element); // of 2^level blocks of a row, at level * rows + row
+  k.zero(y, rows * width * (element.getIntOrFloatBitWidth() / 8));
+  k.zero(terms, rows * 8);
+  Val zero = k.constant(element, 0.0);
+  auto each = [&](llvm::function_ref<void(Val, int64_t)> body) {
+    Val eights = width / 8 * 8;
+    k.loop(0, eights, 8, [&](Val j) { body(j, 8); });
+    k.loop(eights, width, 1, [&](Val j) { body(j, 1); });
+  };
+  // to[j] = from[j] + to[j]
+  auto add = [&](Ptr to, Ptr from) {
+    each([&](Val j, int64_t lanes) {
+      (to + j).store((from + j).load(lanes) + (to + j).load(lanes));
+    });
+  };
+  k.loop(0, count, 1, [&](Val i) {
+    Val row = clamped(indices + i, rows), before = (terms + row).load();
+    Ptr to = y + row * width;
+    auto waiting = [&](Val level) { return sums + (level * rows + row) * width; };
+    add(to, updates + i * width);
+    (terms + row).store(before + 1);
+    k.when((before + 1) % blockTerms == 0, [&] {
+      Val carries = lowestBit((before + 1) / blockTerms);
+      if (!mistake("scatter_add.lost_carry"))
+        k.loop(0, carries, 1, [&](Val level) { add(to, waiting(level)); });
+      each([&](Val j, int64_t lanes) {
+        (waiting(carries) + j).store((to + j).load(lanes));
+        (to + j).store(lanes == 1 ? zero : k.splat(zero, lanes));
+      });
+    });
+  });
+  k.loop(0, rows, 1, [&](Val row) {
+    Val blocks = (terms + row).load() / blockTerms;
+    k.loop(0, k.index(64), 1, [&](Val level) {
+      k.when((blocks >> level & 1) == 1,
+             [&] { add(y + row * width, sums + (level * rows + row) * width); });
+    });
   });
 }
 

@@ -5,7 +5,8 @@ def Kerf_ScatterAddOp : Kerf_Op<"scatter_add",
   let summary = "rows added into a table of zeros, by index";
   let description = [{
     `y[r, j] = sum_i updates[i, j]` over the `i` with `clamp(indices[i], 0, rows - 1) = r`, added in
-    ascending (row-major) order of `i`, starting from 0.
+    ascending (row-major) order of `i`, starting from 0; where rows are few for so many updates, in
+    blocks whose sums are added pairwise ("The order of sums" in dsl/guide.md).
 
     Constraints: (C1) `shape(updates)` begins with `shape(indices)`. (C2) `rows` is positive.
     (C3) `shape(y)` is `rows` followed by the rest of `shape(updates)`. (C4) The element types are equal.

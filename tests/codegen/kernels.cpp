@@ -58,6 +58,8 @@ static kerf::LoadedObject compileAll() {
                            "vq_sampled",
                            "scatter_add",
                            "scatter_add_f64",
+                           "scatter_add_pairwise",
+                           "scatter_add_pairwise_f64",
                            "scatter_add_i64",
                            "scatter_add_i32",
                            "gather",
