@@ -98,12 +98,19 @@ inline void multiplyAdd(int64_t m, int64_t n, int64_t k, const double *a, const 
 
 /// One row of a convolution's trilinear form: `y[i] ~ w * x[i * stride]` for i in [0, count).
 struct Tap {
-  int64_t x, w, y; ///< offsets of the first elements
+  int64_t x, w, y; ///< offsets of the first elements; x < 0: outside, where x is zero
   int64_t count, stride;
+
+  /// The first element of x, `stride` apart from the next.
+  const double *in(const double *pixels) const {
+    static constexpr double zero = 0;
+    return x < 0 ? &zero : pixels + x;
+  }
 };
 
 /// Calls `body(tap)` for the taps of y = conv(x, w), which together visit every product
-/// `x[n, c, stride * i + k - padding] * w[o, c, k]` of `y[n, o, i]` inside x exactly once.
+/// `x[n, c, stride * i + k - padding] * w[o, c, k]` of `y[n, o, i]` exactly once, those with pixels
+/// outside of x too: zero times infinity or NaN is NaN.
 /// Shapes: x : (N, C, H, W), w : (O, C, kh, kw), y : (N, O, h, w).
 template <class Body>
 void forEachTap(llvm::ArrayRef<int64_t> x, llvm::ArrayRef<int64_t> w, llvm::ArrayRef<int64_t> y,
@@ -111,10 +118,10 @@ void forEachTap(llvm::ArrayRef<int64_t> x, llvm::ArrayRef<int64_t> w, llvm::Arra
   // Output positions [first, last) along `axis` whose input at kernel position k is no padding.
   auto inside = [&](int axis, int64_t k) {
     const int64_t s = stride[axis], shift = padding[axis] - k;
-    const int64_t first = shift > 0 ? (shift + s - 1) / s : 0;
+    const int64_t first = std::min(shift > 0 ? (shift + s - 1) / s : 0, y[2 + axis]);
     const int64_t room = x[2 + axis] - 1 + shift;
     const int64_t last = room < 0 ? 0 : std::min(y[2 + axis], room / s + 1);
-    return std::pair(first, last);
+    return std::pair(first, std::max(first, last));
   };
   for (int64_t n = 0; n < y[0]; ++n)
     for (int64_t o = 0; o < y[1]; ++o)
@@ -123,13 +130,22 @@ void forEachTap(llvm::ArrayRef<int64_t> x, llvm::ArrayRef<int64_t> w, llvm::Arra
           for (int64_t column = 0; column < w[3]; ++column) {
             const auto [top, bottom] = inside(0, row);
             const auto [left, right] = inside(1, column);
-            if (left >= right)
-              continue;
             const int64_t at = ((o * w[1] + c) * w[2] + row) * w[3] + column;
-            for (int64_t i = top; i < bottom; ++i)
+            for (int64_t i = 0; i < y[2]; ++i) {
+              const int64_t to = ((n * y[1] + o) * y[2] + i) * y[3];
+              const bool isPadding = i < top || i >= bottom || left == right;
+              auto outside = [&](int64_t from, int64_t end) {
+                if (from < end)
+                  body(Tap{-1, at, to + from, end - from, 0});
+              };
+              outside(0, isPadding ? y[3] : left);
+              if (isPadding)
+                continue;
               body(Tap{((n * x[1] + c) * x[2] + i * stride[0] + row - padding[0]) * x[3] +
                            left * stride[1] + column - padding[1],
-                       at, ((n * y[1] + o) * y[2] + i) * y[3] + left, right - left, stride[1]});
+                       at, to + left, right - left, stride[1]});
+              outside(right, y[3]);
+            }
           }
 }
 

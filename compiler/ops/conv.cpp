@@ -27,7 +27,7 @@ SmallVector<Literal> ConvOp::evaluate(ArrayRef<Literal> operands, Evaluation &ev
   forEachTap(x.shape(), w.shape(), result.shape(), getStride(), getPadding(),
              [y, x = x.floats().data(), w = w.floats().data()](Tap tap) {
                for (int64_t i = 0; i < tap.count; ++i)
-                 y[tap.y + i] += w[tap.w] * x[tap.x + i * tap.stride];
+                 y[tap.y + i] += w[tap.w] * tap.in(x)[i * tap.stride];
              });
   roundAll(result, evaluation);
   return {result};

@@ -32,7 +32,7 @@ SmallVector<Literal> ConvFilterOp::evaluate(ArrayRef<Literal> operands, Evaluati
   forEachTap(x.shape(), result.shape(), y.shape(), getStride(), getPadding(),
              [w, x = x.floats().data(), y = y.floats().data()](Tap tap) {
                for (int64_t i = 0; i < tap.count; ++i)
-                 w[tap.w] += y[tap.y + i] * x[tap.x + i * tap.stride];
+                 w[tap.w] += y[tap.y + i] * tap.in(x)[i * tap.stride];
              });
   roundAll(result, evaluation);
   return {result};

@@ -26,12 +26,24 @@ SmallVector<Value> ConvTransposeOp::vjp(OpBuilder &builder, ValueRange cotangent
 }
 
 SmallVector<Literal> ConvTransposeOp::evaluate(ArrayRef<Literal> operands, Evaluation &evaluation) {
-  const Literal &y = operands[0], &w = operands[1];
+  const Literal &w = operands[1];
   Literal result(getX().getType());
-  double *x = result.floats().data();
-  forEachTap(result.shape(), w.shape(), y.shape(), getStride(), getPadding(),
-             [x, y = y.floats().data(), w = w.floats().data()](Tap tap) {
-               for (int64_t i = 0; i < tap.count; ++i)
+  // y with the zeros around it that the pixels of x see.
+  SmallVector<int64_t> shape(operands[0].shape()), before, padding(getPadding());
+  for (int axis : {0, 1}) {
+    const int64_t stride = getStride()[axis], kernel = w.shape()[2 + axis];
+    int64_t &size = shape[2 + axis], &shift = padding[axis];
+    const int64_t last = (result.shape()[2 + axis] - 1 + shift) / stride;
+    before.push_back(std::max<int64_t>(kernel - 1 - shift, 0) / stride);
+    size = before[axis] + std::max(size, last + 1);
+    shift += before[axis] * stride;
+  }
+  Literal y(operands[0].type().clone(shape));
+  copyStrided(operands[0].shape(), operands[0], walkAll(operands[0].shape()), y,
+              walkSlice(shape, {0, 0, before[0], before[1]}, {1, 1, 1, 1}));
+  forEachTap(result.shape(), w.shape(), shape, getStride(), padding,
+             [x = result.floats().data(), y = y.floats().data(), w = w.floats().data()](Tap tap) {
+               for (int64_t i = 0; tap.x >= 0 && i < tap.count; ++i)
                  x[tap.x + i * tap.stride] += w[tap.w] * y[tap.y + i];
              });
   roundAll(result, evaluation);

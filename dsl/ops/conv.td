@@ -4,8 +4,8 @@ def Kerf_ConvOp : Kerf_Op<"conv", [SameOperandsAndResultElementType, Differentia
   let summary = "two-dimensional convolution (cross-correlation) of images with filters";
   let description = [{
     `y[n, o, i] = sum_{c, k} w[o, c, k] * x[n, c, stride * i + k - padding]` with `i`, `k` pairs of
-    (row, column) and `x` zero outside of its extents. Layouts: `x` NCHW, `w` OIHW, `y` NCHW.
-    Kept for a kernel.
+    (row, column) and `x` zero outside of its extents: such terms count, so a NaN or an infinity of
+    `w` that meets padding gives NaN. Layouts: `x` NCHW, `w` OIHW, `y` NCHW. Kept for a kernel.
 
     Constraints: (C1) `x` and `w` have rank 4. (C2) `stride` has two entries, at least 1, and
     `padding` two, at least 0. (C3) `x` has as many channels as `w` takes.

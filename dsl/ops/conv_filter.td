@@ -4,7 +4,8 @@ def Kerf_ConvFilterOp : Kerf_Op<"conv_filter", [SameOperandsAndResultElementType
   let summary = "adjoint of a convolution in its filters";
   let description = [{
     The `w` with `<w, w'> = <y, conv(x, w')>` for all `w'`:
-    `w[o, c, k] = sum_{n, i} y[n, o, i] * x[n, c, stride * i + k - padding]`.
+    `w[o, c, k] = sum_{n, i} y[n, o, i] * x[n, c, stride * i + k - padding]`, `x` zero
+    outside of its extents: such terms count, so a NaN or an infinity of `y` there gives NaN.
     The kernel size stands in the result type. Layouts: `x` and `y` NCHW, `w` OIHW. Kept for a kernel.
 
     Constraints: (C1) `x` and `y` have rank 4. (C2) `stride` has two entries, at least 1, and

@@ -4,7 +4,9 @@ def Kerf_ConvTransposeOp : Kerf_Op<"conv_transpose", [SameOperandsAndResultEleme
   let summary = "adjoint of a convolution in its images";
   let description = [{
     The `x` with `<x, x'> = <y, conv(x', w)>` for all `x'`:
-    `x[n, c, p] = sum_{o, i, k : stride * i + k - padding = p} w[o, c, k] * y[n, o, i]`.
+    `x[n, c, p] = sum_{o, i, k : stride * i + k - padding = p} w[o, c, k] * y[n, o, i]`, `y` zero
+    outside of its extents. Of `k`, those that reach `p` with a whole `i` count, `y[n, o, i]` outside
+    or not (a NaN of `w` times such a zero is NaN); those that fall between the strides do not.
     Its spatial size stands in the result type, since several sizes have the same convolved size.
     Layouts: `y` NCHW, `w` as `conv` takes it, which is PyTorch's IOHW of a transposed convolution.
     Kept for a kernel.
