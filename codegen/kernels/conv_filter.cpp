@@ -94,7 +94,7 @@ template <class T> static Filter<T> filterOf(const Conv<T> &s) {
   f.rows = max(s.h + s.ph, (s.oh - 1) * s.sh + s.kh);
   f.columns = max(s.w + s.pw, (s.ow - 1) * s.sw + s.kw);
   f.image = f.rows * f.columns * s.c;
-  f.slots = min(s.n, blockDepth / max(s.oh * s.ow, 1) + 2);
+  f.slots = min(s.n, blockDepth / (s.oh * s.ow) + 2);
   f.total = s.n * s.oh * s.ow;
   f.patch = s.kh * s.kw * s.c;
   f.direct = select((s.c == 1) | (s.kh * s.kw == 1), s.c * 0 + 1, s.c * 0);
@@ -157,9 +157,8 @@ void emitConvFilter(mlir::ModuleOp module) {
   };
 
   k.zero(images, f.slots * f.image * 4);
-  Val plane = max(s.oh * s.ow, 1);
-  // An empty sum is one block of depth 0.
-  k.loop(k.index(0), max(f.total, 1), blockDepth, {k.index(0)}, [&](Val start, const Vals &here) {
+  Val plane = s.oh * s.ow;
+  k.loop(k.index(0), f.total, blockDepth, {k.index(0)}, [&](Val start, const Vals &here) {
     Val depth = min(f.total - start, blockDepth), needed = ceilDiv(start + depth, plane);
     k.loop(here[0], needed, 1, bring);
     notePixels(start, depth);

@@ -19,6 +19,7 @@
 #include "dialect.h"
 #include "mistake.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/PatternMatch.h"
@@ -257,6 +258,35 @@ static Value convert(OpBuilder &b, FoldKeyOp op) {
   return call(b, op.getLoc(), "fold_key", op->getOperands(), typeOf(op.getY()), {});
 }
 
+// Nothing to do
+
+/// Is every element of op's result a sum of no terms? A convolution over padding alone has terms:
+/// zeros, which do not hide a NaN of the filter.
+static bool hasNoTerms(Operation *op) {
+  auto empty = [](ArrayRef<int64_t> extents) { return llvm::is_contained(extents, 0); };
+  auto shape = [](Value x) { return typeOf(x).getShape(); };
+  return llvm::TypeSwitch<Operation *, bool>(op)
+      .Case([&](ContractOp op) { return empty(shape(op.getA())); })
+      .Case([&](ConvOp op) { return empty(shape(op.getW())); })
+      .Case([&](ConvTransposeOp op) { return empty(shape(op.getW())); })
+      .Case([&](ConvFilterOp op) { return empty(shape(op.getY())); })
+      .Case([&](ScatterAddOp op) { return empty(shape(op.getUpdates())); })
+      .Default(false);
+}
+
+/// The result of an op for which no kernel has to run; null if one has to.
+static Value withoutKernel(OpBuilder &b, Operation *op) {
+  RankedTensorType type = typeOf(op->getResult(0));
+  const bool isEmpty = type.getNumElements() == 0;
+  if (!isEmpty && !hasNoTerms(op))
+    return {};
+  Value result = tensor::EmptyOp::create(b, op->getLoc(), type.getShape(), type.getElementType());
+  if (isEmpty)
+    return result;
+  Value zero = arith::ConstantOp::create(b, op->getLoc(), b.getZeroAttr(type.getElementType()));
+  return linalg::FillOp::create(b, op->getLoc(), zero, result).getResult(0);
+}
+
 void convertToKernels(Operation *root) {
   SmallVector<Operation *> kept;
   root->walk([&](Operation *op) {
@@ -267,10 +297,12 @@ void convertToKernels(Operation *root) {
   IRRewriter rewriter(root->getContext());
   for (Operation *op : kept) {
     rewriter.setInsertionPoint(op);
-    Value y = llvm::TypeSwitch<Operation *, Value>(op)
-                  .Case<ContractOp, ConvOp, ConvTransposeOp, ConvFilterOp, ArgminOp, TopKOp, VqOp,
-                        VqSampledOp, GatherOp, ScatterAddOp, UniformOp, NormalOp, FoldKeyOp>(
-                      [&](auto kernel) { return convert(rewriter, kernel); });
+    Value y = withoutKernel(rewriter, op);
+    if (!y)
+      y = llvm::TypeSwitch<Operation *, Value>(op)
+              .Case<ContractOp, ConvOp, ConvTransposeOp, ConvFilterOp, ArgminOp, TopKOp, VqOp,
+                    VqSampledOp, GatherOp, ScatterAddOp, UniformOp, NormalOp, FoldKeyOp>(
+                  [&](auto kernel) { return convert(rewriter, kernel); });
     rewriter.replaceOp(op, y);
   }
 }

@@ -56,8 +56,7 @@ void emitGemm(mlir::ModuleOp module) {
         Val i = t * slab, height = min(m - i, slab);
         Ptr left = a + s * aBatch + i * aRow, right = b + s * bBatch + j * bColumn;
         Ptr sums = c + s * cBatch + i * cRow + j;
-        // An empty sum is one block of depth 0.
-        e.loop(0, max(k, 1), blockDepth, [&](Val p) {
+        e.loop(0, k, blockDepth, [&](Val p) {
           block(left + p * aK, right + p * bK, sums, height, width, min(k - p, blockDepth),
                 p % groupDepth == 0);
           e.call(endBlock, {sums, waiting, height, width, cRow, p, k});

@@ -10,7 +10,8 @@ namespace kerf::kernels {
 /// Adds `kerf_kernel_<name>` and what it calls, unless the module has it. False: no such kernel.
 /// A kernel takes a pointer per operand, then its sizes as i64. A name may end in an element type
 /// (`argmin_f64`); without one it works on f32. Floating-point order is that of "The order of sums"
-/// in dsl/guide.md.
+/// in dsl/guide.md. Contractions, convolutions and scatter_add are not called for a result without
+/// elements or a sum without terms.
 bool emitKernel(mlir::ModuleOp module, llvm::StringRef name);
 
 /// Operations of one call with these sizes, an FMA counting two, for reports; 0 where data is only

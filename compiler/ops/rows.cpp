@@ -144,10 +144,12 @@ SmallVector<Value> RowsOp::lower(OpBuilder &builder) {
   unsigned next = 1;
   for (Value x : getSliced()) {
     Box at(b, typeOf(x), first, block);
-    copies.map(body.getArgument(next),
-               tensor::ExtractSliceOp::create(b, typeOf(body.getArgument(next)), x, at.offsets,
-                                              at.sizes, at.strides));
-    ++next;
+    const RankedTensorType type = typeOf(body.getArgument(next));
+    copies.map(body.getArgument(next++),
+               type.getNumElements() == 0 // extract_slice wants its offsets inside
+                   ? tensor::EmptyOp::create(b, type.getShape(), type.getElementType())
+                   : tensor::ExtractSliceOp::create(b, type, x, at.offsets, at.sizes, at.strides)
+                         .getResult());
   }
   for (Value x : getWhole())
     copies.map(body.getArgument(next++), x);
@@ -159,7 +161,9 @@ SmallVector<Value> RowsOp::lower(OpBuilder &builder) {
   SmallVector<Value> results;
   for (auto [i, value] : llvm::enumerate(body.getTerminator()->getOperands())) {
     Value x = copies.lookup(value);
-    if (i < pieces) {
+    if (i < pieces && typeOf(x).getNumElements() == 0) {
+      x = loop.getRegionIterArg(i);
+    } else if (i < pieces) {
       Value to = loop.getRegionIterArg(i);
       Box at(b, typeOf(to), first, block);
       x = tensor::InsertSliceOp::create(b, x, to, at.offsets, at.sizes, at.strides);

@@ -17,8 +17,8 @@ struct Layout {
 };
 /// awkward on purpose: one, primes, one past a tile, a panel, a block
 constexpr Sizes awkward[] = {{1, 1, 1, 1},      {2, 7, 17, 5},    {3, 6, 16, 8},  {1, 65, 33, 257},
-                             {1, 193, 31, 300}, {1, 8, 513, 9},   {1, 4, 3, 700}, {1, 13, 40, 0},
-                             {2, 11, 15, 8},    {1, 30, 32, 512}, {0, 3, 3, 3},   {1, 2, 1, 64}};
+                             {1, 193, 31, 300}, {1, 8, 513, 9},   {1, 4, 3, 700}, {1, 13, 40, 2},
+                             {2, 11, 15, 8},    {1, 30, 32, 512}, {3, 3, 3, 3},   {1, 2, 1, 64}};
 } // namespace
 
 template <class T> static void check(Sizes s, Layout a, Layout b) {

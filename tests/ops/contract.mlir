@@ -29,6 +29,12 @@ func.func @ones(%a: tensor<1x1xf32>, %b: tensor<1x1xf32>) -> tensor<1x1xf32> {
   return %y : tensor<1x1xf32>
 }
 
+// A sum of no terms.
+func.func @nothing_to_sum(%a: tensor<7x0xf32>, %b: tensor<0x5xf32>) -> tensor<7x5xf32> {
+  %r = kerf.contract %a, %b, a_batch = [], b_batch = [], a_contract = [1], b_contract = [0] : tensor<7x0xf32>, tensor<0x5xf32> -> tensor<7x5xf32>
+  return %r : tensor<7x5xf32>
+}
+
 func.func @matrix_vector(%a: tensor<65x17xf32>, %b: tensor<17xf32>) -> tensor<65xf32> {
   %y = kerf.contract %a, %b, a_batch = [], b_batch = [], a_contract = [1], b_contract = [0] : tensor<65x17xf32>, tensor<17xf32> -> tensor<65xf32>
   return %y : tensor<65xf32>

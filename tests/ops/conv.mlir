@@ -60,6 +60,12 @@ func.func @strides_skip_pixels(%x: tensor<1x2x7x7xf32>, %w: tensor<3x2x1x1xf32>)
   return %r : tensor<1x3x3x4xf32>
 }
 
+// A sum over no channels.
+func.func @no_channels(%x: tensor<2x0x5x5xf32>, %w: tensor<3x0x3x3xf32>) -> tensor<2x3x3x3xf32> {
+  %r = kerf.conv %x, %w, stride = [1, 1], padding = [0, 0] : tensor<2x0x5x5xf32>, tensor<3x0x3x3xf32> -> tensor<2x3x3x3xf32>
+  return %r : tensor<2x3x3x3xf32>
+}
+
 func.func @one_past_a_tile(%x: tensor<1x17x17x17xf32>, %w: tensor<7x17x3x3xf32>) -> tensor<1x7x17x17xf32> {
   %r = kerf.conv %x, %w, stride = [1, 1], padding = [1, 1] : tensor<1x17x17x17xf32>, tensor<7x17x3x3xf32> -> tensor<1x7x17x17xf32>
   return %r : tensor<1x7x17x17xf32>
