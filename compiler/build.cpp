@@ -3,6 +3,8 @@
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <cmath>
+
 using namespace mlir;
 
 namespace kerf {
@@ -141,8 +143,10 @@ bool isSplat(Attribute attribute, double value) {
   auto splat = dyn_cast_or_null<SplatElementsAttr>(attribute);
   if (!splat)
     return false;
-  if (isa<FloatType>(splat.getElementType()))
-    return splat.getSplatValue<APFloat>().convertToDouble() == value;
+  if (isa<FloatType>(splat.getElementType())) {
+    const double element = splat.getSplatValue<APFloat>().convertToDouble();
+    return element == value && std::signbit(element) == std::signbit(value);
+  }
   return static_cast<double>(
              wrapped(splat.getSplatValue<APInt>().getSExtValue(), splat.getElementType())) == value;
 }

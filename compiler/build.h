@@ -91,7 +91,7 @@ llvm::SmallVector<int64_t> otherAxes(int64_t rank, llvm::ArrayRef<int64_t> some,
 /// The extents of `shape` but those of `axes`.
 llvm::SmallVector<int64_t> without(llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<int64_t> axes);
 
-/// Is `attribute` a splat constant of this value (float or integer)?
+/// Is `attribute` a splat constant of this value (float or integer)? -0 is not 0, of floats.
 bool isSplat(mlir::Attribute attribute, double value);
 
 /// The only element of a splat constant, as a literal of rank 0; nothing if `attribute` is no

@@ -9,9 +9,9 @@ namespace kerf {
 static double total(ArrayRef<double> x) { return x[0] + x[1]; }
 static int64_t totalInt(ArrayRef<int64_t> x) { return uint64_t(x[0]) + uint64_t(x[1]); }
 
-/// a + 0 => a
+/// a + -0 => a, of integers a + 0 => a. Not a + 0 => a of floats: -0 + 0 = 0.
 OpFoldResult AddOp::fold(FoldAdaptor operands) {
-  if (isSplat(operands.getB(), 0))
+  if (isSplat(operands.getB(), -0.0))
     return getA();
   return foldSplats(*this, {operands.getA(), operands.getB()}, total, totalInt);
 }

@@ -27,6 +27,11 @@ static int64_t toInteger(int64_t x, Type element) {
   return element.isInteger(1) ? x != 0 : wrapped(x, element);
 }
 
+/// Rounded once, as the type says.
+static double toFloat(int64_t x, Type element) {
+  return element.isF32() ? double(float(x)) : double(x);
+}
+
 LogicalResult CastOp::verify() {
   return verifyRule(*this, rule::same(shapeOf(getX().getType()))); // C1
 }
@@ -42,7 +47,7 @@ OpFoldResult CastOp::fold(FoldAdaptor operands) {
   if (!isa<FloatType>(element))
     return splatOf(getType(), x->isFloat() ? toInteger(x->floats()[0], element)
                                            : toInteger(x->ints()[0], element));
-  return splatOf(getType(), x->isFloat() ? x->floats()[0] : double(x->ints()[0]));
+  return splatOf(getType(), x->isFloat() ? x->floats()[0] : toFloat(x->ints()[0], element));
 }
 
 /// Linear between floats: dx = dy in the type of x.
@@ -131,8 +136,11 @@ SmallVector<Literal> CastOp::evaluate(ArrayRef<Literal> operands, Evaluation &ev
   if (evaluation.forced && x.isFloat() && !y.isFloat())
     forced = evaluation.forced(*this);
   for (int64_t i = 0; i < y.size(); ++i)
-    if (y.isFloat())
-      y.floats()[i] = evaluation.round(x.isFloat() ? x.floats()[i] : double(x.ints()[i]), element);
+    if (y.isFloat() && x.isFloat())
+      y.floats()[i] = evaluation.round(x.floats()[i], element);
+    else if (y.isFloat())
+      y.floats()[i] = evaluation.mode == Evaluation::Mode::f64 ? double(x.ints()[i])
+                                                               : toFloat(x.ints()[i], element);
     else
       y.ints()[i] =
           x.isFloat() ? toInteger(x.floats()[i], element) : toInteger(x.ints()[i], element);

@@ -21,7 +21,7 @@ OpFoldResult DivOp::fold(FoldAdaptor operands) {
 SmallVector<Value> DivOp::vjp(OpBuilder &builder, ValueRange cotangents) {
   auto [b, y, g] = vals(builder, getLoc(), getB(), getY(), cotangents[0]);
   Attribute divisor;
-  if (matchPattern(getB(), m_Constant(&divisor)) && !isSplat(divisor, 0))
+  if (matchPattern(getB(), m_Constant(&divisor)) && !isSplat(divisor, 0) && !isSplat(divisor, -0.0))
     return {g / b, Value()};
   Val regular = isBelowInfinity(y.op("abs", y.value, y.type()));
   Val da = g / unlessIdle(g, regular, b, 1);

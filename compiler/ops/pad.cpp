@@ -14,7 +14,7 @@ LogicalResult PadOp::verify() {
                                      intsOf(getInterior()))); // C1, C2
 }
 
-/// Nothing added => x; zeros among zeros => zeros
+/// Nothing added => x; zeros (not -0) among zeros => zeros
 OpFoldResult PadOp::fold(FoldAdaptor operands) {
   if (getX().getType() == getY().getType())
     return getX();

@@ -10,10 +10,6 @@ namespace kerf {
 
 static double reciprocalRoot(ArrayRef<double> x) { return 1 / std::sqrt(x[0]); }
 
-OpFoldResult RsqrtOp::fold(FoldAdaptor operands) {
-  return foldSplats(*this, operands.getX(), reciprocalRoot);
-}
-
 /// dy/dx = -x^(-3/2) / 2 = -y^3 / 2.
 SmallVector<Value> RsqrtOp::vjp(OpBuilder &builder, ValueRange cotangents) {
   auto [y, g] = vals(builder, getLoc(), getY(), cotangents[0]);

@@ -9,7 +9,7 @@ namespace kerf {
 static double difference(ArrayRef<double> x) { return x[0] - x[1]; }
 static int64_t differenceInt(ArrayRef<int64_t> x) { return uint64_t(x[0]) - uint64_t(x[1]); }
 
-/// a - 0 => a
+/// a - 0 => a. Not a - -0 => a: -0 - -0 = 0.
 OpFoldResult SubOp::fold(FoldAdaptor operands) {
   if (isSplat(operands.getB(), 0))
     return getA();

@@ -36,6 +36,8 @@ SmallVector<Value> SumOp::lower(OpBuilder &builder) {
 
 SmallVector<Literal> SumOp::evaluate(ArrayRef<Literal> operands, Evaluation &evaluation) {
   const Literal &x = operands[0];
+  if (getAxes().empty()) // no addition, so that -0 stays
+    return {x};
   Literal y(getType());
   Type element = getType().getElementType();
   if (x.isFloat()) {

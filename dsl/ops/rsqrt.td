@@ -9,5 +9,4 @@ def Kerf_RsqrtOp : Kerf_Unary<"rsqrt", [], Kerf_Floats> {
 
     %y = kerf.rsqrt %x : tensor<4x8xf32>
   }];
-  let hasFolder = 1;
 }

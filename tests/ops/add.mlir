@@ -54,10 +54,28 @@ func.func @edges() -> tensor<36xf32> {
   return %z : tensor<36xf32>
 }
 
-// FOLD-LABEL: @plus_zero
+// FOLD-LABEL: @plus_minus_zero
 //  FOLD-SAME: %[[A:.*]]: tensor<5xf32>
 //  FOLD-NEXT: return %[[A]]
-func.func @plus_zero(%a: tensor<5xf32>) -> tensor<5xf32> {
+func.func @plus_minus_zero(%a: tensor<5xf32>) -> tensor<5xf32> {
+  %e = arith.constant dense<-0.0> : tensor<5xf32>
+  %y = kerf.add %a, %e : tensor<5xf32>
+  return %y : tensor<5xf32>
+}
+
+// FOLD-LABEL: @plus_zero_of_integers
+//  FOLD-SAME: %[[A:.*]]: tensor<5xi32>
+//  FOLD-NEXT: return %[[A]]
+func.func @plus_zero_of_integers(%a: tensor<5xi32>) -> tensor<5xi32> {
+  %e = arith.constant dense<0> : tensor<5xi32>
+  %y = kerf.add %a, %e : tensor<5xi32>
+  return %y : tensor<5xi32>
+}
+
+// -0 + 0 = 0.
+// FOLD-LABEL: @plus_zero_is_not_nothing
+//       FOLD: kerf.add
+func.func @plus_zero_is_not_nothing(%a: tensor<5xf32>) -> tensor<5xf32> {
   %e = arith.constant dense<0.0> : tensor<5xf32>
   %y = kerf.add %a, %e : tensor<5xf32>
   return %y : tensor<5xf32>
