@@ -21,7 +21,7 @@ def example(path, name):
     return "\n".join(textwrap.dedent(part).rstrip() + "\n" for part in parts[1::2])
 
 
-def complaints(root, text):
+def complaints(root, page, text):
     blocks = 0
     for block in BLOCK.finditer(text):
         blocks += 1
@@ -32,6 +32,10 @@ def complaints(root, text):
     for path in re.findall(r"`((?:[\w.-]+/)+[\w.-]*)`", text):
         if not path.startswith("build/") and not (root / path).exists():
             yield f"there is no {path}"
+    anchors = {re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in re.findall(r"^#+ (.*)$", text, re.M)}
+    for link in re.findall(r"\]\(([\w./#-]+)\)", text):
+        if link[1:] not in anchors if link[0] == "#" else not (page.parent / link).exists():
+            yield f"there is nothing at {link}"
     known = subprocess.run([root / "dev", "--help"], capture_output=True, text=True, check=True).stdout
     for command in set(re.findall(r"\./dev [a-z]+", text)):
         if command not in known:
@@ -47,7 +51,7 @@ def main():
         if sys.argv[2:] == ["--fix"]:
             text = BLOCK.sub(lambda block: block[1] + example(root / block[2], block[3]) + block[5], text)
             page.write_text(text)
-        found += [f"{name}: {complaint}" for complaint in complaints(root, text)]
+        found += [f"{name}: {complaint}" for complaint in complaints(root, page, text)]
         if name == "README.md" and text.count("\n") > 120:
             found.append(f"{name}: it has {text.count(chr(10))} lines, want at most 120")
     for complaint in found:
