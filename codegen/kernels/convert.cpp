@@ -153,6 +153,11 @@ static Value convertConv(OpBuilder &builder, Op op, StringRef name, Value x, Val
   s.sh = op.getStride()[0], s.sw = op.getStride()[1];
   s.ph = op.getPadding()[0], s.pw = op.getPadding()[1];
   s.oh = out[2], s.ow = out[3];
+  // The only step that is taken is none: beyond image and kernel all strides are alike.
+  if (s.oh == 1)
+    s.sh = std::min(s.sh, std::max(s.h + s.ph, s.kh));
+  if (s.ow == 1)
+    s.sw = std::min(s.sw, std::max(s.w + s.pw, s.kw));
   RankedTensorType type = typeOf(op->getResult(0));
   Type element = type.getElementType();
   return call(builder, op.getLoc(), named(name, element), op->getOperands(), type,

@@ -47,7 +47,7 @@ void emitPlainConvTranspose(mlir::ModuleOp module, mlir::Type element);
 void emitPlainConvFilter(mlir::ModuleOp module, mlir::Type element);
 
 /// argmin(x, y | outer n inner): y[o, j] is the i64 index of the smallest x[o, i, j]; the lowest
-/// wins a tie, a NaN is smaller than any number. n >= 1; n < 2^31 where inner is 1.
+/// wins a tie, a NaN is smaller than any number. n >= 1.
 void emitArgmin(mlir::ModuleOp module, mlir::Type element);
 /// top_k(x, y | rows n k): y[r, j], j < k <= n, is the i64 index of the element of rank j in row r
 /// of x, the largest first; equal ones by index, NaN before every number. O(n log k) steps a row.

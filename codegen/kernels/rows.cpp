@@ -66,7 +66,7 @@ void emitArgmin(mlir::ModuleOp module, mlir::Type element) {
       return loop(begin, 1, least, [&](Least l, Val i) { return better(l, (from + i).load(), i); });
     };
     Vals index = k.either(
-        n >= width,
+        (n >= width) & (n < int64_t(1) << 31),
         [&] {
           Val lanes = k.lanes(width, k.i32());
           Least least = loop(k.index(width), width, {from.load(width), lanes}, [&](Least l, Val i) {

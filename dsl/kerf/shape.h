@@ -561,6 +561,14 @@ constexpr Rule convolved_size(const Shape &size, const Shape &kernel, const Ints
   return result;
 }
 constexpr Shape spatial(const Shape &a) { return Shape::of(a[2], a[3]); }
+
+/// An image of `channels` with its padding, which a convolution walks through whatever its stride.
+constexpr Rule padded_image(const Dim &channels, const Shape &size, const Ints &padding) {
+  return fits(Shape::of(1, channels, size[0] + Dim(2) * Dim(padding[0]),
+                        size[1] + Dim(2) * Dim(padding[1])),
+              "f32", 4)
+      .in("padded, an image of ");
+}
 } // namespace detail
 
 /// x : NCHW, w : OIHW -> N, O, spatial.
@@ -575,6 +583,8 @@ constexpr Rule conv(const Shape &x, const Shape &w, const Ints &stride, const In
   const Rule size = detail::convolved_size(detail::spatial(x), detail::spatial(w), stride, padding);
   if (!size.ok)
     return size;
+  if (Rule image = detail::padded_image(x[1], detail::spatial(x), padding); !image.ok)
+    return image;
   return Shape::of(x[0], w[0], size.shape[0], size.shape[1]);
 }
 
@@ -597,6 +607,8 @@ constexpr Rule conv_transpose(const Shape &y, const Shape &w, const Ints &stride
   if (!(back.shape == detail::spatial(y)))
     return fail("a convolution of ", size, " gives ", back.shape, ", but the input is ",
                 detail::spatial(y));
+  if (Rule image = detail::padded_image(w[1], size, padding); !image.ok)
+    return image;
   return Shape::of(y[0], w[1], size[0], size[1]);
 }
 constexpr Rule conv_transpose(const Shape &y, const Shape &w, const Ints &stride,
@@ -634,6 +646,8 @@ constexpr Rule conv_filter(const Shape &x, const Shape &y, const Ints &stride, c
   if (!(forward.shape == detail::spatial(y)))
     return fail("a kernel of ", size, " gives ", forward.shape, ", but the result is ",
                 detail::spatial(y));
+  if (Rule image = detail::padded_image(x[1], detail::spatial(x), padding); !image.ok)
+    return image;
   return Shape::of(y[1], x[1], size[0], size[1]);
 }
 constexpr Rule conv_filter(const Shape &x, const Shape &y, const Ints &stride, const Ints &padding,
