@@ -13,13 +13,10 @@ static std::string named(llvm::StringRef name, mlir::Type element) {
   return result;
 }
 
-using Factors = std::pair<Val, Val>;
-
 /// Where the sums of groups of one output wait.
 static Ptr waitingPlaces(Kernel &k, mlir::Type element) { return k.local(element, 64); }
 
-/// sum of a(p) b(p), p < depth.
-static Val sum(Kernel &k, Ptr waiting, Val depth, llvm::function_ref<Factors(Val)> factors) {
+Val sumOfProducts(Kernel &k, Ptr waiting, Val depth, llvm::function_ref<Factors(Val)> factors) {
   Val zero = k.constant(waiting.element, 0.0);
   auto block = [&](Val from, Val to) {
     return k.loop(from, to, 1, {zero}, [&](Val p, const Vals &part) {
@@ -61,7 +58,7 @@ void emitPlainGemm(mlir::ModuleOp module, mlir::Type element) {
     e.loop(0, m, 1, [&](Val i) {
       e.loop(0, n, 1, [&](Val j) {
         Ptr row = a + (s * aBatch + i * aRow), column = b + (s * bBatch + j * bColumn);
-        Val total = sum(e, waiting, k, [&](Val p) {
+        Val total = sumOfProducts(e, waiting, k, [&](Val p) {
           return Factors{(row + p * aK).load(), (column + p * bK).load()};
         });
         (c + (s * cBatch + i * cRow + j)).store(total);
@@ -98,7 +95,7 @@ void emitPlainConv(mlir::ModuleOp module, mlir::Type element) {
   Ptr waiting = waitingPlaces(e, element);
   Places x{px, s.c, s.h, s.w}, w{pw, s.c, s.kh, s.kw}, y{py, s.o, s.oh, s.ow};
   loop4(e, {s.n, s.o, s.oh, s.ow}, [&](Val n, Val o, Val i, Val j) {
-    y(n, o, i, j).store(sum(e, waiting, s.kh * s.kw * s.c, [&](Val p) {
+    y(n, o, i, j).store(sumOfProducts(e, waiting, s.kh * s.kw * s.c, [&](Val p) {
       Val c = p % s.c, q = p / s.c % s.kw, r = p / s.c / s.kw;
       Val row = i * s.sh + r - s.ph, column = j * s.sw + q - s.pw;
       return Factors{w(o, c, r, q).load(),
@@ -117,7 +114,7 @@ void emitPlainConvTranspose(mlir::ModuleOp module, mlir::Type element) {
     // The taps that reach the pixel: from these on, every stride-th.
     Val r0 = (i + s.ph) % s.sh, q0 = (j + s.pw) % s.sw;
     Val rows = max(s.kh - r0 + s.sh - 1, 0) / s.sh, columns = max(s.kw - q0 + s.sw - 1, 0) / s.sw;
-    x(n, c, i, j).store(sum(e, waiting, rows * columns * s.o, [&](Val p) {
+    x(n, c, i, j).store(sumOfProducts(e, waiting, rows * columns * s.o, [&](Val p) {
       Val o = p % s.o, q = p / s.o % columns, r = p / s.o / columns;
       Val row = (i + s.ph) / s.sh - r, column = (j + s.pw) / s.sw - q;
       return Factors{w(o, c, r0 + r * s.sh, q0 + q * s.sw).load(),
@@ -133,7 +130,7 @@ void emitPlainConvFilter(mlir::ModuleOp module, mlir::Type element) {
   Ptr waiting = waitingPlaces(e, element);
   Places x{px, s.c, s.h, s.w}, w{pw, s.c, s.kh, s.kw}, y{py, s.o, s.oh, s.ow};
   loop4(e, {s.o, s.c, s.kh, s.kw}, [&](Val o, Val c, Val r, Val q) {
-    w(o, c, r, q).store(sum(e, waiting, s.n * s.oh * s.ow, [&](Val p) {
+    w(o, c, r, q).store(sumOfProducts(e, waiting, s.n * s.oh * s.ow, [&](Val p) {
       Val j = p % s.ow, i = p / s.ow % s.oh, n = p / s.ow / s.oh;
       Val row = i * s.sh + r - s.ph, column = j * s.sw + q - s.pw;
       return Factors{y(n, o, i, j).load(),

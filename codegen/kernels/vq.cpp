@@ -2,6 +2,7 @@
 // array of rows x codes exists.
 #include "kernels/vq.h"
 #include "kernels/kernels.h"
+#include "kernels/pairwise.h"
 
 #include "mistake.h" // of compiler/
 
@@ -49,13 +50,36 @@ Val scoresBelow(Val x, Val least) {
 static Val tied(Val a, Val b) { return (a == b) | (isNan(a) & isNan(b)); }
 
 Vals panelProducts(Kernel &e, Ptr a, Ptr panel, Val depth, int64_t height) {
-  Vals sum = tileSums(e, a, panel, e.index(0), min(depth, blockDepth), height);
-  return e.loop(e.index(blockDepth), depth, blockDepth, sum, [&](Val p, const Vals &total) {
-    Vals next = tileSums(e, a, panel, p, min(p + blockDepth, depth), height);
-    for (auto [x, y] : llvm::zip_equal(next, total))
-      x = mistake("vq.last_block_of_depth_alone") ? x : y + x;
-    return next;
-  });
+  auto group = [&](Val from, Val to) {
+    Vals sum = tileSums(e, a, panel, from, min(from + blockDepth, to), height);
+    return e.loop(from + blockDepth, to, blockDepth, sum, [&](Val p, const Vals &total) {
+      Vals next = tileSums(e, a, panel, p, min(p + blockDepth, to), height);
+      for (auto [x, y] : llvm::zip_equal(next, total))
+        x = mistake("vq.last_block_of_depth_alone") ? x : y + x;
+      return next;
+    });
+  };
+  auto groups = [&] {
+    const int64_t size = 2 * height * 8;
+    Ptr waiting = e.local(e.f32(), 32 * size);
+    auto place = [&](Val level, int64_t i) { return waiting + level * size + i * 8; };
+    auto add = [&](Val level, const Vals &sum) {
+      Vals total;
+      for (auto [i, x] : llvm::enumerate(sum))
+        total.push_back(place(level, i).load(8) + x);
+      return total;
+    };
+    auto keep = [&](Val level, const Vals &sum) {
+      for (auto [i, x] : llvm::enumerate(sum))
+        place(level, i).store(x);
+    };
+    Vals none(2 * height, e.constant(e.vector(8, e.f32()), 0.0));
+    return e.loop(e.index(0), depth, groupDepth, none, [&](Val from, const Vals &) {
+      Val to = min(from + groupDepth, depth);
+      return closeGroup(e, from / groupDepth, to == depth, group(from, to), add, keep);
+    });
+  };
+  return e.either(depth <= groupDepth, [&] { return group(e.index(0), depth); }, groups);
 }
 
 /// A panel of rows against consecutive panels of codes: lane j of a row keeps the best score that
@@ -89,7 +113,8 @@ static llvm::StringRef stripFunction(mlir::ModuleOp module, int64_t height) {
   return name;
 }
 
-Val squaredLength(Kernel &e, Ptr x, Val d) {
+/// The same of a block of a row.
+static Val squaredLengthOfBlock(Kernel &e, Ptr x, Val d) {
   Val lanes = e.lanes(8, e.i32());
   auto add = [&](Val sum, Val part) { return sum + part * part; };
   Val zero = e.constant(e.vector(8, x.element), 0.0), whole = d / 16 * 16;
@@ -104,6 +129,20 @@ Val squaredLength(Kernel &e, Ptr x, Val d) {
   sum = shuffle(sum, sum, {0, 1, 2, 3}) + shuffle(sum, sum, {4, 5, 6, 7});
   sum = shuffle(sum, sum, {0, 1}) + shuffle(sum, sum, {2, 3});
   return lane(sum, 0) + lane(sum, 1);
+}
+
+Val squaredLength(Kernel &e, Ptr x, Val d) {
+  return e.either(
+      d <= blockElements, [&] { return Vals{squaredLengthOfBlock(e, x, d)}; },
+      [&] {
+        Pairwise blocks(e, x.element, 1, int64_t(1) << 32, [](Val a, Val b) { return a + b; });
+        e.loop(0, d, blockElements, [&](Val i) {
+          Val sum = squaredLengthOfBlock(e, x + i, min(d - i, blockElements));
+          blocks.push(i / blockElements,
+                      mistake("vq.length_of_first_block") ? select(i == 0, sum, sum * 0.0) : sum);
+        });
+        return Vals{blocks.total(ceilDiv(d, blockElements))};
+      })[0];
 }
 
 /// max(|x|, 1e-12), by which a code is divided to have length 1.
@@ -163,12 +202,9 @@ llvm::StringRef packCodesFunction(mlir::ModuleOp module) {
 Val codeScore(Kernel &e, Ptr z, Ptr u, Val square, Val d, Val metric) {
   Val zero = like(square, 0.0), isCosine = metric == int64_t(VqMetric::cosine);
   Val divisor = select(isCosine, length(square), like(square, 1.0));
-  Val total = e.loop(e.index(0), d, blockDepth, {zero}, [&](Val start, const Vals &total) {
-    Vals part = e.loop(start, min(start + blockDepth, d), 1, {zero}, [&](Val p, const Vals &part) {
-      return Vals{fma((z + p).load(), (u + p).load() / divisor, part[0])};
-    });
-    return Vals{select(start == 0, part[0], total[0] + part[0])};
-  })[0];
+  Val total = sumOfProducts(e, e.local(square.type(), 64), d, [&](Val p) {
+    return Factors{(z + p).load(), (u + p).load() / divisor};
+  });
   return select(metric == int64_t(VqMetric::l2), square - 2.0 * total, zero - total);
 }
 

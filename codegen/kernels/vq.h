@@ -33,7 +33,7 @@ emit::Vals panelProducts(emit::Kernel &e, emit::Ptr a, emit::Ptr panel, emit::Va
 /// meet until one is left.
 emit::Val bestCode(emit::Kernel &e, emit::Ptr scores, emit::Ptr codes);
 
-/// sum of x[i]^2, i < d: element i in lane i mod 16, then lanes are folded 8, 4, 2, 1.
+/// sum of x[i]^2, i < d, in the order of a reduction along memory.
 emit::Val squaredLength(emit::Kernel &e, emit::Ptr x, emit::Val d);
 
 /// The score of code u with squared length `square` against row z, by the metric that is asked for.

@@ -21,18 +21,18 @@ struct Sizes {
   I n, k, d;
 };
 /// One, primes, one past a tile, past a block of rows, of codes, of depth.
-constexpr Sizes awkward[] = {{1, 1, 1},        {7, 17, 5},     {6, 16, 64},    {65, 33, 257},
-                             {13, 31, 300},    {4, 3, 700},    {11, 15, 8},    {30, 512, 32},
-                             {1030, 270, 256}, {3079, 65, 64}, {8, 1041, 64},  {0, 5, 3},
-                             {5, 4, 0},        {2, 16385, 16}, {3, 2000, 1},   {257, 130, 17},
-                             {300, 1041, 33},  {1100, 65, 16}, {3300, 70, 18}, {3100, 33, 16}};
+constexpr Sizes awkward[] = {
+    {1, 1, 1},      {7, 17, 5},      {6, 16, 64},      {65, 33, 257},  {13, 31, 300},  {4, 3, 700},
+    {11, 15, 8},    {30, 512, 32},   {1030, 270, 256}, {3079, 65, 64}, {8, 1041, 64},  {0, 5, 3},
+    {5, 4, 0},      {7, 19, 1025},   {5, 33, 3500},    {7, 18, 9000},  {2, 16385, 16}, {3, 2000, 1},
+    {257, 130, 17}, {300, 1041, 33}, {1100, 65, 16},   {3300, 70, 18}, {3100, 33, 16}};
 /// Sizes at which integers screen the codes: odd depths, a panel that is not full, several blocks
 /// of rows; of codes at the last.
 constexpr Sizes screened[] = {{256, 64, 16}, {301, 131, 25}, {1030, 70, 18}, {256, 66, 260}};
 constexpr VqMetric metrics[] = {VqMetric::l2, VqMetric::dot, VqMetric::cosine};
 
-/// |x|^2: element i in lane i mod 16, lanes folded 8, 4, 2, 1.
-template <class T> T squaredLength(const T *x, I d) {
+/// |x|^2 of a block: element i in lane i mod 16, lanes folded 8, 4, 2, 1.
+template <class T> T squaredLengthOfBlock(const T *x, I d) {
   T lanes[16] = {};
   for (I i = 0; i < d; ++i) {
     const volatile T square = x[i] * x[i]; // rounded
@@ -42,6 +42,16 @@ template <class T> T squaredLength(const T *x, I d) {
     for (int i = 0; i < half; ++i)
       lanes[i] += lanes[half + i];
   return lanes[0];
+}
+
+/// Blocks of 1024, pairwise: the largest power of two of them that leaves some, and the others.
+template <class T> T squaredLength(const T *x, I d) {
+  if (d <= 1024)
+    return squaredLengthOfBlock(x, d);
+  I left = 1024;
+  while (2 * left < d)
+    left *= 2;
+  return squaredLength(x, left) + squaredLength(x + left, d - left);
 }
 
 template <class T>
