@@ -101,7 +101,8 @@ def StreamRows : Pass<"kerf-stream-rows", "::mlir::ModuleOp"> {
 
     What a step needs that only the sum over all rows gives comes a region later; regions make the
     scores of their rows again instead of storing them. Draws of all scores take the words of their
-    rows, so that they are the same numbers. Sums over rows become sums of blocks' sums.
+    rows, so that they are the same numbers. Sums over rows become sums of blocks' sums, in the order
+    of `kerf.rows`.
 
     A chain of searches, each in what the one before left, is run for a block of rows from the first
     level to the last, where what levels left is read nowhere else: no array of it is left.

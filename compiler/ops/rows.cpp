@@ -1,8 +1,10 @@
 #include "compiler/ops/rows.h"
+#include "compiler/ops/add.h"
 #include "compiler/ops/yield.h"
 #include "views.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
@@ -49,6 +51,11 @@ LogicalResult RowsOp::verifyRegions() {
   auto yield = body.empty() ? YieldOp() : dyn_cast<YieldOp>(body.back());
   if (!yield || yield->getOperandTypes() != TypeRange(yielded))
     return emitOpError("the region does not end in kerf.yield of a block of its results"); // C4
+  for (auto [sum, next] : llvm::zip_equal(body.getArguments().take_back(getSums().size()),
+                                          yield->getOperands().take_back(getSums().size())))
+    if (!sum.hasOneUse() || (next != sum && (next.getDefiningOp() != *sum.user_begin() ||
+                                             !isa_and_nonnull<AddOp>(next.getDefiningOp()))))
+      return emitOpError("the region does more to a sum than to add to it"); // C5
   return success();
 }
 
@@ -120,58 +127,112 @@ struct Box {
 };
 } // namespace
 
-/// for i: pieces[i * block ...] = region(i, sliced[i * block ...], whole, sums)
+/// Sums of so many blocks are added in order, then sums of as many such groups, and so on.
+static constexpr int64_t groupOfBlocks = 16;
+
+namespace {
+class Lowering {
+public:
+  Lowering(RowsOp op, OpBuilder &builder) : op(op), b(op.getLoc(), builder) {}
+
+  /// What is carried, pieces before sums, after `count` blocks from number `first` on; null: from
+  /// 0.
+  SmallVector<Value> run(Value first, int64_t count, SmallVector<Value> carried) {
+    if (count <= groupOfBlocks || op.getSums().empty())
+      return loop(count, carried,
+                  [&](Value i, ValueRange now) { return runBlock(plus(first, i), now); });
+    int64_t size = groupOfBlocks;
+    while (size * groupOfBlocks < count)
+      size *= groupOfBlocks;
+    const int64_t groups = count / size, rest = count % size;
+    carried = loop(groups, carried, [&](Value i, ValueRange now) {
+      return addGroup(plus(first, arith::MulIOp::create(b, i, index(size))), size, now);
+    });
+    return rest ? addGroup(plus(first, index(groups * size)), rest, carried) : carried;
+  }
+
+private:
+  Value index(int64_t x) { return arith::ConstantIndexOp::create(b, x); }
+  Value plus(Value first, Value i) { return first ? Value(arith::AddIOp::create(b, first, i)) : i; }
+
+  SmallVector<Value> loop(int64_t count, ValueRange carried,
+                          llvm::function_ref<SmallVector<Value>(Value, ValueRange)> body) {
+    auto loop = scf::ForOp::create(b, index(0), index(count), index(1), carried);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(loop.getBody());
+    scf::YieldOp::create(b, body(loop.getInductionVar(), loop.getRegionIterArgs()));
+    return loop.getResults();
+  }
+
+  /// sums + those of blocks `first` ... alone
+  SmallVector<Value> addGroup(Value first, int64_t count, ValueRange carried) {
+    SmallVector<Value> next(carried.drop_back(op.getSums().size()));
+    for (Value sum : op.getSums())
+      next.push_back(arith::ConstantOp::create(b, b.getZeroAttr(sum.getType())));
+    next = run(first, count, next);
+    for (auto [sum, whole] : llvm::zip_equal(MutableArrayRef(next).take_back(op.getSums().size()),
+                                             carried.take_back(op.getSums().size()))) {
+      Value out = tensor::EmptyOp::create(b, typeOf(sum).getShape(), typeOf(sum).getElementType());
+      sum = linalg::AddOp::create(b, ValueRange{whole, sum}, ValueRange(out)).getResult(0);
+    }
+    return next;
+  }
+
+  /// pieces[i * block ...] = region(i, sliced[i * block ...], whole, sums)
+  SmallVector<Value> runBlock(Value i, ValueRange carried) {
+    const int64_t block = op.getBlock();
+    const size_t pieces = op.getPieces().size();
+    Value first = arith::MulIOp::create(b, i, index(block));
+    Value number = arith::IndexCastOp::create(b, b.getI64Type(), i);
+    IRMapping copies;
+    Block &body = op.getBody().front();
+    copies.map(body.getArgument(0),
+               tensor::FromElementsOp::create(
+                   b, cast<RankedTensorType>(body.getArgument(0).getType()), number));
+    unsigned next = 1;
+    for (Value x : op.getSliced()) {
+      Box at(b, typeOf(x), first, block);
+      const RankedTensorType type = typeOf(body.getArgument(next));
+      copies.map(body.getArgument(next++),
+                 type.getNumElements() == 0 // extract_slice wants its offsets inside
+                     ? tensor::EmptyOp::create(b, type.getShape(), type.getElementType())
+                     : tensor::ExtractSliceOp::create(b, type, x, at.offsets, at.sizes, at.strides)
+                           .getResult());
+    }
+    for (Value x : op.getWhole())
+      copies.map(body.getArgument(next++), x);
+    for (Value x : carried.drop_front(pieces))
+      copies.map(body.getArgument(next++), x);
+    for (Operation &inner : body.without_terminator())
+      b.clone(inner, copies);
+
+    SmallVector<Value> results;
+    for (auto [k, value] : llvm::enumerate(body.getTerminator()->getOperands())) {
+      Value x = copies.lookup(value);
+      if (k < pieces && typeOf(x).getNumElements() == 0) {
+        x = carried[k];
+      } else if (k < pieces) {
+        Value to = carried[k];
+        Box at(b, typeOf(to), first, block);
+        x = tensor::InsertSliceOp::create(b, x, to, at.offsets, at.sizes, at.strides);
+      }
+      results.push_back(x);
+    }
+    return results;
+  }
+
+  RowsOp op;
+  ImplicitLocOpBuilder b;
+};
+} // namespace
+
 SmallVector<Value> RowsOp::lower(OpBuilder &builder) {
-  ImplicitLocOpBuilder b(getLoc(), builder);
-  const int64_t block = getBlock(), count = rowsOf(*this) / block;
   SmallVector<Value> carried;
   for (Value piece : getPieces())
-    carried.push_back(
-        tensor::EmptyOp::create(b, typeOf(piece).getShape(), typeOf(piece).getElementType()));
-  const size_t pieces = carried.size();
+    carried.push_back(tensor::EmptyOp::create(builder, getLoc(), typeOf(piece).getShape(),
+                                              typeOf(piece).getElementType()));
   llvm::append_range(carried, getSums());
-
-  auto index = [&](int64_t x) { return arith::ConstantIndexOp::create(b, x); };
-  auto loop = scf::ForOp::create(b, index(0), index(count), index(1), carried);
-  b.setInsertionPointToStart(loop.getBody());
-  Value first = arith::MulIOp::create(b, loop.getInductionVar(), index(block));
-  Value number = arith::IndexCastOp::create(b, b.getI64Type(), loop.getInductionVar());
-  IRMapping copies;
-  Block &body = getBody().front();
-  copies.map(body.getArgument(0),
-             tensor::FromElementsOp::create(
-                 b, cast<RankedTensorType>(body.getArgument(0).getType()), number));
-  unsigned next = 1;
-  for (Value x : getSliced()) {
-    Box at(b, typeOf(x), first, block);
-    const RankedTensorType type = typeOf(body.getArgument(next));
-    copies.map(body.getArgument(next++),
-               type.getNumElements() == 0 // extract_slice wants its offsets inside
-                   ? tensor::EmptyOp::create(b, type.getShape(), type.getElementType())
-                   : tensor::ExtractSliceOp::create(b, type, x, at.offsets, at.sizes, at.strides)
-                         .getResult());
-  }
-  for (Value x : getWhole())
-    copies.map(body.getArgument(next++), x);
-  for (Value x : loop.getRegionIterArgs().drop_front(pieces))
-    copies.map(body.getArgument(next++), x);
-  for (Operation &op : body.without_terminator())
-    b.clone(op, copies);
-
-  SmallVector<Value> results;
-  for (auto [i, value] : llvm::enumerate(body.getTerminator()->getOperands())) {
-    Value x = copies.lookup(value);
-    if (i < pieces && typeOf(x).getNumElements() == 0) {
-      x = loop.getRegionIterArg(i);
-    } else if (i < pieces) {
-      Value to = loop.getRegionIterArg(i);
-      Box at(b, typeOf(to), first, block);
-      x = tensor::InsertSliceOp::create(b, x, to, at.offsets, at.sizes, at.strides);
-    }
-    results.push_back(x);
-  }
-  scf::YieldOp::create(b, results);
-  return loop.getResults();
+  return Lowering(*this, builder).run({}, rowsOf(*this) / getBlock(), carried);
 }
 
 } // namespace kerf

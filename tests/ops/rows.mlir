@@ -43,6 +43,32 @@ func.func @number() -> tensor<6xi64> {
   return %y : tensor<6xi64>
 }
 
+// 300 blocks are 256 and 44, these 2 x 16 and 12: every one is added once, in groups.
+// LOWER-LABEL: @groups
+//       LOWER: scf.for
+//       LOWER: scf.for
+//       LOWER: linalg.add
+//       VALUE: @groups
+//    VALUE-NEXT: 610 1210 1810
+//    VALUE-NEXT: 44850
+//    VALUE-NEXT: 0 0 1 1 2 2 3 3 4 4 5 5 6 6 7 7 8 8 9 9 10 10
+func.func @groups() -> (tensor<3xf32>, tensor<i64>, tensor<600xi64>) {
+  %x = arith.constant dense<1.0> : tensor<600x3xf32>
+  %w = arith.constant dense<[1.0, 2.0, 3.0]> : tensor<3xf32>
+  %s = arith.constant dense<10.0> : tensor<3xf32>
+  %n = arith.constant dense<0> : tensor<i64>
+  %p, %t, %m = kerf.rows block = 2 index %i sliced(%a = %x : tensor<600x3xf32>) whole(%b = %w : tensor<3xf32>) sums(%t = %s : tensor<3xf32>, %m = %n : tensor<i64>) {
+    %c = kerf.broadcast %b, dims = [1] : tensor<3xf32> -> tensor<2x3xf32>
+    %y = kerf.mul %a, %c : tensor<2x3xf32>
+    %part = kerf.sum %y, axes = [0] : tensor<2x3xf32> -> tensor<3xf32>
+    %next = kerf.add %t, %part : tensor<3xf32>
+    %count = kerf.add %m, %i : tensor<i64>
+    %numbers = kerf.broadcast %i, dims = [] : tensor<i64> -> tensor<2xi64>
+    kerf.yield %numbers, %next, %count : tensor<2xi64>, tensor<3xf32>, tensor<i64>
+  } -> tensor<600xi64>, tensor<3xf32>, tensor<i64>
+  return %t, %m, %p : tensor<3xf32>, tensor<i64>, tensor<600xi64>
+}
+
 // -----
 
 func.func @operands_c1(%x: tensor<6xf32>) -> tensor<6xf32> {
@@ -95,4 +121,16 @@ func.func @yield_c4(%x: tensor<6xf32>) -> tensor<6xf32> {
     kerf.yield %b : tensor<f32>
   } -> tensor<6xf32>
   return %y : tensor<6xf32>
+}
+
+// -----
+
+func.func @sums_c5(%x: tensor<6xf32>, %s: tensor<f32>) -> tensor<f32> {
+  // expected-error @+1 {{the region does more to a sum than to add to it}}
+  %y = kerf.rows block = 2 index %i sliced(%a = %x : tensor<6xf32>) sums(%t = %s : tensor<f32>) {
+    %b = kerf.sum %a, axes = [0] : tensor<2xf32> -> tensor<f32>
+    %next = kerf.mul %t, %b : tensor<f32>
+    kerf.yield %next : tensor<f32>
+  } -> tensor<f32>
+  return %y : tensor<f32>
 }
