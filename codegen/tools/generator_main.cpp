@@ -152,6 +152,7 @@ int main(int argc, char **argv) {
   app.add_option("--target", options.target, "what to compile for")->capture_default_str();
   app.add_option("--dim", options.dims, "NAME=V or ENTRY.NAME=V: another value for a named dim");
   app.add_option("--time-limit", options.job.seconds, "seconds for compiling")
+      ->check(CLI::PositiveNumber)
       ->capture_default_str();
   app.add_flag("--emit-only", options.emitOnly, "write <model>.mlir and stop");
   kerf::addOptions(app, options.job);

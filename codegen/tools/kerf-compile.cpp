@@ -16,7 +16,9 @@ int main(int argc, char **argv) {
   app.add_option("source", job.source, "the .mlir file, as a generator writes it")->required();
   app.add_option("-o,--output-dir", job.folder, "folder of the artefact")->capture_default_str();
   app.add_option("--target", target, "what to compile for")->capture_default_str();
-  app.add_option("--time-limit", job.seconds, "seconds")->capture_default_str();
+  app.add_option("--time-limit", job.seconds, "seconds")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   addOptions(app, job);
   app.footer("KERF_PRINT=emit,differentiate,lower,fuse,buffers,loops,llvm shows the module after "
              "these phases.");

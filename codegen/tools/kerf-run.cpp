@@ -421,7 +421,10 @@ int main(int argc, char **argv) {
   app.add_option("--mode", options.mode, "how floats are rounded: f64 not at all, as-typed by type")
       ->check(CLI::IsMember({"f64", "as-typed"}))
       ->capture_default_str();
-  app.add_option("--seed", options.seed, "of the inputs")->capture_default_str();
+  app.add_option("--seed", options.seed, "of the inputs")
+      // Without it -1 is the largest number that there is; what does not fit is INT64_MAX.
+      ->check(CLI::Range(int64_t{0}, INT64_MAX - 1))
+      ->capture_default_str();
   app.add_option("--limit", options.limit, "elements to print per tensor")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
@@ -438,7 +441,8 @@ int main(int argc, char **argv) {
                  "compare compiled values and gradients with this family fused and without")
       ->check(CLI::IsMember(llvm::to_vector_of<std::string>(fusionFamilies())));
   app.add_option("--stream-from", options.fusion.streamFrom,
-                 "with how many scores a softmax over codes is run by blocks of rows");
+                 "with how many scores a softmax over codes is run by blocks of rows")
+      ->check(CLI::NonNegativeNumber);
   app.add_option("--tolerance", options.tolerance,
                  "of floats, relative to the largest magnitude in the tensor")
       ->check(CLI::NonNegativeNumber)
