@@ -182,19 +182,19 @@ class Mlp(nn.Module):
         self.first, self.second, self.third = nn.Linear(inputs, width), nn.Linear(width, width), nn.Linear(width, outputs)
 
     def forward(self, x):
-        return self.third(F.softplus(self.second(F.softplus(self.first(x)))))
+        return self.third(F.leaky_relu(self.second(F.leaky_relu(self.first(x), 0.2)), 0.2))
 
 
 def wgan_gp(steps=20, batch=64, features=8):
     """Step s: the critic's, with points 64 s to 64 s + 63, mod 512, and the key (s, 0); the generator's, with the key (s, 1)."""
     angle = 2 * math.pi / 8 * torch.arange(512)
-    points = (torch.stack([angle.cos(), angle.sin()], 1) + 0.05 * torch.randn(512, 2)).float()
+    points = (2 * torch.stack([angle.cos(), angle.sin()], 1) + 0.05 * torch.randn(512, 2)).float()
     generator, critic = made(Mlp(features, 2)), made(Mlp(2, 1))
     tensors = {"points": points} | prefixed("generator", generator.named_parameters()) \
         | prefixed("critic", critic.named_parameters())
 
     def adam(model):
-        return torch.optim.Adam(model.parameters(), lr=1e-3, betas=(0.0, 0.9))
+        return torch.optim.Adam(model.parameters(), lr=5e-4, betas=(0.0, 0.9))
     generator_adam, critic_adam = adam(generator), adam(critic)
     history = {"losses": [], "distances": [], "penalties": [], "generator_losses": []}
     for step in range(steps):

@@ -10,12 +10,13 @@ inline constexpr auto B = dim<"B">();
 using Points = Tensor<f32, B, 2>;
 using Latents = Tensor<f32, B, features>;
 
-/// Two hidden layers of softplus, which has a second derivative.
+auto leaky_relu(const auto &x) { return maximum(x, 0.2 * x); }
+
 template <int In, int Out> struct Mlp : Module {
   Linear<In, width> first;
   Linear<width, width> second;
   Linear<width, Out> third;
-  auto operator()(const auto &x) const { return third(softplus(second(softplus(first(x))))); }
+  auto operator()(const auto &x) const { return third(leaky_relu(second(leaky_relu(first(x))))); }
 };
 using Critic = Mlp<2, 1>;
 using Generator = Mlp<features, 2>;
@@ -76,7 +77,7 @@ CriticLosses critic_step(const Generator &generator, Critic &critic, Adam<Critic
   const Points fake = generator(normal<B, features>(fold(key, 0)));
   const Tensor<f32, B> share = uniform<B>(fold(key, 1));
   auto [losses, gradients] = value_and_grad(critic_loss)(critic, real, fake, share);
-  adam_step(critic, gradients, critic_adam, rate = 1e-3, beta1 = 0, beta2 = 0.9);
+  adam_step(critic, gradients, critic_adam, rate = 5e-4, beta1 = 0, beta2 = 0.9);
   return losses;
 }
 
@@ -84,7 +85,7 @@ Tensor<f32> generator_step(Generator &generator, const Critic &critic, Adam<Gene
                            const Key &key) {
   const Latents z = normal<B, features>(key);
   auto [value, gradients] = value_and_grad(generator_loss)(generator, critic, z);
-  adam_step(generator, gradients, adam, rate = 1e-3, beta1 = 0, beta2 = 0.9);
+  adam_step(generator, gradients, adam, rate = 5e-4, beta1 = 0, beta2 = 0.9);
   return value;
 }
 
