@@ -41,7 +41,8 @@ def Differentiate : Pass<"kerf-differentiate", "::mlir::func::FuncOp"> {
 def DropMarks : Pass<"kerf-drop-marks", "::mlir::func::FuncOp"> {
   let summary = "straight_through(z, q)  =>  q, stop_gradient(x)  =>  x";
   let description = [{
-    What only derivatives heed becomes its value; runs after kerf-differentiate, when all are taken.
+    What only derivatives heed becomes its value, and `log_softmax`, an op for the sake of its
+    derivative, the plain ops that it is made of; runs after kerf-differentiate, when all are taken.
     A contraction with `straight_through(y, 0)`, which is nothing but a path for gradients, is 0: no
     array of rows x codes is made for the value of `(y - stop_gradient(y)) e`. What it is contracted
     with is assumed finite.

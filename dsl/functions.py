@@ -30,7 +30,7 @@ MOVED = {
     "Products": "matmul contract conv conv_filter conv_transpose einsum",
     "Shapes": "broadcast concat pad reshape slice transpose transpose_last broadcast_to take",
     "Tables and indices": "gather scatter_add take_along one_hot arange eye",
-    "Losses": "mse cross_entropy binary_cross_entropy",
+    "Losses": "mse cross_entropy ignore binary_cross_entropy",
     "Pooling": "max_pool mean_pool",
     "Gradients": "stop_gradient straight_through value_and_grad",
     "Element by element": "abs add cast compare div exp expm1 floor log log1p maximum minimum mul neg rsqrt select sqrt sub square full_like",

@@ -6,6 +6,7 @@
 
 #include "build.h"
 #include "compiler/ops/contract.h"
+#include "compiler/ops/log_softmax.h"
 #include "compiler/ops/stop_gradient.h"
 #include "compiler/ops/straight_through.h"
 
@@ -39,6 +40,10 @@ struct DropMarks : impl::DropMarksBase<DropMarks> {
       if (isa<StraightThroughOp, StopGradientOp>(op)) {
         OpBuilder builder(op);
         replace(op, cast<Lowerable>(op).lower(builder)[0]);
+        ++numDropped;
+      } else if (auto log = dyn_cast<LogSoftmaxOp>(op)) {
+        OpBuilder builder(op);
+        replace(op, log.decompose(builder)[0]);
         ++numDropped;
       }
     });

@@ -10,7 +10,8 @@ namespace kerf {
 
 namespace detail {
 
-/// Rows added by the code of each; a code below 0 is none, and what its row holds does not matter.
+/// Rows added by the code of each; a code below 0 is none, and what its row holds does not matter;
+/// one of `count` or more counts as the last.
 /// rows : C + (…), codes : C i64 -> (count, …)
 template <std::int64_t count>
 auto add_by_code(const Operand auto &rows, const Operand auto &codes) {
@@ -20,7 +21,8 @@ auto add_by_code(const Operand auto &rows, const Operand auto &codes) {
 } // namespace detail
 
 // ---- use -----------------------------------------------------------------------------------
-// A code below 0 is none: `vq` gives -1 where a row is masked.
+// A code below 0 is none: `vq` gives -1 where a row is masked. One of `Codes` or more counts as the
+// last.
 
 /// How often each code was chosen.   codes : i64, any shape -> (Codes) f32
 template <int Codes> auto code_counts(const Operand auto &codes, Line line = Line::current()) {

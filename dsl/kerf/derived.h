@@ -3,6 +3,9 @@
 
 #include "kerf/einops.h"
 #include "kerf/operators.h"
+#include "kerf/options.h"
+
+#include <limits>
 
 namespace kerf {
 
@@ -55,16 +58,15 @@ template <class T, std::int64_t n> auto eye() {
   return reshape<n, n>(pad<Ints::of(0), Ints::of(0), Ints::of(n)>(ones));
 }
 
-/// 0, 1, … n-1, as i64: equal elements are ranked by their indices.
-template <std::int64_t n> auto arange() {
-  return top_k<n>(detail::as_operand<f32, Shape::of(n)>(0.f));
-}
+/// 0, 1, … n-1, as i64.
+template <std::int64_t n> auto arange() { return detail::make<op::iota, i64, Shape::of(n)>(); }
 
 /// Index of the largest element along one axis, the lowest of equal ones.
 template <int axis> auto argmax(const Operand auto &x) { return argmin<axis>(-x); }
 
 /// Elements of x by their place along the last axis.   x : (…, N), indices : i64 (…, k) -> (…, k)
-/// The leading axes are equal and of known extent.
+/// The leading axes are equal and of known extent. An index outside of [0, N) finds an element of
+/// another row, or the first or last of all.
 auto take_along(const Operand auto &x, const Operand auto &indices) {
   using X = std::remove_cvref_t<decltype(x)>;
   using I = std::remove_cvref_t<decltype(indices)>;
@@ -99,9 +101,25 @@ template <std::int64_t k> auto largest(const Operand auto &input, Line line = Li
   return Largest<typename decltype(values)::element, shape_of<decltype(values)>>{values, indices};
 }
 
-/// 1 where the class is, else 0.   labels : i64, any shape S -> S + (classes)
+namespace detail {
+
+/// i1, true where the class is.   labels : i64, any shape S -> S + (classes)
+template <std::int64_t classes> auto is_class(const Operand auto &labels) {
+  using Y = std::remove_cvref_t<decltype(labels)>;
+  static_assert(std::is_same_v<element_of<Y>, i64>, "kerf: one_hot: labels must be i64");
+  constexpr Shape beside = [] {
+    Shape shape = Y::shape;
+    return shape.is_poison() ? shape : (shape.push(1), shape);
+  }();
+  return make<op::reshape, i64, beside>(labels) == arange<classes>();
+}
+
+} // namespace detail
+
+/// 1 where the class is, else 0; the row of a label outside of [0, classes) is 0.
+/// labels : i64, any shape S -> S + (classes)
 template <std::int64_t classes, class T = f32> auto one_hot(const Operand auto &labels) {
-  return gather(eye<T, classes>(), labels);
+  return cast<T>(detail::is_class<classes>(labels));
 }
 
 /// Mean over some axes; none means all; `keep` leaves them with extent 1. A sum, then one division.
@@ -217,19 +235,37 @@ template <int axis = -1> auto softmax(const Operand auto &input, Line line = Lin
   return e / sum<axis, keep>(e);
 }
 
-/// log(softmax(x)) along one axis, without overflow.
-template <int axis = -1> auto log_softmax(const Operand auto &input, Line line = Line::current()) {
-  let x(input, line);
-  let shifted(x - stop_gradient(max<axis, keep>(x)), line);
-  return shifted - log(sum<axis, keep>(exp(shifted)));
+/// log(softmax(x)) along one axis, without overflow, to full relative precision: that of a class of
+/// share 1 - d is -d, and its gradient is of the size of d. -inf where x is, and no gradient there.
+template <int axis = -1> auto log_softmax(const Operand auto &x) {
+  using X = std::remove_cvref_t<decltype(x)>;
+  static_assert(std::is_floating_point_v<element_of<X>>, "kerf: log_softmax: x must be f32 or f64");
+  constexpr std::int64_t along = detail::from_front(axis, X::shape);
+  static constexpr Rule rule = rule::argmin(X::shape, along).in("kerf: log_softmax: ");
+  KERF_CHECK(rule);
+  return detail::make<op::log_softmax<along>, element_of<X>, rule.ok ? X::shape : Shape::poison()>(
+      x);
 }
 
+/// The label of rows that do not count; an integer.
+inline constexpr Option<struct IgnoreTag> ignore;
+
 /// Mean over the batch of -log p(label).   logits : (B, K), labels : (B) i64 -> scalar
-auto cross_entropy(const Operand auto &logits, const Operand auto &labels,
+/// A label outside of [0, K) makes the loss NaN; it gives no gradient. Option: ignore = -100, say:
+/// rows of this label, whatever it is, have no part in the loss, which is the mean over the others,
+/// and 0 if there is none.
+///
+///     cross_entropy(logits, labels, ignore = -100);
+template <class O1 = detail::NoOption>
+auto cross_entropy(const Operand auto &logits, const Operand auto &labels, const O1 &o1 = {},
                    Line line = Line::current()) {
   using X = std::remove_cvref_t<decltype(logits)>;
+  static constexpr bool has_ignore = !std::is_same_v<O1, detail::NoOption>;
   static constexpr Rule rule =
       [] {
+        if constexpr (has_ignore)
+          if (!detail::is_option_of<O1>(ignore))
+            return fail("its option is ignore");
         const Shape &x = X::shape, &y = shape_of<decltype(labels)>;
         if (x.is_poison() || y.is_poison())
           return Rule(Shape::poison());
@@ -242,9 +278,19 @@ auto cross_entropy(const Operand auto &logits, const Operand auto &labels,
   if constexpr (rule.shape.is_poison()) {
     return Splat<element_of<X>, Shape::poison()>();
   } else {
-    const auto picked = one_hot<X::shape[1].value, element_of<X>>(labels);
-    let log_likelihood(sum<1>(log_softmax<1>(logits, line) * picked), line);
-    return -mean(log_likelihood);
+    using T = element_of<X>;
+    constexpr std::int64_t classes = X::shape[1].value;
+    let y(labels, line);
+    let is_it(detail::is_class<classes>(y), line); // (B, K)
+    let log_likelihood(sum<1>(select(is_it, log_softmax<1>(logits), 0)), line);
+    let known(select(y >= 0, -log_likelihood, std::numeric_limits<T>::quiet_NaN()), line);
+    let loss(select(y < classes, known, std::numeric_limits<T>::quiet_NaN()), line);
+    if constexpr (has_ignore) {
+      let counts(y != boost::hana::second(o1), line);
+      return sum(select(counts, loss, 0)) / cast<T>(maximum(sum(cast<i64>(counts)), 1));
+    } else {
+      return mean(loss);
+    }
   }
 }
 

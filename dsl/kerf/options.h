@@ -19,6 +19,9 @@ template <class Tag> struct Option {
 
 namespace detail {
 
+/// Stands for an option that was not given.
+struct NoOption {};
+
 /// The value of an option in a Hana map, or its default.
 template <class Set, class Tag, class Default>
 constexpr auto option_or(const Set &set, Option<Tag>, const Default &otherwise) {

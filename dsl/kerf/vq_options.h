@@ -74,9 +74,6 @@ inline constexpr struct UsedCodes {
 
 namespace detail {
 
-/// Stands for an option that was not given.
-struct NoOption {};
-
 template <class> inline constexpr bool is_option = false;
 template <class Key, class V> inline constexpr bool is_option<boost::hana::pair<Key, V>> = true;
 

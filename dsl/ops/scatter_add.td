@@ -2,7 +2,7 @@ include "ops.td"
 
 def Kerf_ScatterAddOp : Kerf_Op<"scatter_add",
     [AllElementTypesMatch<["updates", "y"]>, Differentiable]> {
-  let summary = "rows added into a table of zeros, by index";
+  let summary = "rows added into a table of zeros, by index; one outside of the table is that of its nearest row";
   let description = [{
     `y[r, j] = sum_i updates[i, j]` over the `i` with `clamp(indices[i], 0, rows - 1) = r`, added in
     ascending (row-major) order of `i`, starting from 0; where rows are few for so many updates, in

@@ -1,0 +1,136 @@
+// Cross-entropy of labels inside and outside of the classes, of masked logits, and of sure classes.
+#include <catch2/catch.hpp>
+
+#include "labels.h"
+
+#include <array>
+#include <cmath>
+#include <limits>
+
+namespace {
+
+constexpr float infinity = std::numeric_limits<float>::infinity();
+using Labels = std::array<std::int64_t, 4>;
+using Logits = std::array<float, 12>;
+constexpr Logits logits{1, 2, 3, 0, -1, 0.5f, -infinity, 1, 0, 2, 2, -infinity};
+
+struct Trained {
+  float loss;
+  Logits gradient;
+};
+template <bool ignores> Trained train(const Logits &logits, const Labels &labels) {
+  kerf::Context context(labels::arena_bytes);
+  Trained result;
+  if constexpr (ignores)
+    result.loss = labels::classify_some(context, logits, labels, result.gradient).loss;
+  else
+    result.loss = labels::classify(context, logits, labels, result.gradient).loss;
+  return result;
+}
+
+double log_p(const Logits &logits, int row, std::int64_t label) {
+  double total = 0;
+  for (int k = 0; k < 3; ++k)
+    total += std::exp(double(logits[3 * row + k]) - logits[3 * row + label]);
+  return -std::log(total);
+}
+
+/// Of rows that count, by a weight each.
+void check(const Trained &got, const Labels &labels, const std::array<double, 4> &weights) {
+  double loss = 0;
+  for (int row = 0; row < 4; ++row)
+    if (weights[row] != 0)
+      loss -= weights[row] * log_p(logits, row, labels[row]);
+  CHECK(std::fabs(got.loss - loss) <= 1e-6 * std::fabs(loss));
+  for (int row = 0; row < 4; ++row)
+    for (int k = 0; k < 3; ++k) {
+      const double p = std::isinf(logits[3 * row + k]) ? 0 : std::exp(log_p(logits, row, k));
+      const double want = weights[row] == 0 ? 0 : weights[row] * (p - (labels[row] == k));
+      CHECK(std::fabs(got.gradient[3 * row + k] - want) <= 1e-6);
+    }
+}
+
+} // namespace
+
+TEST_CASE("a logit of -inf that is not the label costs nothing and gets no gradient", "[labels]") {
+  const Labels labels{2, 0, 1, 1};
+  check(train<false>(logits, labels), labels, {0.25, 0.25, 0.25, 0.25});
+  check(train<true>(logits, labels), labels, {0.25, 0.25, 0.25, 0.25});
+}
+
+TEST_CASE("a label of -inf costs everything", "[labels]") {
+  CHECK(train<false>(logits, {2, 0, 0, 1}).loss == infinity);
+}
+
+TEST_CASE("ignored rows have no part in the mean", "[labels]") {
+  const Labels labels{2, -100, 1, -100};
+  check(train<true>(logits, labels), labels, {0.5, 0, 0.5, 0});
+}
+
+TEST_CASE("a batch of ignored rows: 0, and no gradient", "[labels]") {
+  const Trained got = train<true>(logits, {-100, -100, -100, -100});
+  CHECK(got.loss == 0);
+  for (float g : got.gradient)
+    CHECK(g == 0);
+}
+
+TEST_CASE("a label outside of the classes is no other class: NaN, and no gradient", "[labels]") {
+  for (std::int64_t label :
+       {std::int64_t(3), std::int64_t(-1), std::int64_t(-100),
+        std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()}) {
+    const Trained got = train<false>(logits, {2, label, 1, 1});
+    CHECK(std::isnan(got.loss));
+    for (int k = 0; k < 3; ++k)
+      CHECK(got.gradient[3 + k] == 0);
+    if (label != -100)
+      CHECK(std::isnan(train<true>(logits, {2, label, -100, 1}).loss));
+  }
+}
+
+TEST_CASE("log-softmax of a class with all but d of the share is -d, its slope d", "[labels]") {
+  kerf::Context context(labels::arena_bytes);
+  double worst = 0;
+  for (int i = -2000; i <= 2000; ++i) {
+    const float t = 0.043f * i;
+    const std::array<float, 3> x{t, 0, -1};
+    std::array<float, 3> value, first, second;
+    labels::sure(context, x, value, first, second);
+    using Real = long double;
+    Real others = 0, p[3];
+    for (int k = 0; k < 3; ++k) {
+      Real rest = 0;
+      for (int j = 0; j < 3; ++j)
+        if (j != k)
+          rest += std::exp(Real(x[j]) - x[k]);
+      p[k] = 1 / (1 + rest);
+      const Real want = -std::log1p(rest);
+      worst = std::max<double>(worst, std::fabs((value[k] - want) / want));
+      if (k == 0)
+        others = rest / (1 + rest);
+    }
+    // d log p0 = (1 - p0, -p1, -p2);  d (1 - p0) = p0 (p0 - 1, p1, p2)
+    const Real slopes[3] = {others, -p[1], -p[2]},
+               bends[3] = {-p[0] * others, p[0] * p[1], p[0] * p[2]};
+    for (int k = 0; k < 3; ++k) {
+      worst = std::max<double>(worst, std::fabs((first[k] - slopes[k]) / slopes[k]));
+      worst = std::max<double>(worst, std::fabs((second[k] - bends[k]) / bends[k]));
+    }
+  }
+  INFO("worst relative error " << worst);
+  CHECK(worst <= 5e-6); // p = e^y of classes without a share has the rounding of y
+}
+
+TEST_CASE("indices outside: a row of zeros, the nearest row, no code", "[labels]") {
+  kerf::Context context(labels::arena_bytes);
+  const std::array<std::int64_t, 5> indices{-1, 0, 2, 3, 1000};
+  const std::array<float, 6> table{1, 2, 3, 4, 5, 6};
+  std::array<float, 15> hot;
+  std::array<float, 10> gathered;
+  std::array<float, 6> scattered;
+  std::array<float, 4> counts;
+  labels::outside(context, indices, table, hot, gathered, scattered, counts);
+  CHECK(hot == std::array<float, 15>{0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0});
+  CHECK(gathered == std::array<float, 10>{1, 2, 1, 2, 5, 6, 5, 6, 5, 6});
+  CHECK(scattered == std::array<float, 6>{2, 2, 0, 0, 3, 3});
+  CHECK(counts == std::array<float, 4>{1, 0, 1, 2});
+}
