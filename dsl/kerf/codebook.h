@@ -18,6 +18,11 @@ auto add_by_code(const Operand auto &rows, const Operand auto &codes) {
   return take<0, 1, count + 1>(scatter_add<count + 1>(rows, codes + 1));
 }
 
+/// How often each code was chosen, as integers: a float stops counting at 2^24.   -> (count) i64
+template <std::int64_t count> auto number_by_code(const Operand auto &codes) {
+  return add_by_code<count>(full_like<i64>(codes, 1), codes);
+}
+
 } // namespace detail
 
 // ---- use -----------------------------------------------------------------------------------
@@ -26,21 +31,21 @@ auto add_by_code(const Operand auto &rows, const Operand auto &codes) {
 
 /// How often each code was chosen.   codes : i64, any shape -> (Codes) f32
 template <int Codes> auto code_counts(const Operand auto &codes, Line line = Line::current()) {
-  let count(detail::add_by_code<Codes>(full_like<f32>(codes, 1), codes), line);
+  let count(cast<f32>(detail::number_by_code<Codes>(codes)), line);
   return count;
 }
 
 /// e^H of the codes' frequencies: how many codes are in use, as if equally often. NaN if none is.
 template <int Codes> auto perplexity(const Operand auto &codes, Line line = Line::current()) {
-  let count = code_counts<Codes>(codes, line); // (Codes)
-  let p(count / sum(count), line);
+  let count(detail::number_by_code<Codes>(codes), line); // (Codes)
+  let p(cast<f32>(count) / cast<f32>(sum(count)), line);
   let result(exp(-sum(p * log(maximum(p, 1e-30)))), line); // 0 log 0 = 0
   return result;
 }
 
 /// The share of all codes that was chosen at least once, in [0, 1].
 template <int Codes> auto usage(const Operand auto &codes, Line line = Line::current()) {
-  let used(mean(cast<f32>(code_counts<Codes>(codes, line) > 0)), line);
+  let used(mean(cast<f32>(detail::number_by_code<Codes>(codes) > 0)), line);
   return used;
 }
 
@@ -178,7 +183,7 @@ void ema_update(E &codebook, State &state, const Rows &rows, const Codes &codes,
       else
         return all;
     }();
-    let n(add_by_code<count>(full_like<T>(chosen, 1), chosen), line);
+    let n(cast<T>(number_by_code<count>(chosen)), line);
     let m(add_by_code<count>(x, chosen), line);
     state.count = Tensor<T, rule.shape[0]>(kept * state.count + (1 - kept) * n, line);
     state.total = TensorOf<T, rule.shape>(kept * state.total + (1 - kept) * m, line);
@@ -252,7 +257,7 @@ void revive(E &codebook, State &state, const Rows &rows, const Key &key, const O
     const auto counts = flat_mask(options);
     const auto known = [&] { // no code is dead where there is no row for it
       if constexpr (Operand<decltype(counts)>)
-        return select(sum(cast<T>(counts)) > 0, state.count, least);
+        return select(sum(cast<i64>(counts)) > 0, state.count, least);
       else
         return state.count;
     }();

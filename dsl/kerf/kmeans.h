@@ -95,7 +95,7 @@ auto kmeans(const Rows &rows, const Key &key, const O1 &o1 = {}, Line line = Lin
       return let(argmin<1>(distances<L2>(x, centers)), line);
     };
     const auto sizes = [&](const Operand auto &nearest) {
-      return let(add_by_code<Centers>(full_like<T>(nearest, 1), nearest), line);
+      return let(cast<T>(number_by_code<Centers>(nearest)), line);
     };
     const auto moved = [&](const TensorOf<T, rule.shape> &centers) {
       const auto nearest = assigned(centers);

@@ -110,7 +110,7 @@ template <int axis, class Set> auto counted(const Operand auto &x, const Set &op
 /// How many rows count; 1 if none, so that a mean over them is 0.
 template <class T, Shape codes, class Set> auto number_of_rows(const Set &options) {
   if constexpr (VqChoices<Set>::is_masked)
-    return maximum(sum(cast<T>(value_of(options, mask))), 1);
+    return cast<T>(maximum(sum(cast<i64>(value_of(options, mask))), 1));
   else
     return Count<T, codes>{};
 }

@@ -244,3 +244,50 @@ TEST_CASE("a producer in the loop changes no bit", "[sums]") {
   }
   check(cases);
 }
+
+TEST_CASE("factors that other axes lack keep loops apart, and the order", "[sums]") {
+  std::vector<Case> cases;
+  for (auto [a, b, c] : std::vector<std::array<int64_t, 3>>{{7, 29, 5}, {3, 70, 20}, {40, 60, 1}})
+    for (bool isRow : {false, true}) {
+      const std::string from = tensor({a, b, c}, "f32"), first = tensor({a, 1, 1}, "f32");
+      const std::string to = tensor({isRow ? b : c}, "f32"), axes = isRow ? "[0, 2]" : "[0, 1]";
+      Case one;
+      one.name = axes + " of scaled " + from;
+      one.text = "(%x: " + from + " {kerf.name = \"x\"}) -> (" + to +
+                 " {kerf.name = \"y\"}) attributes {kerf.entry} {\n"
+                 "  %s = kerf.slice %x, offsets = [0, 0, 0], limits = [" +
+                 std::to_string(a) + ", 1, 1], strides = [1, 1, 1] : " + from + " -> " + first +
+                 "\n  %b = kerf.broadcast %s, dims = [0, 1, 2] : " + first + " -> " + from +
+                 "\n  %m = kerf.mul %x, %b : " + from + "\n  %y = kerf.sum %m, axes = " + axes +
+                 " : " + from + " -> " + to + "\n  return %y : " + to + "\n}\n";
+      one.want = [=, a = a, b = b, c = c](const std::vector<double> &x) {
+        std::vector<double> scaled = x;
+        for (size_t i = 0; i < x.size(); ++i)
+          scaled[i] = float(float(x[i]) * float(x[i / (b * c) * b * c]));
+        return isRow ? reduce<float>(scaled, {a, b, c}, {0, 2}, rowSum<float>)
+                     : reduce<float>(scaled, {a, b, c}, {0, 1}, columnSum<float>);
+      };
+      cases.push_back(one);
+    }
+  for (int64_t n : {300, 1500}) { // rows that blocks cut anywhere
+    const std::string from = tensor({n, 2, 37}, "f32"), first = tensor({n, 1, 1}, "f32");
+    Case one;
+    one.name = "rows of scaled " + from;
+    one.text = "(%x: " + from +
+               " {kerf.name = \"x\"}) -> (tensor<2xf32> {kerf.name = \"y\"}) attributes "
+               "{kerf.entry} {\n  %s = kerf.slice %x, offsets = [0, 0, 0], limits = [" +
+               std::to_string(n) + ", 1, 1], strides = [1, 1, 1] : " + from + " -> " + first +
+               "\n  %b = kerf.broadcast %s, dims = [0, 1, 2] : " + first + " -> " + from +
+               "\n  %m = kerf.mul %x, %b : " + from +
+               "\n  %y = kerf.sum %m, axes = [0, 2] : " + from +
+               " -> tensor<2xf32>\n  return %y : tensor<2xf32>\n}\n";
+    one.want = [=](const std::vector<double> &x) {
+      std::vector<double> scaled = x;
+      for (size_t i = 0; i < x.size(); ++i)
+        scaled[i] = float(float(x[i]) * float(x[i / 74 * 74]));
+      return reduce<float>(scaled, {n, 2, 37}, {0, 2}, rowSum<float>);
+    };
+    cases.push_back(one);
+  }
+  check(cases);
+}
