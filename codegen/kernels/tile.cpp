@@ -24,11 +24,12 @@ Vals closeGroup(Emit &e, Val group, Val last, Vals sum,
                 llvm::function_ref<void(Val, const Vals &)> keep) {
   // The bits of `group` are the levels at which a sum waits.
   Val level = lowestBit(group ^ -1);
-  Vals total = e.loop(e.index(0), select(last, bitWidth(group), level), 1, sum,
-                      [&](Val level, const Vals &sum) {
-                        return e.either((group >> level & 1) == 1, [&] { return add(level, sum); },
-                                        [&] { return sum; });
-                      });
+  Val all = mistake("tile.waiting_sums_lost") ? level : bitWidth(group);
+  Vals total =
+      e.loop(e.index(0), select(last, all, level), 1, sum, [&](Val level, const Vals &sum) {
+        return e.either((group >> level & 1) == 1, [&] { return add(level, sum); },
+                        [&] { return sum; });
+      });
   e.when(last, nullptr, [&] { keep(level, total); });
   return total;
 }

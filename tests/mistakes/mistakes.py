@@ -43,6 +43,7 @@ def checks(build, lit):
     yield Check("order_of_sums", "codegen/cpu/loops.cpp", programs / "order_of_sums", "-a")
     yield Check("order_of_sums", "codegen/kernels/pairwise.cpp", programs / "order_of_sums", "-a")
     yield Check("kernels [rows]", "codegen/kernels/rows.cpp", programs / "kernels", "[rows]", "-a")
+    yield Check("kernels [gemm]", "codegen/kernels/tile.cpp", programs / "kernels", "[gemm]", "-a")
     yield Check("kernels [vq]", "codegen/kernels", programs / "kernels", "[vq]", "-a")
     yield Check("model_ids", "", run, models / "ids_small/ids_small.mlir", "--compare")
     yield Check("model_ids_gradient", "", run, models / "ids_small/ids_small.mlir", "--function", "embedding_gradients", "--gradient")
