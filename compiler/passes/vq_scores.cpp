@@ -209,12 +209,12 @@ bool Scores::takeDifference(SumOp op, double factor, int64_t axis) {
   if (variesAlong(z, codes) || !variesAlong(e, codes))
     return fail(sub, "both sides of the difference vary with the code",
                 "subtract codes [1, codes, features] from rows [rows, 1, features]");
-  /// The axes of x's source in the order of `axes`, those of extent 1 left out.
+  /// The axes of x's source in the order of `axes`, without those of extent 1 that it has not.
   auto order = [&](Value x, ArrayRef<int64_t> axes, SmallVector<int64_t> &result) {
     auto broadcast = x.getDefiningOp<BroadcastOp>();
     SmallVector<bool> taken(typeOf(broadcast ? broadcast.getX() : x).getRank(), false);
     for (int64_t axis : axes) {
-      if (shape[axis] == 1)
+      if (shape[axis] == 1 && broadcast && !llvm::is_contained(broadcast.getDims(), axis))
         continue;
       if (!variesAlong(x, axis))
         return false;
