@@ -4,6 +4,7 @@
 #include "values.h"
 
 #include "tools/compare.h"
+#include "tools/fuzz/fuzz.h"
 #include "tools/gradient.h"
 #include "tools/inputs.h"
 #include "tools/worker.h"
@@ -11,7 +12,6 @@
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
-#include "llvm/Support/MathExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/raw_ostream.h"
@@ -40,7 +40,6 @@ struct Options {
   double timeout = 120;
   std::uint64_t maxMemory = std::uint64_t(2) << 30;
   int64_t limit = 16;
-  uint64_t elements = uint64_t(1) << 27;
 
   bool derivatives() const { return gradient || (second && !compares()); }
   bool runsCompiled() const { return compare || compiled || !match.empty(); }
@@ -263,40 +262,6 @@ LogicalResult runCompiled(ArrayRef<func::FuncOp> functions, Run &run) {
 
 // ---- files -----------------------------------------------------------------------------------
 
-/// Number of elements of all `types` that are tensors of static shape.
-uint64_t elementsOf(TypeRange types) {
-  uint64_t total = 0;
-  for (Type type : types) {
-    auto tensor = dyn_cast<RankedTensorType>(type);
-    if (!tensor || !tensor.hasStaticShape())
-      continue;
-    uint64_t elements = 1;
-    for (int64_t extent : tensor.getShape())
-      elements = llvm::SaturatingMultiply(elements, uint64_t(extent));
-    total = llvm::SaturatingAdd(total, elements);
-  }
-  return total;
-}
-
-/// Refuses a function that takes what is no tensor, or whose values have more elements together
-/// than a run is meant to hold.
-LogicalResult checkRunnable(func::FuncOp function, const Options &options) {
-  for (Type type : function.getArgumentTypes()) {
-    auto tensor = dyn_cast<RankedTensorType>(type);
-    if (!tensor || !tensor.hasStaticShape() || !tensor.getElementType().isIntOrFloat())
-      return function.emitError("@") << function.getName() << " takes " << type
-                                     << ", and there are inputs for tensors of static shape only";
-  }
-  uint64_t total = elementsOf(function.getArgumentTypes());
-  function.walk(
-      [&](Operation *op) { total = llvm::SaturatingAdd(total, elementsOf(op->getResultTypes())); });
-  if (total <= options.elements)
-    return success();
-  return function.emitError("@") << function.getName() << ": its values have " << total
-                                 << " elements together, and a run takes " << options.elements
-                                 << " at most; --elements sets another limit";
-}
-
 /// Runs the passes that leave straight-line kerf ops, without folding: what is evaluated is what
 /// was written.
 LogicalResult differentiate(ModuleOp module) {
@@ -323,9 +288,8 @@ LogicalResult runModule(ModuleOp module, Run &run) {
     else
       function.erase();
   run.matched += subjects.size();
-  for (Subject &subject : subjects)
-    if (failed(checkRunnable(subject.function, run.options)))
-      return failure();
+  if (failed(verifyValues(module))) // before gradients are made of them
+    return failure();
   for (Subject &subject : subjects) {
     bool isEntry = subject.function->hasAttr("kerf.entry"); // a model's gradients are in it
     if (!(run.options.derivatives() || (run.options.compares() && !isEntry)) ||
@@ -348,9 +312,6 @@ LogicalResult runModule(ModuleOp module, Run &run) {
                                      << " bytes to evaluate, every number in 8, more than the "
                                      << run.options.maxMemory << " of --max-memory";
   LogicalResult result = success();
-  for (auto function : module.getOps<func::FuncOp>())
-    if (failed(checkRunnable(function, run.options)))
-      return failure();
   for (Subject &subject : subjects) {
     run.stage.set(("in @" + subject.function.getName()).str());
     if (run.options.derivatives() && failed(checkGradients(subject, run.options)))
@@ -416,7 +377,7 @@ int main(int argc, char **argv) {
       "skipped. KERF_PRINT=emit,differentiate,lower,llvm prints phases.\n"
       "Exit code: 0 if everything ran and agreed, 1 if not, 2 for a wrong command line.",
       "kerf-run");
-  app.add_option("files", options.files, "what to run; - is standard input")->required();
+  CLI::Option *files = app.add_option("files", options.files, "what to run; - is standard input");
   app.add_option("--function", options.function, "only the function of this name");
   app.add_option("--mode", options.mode, "how floats are rounded: f64 not at all, as-typed by type")
       ->check(CLI::IsMember({"f64", "as-typed"}))
@@ -447,9 +408,6 @@ int main(int argc, char **argv) {
                  "of floats, relative to the largest magnitude in the tensor")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
-  app.add_option("--elements", options.elements,
-                 "how many elements all values of a function may have together")
-      ->capture_default_str();
   app.add_option("--timeout", options.timeout, "seconds that a file may take")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
@@ -457,10 +415,40 @@ int main(int argc, char **argv) {
                  "bytes that the oracle's tensors may take at once, as 4GiB")
       ->transform(CLI::AsSizeValue(false))
       ->capture_default_str();
+  fuzz::Options random;
+  std::vector<std::uint64_t> numbers;
+  CLI::Option *fuzzing =
+      app.add_option(
+             "--fuzz", numbers,
+             "in place of files: seed and number of random programs, which are compiled, "
+             "fused and not, and compared with the oracle; what fails is shrunk and written "
+             "to fuzz_<seed>_<number>.mlir")
+          ->expected(2)
+          ->check(CLI::Range(int64_t{0}, INT64_MAX - 1))
+          ->excludes(files);
+  app.add_option("--first", random.first, "number of the first random program")
+      ->check(CLI::Range(int64_t{0}, INT64_MAX - 1))
+      ->needs(fuzzing);
+  app.add_option("--fuzz-folder", random.folder, "where shrunk programs are written")
+      ->needs(fuzzing)
+      ->capture_default_str();
+  app.add_option("--tries", random.tries, "to take something away from a program that fails")
+      ->needs(fuzzing)
+      ->capture_default_str();
+  app.add_flag("--print", random.print, "print the random programs and do no more")->needs(fuzzing);
+  app.callback([&] {
+    if (!*fuzzing && !*files)
+      throw CLI::RequiredError("files, or --fuzz SEED COUNT");
+  });
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
     return app.exit(error) == 0 ? 0 : 2;
+  }
+  if (*fuzzing) {
+    random.seed = numbers[0];
+    random.count = numbers[1];
+    return fuzz::run(random) ? 0 : 1;
   }
   bool allRan = true;
   for (const std::string &file : options.files) {

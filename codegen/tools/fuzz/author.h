@@ -1,0 +1,158 @@
+// Random programs: typed and valid by construction, the same for the same numbers everywhere.
+#pragma once
+
+#include "build.h"
+#include "tools/inputs.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+#include <optional>
+#include <utility>
+
+namespace kerf::fuzz {
+
+/// A value of a program in the making, and what later steps must know of it.
+struct Known {
+  mlir::Value value;
+  /// Every bit is the same however sums are ordered, so that a decision by it does not hang on
+  /// rounding. Decisions at the top of an entry are forced on the oracle, those in loops are not.
+  bool exact = false;
+  bool active = false; ///< a gradient that is being taken flows through it
+
+  mlir::RankedTensorType type() const {
+    return mlir::cast<mlir::RankedTensorType>(value.getType());
+  }
+  mlir::Type element() const { return type().getElementType(); }
+  llvm::ArrayRef<int64_t> shape() const { return type().getShape(); }
+  int64_t rank() const { return type().getRank(); }
+  int64_t size() const { return type().getNumElements(); }
+  bool isFloat() const { return mlir::isa<mlir::FloatType>(element()); }
+  bool isBool() const { return element().isInteger(1); }
+  bool isNumber() const { return !isBool(); }
+};
+
+/// What all of one program's parts share.
+struct Program {
+  Random random;
+  llvm::SmallVector<int64_t> extents; ///< of most of its axes, so that shapes often agree
+  bool empty;                         ///< extents may be 0
+  bool special;      ///< infinities, NaN and -0 among the constants, poles unguarded
+  int64_t largest;   ///< elements of a tensor
+  int64_t draws = 0; ///< random draws so far: each has a key of its own
+
+  Program(std::uint64_t seed, std::uint64_t number);
+  bool chance(double probability) { return random.uniform(0, 1) < probability; }
+  int64_t below(int64_t end) { return random.integer(0, end - 1); }
+  template <class T> T oneOf(std::initializer_list<T> choices) {
+    return choices.begin()[below(choices.size())];
+  }
+  int64_t extent();
+  /// At most `largest` elements.
+  llvm::SmallVector<int64_t> shape(int64_t maxRank = 8);
+  bool fits(llvm::ArrayRef<int64_t> shape) const;
+};
+
+/// Writes ops at one place: of an entry, of a loop's body, of what is differentiated.
+class Author {
+public:
+  struct Place {
+    int loops = 0, gradients = 0; ///< around it
+  };
+
+  Author(Program &program, mlir::OpBuilder builder, mlir::Location location, Place place)
+      : program(program), b(builder), location(location), place(place) {}
+
+  /// Some `steps`, each of one op or of a form of several.
+  void fill(int steps);
+
+  llvm::SmallVector<Known> values; ///< what is there, in order
+  mlir::OpBuilder &builder() { return b; }
+
+  // ---- values ----
+  using Wanted = llvm::function_ref<bool(const Known &)>;
+  /// One of those wanted, of the last ones more often.
+  std::optional<Known> pick(Wanted wanted);
+  std::optional<Known> pickFloat(int64_t minRank = 0);
+  Known constant(mlir::RankedTensorType type, double value);
+  Known constant(mlir::RankedTensorType type);
+  Known index(int64_t value);
+  /// A value of this type: one that is there, made to fit, or new.
+  Known fitted(mlir::RankedTensorType type);
+  /// The same with few small integers in it, whose products and sums are exact.
+  Known small(mlir::RankedTensorType type);
+  /// Of the type of `x`.
+  Known alike(const Known &x);
+  Known key();
+
+  // ---- ops ----
+  Known emit(llvm::StringRef name, llvm::ArrayRef<Known> x, mlir::RankedTensorType type,
+             llvm::ArrayRef<mlir::NamedAttribute> attributes = {}, bool moves = false);
+  mlir::NamedAttribute ints(llvm::StringRef name, llvm::ArrayRef<int64_t> values);
+  mlir::NamedAttribute integer(llvm::StringRef name, int64_t value);
+  mlir::NamedAttribute text(llvm::StringRef name, llvm::StringRef value);
+  mlir::RankedTensorType tensor(llvm::ArrayRef<int64_t> shape, mlir::Type element);
+  mlir::Type someFloat();
+  mlir::Type someElement();
+
+  Known elementwise(llvm::StringRef name, const Known &a) { return emit(name, a, a.type()); }
+  Known elementwise(llvm::StringRef name, const Known &a, const Known &c) {
+    return emit(name, {a, c}, a.type());
+  }
+  Known scaled(const Known &x, double factor);
+  /// Near 1 in size, so that no rounding is magnified.
+  Known bounded(const Known &x);
+  /// A sum of `terms`, bounded or divided.
+  Known tamed(const Known &x, int64_t terms);
+  /// Nothing of a gradient flows through it.
+  Known passive(const Known &x);
+  Known reshaped(const Known &x, llvm::ArrayRef<int64_t> shape);
+  Known broadcasted(const Known &x, llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<int64_t> dims);
+  Known reduced(llvm::StringRef name, const Known &x, llvm::ArrayRef<int64_t> axes);
+  /// a : (…, i, k), c : (…, j, k) => (…, i, j), or (…, k, j) if `plain`.
+  Known product(const Known &a, const Known &c, bool plain = false);
+  Known argmin(const Known &x, int64_t axis);
+  /// The mean of all elements.
+  Known mean(const Known &x);
+  /// Of a's type, and all of c counts.
+  Known mixed(const Known &a, const Known &c);
+
+private:
+  // ---- steps: each writes a few ops, or nothing where it finds no operands ----
+  void unary();
+  void binary();
+  void select();
+  void cast();
+  void broadcast();
+  void reduce();
+  void transpose();
+  void reshape();
+  void slice();
+  void pad();
+  void concat();
+  void marks();
+  void contract();
+  void convolve();
+  void gather();
+  void scatter();
+  void decide();
+  void draw();
+  void search();
+  void softmax();
+  void repeat();
+  void differentiate();
+
+  bool decisionsAreForced() const { return place.loops == 0; }
+  Known scores(const Known &z, const Known &e, int form);
+  /// Operands of a region, of which `wanted` ones come first.
+  llvm::SmallVector<Known> operands(int most, Wanted wanted);
+
+  Program &program;
+  mlir::OpBuilder b;
+  mlir::Location location;
+  Place place;
+};
+
+/// Appends entry `@program<number>` to `module`.
+mlir::func::FuncOp addProgram(mlir::ModuleOp module, std::uint64_t seed, std::uint64_t number);
+
+} // namespace kerf::fuzz

@@ -1,0 +1,262 @@
+#include "tools/fuzz/check.h"
+
+#include "pipeline.h"
+#include "tools/compare.h"
+#include "tools/inputs.h"
+#include "tools/worker.h"
+
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/Verifier.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <cstring>
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+using namespace mlir;
+
+namespace kerf::fuzz {
+
+namespace {
+
+constexpr rlim_t memory = rlim_t(4) << 30;
+
+/// What a worker tells: lines in a page that it shares.
+class Pages {
+public:
+  static constexpr size_t size = 1 << 20;
+  Pages() {
+    void *pages = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    text = pages == MAP_FAILED ? nullptr : static_cast<char *>(pages);
+  }
+  ~Pages() {
+    if (text)
+      munmap(text, size);
+  }
+  Pages(const Pages &) = delete;
+  Pages &operator=(const Pages &) = delete;
+  void set(StringRef lines) {
+    if (text)
+      std::memcpy(text, lines.data(), std::min(lines.size(), size - 1));
+  }
+  StringRef get() const { return text ? text : ""; }
+
+private:
+  char *text;
+};
+
+/// Results that are there already, as if they had just been computed.
+class Recorded : public CompiledModule {
+public:
+  explicit Recorded(std::vector<Literal> results) : results(std::move(results)) {}
+  std::vector<Literal> run(func::FuncOp, ArrayRef<Literal>, std::string &) override {
+    return results;
+  }
+
+private:
+  std::vector<Literal> results;
+};
+
+/// The check of one module, in the worker.
+class Checker {
+public:
+  Checker(ModuleOp module, const Limits &limits, Stage &stage)
+      : module(module), limits(limits), stage(stage) {}
+
+  Outcome run() {
+    ScopedDiagnosticHandler collect(module.getContext(), [&](Diagnostic &diagnostic) {
+      if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
+        diagnostics += diagnostic.str() + "; ";
+      return success();
+    });
+    stage.set("while it was verified");
+    if (failed(verify(module)))
+      note("", "invalid", diagnostics);
+    else if (!readsAsPrinted())
+      note("", "text", "it does not read as it is printed: " + diagnostics);
+    else
+      compareAll();
+    return std::move(outcome);
+  }
+
+private:
+  void note(StringRef program, StringRef kind, const Twine &text) {
+    outcome.findings.push_back({program.str(), kind.str(), text.str()});
+  }
+
+  static std::string printed(ModuleOp module) {
+    std::string text;
+    llvm::raw_string_ostream(text) << module;
+    return text;
+  }
+
+  bool readsAsPrinted() {
+    const std::string text = printed(module);
+    auto again = parseSourceString<ModuleOp>(text, module.getContext());
+    return again && printed(*again) == text;
+  }
+
+  /// A copy with gradients expanded, and with every decision among the results if `exposed`.
+  OwningOpRef<ModuleOp> straightened(bool exposed) {
+    stage.set("while it was differentiated");
+    OwningOpRef<ModuleOp> copy = module.clone();
+    PassManager pm(module.getContext());
+    pm.addNestedPass<func::FuncOp>(createDifferentiate());
+    if (exposed)
+      pm.addNestedPass<func::FuncOp>(createExposeDecisions());
+    if (succeeded(pm.run(*copy)))
+      return copy;
+    note("", "not differentiated", diagnostics);
+    return {};
+  }
+
+  std::unique_ptr<CompiledModule> compiled(ModuleOp from, const FusionOptions &fusion) {
+    stage.set("while it was compiled");
+    std::string error;
+    auto result = CompiledModule::compile(from, error, fusion);
+    if (!result)
+      note("", "not compiled", diagnostics.empty() ? error : diagnostics);
+    return result;
+  }
+
+  /// Notes what ops there are, and which entries the families have changed.
+  llvm::StringSet<> fusedEntries(ModuleOp from, const FusionOptions &fusion) {
+    stage.set("while it was fused");
+    OwningOpRef<ModuleOp> copy = from.clone();
+    PassManager pm(module.getContext());
+    buildFusion(pm, fusion);
+    llvm::StringSet<> fused, covered;
+    if (failed(pm.run(*copy)))
+      note("", "not fused", diagnostics);
+    module.walk([&](Operation *op) { covered.insert(op->getName().getStringRef()); });
+    for (auto function : copy->getOps<func::FuncOp>())
+      function.walk([&](Operation *op) {
+        StringRef name = op->getName().getStringRef();
+        covered.insert(name);
+        if (name == "kerf.vq" || name == "kerf.vq_sampled" || name == "kerf.rows")
+          fused.insert(function.getName());
+      });
+    for (const auto &name : covered)
+      outcome.covered.push_back(name.getKey().str());
+    return fused;
+  }
+
+  /// Compares one form of an entry with the oracle; its results.
+  Comparison compareOne(CompiledModule &form, func::FuncOp exposed, ArrayRef<Literal> inputs,
+                        StringRef what) {
+    const unsigned numResults = original(exposed).getNumResults();
+    Comparison comparison =
+        compare(form, exposed, numResults, inputs, Evaluation::Mode::as_typed, limits.tolerance);
+    if (!comparison.complaints.empty())
+      note(exposed.getName(), "differs", what + ": " + llvm::join(comparison.complaints, "; "));
+    return comparison;
+  }
+
+  func::FuncOp original(func::FuncOp function) {
+    return module.lookupSymbol<func::FuncOp>(function.getName());
+  }
+
+  void compareAll() {
+    OwningOpRef<ModuleOp> exposed = straightened(true), bare = straightened(false);
+    if (!exposed || !bare)
+      return;
+    // Few scores, so that the families run at the sizes that programs here have.
+    FusionOptions on, off;
+    on.streamFrom = 64;
+    off.off.assign(fusionFamilies().begin(), fusionFamilies().end());
+    const llvm::StringSet<> fused = fusedEntries(*exposed, on);
+    auto withFamilies = compiled(*exposed, on), without = compiled(*exposed, off),
+         asWritten = compiled(*bare, on);
+    if (!withFamilies || !without || !asWritten)
+      return;
+    for (auto function : exposed->getOps<func::FuncOp>()) {
+      const std::string name = function.getName().str();
+      const size_t findings = outcome.findings.size();
+      std::vector<Literal> inputs = randomInputs(function, limits.inputs);
+      stage.set("in compiled @" + name);
+      Comparison comparison = compareOne(*withFamilies, function, inputs, "compiled");
+      bool decided = !comparison.decided.empty();
+      if (fused.contains(name) && outcome.findings.size() == findings)
+        decided |= !compareOne(*without, function, inputs, "not fused").decided.empty();
+      const unsigned numResults = original(function).getNumResults();
+      if (numResults < function.getNumResults() && outcome.findings.size() == findings) {
+        stage.set("in compiled @" + name + ", decisions not exposed");
+        std::string error;
+        std::vector<Literal> results = asWritten->run(original(function), inputs, error);
+        results.insert(results.end(), comparison.results.begin() + numResults,
+                       comparison.results.end());
+        Recorded recorded(std::move(results));
+        if (!decided)
+          compareOne(recorded, function, inputs, "decisions not exposed");
+      }
+      outcome.decided += decided;
+    }
+  }
+
+  ModuleOp module;
+  const Limits &limits;
+  Stage &stage;
+  Outcome outcome;
+  std::string diagnostics;
+};
+
+/// An outcome as lines of fields, and back.
+std::string encoded(const Outcome &outcome) {
+  std::string lines = std::to_string(outcome.decided) + "\n" + llvm::join(outcome.covered, "\t");
+  for (const Finding &finding : outcome.findings) {
+    std::string text = finding.text;
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    lines += "\n" + finding.program + "\t" + finding.kind + "\t" + text;
+  }
+  return lines;
+}
+
+Outcome decoded(StringRef text) {
+  Outcome outcome;
+  SmallVector<StringRef> lines, fields;
+  text.split(lines, '\n');
+  if (lines.size() < 2)
+    return outcome;
+  (void)llvm::to_integer(lines[0], outcome.decided);
+  lines[1].split(fields, '\t', -1, /*KeepEmpty=*/false);
+  outcome.covered.assign(fields.begin(), fields.end());
+  for (StringRef line : ArrayRef(lines).drop_front(2)) {
+    auto [program, rest] = line.split('\t');
+    auto [kind, what] = rest.split('\t');
+    outcome.findings.push_back({program.str(), kind.str(), what.str()});
+  }
+  return outcome;
+}
+
+/// The worker's time is its CPUs', so that it does not hang on what else a machine does; waiting
+/// for nothing is noticed by the clock, later.
+bool isSlow(StringRef died) { return died.starts_with("took") || died.contains("CPU time"); }
+
+} // namespace
+
+Outcome check(ModuleOp module, const Limits &limits) {
+  Pages pages;
+  std::string died;
+  const size_t size = llvm::range_size(module.getOps<func::FuncOp>());
+  runWorker(
+      [&](Stage &stage) {
+        const rlimit limit = {memory, memory}, none = {0, 0};
+        const rlim_t most = rlim_t(limits.seconds * std::max<size_t>(1, size));
+        const rlimit time = {most, most};
+        setrlimit(RLIMIT_CPU, &time);
+        setrlimit(RLIMIT_AS, &limit);
+        setrlimit(RLIMIT_CORE, &none);
+        pages.set(encoded(Checker(module, limits, stage).run()));
+        return 0;
+      },
+      10 * limits.seconds * std::max<size_t>(1, size), died);
+  Outcome outcome = decoded(pages.get());
+  if (!died.empty())
+    outcome.findings = {{"", isSlow(died) ? "slow" : "died", died}};
+  return outcome;
+}
+
+} // namespace kerf::fuzz
