@@ -5,9 +5,13 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Verifier.h"
 #include "llvm/ADT/Hashing.h"
+#include "llvm/Support/Format.h"
 #include "llvm/Support/LineIterator.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
+
+#include <cmath>
+#include <sys/resource.h>
 
 // mlir is not opened here: the language has a Value, a Type and an Attribute of its own.
 using llvm::ArrayRef;
@@ -17,6 +21,14 @@ using llvm::StringRef;
 namespace kerf {
 
 static StringRef ref(std::string_view text) { return {text.data(), text.size()}; }
+
+std::size_t stackLimit() {
+  constexpr std::size_t most = 64 << 20; // where there is no limit
+  rlimit limit{};
+  if (getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_cur > most)
+    return most;
+  return limit.rlim_cur;
+}
 
 // ---- diagnostics -----------------------------------------------------------------------------
 
@@ -103,11 +115,13 @@ Emitter::~Emitter() { context_.getDiagEngine().eraseHandler(handler); }
 
 void Emitter::constant(std::string_view name, std::int64_t value) {
   mlir::NamedAttrList constants(module()->getAttrOfType<mlir::DictionaryAttr>("kerf.constants"));
+  if (constants.get(ref(name)))
+    error(builder.getUnknownLoc()) << "there are two constants named " << ref(name);
   constants.set(ref(name), builder.getI64IntegerAttr(value));
   module()->setAttr("kerf.constants", constants.getDictionary(&context_));
 }
 
-void Emitter::bind_dim(std::string_view name, std::int64_t value) { dims[ref(name)] = value; }
+void Emitter::bind_dim(std::string_view name, std::int64_t value) { dims[ref(name)] = {value}; }
 
 // ---- what the language says, in MLIR's terms -------------------------------------------------
 
@@ -142,12 +156,12 @@ SmallVector<int64_t> Emitter::extents(const Shape &shape, mlir::Location locatio
   for (int axis = 0; axis < shape.rank; ++axis) {
     const Dim &dim = shape[axis];
     int64_t extent = dim.evaluate([&](std::string_view name) -> int64_t {
-      auto bound = dims.find(ref(name));
-      if (bound != dims.end())
-        return bound->second;
-      error(location) << "dim " << ref(name) << " has no value here: bind it in the entry table, "
-                      << "as in bind(" << ref(name) << ", 32)";
-      return dims[ref(name)] = 1; // one message is enough
+      auto [bound, isNew] = dims.try_emplace(ref(name), Dimension{1}); // one message is enough
+      if (isNew)
+        error(location) << "dim " << ref(name) << " has no value here: bind it in the entry table, "
+                        << "as in bind(" << ref(name) << ", 32)";
+      bound->second.isUsed = true;
+      return bound->second.value;
     });
     if (extent < 0 || extent > INT32_MAX) {
       error(location) << "axis " << axis << " has extent " << extent
@@ -196,8 +210,53 @@ mlir::DictionaryAttr Emitter::describePort(const Port &port) {
   return attributes.getDictionary(&context_);
 }
 
+/// What is wrong with `real` as an integer from `low` to `high`; those are given as the doubles
+/// next outside, because 2^63 - 1 is none.
+static bool isInteger(double real, double below, double above) {
+  return real == std::trunc(real) && real > below && real < above;
+}
+
+/// Can `type` hold this number? Reals round; what overflows, or loses a fraction, does not fit.
+static bool holds(DType type, bool isReal, double real, int64_t integer) {
+  switch (type) {
+  case DType::f32:
+    return !isReal || !std::isfinite(real) || std::isfinite(float(real));
+  case DType::f64:
+    return true;
+  case DType::i32:
+    return isReal ? isInteger(real, -0x1p31 - 1, 0x1p31)
+                  : integer >= INT32_MIN && integer <= INT32_MAX;
+  case DType::u32:
+    return isReal ? isInteger(real, -1, 0x1p32) : integer >= 0 && integer <= UINT32_MAX;
+  case DType::i64:
+    return !isReal || isInteger(real, std::nextafter(-0x1p63, -HUGE_VAL), 0x1p63);
+  case DType::i1:
+    return isReal ? real == 0 || real == 1 : integer == 0 || integer == 1;
+  }
+  llvm_unreachable("no other element type");
+}
+
+/// The numbers that `type` holds, in words.
+static StringRef rangeOf(DType type) {
+  switch (type) {
+  case DType::f32:
+    return "a magnitude up to 3.4e38; use f64";
+  case DType::f64:
+    return "any number";
+  case DType::i32:
+    return "whole numbers from -2147483648 to 2147483647; use i64, or another number";
+  case DType::u32:
+    return "whole numbers from 0 to 4294967295";
+  case DType::i64:
+    return "whole numbers from -9223372036854775808 to 9223372036854775807";
+  case DType::i1:
+    return "false (0) and true (1); compare, as in x != 0";
+  }
+  llvm_unreachable("no other element type");
+}
+
 /// `value` as a splat of `type`: a number of either kind is converted to the element type.
-mlir::TypedAttr Emitter::convertConstant(mlir::RankedTensorType type,
+mlir::TypedAttr Emitter::convertConstant(mlir::RankedTensorType type, DType dtype,
                                          std::span<const Attribute> attributes,
                                          mlir::Location location) {
   const Attribute *value = nullptr;
@@ -211,6 +270,15 @@ mlir::TypedAttr Emitter::convertConstant(mlir::RankedTensorType type,
     integer = 1;
     for (int64_t extent : extents(*value->shape, location))
       integer *= extent;
+  }
+  if (!holds(dtype, isReal, value->real, integer)) {
+    std::string digits = std::to_string(integer);
+    if (isReal)
+      llvm::raw_string_ostream(digits = "") << llvm::format("%.15g", value->real);
+    error(location) << digits << " is no " << ref(spell(dtype)) << ", which holds "
+                    << rangeOf(dtype);
+    isReal = false;
+    integer = 0;
   }
   mlir::Type element = type.getElementType();
   mlir::Attribute scalar;
@@ -228,16 +296,55 @@ Value Emitter::add(mlir::Value value) {
   return Value(handles.size() - 1);
 }
 
-/// The value behind a handle, if the scope that made it is still open.
+/// The value behind a handle, if the scope that made it is still open. Else an error, and a value
+/// that stands for it from here on, so that one mistake gives one message.
 mlir::Value Emitter::use(Value handle, mlir::Location location) {
   assert(handle < handles.size() && "a handle that this Builder gave");
-  const Handle &found = handles[handle];
-  if (llvm::none_of(scopes, [&](const Scope &scope) { return scope.id == found.scope; })) {
-    error(location) << "a value of an inner region is used outside of it; return it from the "
-                       "function that value_and_grad or repeat was given";
-    mlir::emitRemark(found.value.getLoc()) << "the value was made here";
+  Handle &found = handles[handle];
+  if (llvm::any_of(scopes, [&](const Scope &scope) { return scope.id == found.scope; }))
+    return found.value;
+  {
+    mlir::InFlightDiagnostic diagnostic = error(location);
+    if (handle < entries.back().first) {
+      auto after = llvm::upper_bound(entries, handle, [](Value value, const EntryStart &entry) {
+        return value < entry.first;
+      });
+      diagnostic << "entry " << entries.back().name << " uses a value that belongs to entry "
+                 << std::prev(after)->name
+                 << ": values end with their entry, so none is kept in a static variable; compute "
+                    "it again, or keep it in a tree that both entries take";
+    } else {
+      diagnostic << "a value of an inner region is used outside of it; return it from the "
+                    "function that value_and_grad or repeat was given";
+    }
+    diagnostic.attachNote(found.value.getLoc()) << "the value was made here";
   }
+  mlir::OperationState state(location, "builtin.unrealized_conversion_cast");
+  state.addTypes(found.value.getType());
+  mlir::Operation *made = mlir::Operation::create(state);
+  scopes.back().block->push_back(made);
+  found = {made->getResult(0), scopes.back().id};
   return found.value;
+}
+
+/// Emission without end is seen by its depth or by its length; going on would end in a crash.
+void Emitter::checkEnd(mlir::Location location) {
+  constexpr std::uint64_t maxCalls = 2'000'000;
+  const char *here = static_cast<const char *>(__builtin_frame_address(0));
+  const bool isDeep = std::uint64_t(stackOfEntry - here) > stackLimit() / 2;
+  if (!isDeep && ++numCalls <= maxCalls)
+    return;
+  {
+    mlir::InFlightDiagnostic diagnostic = error(location);
+    diagnostic << "entry " << entries.back().name << " does not end: ";
+    if (isDeep)
+      diagnostic << "functions call each other, and this line, more than " << stackLimit() / 2
+                 << " bytes of stack deep; is this a recursion without end?";
+    else
+      diagnostic << "it has more than " << maxCalls
+                 << " operations; is this line in a loop without end? repeat keeps a loop a loop";
+  }
+  std::exit(1);
 }
 
 std::size_t Emitter::KeyHash::operator()(const Key &key) const {
@@ -265,21 +372,28 @@ Value Emitter::share(Value handle, mlir::Location location) {
   return handle;
 }
 
+/// Does this op take numbers from a random key?
+static bool isDraw(StringRef name) { return name == "kerf.uniform" || name == "kerf.normal"; }
+
 Value Emitter::op(std::string_view name, std::span<const Value> operands, Type result,
                   std::span<const Attribute> attributes, std::source_location where) {
+  line_ = where;
   mlir::Location location = locate(where);
+  checkEnd(location);
   mlir::RankedTensorType type = convert(result, location);
   const bool isConstant = name == "kerf.constant";
   mlir::OperationState state(location, isConstant ? "arith.constant" : ref(name));
   state.addTypes(type);
   if (isConstant)
-    state.addAttribute("value", convertConstant(type, attributes, location));
+    state.addAttribute("value", convertConstant(type, result.dtype, attributes, location));
   else
     for (const Attribute &attribute : attributes)
       state.attributes.append(convert(attribute, location));
   for (Value operand : operands)
     state.operands.push_back(use(operand, location));
 
+  if (isDraw(ref(name)))
+    checkDraw(state);
   Key key{state.name, SmallVector<mlir::Value, 4>(state.operands),
           state.attributes.getDictionary(&context_), type};
   // A constant is made again in every region: captured, it could not be folded.
@@ -292,7 +406,6 @@ Value Emitter::op(std::string_view name, std::span<const Value> operands, Type r
   }
   mlir::Operation *made = mlir::Operation::create(state);
   scopes.back().block->push_back(made);
-  checkDraw(made);
   Value handle = add(made->getResult(0));
   scopes.back().pure.emplace(std::move(key), handle);
   return handle;
@@ -314,29 +427,39 @@ std::string Emitter::identify(mlir::Value value) {
   return text;
 }
 
-static bool isDraw(mlir::Operation *op) {
-  StringRef name = op->getName().getStringRef();
-  return name == "kerf.uniform" || name == "kerf.normal";
-}
-
-/// One key serves one draw: two different ones would not be independent.
-void Emitter::checkDraw(mlir::Operation *op) {
-  StringRef name = op->getName().getStringRef();
-  if (!isDraw(op))
-    return;
+/// One key serves one draw: two different ones would not be independent, and the same one twice is
+/// the same numbers. That is meant where one statement names a draw twice, and where a function is
+/// evaluated again, for its gradient, say; else hardly.
+void Emitter::checkDraw(const mlir::OperationState &op) {
+  StringRef name = op.name.getStringRef(), path;
   std::string what;
   llvm::raw_string_ostream out(what);
-  out << name << op->getResult(0).getType() << identify(op->getOperand(1));
-  std::vector<Draw> &known = draws[identify(op->getOperand(0))];
-  for (const Draw &draw : known)
+  out << name << op.types.front() << identify(op.operands[1]);
+  std::vector<Draw> &known = draws[identify(op.operands[0])];
+  const unsigned scope = scopes.back().id;
+  const mlir::Location line = findLine(op.location, path);
+  const Draw *other = nullptr;
+  for (const Draw &draw : known) {
     if (draw.what != what) {
       mlir::InFlightDiagnostic diagnostic =
-          error(op->getLoc()) << "'" << name << "' draws from a key that another "
-                              << "draw has used; give each its own, as in fold(key, 1)";
+          error(op.location) << "'" << name << "' draws from a key that another "
+                             << "draw has used; give each its own, as in fold(key, 1)";
       diagnostic.attachNote(draw.location) << "the other draw is here";
       return;
     }
-  known.push_back({std::move(what), op->getLoc()});
+    const bool isAgain = findLine(draw.location, path) == line && draw.scope != scope;
+    if (draw.statement == statement || isAgain)
+      return;
+    other = &draw;
+  }
+  if (other && drawnAgain.insert({findLine(other->location, path), line}).second) {
+    mlir::InFlightDiagnostic diagnostic =
+        mlir::emitWarning(op.location)
+        << "'" << name << "' draws the same numbers as another statement, from the same key; give "
+        << "each its own, as in fold(key, 1), or name the draw once, by let, and use it twice";
+    diagnostic.attachNote(other->location) << "the other draw is here";
+  }
+  known.push_back({std::move(what), op.location, statement, scope});
 }
 
 /// Can `value` differ from one iteration of `loop` to the next?
@@ -358,7 +481,7 @@ static bool varies(mlir::Value value, mlir::Region &loop, llvm::DenseSet<mlir::V
 void Emitter::checkDrawsInLoop(mlir::Region &loop) {
   loop.walk([&](mlir::Operation *op) {
     llvm::DenseSet<mlir::Value> seen;
-    if (isDraw(op) &&
+    if (isDraw(op->getName().getStringRef()) &&
         llvm::none_of(op->getOperands(), [&](mlir::Value v) { return varies(v, loop, seen); }))
       error(op->getLoc()) << "'" << op->getName() << "' draws the same numbers in every iteration; "
                           << "fold the iteration's number into its key, as in fold(key, i)";
@@ -373,8 +496,11 @@ void Emitter::begin_entry(std::string_view name, std::span<const Port> arguments
   mlir::Location location = locate(where);
   if (module().lookupSymbol(ref(name)))
     error(location) << "there are two entries named " << ref(name);
-  handles.clear();
+  entries.push_back({std::string(name), Value(handles.size())});
   draws.clear();
+  drawnAgain.clear();
+  numCalls = 0;
+  stackOfEntry = static_cast<const char *>(__builtin_frame_address(0));
   SmallVector<mlir::Type> types;
   for (const Port &port : arguments)
     types.push_back(convert(port.type, location));
@@ -411,9 +537,23 @@ void Emitter::end_entry(std::span<const Port> results, std::span<const Value> va
   function.setType(builder.getFunctionType(function.getArgumentTypes(), types));
   function.setAllResultAttrs(attributes);
   scopes.clear();
+  checkDimsUsed(function.getLoc());
   dims.clear();
   if (mlir::failed(mlir::verify(function)))
     failed_ = true;
+}
+
+/// A number for a dim that the entry does not have is a mistake in its name.
+void Emitter::checkDimsUsed(mlir::Location location) {
+  std::vector<StringRef> used, unused;
+  for (const auto &[name, dim] : dims)
+    (dim.isUsed ? used : unused).push_back(name);
+  llvm::sort(used);
+  llvm::sort(unused);
+  for (StringRef name : unused)
+    error(location) << "entry " << entries.back().name << " binds dim " << name
+                    << ", which nothing in it has; it has "
+                    << (used.empty() ? "no named dim" : llvm::join(used, ", "));
 }
 
 void Emitter::begin_region(std::span<const Type> arguments, std::span<Value> values) {

@@ -8,7 +8,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/MLIRContext.h"
-#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/StringMap.h"
 
 #include <string>
@@ -21,8 +21,12 @@ namespace kerf {
 /// the module path below, then its notes.
 std::string describe(const mlir::Diagnostic &diagnostic);
 
+/// Bytes of stack that a thread of this program has.
+std::size_t stackLimit();
+
 /// Emits the entries of one model into one module. Everything it finds wrong goes to stderr, with
 /// the model's lines, and makes `failed()` true; emission then goes on, so that one run shows all.
+/// Only emission that has no end, in a recursion or a loop, ends the program.
 class Emitter final : public Builder {
 public:
   explicit Emitter(std::string_view model);
@@ -34,6 +38,11 @@ public:
   mlir::MLIRContext &context() { return context_; }
   mlir::ModuleOp module() { return *module_; }
   bool failed() const { return failed_; }
+  /// The entry under construction, and the line of what was emitted last.
+  std::string_view entry() const {
+    return entries.empty() ? std::string_view() : entries.back().name;
+  }
+  std::source_location line() const { return line_; }
 
   void bind_dim(std::string_view name, std::int64_t value) override;
   void begin_entry(std::string_view name, std::span<const Port> arguments, std::span<Value> values,
@@ -48,6 +57,7 @@ public:
                   std::source_location where) override;
   void push_module(std::string_view name) override;
   void pop_module() override;
+  void begin_statement() override { ++statement; }
 
 private:
   /// What makes two pure ops the same value.
@@ -68,15 +78,28 @@ private:
     mlir::Block *block;
     std::unordered_map<Key, Value, KeyHash> pure;
   };
-  /// What a handle stands for, and the scope that it belongs to.
+  /// What a handle stands for, and the scope that it belongs to. Handles count on over the entries
+  /// of a model, so that one that outlives its entry is known.
   struct Handle {
     mlir::Value value;
     unsigned scope;
   };
-  /// A use of a random key.
+  /// An entry that has begun, and the first of its handles.
+  struct EntryStart {
+    std::string name;
+    Value first;
+  };
+  /// A named dim's number, and whether the entry has used it.
+  struct Dimension {
+    std::int64_t value;
+    bool isUsed = false;
+  };
+  /// A use of a random key, and the statement and the scope that it stands in.
   struct Draw {
     std::string what;
     mlir::Location location;
+    std::uint64_t statement;
+    unsigned scope;
   };
 
   mlir::Location locate(std::source_location where);
@@ -85,13 +108,15 @@ private:
   llvm::SmallVector<int64_t> extents(const Shape &shape, mlir::Location location);
   mlir::NamedAttribute convert(const Attribute &attribute, mlir::Location location);
   mlir::DictionaryAttr describePort(const Port &port);
-  mlir::TypedAttr convertConstant(mlir::RankedTensorType type,
+  mlir::TypedAttr convertConstant(mlir::RankedTensorType type, DType element,
                                   std::span<const Attribute> attributes, mlir::Location location);
   mlir::Value use(Value handle, mlir::Location location);
   Value add(mlir::Value value);
   Value share(Value handle, mlir::Location location);
   const Value *find(const Key &key, bool outer);
-  void checkDraw(mlir::Operation *op);
+  void checkDraw(const mlir::OperationState &draw);
+  void checkEnd(mlir::Location location);
+  void checkDimsUsed(mlir::Location location);
   void checkDrawsInLoop(mlir::Region &loop);
   std::string identify(mlir::Value value);
   llvm::SmallVector<mlir::Value> capture(mlir::Region &region);
@@ -103,12 +128,18 @@ private:
   mlir::DiagnosticEngine::HandlerID handler;
   bool failed_ = false;
 
-  llvm::StringMap<std::int64_t> dims;
+  llvm::StringMap<Dimension> dims;
   std::vector<std::string> path;
   std::vector<Scope> scopes;
   std::vector<Handle> handles;
+  std::vector<EntryStart> entries;
   unsigned nextScope = 0;
+  std::source_location line_;
+  std::uint64_t statement = 0;
+  std::uint64_t numCalls = 0;               ///< of `op`, in this entry
+  const char *stackOfEntry = nullptr;       ///< where the stack was when the entry began
   llvm::StringMap<std::vector<Draw>> draws; ///< by the key's identity
+  llvm::DenseSet<std::pair<mlir::Location, mlir::Location>> drawnAgain; ///< lines already named
 };
 
 } // namespace kerf

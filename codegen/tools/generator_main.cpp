@@ -13,6 +13,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include <csignal>
+#include <unistd.h>
+
 using llvm::ArrayRef, llvm::StringRef;
 
 namespace kerf {
@@ -87,10 +90,60 @@ std::int64_t valueOf(const kerf_model_entry &entry, const kerf_named_number &dim
   return dim.value;
 }
 
+/// While it lives, a stack that overflows in model code, where no operation is emitted that would
+/// see it, ends the program with the entry and the line instead of a bare signal.
+class StackGuard {
+public:
+  explicit StackGuard(const Emitter &emitted) : stack(64 << 10) {
+    emitter = &emitted;
+    base = static_cast<const char *>(__builtin_frame_address(0));
+    stack_t alternate{};
+    alternate.ss_sp = stack.data();
+    alternate.ss_size = stack.size();
+    sigaltstack(&alternate, &outer);
+    struct sigaction action{};
+    action.sa_sigaction = overflow;
+    action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESETHAND;
+    sigaction(SIGSEGV, &action, &previous);
+  }
+  ~StackGuard() {
+    sigaction(SIGSEGV, &previous, nullptr);
+    sigaltstack(&outer, nullptr);
+    emitter = nullptr;
+  }
+  StackGuard(const StackGuard &) = delete;
+  StackGuard &operator=(const StackGuard &) = delete;
+
+private:
+  /// Any other fault happens again when this returns, now without a handler.
+  static void overflow(int, siginfo_t *fault, void *) {
+    const std::ptrdiff_t depth = base - static_cast<const char *>(fault->si_addr);
+    const std::ptrdiff_t limit = stackLimit(), slack = 1 << 20;
+    if (depth < limit - slack || depth > limit + slack)
+      return;
+    char text[512];
+    const std::source_location line = emitter->line();
+    const int length =
+        std::snprintf(text, sizeof text,
+                      "%s:%u: error: entry %.*s does not end: functions call each other until no "
+                      "stack is left; this line was emitted last\n",
+                      line.file_name(), unsigned(line.line()), int(emitter->entry().size()),
+                      emitter->entry().data());
+    [[maybe_unused]] auto written = write(2, text, std::min<std::size_t>(length, sizeof text - 1));
+    _exit(model_error);
+  }
+  static inline const Emitter *emitter = nullptr;
+  static inline const char *base = nullptr;
+  std::vector<char> stack;
+  stack_t outer{};
+  struct sigaction previous{};
+};
+
 /// Writes <model>.mlir. The lines of the model are its locations.
 ExitCode emit(const kerf_model_table &model, ArrayRef<DimOverride> overrides,
               const std::string &folder) {
   Emitter emitter(model.name);
+  const StackGuard guard(emitter);
   for (const kerf_named_number &constant : ArrayRef(model.constants, model.num_constants))
     emitter.constant(constant.name, constant.value);
   for (const kerf_model_entry &entry : entriesOf(model)) {
@@ -115,11 +168,6 @@ ExitCode generate(const kerf_model_table &model, const Options &options) {
   CompileJob job = options.job;
   std::string complaint;
   std::vector<DimOverride> overrides;
-  if (!options.model.empty() && options.model != model.name) {
-    llvm::errs() << "the sources define the model " << model.name << ", not " << options.model
-                 << "; kerf_add_model's name is that in kerf::model<\"...\">\n";
-    return usage_error;
-  }
   if (!parseDims(model, options.dims, overrides, complaint) ||
       !Target::parse(options.target, job.target, complaint)) {
     llvm::errs() << model.name << ": " << complaint << "\n";
@@ -133,22 +181,54 @@ ExitCode generate(const kerf_model_table &model, const Options &options) {
   return compileFile(job);
 }
 
+/// The names of this program's models.
+std::vector<StringRef> namesOfModels() {
+  std::vector<StringRef> names;
+  for (const kerf_model_table *model = kerf_models(); model; model = model->next)
+    names.insert(names.begin(), model->name);
+  return names;
+}
+
+/// The model called `name`, or the only one; null and a message if there is no such one.
+const kerf_model_table *chooseModel(StringRef name) {
+  const std::vector<StringRef> names = namesOfModels();
+  const std::string all = llvm::join(names, ", ");
+  if (name.empty() && names.size() > 1) {
+    llvm::errs() << "this program has the models " << all << "; say which by --model\n";
+    return nullptr;
+  }
+  if (!name.empty() && llvm::count(names, name) != 1) {
+    llvm::errs() << "the sources define "
+                 << (llvm::is_contained(names, name) ? "two models called "
+                     : names.size() > 1              ? "the models "
+                                                     : "the model ")
+                 << (llvm::is_contained(names, name) ? name.str() : all + ", not " + name.str())
+                 << "; kerf_add_model's name is that in kerf::model<\"...\">\n";
+    return nullptr;
+  }
+  const kerf_model_table *model = kerf_models();
+  while (!name.empty() && name != model->name)
+    model = model->next;
+  return model;
+}
+
 } // namespace
 } // namespace kerf
 
 int main(int argc, char **argv) {
-  const kerf_model_table *model = kerf_models();
-  if (!model) {
+  const std::vector<StringRef> names = kerf::namesOfModels();
+  if (names.empty()) {
     llvm::errs() << "this program has no model; define one with kerf::model in a source file\n";
     return kerf::usage_error;
   }
   kerf::Options options;
   options.job.folder = ".";
-  CLI::App app(std::string("Generates the model ") + model->name +
+  CLI::App app("Generates the model " + llvm::join(names, " or ") +
                ": <model>.mlir, then its object, archive, header and manifest.");
   app.add_option("-o,--output-dir", options.job.folder, "folder of the files")
       ->capture_default_str();
-  app.add_option("--model", options.model, "stop unless this is the model's name");
+  app.add_option("--model", options.model,
+                 "the model to generate; stops if there is none of this name");
   app.add_option("--target", options.target, "what to compile for")->capture_default_str();
   app.add_option("--dim", options.dims, "NAME=V or ENTRY.NAME=V: another value for a named dim");
   app.add_option("--time-limit", options.job.seconds, "seconds for compiling")
@@ -156,12 +236,18 @@ int main(int argc, char **argv) {
       ->capture_default_str();
   app.add_flag("--emit-only", options.emitOnly, "write <model>.mlir and stop");
   kerf::addOptions(app, options.job);
-  app.footer("Dims: " + kerf::listDims(*model));
+  std::string dims;
+  for (const kerf_model_table *model = kerf_models(); model; model = model->next)
+    dims = std::string("Dims of ") + model->name + ": " + kerf::listDims(*model) + "\n" + dims;
+  app.footer(dims);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
     return app.exit(error) == 0 ? kerf::success_code : kerf::usage_error;
   }
+  const kerf_model_table *model = kerf::chooseModel(options.model);
+  if (!model)
+    return kerf::usage_error;
   try {
     return kerf::generate(*model, options);
   } catch (const std::exception &error) {

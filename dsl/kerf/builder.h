@@ -13,6 +13,11 @@ namespace kerf {
 
 enum class DType : std::uint8_t { f32, f64, i32, i64, i1, u32 };
 
+constexpr std::string_view spell(DType type) {
+  constexpr std::string_view names[] = {"f32", "f64", "i32", "i64", "i1", "u32"};
+  return names[int(type)];
+}
+
 /// An SSA value of the function or region under construction.
 using Value = std::uint32_t;
 
@@ -85,6 +90,9 @@ public:
                           std::span<const Value> operands, std::span<const Type> results,
                           std::span<Value> values, std::span<const Attribute> attributes,
                           std::source_location where) = 0;
+
+  /// A statement begins: what is emitted from here on until the next one stands in one expression.
+  virtual void begin_statement() {}
 
   /// Module path, for diagnostics: what is emitted until `pop_module` belongs to this field.
   virtual void push_module(std::string_view name) = 0;

@@ -46,8 +46,10 @@ auto gelu(const Operand auto &x) {
 }
 
 /// A tensor of the shape of x whose elements are all `number`.   full_like<f32>(indices, 1)
-template <class T> auto full_like(const Operand auto &x, double number) {
-  return detail::as_operand<T, shape_of<decltype(x)>>(T(number));
+template <class T> auto full_like(const Operand auto &x, Scalar auto number) {
+  Splat<T, shape_of<decltype(x)>> splat;
+  splat.number = number;
+  return splat;
 }
 
 /// The n x n matrix of ones on the diagonal: n ones with n zeros between them, in rows of n.
@@ -88,7 +90,7 @@ auto take_along(const Operand auto &x, const Operand auto &indices) {
   }
 }
 
-template <class T, Shape S> struct Largest {
+template <class T, Shape S> struct [[nodiscard]] Largest {
   TensorOf<T, S> values;
   TensorOf<i64, S> indices;
 };

@@ -33,11 +33,6 @@ template <> inline constexpr DType dtype_of<i64> = DType::i64;
 template <> inline constexpr DType dtype_of<u32> = DType::u32;
 template <> inline constexpr DType dtype_of<i1> = DType::i1;
 
-constexpr std::string_view spell(DType type) {
-  constexpr std::string_view names[] = {"f32", "f64", "i32", "i64", "i1", "u32"};
-  return names[int(type)];
-}
-
 /// Where a statement stands: a defaulted last parameter of what emits.
 using Line = std::source_location;
 
@@ -57,13 +52,28 @@ inline constexpr Value unbound = ~Value(0);
 
 namespace detail {
 
+/// Ends the program with an error at a line of the model.
+[[noreturn]] inline void stop(Line line, std::string_view what) {
+  std::fprintf(stderr, "%s:%u: error: %.*s\n", line.file_name(), unsigned(line.line()),
+               int(what.size()), what.data());
+  std::exit(1);
+}
+
+/// The Builder of the entry that is emitted. Where none is, tensors cannot be computed.
+inline Builder &builder(Line line) {
+  if (Builder *current = Builder::current())
+    return *current;
+  stop(line, "a tensor is computed outside of any entry, at namespace scope or in a static variable"
+             "; compute it in a function that an entry calls, or write constexpr double");
+}
+
 /// Ends the program if one of the values is the handle of a tensor that was never given one.
 inline void require_bound(std::span<const Value> values, std::string_view user, Line line) {
   for (std::size_t i = 0; i < values.size(); ++i)
     if (values[i] == unbound) {
-      std::fprintf(stderr, "%s:%u: error: %.*s uses a tensor that has no value yet (number %zu)\n",
-                   line.file_name(), unsigned(line.line()), int(user.size()), user.data(), i + 1);
-      std::exit(1);
+      Text text;
+      stop(line, text << user << " uses a tensor that has no value yet (number "
+                      << std::int64_t(i + 1) << ")");
     }
 }
 
@@ -71,7 +81,7 @@ inline void require_bound(std::span<const Value> values, std::string_view user, 
 inline Value emit(std::string_view name, std::span<const Value> operands, Type type,
                   std::span<const Attribute> attributes, Line line) {
   require_bound(operands, name, line);
-  return Builder::current()->op(name, operands, type, attributes, line);
+  return builder(line).op(name, operands, type, attributes, line);
 }
 
 constexpr Rule declared(const Shape &declaration, const Shape &expression, DType declared_type,
@@ -86,9 +96,25 @@ constexpr Rule declared(const Shape &declaration, const Shape &expression, DType
   return declaration;
 }
 
-/// A number of element type T, kept as the Builder takes it.
-template <class T>
-using number = std::conditional_t<std::is_floating_point_v<T>, double, std::int64_t>;
+/// A number as the model writes it, whatever element type it then takes: the Builder says where
+/// that cannot hold it.
+struct Number {
+  double real = 0;
+  std::int64_t integer = 0;
+  bool is_real = false;
+
+  constexpr Number() = default;
+  template <class X> constexpr Number(X number) {
+    is_real = std::is_floating_point_v<X> || (std::is_unsigned_v<X> && number > X(INT64_MAX));
+    if (is_real)
+      real = double(number);
+    else
+      integer = std::int64_t(number);
+  }
+  constexpr Attribute attribute() const {
+    return is_real ? Attribute("value", real) : Attribute("value", integer);
+  }
+};
 
 /// Fails the compilation if a tensor is larger than memory can be.
 template <class T, Shape S> void require_size() {
@@ -113,6 +139,7 @@ template <class T, Shape S> struct TensorOf : Node {
         detail::declared(S, E::shape, dtype_of<T>, dtype_of<typename E::element>).in("kerf: ");
     KERF_CHECK(rule);
     detail::require_size<T, S>();
+    detail::builder(line).begin_statement();
     value = expression.emit(line);
   }
 
@@ -121,7 +148,7 @@ template <class T, Shape S> struct TensorOf : Node {
     static_assert(std::is_floating_point_v<T> || !std::is_floating_point_v<X>,
                   "kerf: a fraction given to a tensor of integers");
     detail::require_size<T, S>();
-    const Attribute attribute("value", detail::number<T>(number));
+    const Attribute attribute = detail::Number(number).attribute();
     value = detail::emit("kerf.constant", {}, type, {&attribute, 1}, line);
   }
 
@@ -187,7 +214,7 @@ template <class> inline constexpr bool never = false;
 } // namespace detail
 
 /// The op `Op` on operands, not yet emitted. `Op::name` and `Op::attributes` are static.
-template <class Op, class T, Shape S, class... X> struct Expr : Node {
+template <class Op, class T, Shape S, class... X> struct [[nodiscard]] Expr : Node {
   using element = T;
   static constexpr Shape shape = S;
   detail::Operands<X...> operands;
@@ -207,19 +234,19 @@ template <class Op, class T, Shape S, class... X> struct Expr : Node {
 };
 
 /// A tensor whose elements are all one number.
-template <class T, Shape S> struct Splat : Node {
+template <class T, Shape S> struct [[nodiscard]] Splat : Node {
   using element = T;
   static constexpr Shape shape = S;
-  detail::number<T> number;
+  detail::Number number;
 
   Value emit(Line line) const {
-    const Attribute attribute("value", number);
+    const Attribute attribute = number.attribute();
     return detail::emit("kerf.constant", {}, TensorOf<T, S>::type, {&attribute, 1}, line);
   }
 };
 
 /// The scalar that counts the elements of a shape, whatever its named dims are bound to.
-template <class T, Shape counted> struct Count : Node {
+template <class T, Shape counted> struct [[nodiscard]] Count : Node {
   using element = T;
   static constexpr Shape shape = {};
 
@@ -265,7 +292,7 @@ template <class T, Shape S, class X> auto as_operand(const X &x) {
     static_assert(std::is_floating_point_v<T> || !std::is_floating_point_v<X>,
                   "kerf: a fraction in an expression of integers; cast the tensor first");
     Splat<T, S> splat;
-    splat.number = number<T>(x);
+    splat.number = x;
     return splat;
   }
 }

@@ -26,7 +26,7 @@ template <class... Names> constexpr auto roles(Names... names) {
 /// Numbers for the named dims of an entry: `bind(B, 32, T, 196)`.
 template <std::size_t N> struct Binding {
   std::array<Dim, N> dims;
-  std::array<std::int64_t, N> values;
+  std::array<Dim, N> values;
 };
 template <class... Values> constexpr auto bind(Values... values) {
   static_assert(sizeof...(values) % 2 == 0, "kerf: bind takes dims and numbers in turn");
@@ -34,7 +34,7 @@ template <class... Values> constexpr auto bind(Values... values) {
   Binding<sizeof...(values) / 2> binding;
   for (std::size_t i = 0; i < sizeof...(values) / 2; ++i) {
     binding.dims[i] = all[2 * i];
-    binding.values[i] = all[2 * i + 1].value;
+    binding.values[i] = all[2 * i + 1];
   }
   return binding;
 }
@@ -70,11 +70,69 @@ template <class Argument>
 inline constexpr bool is_written =
     std::is_lvalue_reference_v<Argument> && !std::is_const_v<std::remove_reference_t<Argument>>;
 
-constexpr Rule one_role_each(std::size_t roles, std::size_t arguments) {
-  if (roles != arguments)
+/// What is wrong with the function of an entry, or with the number of its roles.
+template <class Result, class... Arguments> constexpr Rule is_entry(std::size_t roles) {
+  if (roles != sizeof...(Arguments))
     return fail("roles() gives ", std::int64_t(roles), " names, but the function takes ",
-                std::int64_t(arguments), " arguments");
-  return Shape{};
+                std::int64_t(sizeof...(Arguments)), " arguments");
+  Rule rule = Shape{};
+  int number = 0;
+  const auto check = [&]<class Argument>(std::type_identity<Argument>) {
+    using T = std::remove_cvref_t<Argument>;
+    ++number;
+    if (!rule.ok)
+      return;
+    if constexpr (!IsTree<T>)
+      rule = fail("argument ", number, " of the function is ", spelled<T>(),
+                  ", but an entry takes tensors and trees of them; a number that is known when the "
+                  "model is compiled is a template argument");
+    else if constexpr (Operand<T> && is_written<Argument>)
+      rule = fail("argument ", number,
+                  " is a tensor that the function may write, but an entry "
+                  "writes trees; put a tensor that it writes into a struct");
+    else if constexpr (!Operand<T> && !std::is_lvalue_reference_v<Argument>)
+      rule = fail("argument ", number, ", a ", spelled<T>(),
+                  ", is taken by value, so what the "
+                  "function does to it is lost; take ",
+                  spelled<T>(), " & to write it, const ", spelled<T>(), " & to read it");
+  };
+  (check(std::type_identity<Arguments>()), ...);
+  if constexpr (!std::is_void_v<Result> && !IsTree<std::remove_cvref_t<Result>>)
+    if (rule.ok)
+      rule = fail("the function returns ", spelled<std::remove_cvref_t<Result>>(),
+                  ", but an entry returns a tensor, an aggregate of tensors or nothing");
+  return rule;
+}
+
+/// Ends the program if two arguments have one role.
+inline void check_roles(std::string_view entry, std::span<const char *const> roles, Line line) {
+  for (std::size_t i = 0; i < roles.size(); ++i)
+    for (std::size_t k = 0; k < i; ++k)
+      if (std::string_view(roles[i]) == roles[k]) {
+        Text text;
+        stop(line, text << "entry " << entry << ": arguments " << std::int64_t(k + 1) << " and "
+                        << std::int64_t(i + 1) << " have one role, " << roles[i]
+                        << "; give each a name of its own");
+      }
+}
+
+/// Ends the program if something is bound that is no named dim, to what is no number, or twice.
+inline void check_binding(std::string_view entry, std::span<const Dim> dims,
+                          std::span<const Dim> values, Line line) {
+  for (std::size_t i = 0; i < dims.size(); ++i) {
+    Text text;
+    text << "entry " << entry << ": bind(" << dims[i] << ", " << values[i] << "): ";
+    const std::string_view name = dims[i].spelling();
+    if (!dims[i].is_named() || name.find_first_of("+-*") != std::string_view::npos)
+      stop(line, text << dims[i] << " is no named dim, as dim<\"B\">() is");
+    if (values[i].is_named())
+      stop(line, text << values[i] << " is no number");
+    if (values[i].value < 1)
+      stop(line, text << "a named dim is at least 1");
+    for (std::size_t k = 0; k < i; ++k)
+      if (dims[k] == dims[i])
+        stop(line, text << dims[i] << " is bound to " << values[k] << " before");
+  }
 }
 
 } // namespace detail
@@ -84,22 +142,23 @@ template <Name name, std::size_t num_dims, class Result, class... Arguments> cla
 public:
   Entry(Result (*function)(Arguments...), Roles<sizeof...(Arguments)> roles,
         Binding<num_dims> binding, const char *result_name, Line line)
-      : function(function), roles(roles), binding(binding), result_name(result_name), line(line) {
-    static_assert(
-        ((!Operand<std::remove_cvref_t<Arguments>> || !detail::is_written<Arguments>) && ...),
-        "kerf: an entry writes trees; put a tensor that it writes into a struct");
-  }
+      : function(function), roles(roles), binding(binding), result_name(result_name), line(line) {}
 
   /// The entry as the generator sees it; valid as long as this object stays in place.
   kerf_model_entry describe() {
-    self = this;
     for (std::size_t i = 0; i < num_dims; ++i)
-      dims[i] = {binding.dims[i].text, binding.values[i]};
-    return {name.characters, dims.data(), num_dims, [](Builder &builder) { self->emit(builder); }};
+      dims[i] = {binding.dims[i].text, binding.values[i].value};
+    return {name.characters, dims.data(), num_dims, this, [](const void *self, Builder &builder) {
+              static_cast<const Entry *>(self)->emit(builder);
+            }};
   }
 
 private:
+  static constexpr std::string_view entry_name = name.view();
+
   void emit(Builder &builder) const {
+    detail::check_roles(entry_name, roles.names, line);
+    detail::check_binding(entry_name, binding.dims, binding.values, line);
     Builder *const outer = std::exchange(Builder::current(), &builder);
     std::tuple<std::remove_cvref_t<Arguments>...> arguments;
     emit(builder, arguments, std::index_sequence_for<Arguments...>());
@@ -131,6 +190,13 @@ private:
           }(),
           ...);
     };
+    if (result_name && (std::is_void_v<Result> || !Operand<Result>)) {
+      Text text;
+      detail::stop(line, text << "entry " << entry_name << ": returns(\"" << result_name
+                              << "\") names one tensor, but the function returns "
+                              << (std::is_void_v<Result> ? "nothing"
+                                                         : "an aggregate, whose fields are names"));
+    }
     if constexpr (std::is_void_v<Result>) {
       function(std::get<i>(arguments)...);
       add_written();
@@ -147,7 +213,8 @@ private:
   void add_result(detail::Ports &out, const auto &result) const {
     using R = std::remove_cvref_t<decltype(result)>;
     if constexpr (Operand<R>) {
-      out.add(result_name, TensorOf<element_of<R>, shape_of<R>>(result, line));
+      out.add(result_name ? result_name : "result",
+              TensorOf<element_of<R>, shape_of<R>>(result, line));
     } else {
       const std::vector<Value> values = values_of(result);
       for (std::size_t k = 0; k < values.size(); ++k) {
@@ -158,42 +225,46 @@ private:
     }
   }
 
-  static inline const Entry *self = nullptr;
   Result (*function)(Arguments...);
   Roles<sizeof...(Arguments)> roles;
   Binding<num_dims> binding;
   std::array<kerf_named_number, num_dims> dims{};
-  const char *result_name;
-  Line line;
+  const char *result_name; ///< null if the table gives none
+  Line line;               ///< of its row in the table
 };
 
-/// The name of the result of an entry that returns one tensor.
+/// The name of the result of an entry that returns one tensor; "result" if not given.
 struct returns {
-  const char *name = "result";
+  const char *name = nullptr;
 };
 
 /// The entry `name`: a function of trees and tensors, a role for each of its arguments, and numbers
-/// for its named dims. A tree taken by reference to non-const is a block that the entry writes. The
-/// function returns an aggregate of tensors, one tensor (then `returns("codes")` names it), or
-/// nothing.
+/// for its named dims. A tree taken by reference to non-const is a block that the entry writes, one
+/// by reference to const is read; tensors are read. The function returns an aggregate of tensors,
+/// one tensor (then `returns("codes")` names it), or nothing.
 template <Name name, class Result, class... Arguments, std::size_t num_roles,
           std::size_t num_dims = 0>
 auto entry(Result (*function)(Arguments...), const Roles<num_roles> &roles,
            const Binding<num_dims> &binding = {}, returns result = {},
            Line line = Line::current()) {
   static constexpr Rule rule =
-      detail::one_role_each(num_roles, sizeof...(Arguments)).in("kerf: entry: ");
+      detail::is_entry<Result, Arguments...>(num_roles).in("kerf: entry: ");
   KERF_CHECK(rule);
   if constexpr (rule.ok)
     return Entry<name, num_dims, Result, Arguments...>(function, roles, binding, result.name, line);
   else
     return Constant{"", 0};
 }
+template <Name name, class Result, class... Arguments, std::size_t num_roles>
+auto entry(Result (*function)(Arguments...), const Roles<num_roles> &roles, returns result,
+           Line line = Line::current()) {
+  return entry<name>(function, roles, Binding<0>{}, result, line);
+}
 
 namespace detail {
 
-/// What the model of this program shows to the generator.
-inline kerf_model_table *&table_of_the_model() {
+/// What the models of this program show to the generator: the last one, and from it the others.
+inline kerf_model_table *&last_model() {
   static kerf_model_table *table = nullptr;
   return table;
 }
@@ -211,8 +282,9 @@ public:
       else
         entries.push_back(item.describe());
     });
-    table = {name, entries.data(), entries.size(), constants.data(), constants.size()};
-    detail::table_of_the_model() = &table;
+    kerf_model_table *&last = detail::last_model();
+    table = {name, entries.data(), entries.size(), constants.data(), constants.size(), last};
+    last = &table;
   }
   ModelTable(const ModelTable &) = delete;
   ModelTable &operator=(const ModelTable &) = delete;
@@ -225,7 +297,8 @@ private:
 };
 
 /// `const auto registered = model<"name">(entry<…>(…)…, constant(…)…);` at namespace scope makes
-/// this program's model known to the generator.
+/// this program's model known to the generator. A unit that includes another, and uses its
+/// functions in a model of its own, has two: then the generator is told which to make.
 template <Name name, class... Items> auto model(const Items &...items) {
   return ModelTable<Items...>(name.characters, items...);
 }
@@ -233,5 +306,5 @@ template <Name name, class... Items> auto model(const Items &...items) {
 } // namespace kerf
 
 extern "C" [[gnu::used]] inline const kerf_model_table *kerf_models() {
-  return kerf::detail::table_of_the_model();
+  return kerf::detail::last_model();
 }

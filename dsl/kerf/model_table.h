@@ -19,7 +19,10 @@ struct kerf_model_entry {
   const char *name;
   const kerf_named_number *dims;
   std::size_t num_dims;
-  void (*emit)(kerf::Builder &builder);
+  const void *self;
+  void (*emit_self)(const void *self, kerf::Builder &builder);
+
+  void emit(kerf::Builder &builder) const { emit_self(self, builder); }
 };
 
 struct kerf_model_table {
@@ -28,8 +31,9 @@ struct kerf_model_table {
   std::size_t num_entries;
   const kerf_named_number *constants;
   std::size_t num_constants;
+  const kerf_model_table *next; ///< another model of this program, or null
 };
 
-/// The model of this program; null if no unit defines one. Ready once `main` runs. Every unit that
-/// includes `kerf/model.h` brings a copy, and the linker keeps one.
+/// The models of this program, the last defined first; null if no unit defines one. Ready once
+/// `main` runs. Every unit that includes `kerf/model.h` brings a copy, and the linker keeps one.
 extern "C" const kerf_model_table *kerf_models();

@@ -45,7 +45,11 @@ inline Init by_shape(const Shape &shape) {
 } // namespace init
 
 /// A trained tensor of a module: `Param<f32, K, D> embedding = init::uniform(-1.0 / K, 1.0 / K);`.
+/// A plain Tensor beside it is a buffer: `initialize` gives it zeros, gradients of it are zero, and
+/// optimizers leave it as it is.
 template <class T, Shape S> struct ParamOf : TensorOf<T, S> {
+  static_assert(std::is_floating_point_v<T>,
+                "kerf: a Param is trained, so it is f32 or f64; state of other types is a Tensor");
   Init init = init::by_shape(S);
   std::string_view path; ///< its name in the model, once it is bound
 
@@ -57,17 +61,32 @@ template <class T, Shape S> struct ParamOf : TensorOf<T, S> {
 /// A parameter with static extents.
 template <class T, Dim... extents> using Param = ParamOf<T, Shape::of(extents...)>;
 
-/// A tensor, or an aggregate or array of trees. Other fields of an aggregate are hyper-parameters.
+/// A tree is a tensor, or an aggregate or array of trees. Other fields of an aggregate are
+/// hyper-parameters.
 template <class T> inline constexpr bool is_array = false;
 template <class T, std::size_t N> inline constexpr bool is_array<std::array<T, N>> = true;
 template <class T>
 concept Aggregate = std::is_aggregate_v<T> && std::is_class_v<T> && !Operand<T> && !is_array<T>;
+template <class T>
+concept IsTree = Operand<T> || is_array<T> || Aggregate<T>;
+
+/// What a hyper-parameter may be: what surely holds no tensor that would be lost. A class of your
+/// own joins by `template <> inline constexpr bool kerf::is_setting<Mine> = true;`.
+template <class T>
+inline constexpr bool is_setting =
+    std::is_arithmetic_v<T> || std::is_enum_v<T> || std::is_null_pointer_v<T> ||
+    std::is_empty_v<T> || std::is_same_v<T, std::string> || std::is_same_v<T, std::string_view> ||
+    std::is_same_v<T, Dim>;
+template <class T>
+inline constexpr bool is_setting<T *> =
+    std::is_function_v<T> || (is_setting<std::remove_const_t<T>> && !std::is_empty_v<T>);
 
 /// What a leaf of a tree is, without its C++ type.
 struct Leaf {
   std::string path;
   Type type;
   Init init;
+  bool is_param;
 };
 
 namespace detail {
@@ -85,10 +104,34 @@ struct LeafReference {
   std::string_view *name;
 };
 
+/// Why the fields of a module could not be found.
+template <class T> constexpr Rule has_leaves() {
+  if constexpr (std::is_pointer_v<T>)
+    return fail("a field is a pointer to ", spelled<std::remove_pointer_t<T>>(),
+                ": a tree holds its tensors by value");
+  else if constexpr (!IsTree<T> && !is_setting<T>)
+    return fail(spelled<T>(), " is no aggregate, so its tensors cannot be found: a module is a "
+                              "plain struct without constructors, private fields and virtual "
+                              "functions; of many, std::array");
+  else
+    return Shape{};
+}
+
+/// A tree is made before its tensors have values.
+template <class T> constexpr Rule can_be_made() {
+  if (IsTree<T> && !std::is_default_constructible_v<T>)
+    return fail(spelled<T>(), " cannot be made without arguments: a tree has no references, and a "
+                              "field that is a tensor is a Tensor or a Param, not a let");
+  return Shape{};
+}
+
 /// Appends the leaves of a tree, in the order of its fields. One instantiation per type of tree.
 template <class Tree>
 void collect(Tree &tree, const std::string &path, std::vector<LeafReference> &leaves) {
-  if constexpr (Operand<Tree>) {
+  static constexpr Rule rule = has_leaves<Tree>().in("kerf: ");
+  KERF_CHECK(rule);
+  if constexpr (!rule.ok) {
+  } else if constexpr (Operand<Tree>) {
     LeafReference leaf{path, Tree::type, &tree.value, nullptr, nullptr};
     if constexpr (requires { tree.init; }) {
       leaf.init = &tree.init;
@@ -116,7 +159,7 @@ template <class Tree> std::vector<LeafReference> collect(Tree &tree) {
 inline std::vector<Leaf> describe(const std::vector<LeafReference> &references) {
   std::vector<Leaf> leaves;
   for (const LeafReference &leaf : references)
-    leaves.push_back({leaf.path, leaf.type, leaf.init ? *leaf.init : Init{}});
+    leaves.push_back({leaf.path, leaf.type, leaf.init ? *leaf.init : Init{}, leaf.init != nullptr});
   return leaves;
 }
 
@@ -141,11 +184,32 @@ inline void write(const std::vector<LeafReference> &leaves, const std::vector<Le
 /// The leaves of a type of tree, in order; made once, so that their paths live as long as the
 /// program.
 template <class Tree> const std::vector<Leaf> &leaves_of() {
+  static constexpr Rule rule = detail::can_be_made<Tree>().in("kerf: ");
+  KERF_CHECK(rule);
   static const std::vector<Leaf> leaves = [] {
-    Tree tree{};
-    return detail::describe(detail::collect(tree));
+    if constexpr (rule.ok) {
+      Tree tree{};
+      return detail::describe(detail::collect(tree));
+    } else {
+      return std::vector<Leaf>();
+    }
   }();
   return leaves;
+}
+
+/// The places of the leaves that are trained: the parameters; in a tree without any, all. What is
+/// no float has no gradient.
+inline std::vector<std::size_t> trained(const std::vector<Leaf> &leaves) {
+  bool has_params = false;
+  for (const Leaf &leaf : leaves)
+    has_params |= leaf.is_param;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < leaves.size(); ++i) {
+    const DType type = leaves[i].type.dtype;
+    if (leaves[i].is_param == has_params && (type == DType::f32 || type == DType::f64))
+      places.push_back(i);
+  }
+  return places;
 }
 
 /// The handles of a tree's leaves, in order.

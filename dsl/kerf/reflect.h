@@ -28,6 +28,20 @@ template <class T, class... Fields> consteval int count_fields() {
 
 } // namespace detail
 
+namespace detail {
+
+/// The name of a class in messages: without its namespaces, and `<>` for template arguments.
+template <class T> consteval std::string_view spelled() {
+  constexpr std::string_view spelling = __PRETTY_FUNCTION__;
+  constexpr std::size_t begin = spelling.find("T = ") + 4;
+  constexpr std::size_t end = spelling.find_first_of("<;]", begin);
+  constexpr std::string_view path = spelling.substr(begin, end - begin);
+  constexpr std::size_t colon = path.rfind(':');
+  return colon == std::string_view::npos ? path : path.substr(colon + 1);
+}
+
+} // namespace detail
+
 /// How many fields an aggregate has. Its only base may be Module, which counts as none.
 template <class T>
 inline constexpr int field_count = detail::count_fields<std::remove_const_t<T>>();

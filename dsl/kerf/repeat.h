@@ -48,7 +48,7 @@ std::vector<Value> emit_iteration(const State &state, const Body &body, Line lin
   std::vector<Type> types = types_of(leaves_of<State>());
   types.push_back(Tensor<i64>::type);
   std::vector<Value> arguments(types.size());
-  Builder::current()->begin_region(types, arguments);
+  builder(line).begin_region(types, arguments);
   State carried = state;
   assign(carried, std::span(arguments).first(types.size() - 1));
   const auto i = Tensor<i64>::from(arguments.back());
@@ -73,7 +73,7 @@ std::vector<Value> emit_iteration(const State &state, const Body &body, Line lin
 ///       return w / sqrt(sum(square(w)));
 ///     });
 template <std::int64_t count, class State, class Body>
-auto repeat(const State &state, const Body &body, Line line = Line::current()) {
+[[nodiscard]] auto repeat(const State &state, const Body &body, Line line = Line::current()) {
   static_assert(count >= 0, "kerf: repeat: the count is negative");
   if constexpr (Operand<State> && !detail::is_plain_tensor<State>) {
     return repeat<count>(TensorOf<element_of<State>, shape_of<State>>(state, line), body, line);
@@ -83,8 +83,8 @@ auto repeat(const State &state, const Body &body, Line line = Line::current()) {
     const std::vector<Value> yielded = detail::emit_iteration(state, body, line);
     const Attribute counts[] = {{"count", count}, {"num_carried", std::int64_t(first.size())}};
     std::vector<Value> results(first.size());
-    Builder::current()->end_region(yielded, "kerf.repeat", first,
-                                   detail::types_of(leaves_of<State>()), results, counts, line);
+    detail::builder(line).end_region(yielded, "kerf.repeat", first,
+                                     detail::types_of(leaves_of<State>()), results, counts, line);
     State last = state;
     assign(last, results);
     return last;

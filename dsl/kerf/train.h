@@ -11,7 +11,7 @@ namespace kerf {
 
 /// What a function returned, and the gradient of its loss: a tree of the type of its first
 /// argument.
-template <class Result, class Params> struct Evaluated {
+template <class Result, class Params> struct [[nodiscard]] Evaluated {
   Result value;
   Params gradients;
 };
@@ -57,20 +57,55 @@ inline std::vector<Type> types_of(const std::vector<Leaf> &leaves) {
   return types;
 }
 
+inline Value zero(Type type, Line line) {
+  const Attribute value("value", 0);
+  return emit("kerf.constant", {}, type, {&value, 1}, line);
+}
+
+/// A `let` or an expression: not yet the plain tensor that a region takes.
+template <class X>
+inline constexpr bool is_lazy = Operand<X> && !requires(X x, Value value) { x.value = value; };
+template <class T, Shape S> inline constexpr bool is_lazy<let<T, S>> = true;
+
 /// A loss function to be evaluated with its gradient.
 template <class Loss> struct ValueAndGrad {
   Loss loss;
   Line line;
 
   template <class Params, class... Rest>
+    requires(!IsTree<Params> || is_lazy<Params>)
   auto operator()(const Params &params, const Rest &...rest) const {
-    Builder &builder = *Builder::current();
-    const std::vector<Type> types = types_of(leaves_of<Params>());
+    if constexpr (Operand<Params>) {
+      return (*this)(materialised(params, line), rest...);
+    } else {
+      static_assert(never<Params>, "kerf: value_and_grad: the first argument is what the loss is "
+                                   "differentiated in: a tensor, or a tree of parameters");
+      return Evaluated<Tensor<f32>, Tensor<f32>>();
+    }
+  }
+
+  template <class Params, class... Rest>
+  auto operator()(const Params &params, const Rest &...rest) const {
+    Builder &builder = detail::builder(line);
+    const std::vector<Leaf> &leaves = leaves_of<Params>();
+    const std::vector<std::size_t> places = trained(leaves);
+    if (places.empty())
+      stop(line, "value_and_grad: the first argument has no tensor of f32 or f64");
+    const std::vector<Value> outer = values_of(params);
+    require_bound(outer, "value_and_grad", line);
+    std::vector<Type> types;
+    std::vector<Value> operands;
+    for (std::size_t place : places) {
+      types.push_back(leaves[place].type);
+      operands.push_back(outer[place]);
+    }
 
     Params inner = params;
-    std::vector<Value> arguments(types.size());
+    std::vector<Value> arguments(types.size()), inside = outer;
     builder.begin_region(types, arguments);
-    assign(inner, arguments);
+    for (std::size_t i = 0; i < places.size(); ++i)
+      inside[places[i]] = arguments[i];
+    assign(inner, inside);
     auto result = materialised(loss(inner, rest...), line);
     using Result = decltype(result);
     using First = typename decltype(first_leaf<Result>())::type;
@@ -85,12 +120,17 @@ template <class Loss> struct ValueAndGrad {
     const Attribute counts[] = {{"num_params", std::int64_t(types.size())},
                                 {"num_aux", std::int64_t(outputs - 1)}};
     require_bound(values_of(result), "value_and_grad", line);
-    require_bound(values_of(params), "value_and_grad", line);
-    builder.end_region(values_of(result), "kerf.value_and_grad", values_of(params), results, values,
-                       counts, line);
+    builder.end_region(values_of(result), "kerf.value_and_grad", operands, results, values, counts,
+                       line);
     assign(result, std::span(values).first(outputs));
+    std::vector<Value> slopes(leaves.size(), unbound);
+    for (std::size_t i = 0; i < places.size(); ++i)
+      slopes[places[i]] = values[outputs + i];
+    for (std::size_t i = 0; i < slopes.size(); ++i)
+      if (slopes[i] == unbound)
+        slopes[i] = zero(leaves[i].type, line);
     Params gradients = params;
-    assign(gradients, std::span(values).subspan(outputs));
+    assign(gradients, slopes);
     return Evaluated<Result, Params>{result, gradients};
   }
 };
@@ -99,27 +139,27 @@ template <class Loss> struct ValueAndGrad {
 
 /// `auto [losses, gradients] = value_and_grad(loss)(model, images);`
 /// `loss(params, rest…)` gives a scalar, or an aggregate whose first tensor is the loss and whose
-/// others come out beside it. Differentiates in `params` only; `rest` and captures are constants to
-/// it. A parameter that the loss does not reach has gradient zero.
-template <class Loss> auto value_and_grad(Loss loss, Line line = Line::current()) {
+/// others come out beside it. Differentiates in the parameters of `params` only; its buffers,
+/// `rest` and captures are constants to it. `params` without any Param, a tensor say, is
+/// differentiated in all its tensors of f32 and f64. The gradient of a buffer, and of a parameter
+/// that the loss does not reach, is zero.
+template <class Loss> [[nodiscard]] auto value_and_grad(Loss loss, Line line = Line::current()) {
   return detail::ValueAndGrad<Loss>{loss, line};
 }
 
 /// A tree of zeros.
-template <class Tree> Tree zeros(Line line = Line::current()) {
+template <class Tree> [[nodiscard]] Tree zeros(Line line = Line::current()) {
   std::vector<Value> values;
-  for (const Leaf &leaf : leaves_of<Tree>()) {
-    const Attribute zero("value", 0);
-    values.push_back(detail::emit("kerf.constant", {}, leaf.type, {&zero, 1}, line));
-  }
+  for (const Leaf &leaf : leaves_of<Tree>())
+    values.push_back(detail::zero(leaf.type, line));
   Tree tree;
   assign(tree, values);
   return tree;
 }
 
 /// Every parameter of a model drawn as its `Init` says; leaf i, in the order of `leaves_of`, draws
-/// from `fold(key, i)`.
-template <class Tree> Tree initialize(const Key &key, Line line = Line::current()) {
+/// from `fold(key, i)`. Buffers are zero.
+template <class Tree> [[nodiscard]] Tree initialize(const Key &key, Line line = Line::current()) {
   Tree tree;
   std::vector<Value> values;
   for (const Leaf &leaf : leaves_of<Tree>()) {
@@ -129,7 +169,10 @@ template <class Tree> Tree initialize(const Key &key, Line line = Line::current(
       const bool is_uniform = init.kind == Init::Kind::uniform;
       const Tensor<u32, 2> own(fold(key, std::int64_t(values.size())), line);
       const Tensor<i64> offset(0, line);
-      drawn = Any::op(is_uniform ? "kerf.uniform" : "kerf.normal", {own, offset}, leaf.type);
+      drawn = Any::op(is_uniform ? "kerf.uniform" : "kerf.normal", {own, offset},
+                      {DType::f32, leaf.type.shape});
+      if (leaf.type.dtype != DType::f32)
+        drawn = Any::op("kerf.cast", {drawn}, leaf.type);
       drawn = is_uniform ? (init.second - init.first) * drawn + init.first
                          : init.second * drawn + init.first;
     }
@@ -158,9 +201,47 @@ template <class Tree> struct Adam {
   Tensor<i64> t;
 };
 
-/// One step of Adam [Kingma 2014, alg. 1], rounded where PyTorch rounds: the bias corrections in
-/// f64, as Python's numbers are. Options: rate (a number or an f64 scalar, 1e-3), beta1 (0.9),
-/// beta2 (0.999), epsilon (1e-8).
+namespace detail {
+
+/// The value of an option as f64: a number, or a scalar of any type.
+template <class X> auto as_f64(const X &x) {
+  if constexpr (!Operand<X>)
+    return double(x);
+  else if constexpr (!(shape_of<X> == Shape{}))
+    return Splat<f64, Shape{}>(); // is_a_rate has said so
+  else if constexpr (std::is_same_v<element_of<X>, f64>)
+    return static_cast<const stored_t<X> &>(x);
+  else
+    return cast<f64>(x);
+}
+
+/// The value of an option that has to be known when the model is compiled.
+template <class Set, class Tag>
+double number_or(const Set &set, Option<Tag> option, double otherwise) {
+  const auto value = option_or(set, option, otherwise);
+  constexpr bool is_number = Scalar<decltype(value)>;
+  static_assert(is_number, "kerf: adam_step: beta1, beta2 and epsilon are numbers");
+  if constexpr (is_number)
+    return value;
+  else
+    return otherwise;
+}
+
+template <class X> constexpr Rule is_a_rate() {
+  if constexpr (Operand<X>) {
+    if (!(shape_of<X> == Shape{}) && !shape_of<X>.is_poison())
+      return fail("rate must be a number or a scalar, got ", shape_of<X>);
+  } else if (!Scalar<X>) {
+    return fail("rate must be a number or a scalar");
+  }
+  return Shape{};
+}
+
+} // namespace detail
+
+/// One step of Adam [Kingma 2014, alg. 1] for the parameters of a tree, rounded where PyTorch
+/// rounds: the bias corrections in f64, as Python's numbers are. Options: rate (a number or a
+/// scalar, 1e-3), beta1 (0.9), beta2 (0.999), epsilon (1e-8).
 ///
 ///     adam_step(model, gradients, adam, rate = 2e-4);
 ///
@@ -179,19 +260,27 @@ adam_step<Tree, Options...>::adam_step(Tree &params, const Tree &gradients, Adam
   static_assert((detail::is_option_of<Options>(rate, beta1, beta2, epsilon) && ...),
                 "kerf: adam_step: its options are rate, beta1, beta2 and epsilon");
   const auto set = boost::hana::make_map(options...);
-  const double b1 = detail::option_or(set, beta1, 0.9), b2 = detail::option_or(set, beta2, 0.999);
-  const double eps = detail::option_or(set, epsilon, 1e-8);
+  const auto given = detail::option_or(set, rate, 1e-3);
+  static constexpr Rule rule =
+      detail::is_a_rate<std::remove_cvref_t<decltype(given)>>().in("kerf: adam_step: ");
+  KERF_CHECK(rule);
+  const double b1 = detail::number_or(set, beta1, 0.9), b2 = detail::number_or(set, beta2, 0.999);
+  const double eps = detail::number_or(set, epsilon, 1e-8);
 
   state.t = Tensor<i64>(state.t + 1, line);
   let steps(cast<f64>(state.t), line);
-  let step_size(cast<f32>(detail::option_or(set, rate, 1e-3) / (1 - exp(std::log(b1) * steps))),
-                line);
-  let correction(cast<f32>(sqrt(1 - exp(std::log(b2) * steps))), line);
+  const auto exact_size = detail::as_f64(given) / (1 - exp(std::log(b1) * steps));
+  const auto exact_correction = sqrt(1 - exp(std::log(b2) * steps));
+  let step_size_f32(cast<f32>(exact_size), line);
+  let correction_f32(cast<f32>(exact_correction), line);
 
   std::vector<Value> p = values_of(params), m = values_of(state.m), v = values_of(state.v);
   const std::vector<Value> g = values_of(gradients);
-  for (std::size_t i = 0; i < p.size(); ++i) {
+  for (std::size_t i : trained(leaves_of<Tree>())) {
     const Type type = leaves_of<Tree>()[i].type;
+    const bool is_f64 = type.dtype == DType::f64;
+    const Any step_size = is_f64 ? Any(Tensor<f64>(exact_size, line)) : Any(step_size_f32);
+    const Any correction = is_f64 ? Any(Tensor<f64>(exact_correction, line)) : Any(correction_f32);
     const Any gradient(g[i], type);
     Any first(m[i], type), second(v[i], type), parameter(p[i], type);
     first = (first + (1 - b1) * (gradient - first)).emitted(line);

@@ -1,17 +1,20 @@
 """Compiles programs that must not compile: wrong.py COMPILER [FLAGS...] -- FILES...
 
 Each file begins with `// error: <text>`. The compiler must fail, the text must stand on the first line with
-`error:`, and no other line may have one: one mistake, one message.
+`error:`, and no other line may have one: one mistake, one message. The first line of the file that the message
+points to must be that of the mistake: the one that ends in `// <- here`, or one from the function `wrong` on.
 """
 import concurrent.futures
 import pathlib
+import re
 import subprocess
 import sys
 
 
 def check(compiler, flags, path):
     """What is wrong with the compiler's answer, or None."""
-    text = path.read_text().splitlines()[0].removeprefix("// error: ")
+    lines = path.read_text().splitlines()
+    text = lines[0].removeprefix("// error: ")
     run = subprocess.run([compiler, "-std=c++20", "-fsyntax-only", *flags, str(path)], capture_output=True, text=True)
     errors = [line.replace("\\'", "'") for line in run.stderr.splitlines() if "error: " in line]
     if run.returncode == 0:
@@ -20,6 +23,11 @@ def check(compiler, flags, path):
         return f"want on the first error line: {text}\n    got: {errors[0] if errors else run.stderr}"
     if len(errors) > 1:
         return "more than one error:\n    " + "\n    ".join(errors)
+    shown = re.search(re.escape(str(path)) + r":(\d+):\d+:", run.stderr)
+    here = [number for number, line in enumerate(lines, 1) if line.endswith("// <- here")]
+    wrong = [number for number, line in enumerate(lines, 1) if "wrong" in line]
+    if not shown or not (int(shown[1]) in here if here else int(shown[1]) >= wrong[0]):
+        return f"points first to line {shown[1] if shown else 'none'} of the file"
     return None
 
 

@@ -7,7 +7,7 @@ using models::B;
 
 struct Block : Module { // the mistake is two modules deep
   models::Conv2d<64, 64, 3, 1, 1> conv1;
-  auto operator()(const auto &x) const { return x + relu(conv1(x)); }
+  auto operator()(const auto &x) const { return x + relu(conv1(x)); } // <- here
 };
 struct Encoder : Module {
   std::array<Block, 2> blocks;

@@ -1,0 +1,10 @@
+// error: kerf: a Param is trained, so it is f32 or f64; state of other types is a Tensor
+#include <kerf/kerf.h>
+
+using namespace kerf;
+
+struct Net : Module {
+  Param<i64, 4> steps; // <- here
+};
+
+Net wrong() { return Net(); }
