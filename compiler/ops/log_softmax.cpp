@@ -19,12 +19,17 @@ static Val along(Val x, ArrayRef<int64_t> shape, int64_t axis) {
   return broadcast(x, shape, otherAxes(shape.size(), axis));
 }
 
-/// With p = e^y, dx = dy - p sum(dy) = (1 - p) dy - p (sum(dy) - dy).
+/// With p = softmax(x), dx = dy - p sum(dy) = (1 - p) dy - p (sum(dy) - dy). p is made of x: e^y
+/// has the rounding of y, which is large where p is small.
 SmallVector<Value> LogSoftmaxOp::vjp(OpBuilder &builder, ValueRange cotangents) {
   const int64_t axis = getAxis();
-  auto [y, g] = vals(builder, getLoc(), getY(), cotangents[0]);
+  auto [x, y, g] = vals(builder, getLoc(), getX(), getY(), cotangents[0]);
+  Val most = x.op("max", x.value, x.type().clone(without(x.shape(), axis)), x.ints("axes", axis));
+  Val fixed = most.op("stop_gradient", most.value, most.type());
+  Val e = exp(x - along(fixed, x.shape(), axis)), total = sum(e, axis);
+  Val p = e * along(total.constant(1) / total, x.shape(), axis);
   Val others = along(sum(g, axis), y.shape(), axis) - g;
-  return {-(g * y.op("expm1", y.value, y.type())) - exp(y) * others};
+  return {-(g * y.op("expm1", y.value, y.type())) - p * others};
 }
 
 SmallVector<Value> LogSoftmaxOp::decompose(OpBuilder &builder) {

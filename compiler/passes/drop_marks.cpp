@@ -5,6 +5,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 #include "build.h"
+#include "compiler/ops/add.h"
 #include "compiler/ops/contract.h"
 #include "compiler/ops/log_softmax.h"
 #include "compiler/ops/stop_gradient.h"
@@ -28,14 +29,18 @@ struct DropMarks : impl::DropMarksBase<DropMarks> {
   using DropMarksBase::DropMarksBase;
 
   void runOnOperation() override {
+    SmallVector<ContractOp> empty;
     getOperation().walk([&](ContractOp op) {
-      if (!isNothing(op.getA()) && !isNothing(op.getB()))
-        return;
+      if (isNothing(op.getA()) || isNothing(op.getB()))
+        empty.push_back(op);
+    });
+    for (ContractOp op : empty) {
+      dropFromSums(op);
       OpBuilder builder(op);
       auto zeros = cast<DenseElementsAttr>(splatOf(op.getType(), 0.0));
       replace(op, arith::ConstantOp::create(builder, op.getLoc(), zeros));
       ++numEmpty;
-    });
+    }
     getOperation().walk([&](Operation *op) {
       if (isa<StraightThroughOp, StopGradientOp>(op)) {
         OpBuilder builder(op);
@@ -47,6 +52,13 @@ struct DropMarks : impl::DropMarksBase<DropMarks> {
         ++numDropped;
       }
     });
+  }
+
+  /// a + nothing => a, though -0 + 0 is 0: nothing was ever added.
+  static void dropFromSums(ContractOp nothing) {
+    for (Operation *user : llvm::to_vector(nothing->getUsers()))
+      if (auto sum = dyn_cast<AddOp>(user); sum && sum.getA() != sum.getB())
+        replace(sum, sum.getA() == nothing.getY() ? sum.getB() : sum.getA());
   }
 
   static void replace(Operation *op, Value value) {

@@ -238,7 +238,8 @@ template <int axis = -1> auto softmax(const Operand auto &input, Line line = Lin
 }
 
 /// log(softmax(x)) along one axis, without overflow, to full relative precision: that of a class of
-/// share 1 - d is -d, and its gradient is of the size of d. -inf where x is, and no gradient there.
+/// share 1 - d is -d, and its gradient is of the size of d (as exact as differences of x are).
+/// -inf where x is, and no gradient there.
 template <int axis = -1> auto log_softmax(const Operand auto &x) {
   using X = std::remove_cvref_t<decltype(x)>;
   static_assert(std::is_floating_point_v<element_of<X>>, "kerf: log_softmax: x must be f32 or f64");

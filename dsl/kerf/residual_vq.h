@@ -281,7 +281,8 @@ auto residual_vq(const Z &z, const std::array<E, levels> &codebooks, const O1 &o
 }
 
 /// The rows that the codes of all levels stand for, bit for bit what `residual_vq` gave as
-/// `quantized`; codes below 0 add nothing, so the first codes alone are a coarser row.
+/// `quantized`; codes below 0 add nothing, so the first codes alone are a coarser row; those of K
+/// or more are clamped, as `decode` does.
 /// codes : C with the levels last -> C with D at the axis. Option: metric = cosine, as for
 /// `decode`.
 template <int axis = -1, Operand E, std::size_t levels, Operand Codes, class O1 = detail::NoOption>

@@ -125,7 +125,8 @@ template <int... levels> auto fsq(const Operand auto &z, Line line = Line::curre
   }
 }
 
-/// The outputs of codes, bit for bit as `fsq` gives them.   codes : (…) i64 -> (…, D)
+/// The outputs of codes, bit for bit as `fsq` gives them; codes count modulo how many there are, so
+/// that -1 is the last.   codes : (…) i64 -> (…, D)
 template <class T, int... levels>
 auto fsq_decode(const Operand auto &codes, Line line = Line::current()) {
   static_assert(std::is_same_v<element_of<decltype(codes)>, i64>,
@@ -294,7 +295,8 @@ auto lfq(const Z &input, const O1 &o1 = {}, const O2 &o2 = {}, Line line = Line:
   }
 }
 
-/// The outputs of codes.   codes : (…) i64 -> (…, D)
+/// The outputs of codes, which count modulo 2^D: -1, a row that did not count, gives ones.
+/// codes : (…) i64 -> (…, D)
 template <int features, class T = f32>
 auto lfq_decode(const Operand auto &codes, Line line = Line::current()) {
   static_assert(std::is_same_v<element_of<decltype(codes)>, i64>,

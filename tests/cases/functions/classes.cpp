@@ -89,9 +89,9 @@ TEST_CASE("a label outside of the classes is no other class: NaN, and no gradien
 
 TEST_CASE("log-softmax of a class with all but d of the share is -d, its slope d", "[labels]") {
   kerf::Context context(labels::arena_bytes);
-  double worst = 0;
-  for (int i = -2000; i <= 2000; ++i) {
-    const float t = 0.043f * i;
+  double worst = 0, worst1 = 0, worst2 = 0;
+  for (int i = -2752; i <= 2752; ++i) {
+    const float t = float(i) / 32; // so that differences are exact, as they must be for this
     const std::array<float, 3> x{t, 0, -1};
     std::array<float, 3> value, first, second;
     labels::sure(context, x, value, first, second);
@@ -112,12 +112,14 @@ TEST_CASE("log-softmax of a class with all but d of the share is -d, its slope d
     const Real slopes[3] = {others, -p[1], -p[2]},
                bends[3] = {-p[0] * others, p[0] * p[1], p[0] * p[2]};
     for (int k = 0; k < 3; ++k) {
-      worst = std::max<double>(worst, std::fabs((first[k] - slopes[k]) / slopes[k]));
-      worst = std::max<double>(worst, std::fabs((second[k] - bends[k]) / bends[k]));
+      worst1 = std::max<double>(worst1, std::fabs((first[k] - slopes[k]) / slopes[k]));
+      worst2 = std::max<double>(worst2, std::fabs((second[k] - bends[k]) / bends[k]));
     }
   }
-  INFO("worst relative error " << worst);
-  CHECK(worst <= 5e-6); // p = e^y of classes without a share has the rounding of y
+  INFO("worst relative errors " << worst << ", " << worst1 << ", " << worst2);
+  CHECK(worst <= 1e-6);
+  CHECK(worst1 <= 1e-6);
+  CHECK(worst2 <= 2e-6); // p of one class is e^y here, with the rounding of y
 }
 
 TEST_CASE("indices outside: a row of zeros, the nearest row, no code", "[labels]") {
