@@ -116,9 +116,12 @@ public:
     DenseMap<std::pair<Operation *, int64_t>, double> lost;
     for (const Evaluation::Choice &choice : other.choices)
       lost[{choice.op, choice.element}] = choice.loss;
-    for (auto [choice, loss] : llvm::zip_equal(reference.choices, losses))
-      loss = std::max(loss,
-                      excused * std::abs(lost.lookup({choice.op, choice.element}) - choice.loss));
+    for (auto [choice, loss] : llvm::zip_equal(reference.choices, losses)) {
+      auto found = lost.find({choice.op, choice.element});
+      const bool isOwn = found == lost.end(); // this run chose as the compiled one did
+      const double moved = std::abs((isOwn ? 0 : found->second) - choice.loss);
+      loss = std::max({loss, excused * moved, isOwn ? std::numeric_limits<double>::min() : 0});
+    }
     return true;
   }
 
