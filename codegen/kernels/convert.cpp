@@ -208,7 +208,7 @@ static Value convert(OpBuilder &b, VqOp op) {
     sizes.insert(sizes.begin(), heads);
   return call(b, op.getLoc(), named(heads == 1 ? "vq" : "vq_heads", element), op->getOperands(),
               typeOf(op.getCodes()), sizes,
-              element.isF32() ? vqScratchBytes(n, k, d) : plainVqScratchBytes(k, element));
+              element.isF32() ? vqScratchBytes(n, k, d) : plainVqScratchBytes(k, d, element));
 }
 
 static Value convert(OpBuilder &b, VqSampledOp op) {

@@ -66,7 +66,7 @@ int64_t pairwiseScatterAddScratchBytes(int64_t rows, int64_t width, int64_t coun
 
 /// How a code is scored against a row z; the least score wins.
 enum class VqMetric : int64_t {
-  l2,    ///< |e|^2 - 2 z.e, the squared distance less |z|^2
+  l2,    ///< |e|^2 - 2 z.e, the squared distance less |z|^2, z and e less the center of the codes
   dot,   ///< -z.e
   cosine ///< -z.u, u = e / max(|e|, 1e-12)
 };
@@ -76,7 +76,7 @@ enum class VqMetric : int64_t {
 void emitVq(mlir::ModuleOp module);
 int64_t vqScratchBytes(int64_t n, int64_t k, int64_t d);
 void emitPlainVq(mlir::ModuleOp module, mlir::Type element);
-int64_t plainVqScratchBytes(int64_t k, mlir::Type element);
+int64_t plainVqScratchBytes(int64_t k, int64_t d, mlir::Type element);
 /// vq_heads(z, codebook, y, scratch | heads n k d metric): vq of every head, with its n rows and k
 /// codes; all of them in the scratch of one.
 void emitVqHeads(mlir::ModuleOp module, mlir::Type element);

@@ -113,17 +113,78 @@ static llvm::StringRef stripFunction(mlir::ModuleOp module, int64_t height) {
   return name;
 }
 
+Val isCentered(Ptr center, Val d) {
+  Ptr marks = center + (centerElements(d) - 8);
+  return resize(maskBits(marks.load(8) > 0.0), center.emit->i64()) > 0;
+}
+
+/// Of every (k / 64)-th code, 64 of them or all: the mean, in the elements where it is more than
+/// twice as long as the codes are spread about it, |mean|^2 > 4 (mean of |e|^2 - |mean|^2).
+llvm::StringRef centerFunction(mlir::ModuleOp module, mlir::Type element) {
+  llvm::StringRef name = element.isF32() ? "kerf_vq_center" : "kerf_vq_center_f64";
+  if (!missing(module, name))
+    return name;
+  Kernel e(module, name);
+  Ptr center = e.pointer(element), codebook = e.pointer(element);
+  Val k = e.size(), d = e.size(), metric = e.size();
+  e.zero(center, centerElements(d) * int64_t(element.getIntOrFloatBitWidth() / 8));
+  Val count = min(k, 64), step = max(k / 64, 1) * d;
+  Val zero = e.constant(e.vector(8, element), 0.0), lanes = e.lanes(8, e.i32());
+  Val number = e.splat(toFloat(count, element), 8);
+  Ptr marks = center + (centerElements(d) - 8);
+  e.when(metric == int64_t(VqMetric::l2), [&] {
+    e.loop(0, d, 8, [&](Val p) {
+      Val inside = lanes < e.splat(resize(d - p, e.i32()), 8);
+      Vals sums = e.loop(e.index(0), count, 1, {zero, zero}, [&](Val j, const Vals &sum) {
+        Val x = (codebook + j * step + p).load(8, inside);
+        return Vals{sum[0] + x, sum[1] + x * x};
+      });
+      Val mean = sums[0] / number;
+      Val isFar = mean * sums[0] * 1.25 > sums[1];
+      (center + p).store(select(isFar, mean, zero));
+      marks.store(select(isFar, like(zero, 1.0), marks.load(8)));
+    });
+  });
+  return name;
+}
+
+llvm::StringRef centerRowsFunction(mlir::ModuleOp module) {
+  llvm::StringRef name = "kerf_vq_center_rows";
+  if (!missing(module, name))
+    return name;
+  Kernel e(module, name);
+  Ptr rows = e.pointer(), center = e.pointer();
+  Val height = e.size(), d = e.size();
+  auto panels = [&](Val from, Val to, int64_t tall) {
+    e.loop(from, to, tall, [&](Val r) {
+      e.loop(0, d, 1, [&](Val p) {
+        Ptr place = rows + (r * d + p * tall);
+        place.store(place.load(4) - (center + p).splat(4));
+        if (tall == 6)
+          (place + 4).store((place + 4).load(2) - (center + p).splat(2));
+      });
+    });
+  };
+  panels(e.index(0), rowsInSixes(height), 6);
+  panels(rowsInSixes(height), paddedRows(height), 4);
+  return name;
+}
+
 /// The same of a block of a row.
-static Val squaredLengthOfBlock(Kernel &e, Ptr x, Val d) {
+static Val squaredLengthOfBlock(Kernel &e, Ptr x, Ptr center, Val d) {
   Val lanes = e.lanes(8, e.i32());
   auto add = [&](Val sum, Val part) { return sum + part * part; };
+  auto at = [&](Val i) { return (center + i).load(8); };
   Val zero = e.constant(e.vector(8, x.element), 0.0), whole = d / 16 * 16;
   Vals sums = e.loop(e.index(0), whole, 16, {zero, zero}, [&](Val i, const Vals &sum) {
-    return Vals{add(sum[0], (x + i).load(8)), add(sum[1], (x + i + 8).load(8))};
+    return Vals{add(sum[0], (x + i).load(8) - at(i)), add(sum[1], (x + i + 8).load(8) - at(i + 8))};
   });
   Val rest = e.splat(resize(d - whole, e.i32()), 8);
-  Val sum = add(sums[0], (x + whole).load(8, lanes < rest)) +
-            add(sums[1], (x + whole + 8).load(8, lanes + 8 < rest));
+  auto last = [&](Val i, Val inside) {
+    return (x + i).load(8, inside) - (center + i).load(8, inside);
+  };
+  Val sum =
+      add(sums[0], last(whole, lanes < rest)) + add(sums[1], last(whole + 8, lanes + 8 < rest));
   if (mistake("vq.length_of_whole_vectors"))
     sum = sums[0] + sums[1];
   sum = shuffle(sum, sum, {0, 1, 2, 3}) + shuffle(sum, sum, {4, 5, 6, 7});
@@ -131,13 +192,13 @@ static Val squaredLengthOfBlock(Kernel &e, Ptr x, Val d) {
   return lane(sum, 0) + lane(sum, 1);
 }
 
-Val squaredLength(Kernel &e, Ptr x, Val d) {
+Val squaredLength(Kernel &e, Ptr x, Ptr center, Val d) {
   return e.either(
-      d <= blockElements, [&] { return Vals{squaredLengthOfBlock(e, x, d)}; },
+      d <= blockElements, [&] { return Vals{squaredLengthOfBlock(e, x, center, d)}; },
       [&] {
         Pairwise blocks(e, x.element, 1, int64_t(1) << 32, [](Val a, Val b) { return a + b; });
         e.loop(0, d, blockElements, [&](Val i) {
-          Val sum = squaredLengthOfBlock(e, x + i, min(d - i, blockElements));
+          Val sum = squaredLengthOfBlock(e, x + i, center + i, min(d - i, blockElements));
           blocks.push(i / blockElements,
                       mistake("vq.length_of_first_block") ? select(i == 0, sum, sum * 0.0) : sum);
         });
@@ -158,14 +219,22 @@ llvm::StringRef packCodesFunction(mlir::ModuleOp module) {
     return name;
   llvm::StringRef packColumns = packColumnsFunction(module);
   Kernel e(module, name);
-  Ptr to = e.pointer(), bias = e.pointer(), from = e.pointer();
-  Val count = e.size(), d = e.size(), metric = e.size();
+  Ptr to = e.pointer(), bias = e.pointer(), from = e.pointer(), center = e.pointer();
+  Val count = e.size(), d = e.size(), metric = e.size(), centered = isCentered(center, d);
   Val zero = e.constant(e.f32(), 0.0);
   Ptr lengths = e.local(e.f32(), tileColumns);
   e.loop(0, count, tileColumns, [&](Val j) {
     Ptr panel = to + j * d, codes = from + j * d;
     Val width = min(count - j, tileColumns);
     e.call(packColumns, {panel, codes, width, d, e.index(1), d});
+    e.when(centered, [&] {
+      e.loop(0, d, 1, [&](Val p) {
+        for (int64_t half : {0, 8}) {
+          Ptr place = panel + p * tileColumns + half;
+          place.store(place.load(8) - (center + p).splat(8));
+        }
+      });
+    });
     Val padding = mistake("vq.padding_is_a_code") ? e.index(tileColumns) : width;
     e.loop(padding, e.index(tileColumns), 1, [&](Val i) {
       e.loop(0, d, 1, [&](Val p) {
@@ -176,7 +245,7 @@ llvm::StringRef packCodesFunction(mlir::ModuleOp module) {
       codes = from + max(j - tileColumns, 0) * d;
     auto each = [&](Ptr to, llvm::function_ref<Val(Val)> of) {
       e.loop(0, e.index(tileColumns), 1, [&](Val i) {
-        (to + i).store(of(squaredLength(e, codes + min(i, width - 1) * d, d)));
+        (to + i).store(of(squaredLength(e, codes + min(i, width - 1) * d, center, d)));
       });
     };
     e.when(
@@ -199,11 +268,12 @@ llvm::StringRef packCodesFunction(mlir::ModuleOp module) {
   return name;
 }
 
-Val codeScore(Kernel &e, Ptr z, Ptr u, Val square, Val d, Val metric) {
+Val codeScore(Kernel &e, Ptr z, Ptr u, Ptr center, Val square, Val d, Val metric) {
   Val zero = like(square, 0.0), isCosine = metric == int64_t(VqMetric::cosine);
   Val divisor = select(isCosine, length(square), like(square, 1.0));
   Val total = sumOfProducts(e, e.local(square.type(), 64), d, [&](Val p) {
-    return Factors{(z + p).load(), (u + p).load() / divisor};
+    Val c = (center + p).load();
+    return Factors{(z + p).load() - c, ((u + p).load() - c) / divisor};
   });
   return select(metric == int64_t(VqMetric::l2), square - 2.0 * total, zero - total);
 }
@@ -231,10 +301,12 @@ llvm::StringRef exactFunction(mlir::ModuleOp module) {
     return name;
   llvm::StringRef packRows = packRowsFunction(module), packCodes = packCodesFunction(module);
   llvm::StringRef six = stripFunction(module, 6), four = stripFunction(module, 4);
+  llvm::StringRef centerRows = centerRowsFunction(module);
   Kernel e(module, name);
   Ptr z = e.pointer(), codebook = e.pointer(), y = e.pointer(e.i64());
-  Ptr scratch = e.pointer();
+  Ptr center = e.pointer(), scratch = e.pointer();
   Val n = e.size(), k = e.size(), d = e.size(), metric = e.size();
+  Val centered = isCentered(center, d);
   Val scale = select(metric == int64_t(VqMetric::l2),
                      e.constant(e.f32(), mistake("vq.lost_factor_2") ? -1.0 : -2.0),
                      mistake("vq.least_similar") ? 1.0 : -1.0);
@@ -248,6 +320,8 @@ llvm::StringRef exactFunction(mlir::ModuleOp module) {
 
   inBlocks(e, n, rowsOfBlock(d), [&](Val i, Val height) {
     e.call(packRows, {rows, z + i * d, height, d, d, e.index(1), d, e.index(0)});
+    if (!mistake("vq.rows_are_not_centered"))
+      e.when(centered, [&] { e.call(centerRows, {rows, center, height, d}); });
     Val stale =
         mistake("vq.best_of_block_before") ? select(i == 0, 0, paddedRows(height)) : e.index(0);
     e.loop(stale, paddedRows(height), 1, [&](Val r) {
@@ -255,7 +329,7 @@ llvm::StringRef exactFunction(mlir::ModuleOp module) {
       (codes + r * tileColumns).store(none);
     });
     inBlocks(e, k, codesOfBlock(d), [&](Val j, Val width) {
-      e.call(packCodes, {columns, bias, codebook + j * d, width, d, metric});
+      e.call(packCodes, {columns, bias, codebook + j * d, center, width, d, metric});
       auto strips = [&](Val from, Val to, int64_t tall, llvm::StringRef strip) {
         e.loop(from, to, tall, [&](Val r) {
           e.call(strip, {rows + r * d, columns, bias, scores + r * tileColumns,
@@ -276,27 +350,34 @@ llvm::StringRef exactFunction(mlir::ModuleOp module) {
 
 void emitVq(mlir::ModuleOp module) {
   llvm::StringRef exact = exactFunction(module), screened = screenedFunction(module);
+  llvm::StringRef centerOf = centerFunction(module, mlir::Float32Type::get(module.getContext()));
   Kernel e(module, "kerf_kernel_vq");
-  Ptr z = e.pointer(), codebook = e.pointer(), y = e.pointer(e.i64()), scratch = e.pointer();
+  Ptr z = e.pointer(), codebook = e.pointer(), y = e.pointer(e.i64()), center = e.pointer();
   Val n = e.size(), k = e.size(), d = e.size(), metric = e.size();
-  mlir::Value operands[] = {z, codebook, y, scratch, n, k, d, metric};
+  e.call(centerOf, {center, codebook, k, d, metric});
+  mlir::Value operands[] = {z, codebook, y, center, center + centerElements(d), n, k, d, metric};
   e.when(
       isScreened(n, k, d), [&] { e.call(screened, operands); }, [&] { e.call(exact, operands); });
 }
 int64_t vqScratchBytes(int64_t n, int64_t k, int64_t d) {
-  return isScreened(n, k, d) ? screenedScratchBytes(n, k, d) : exactScratchBytes(n, k, d);
+  return centerElements(d) * 4 +
+         (isScreened(n, k, d) ? screenedScratchBytes(n, k, d) : exactScratchBytes(n, k, d));
 }
 
 void emitPlainVq(mlir::ModuleOp module, mlir::Type element) {
   std::string name = "kerf_kernel_vq_";
   llvm::raw_string_ostream(name) << element;
+  llvm::StringRef centerOf = centerFunction(module, element);
   Kernel e(module, name);
   Ptr z = e.pointer(element), codebook = e.pointer(element), y = e.pointer(e.i64());
-  Ptr squares = e.pointer(element);
+  Ptr center = e.pointer(element);
   Val n = e.size(), k = e.size(), d = e.size(), metric = e.size();
-  e.loop(0, k, 1, [&](Val j) { (squares + j).store(squaredLength(e, codebook + j * d, d)); });
+  Ptr squares = center + centerElements(d);
+  e.call(centerOf, {center, codebook, k, d, metric});
+  e.loop(0, k, 1,
+         [&](Val j) { (squares + j).store(squaredLength(e, codebook + j * d, center, d)); });
   auto score = [&](Val i, Val j) {
-    return codeScore(e, z + i * d, codebook + j * d, (squares + j).load(), d, metric);
+    return codeScore(e, z + i * d, codebook + j * d, center, (squares + j).load(), d, metric);
   };
   e.loop(0, n, 1, [&](Val i) {
     Vals best = e.loop(e.index(1), mistake("vq.f64_lost_last_code") ? k - 1 : k, 1,
@@ -307,8 +388,8 @@ void emitPlainVq(mlir::ModuleOp module, mlir::Type element) {
     (y + i).store(best[1]);
   });
 }
-int64_t plainVqScratchBytes(int64_t k, mlir::Type element) {
-  return max(k * int64_t(element.getIntOrFloatBitWidth() / 8), 8);
+int64_t plainVqScratchBytes(int64_t k, int64_t d, mlir::Type element) {
+  return (centerElements(d) + k) * int64_t(element.getIntOrFloatBitWidth() / 8);
 }
 
 } // namespace kerf::kernels

@@ -33,24 +33,35 @@ emit::Vals panelProducts(emit::Kernel &e, emit::Ptr a, emit::Ptr panel, emit::Va
 /// meet until one is left.
 emit::Val bestCode(emit::Kernel &e, emit::Ptr scores, emit::Ptr codes);
 
-/// sum of x[i]^2, i < d, in the order of a reduction along memory.
-emit::Val squaredLength(emit::Kernel &e, emit::Ptr x, emit::Val d);
+/// sum of (x[i] - center[i])^2, i < d, in the order of a reduction along memory.
+emit::Val squaredLength(emit::Kernel &e, emit::Ptr x, emit::Ptr center, emit::Val d);
 
 /// The score of code u with squared length `square` against row z, by the metric that is asked for.
-emit::Val codeScore(emit::Kernel &e, emit::Ptr z, emit::Ptr u, emit::Val square, emit::Val d,
-                    emit::Val metric);
+emit::Val codeScore(emit::Kernel &e, emit::Ptr z, emit::Ptr u, emit::Ptr center, emit::Val square,
+                    emit::Val d, emit::Val metric);
 
-/// kerf_vq_pack(to, bias, e, count, d, metric): `count` codes to panels of columns; the last
-/// panel's lanes past the end repeat the last code, which then wins before its copies. The bias is
-/// |e|^2 for l2, else 0.
+/// The center of the codes, as kerf.vq defines it, lies before the scratch of a search: d elements,
+/// sixteen zeros or more behind them, so that they are read with whole vectors, and eight marks, of
+/// which one is not 0 if an element is not.
+template <class T> T centerElements(T d) { return (d + 15) / 16 * 16 + 32; }
+/// Is there a center other than 0?
+emit::Val isCentered(emit::Ptr center, emit::Val d);
+/// kerf_vq_center(center, codebook, k, d, metric): zeros but for l2.
+llvm::StringRef centerFunction(mlir::ModuleOp module, mlir::Type element);
+/// kerf_vq_center_rows(rows, center, height, d): packed rows, less the center.
+llvm::StringRef centerRowsFunction(mlir::ModuleOp module);
+
+/// kerf_vq_pack(to, bias, e, center, count, d, metric): `count` codes, less the center, to panels
+/// of columns; the last panel's lanes past the end repeat the last code, which then wins before its
+/// copies. The bias is |e|^2 for l2, else 0.
 llvm::StringRef packCodesFunction(mlir::ModuleOp module);
 
-/// kerf_vq_exact(z, codebook, y, scratch, n, k, d, metric): vq in floats.
+/// kerf_vq_exact(z, codebook, y, center, scratch, n, k, d, metric): vq in floats.
 llvm::StringRef exactFunction(mlir::ModuleOp module);
 int64_t exactScratchBytes(int64_t n, int64_t k, int64_t d);
 emit::Val exactScratchBytes(emit::Val n, emit::Val k, emit::Val d);
 
-/// kerf_vq_screened(z, codebook, y, scratch, n, k, d, metric): the same codes, screened by
+/// kerf_vq_screened(z, codebook, y, center, scratch, n, k, d, metric): the same codes, screened by
 /// integers.
 llvm::StringRef screenedFunction(mlir::ModuleOp module);
 int64_t screenedScratchBytes(int64_t n, int64_t k, int64_t d);

@@ -16,14 +16,15 @@ template <class T> static T codesAtOnce(T d) { return min(codesOfBlock(d), 1024)
 namespace {
 /// The scratch, in bytes from its start.
 template <class T> struct Places {
-  T scores, codes, noise, rows, columns, bias, end;
+  T center, scores, codes, noise, rows, columns, bias, end;
   T stride; ///< from a row's noise to the next
 
   Places(T n, T k, T d) {
     T height = paddedRows(min(n, rowsOfBlock(d)));
     T width = ceilDiv(min(k, codesAtOnce(d)), tileColumns) * tileColumns;
     stride = width;
-    scores = n * 0;
+    center = n * 0;
+    scores = center + centerElements(d) * 4;
     codes = scores + height * (tileColumns * 4);
     noise = codes + height * (tileColumns * 4);
     rows = noise + width * (6 * 4);
@@ -93,7 +94,8 @@ static llvm::StringRef stripFunction(mlir::ModuleOp module, int64_t height) {
 void emitVqSampled(mlir::ModuleOp module) {
   llvm::StringRef packRows = packRowsFunction(module), packCodes = packCodesFunction(module);
   llvm::StringRef six = stripFunction(module, 6), four = stripFunction(module, 4);
-  llvm::StringRef drawNoise = noiseFunction(module);
+  llvm::StringRef drawNoise = noiseFunction(module), centerRows = centerRowsFunction(module);
+  llvm::StringRef centerOf = centerFunction(module, mlir::Float32Type::get(module.getContext()));
   Kernel e(module, "kerf_kernel_vq_sampled");
   Ptr z = e.pointer(), codebook = e.pointer(), key = e.pointer(e.i32());
   Ptr offset = e.pointer(e.i64()), temperature = e.pointer(), y = e.pointer(e.i64());
@@ -103,20 +105,24 @@ void emitVqSampled(mlir::ModuleOp module) {
   Val t = temperature.load(), leastUniform = bitcast(resize(least, e.i32()), e.f32());
 
   const Places<Val> at(n, k, d);
-  Ptr scores = scratch, codes = (scratch + at.codes / 4).as(e.i32());
+  Ptr center = scratch, scores = scratch + at.scores / 4;
+  Ptr codes = (scratch + at.codes / 4).as(e.i32());
   Ptr noise = scratch + at.noise / 4, rows = scratch + at.rows / 4;
   Ptr columns = scratch + at.columns / 4, bias = scratch + at.bias / 4;
   Val worst = e.constant(e.vector(tileColumns, e.f32()), INFINITY);
   Val none = e.constant(e.vector(tileColumns, e.i32()), int64_t(0));
 
+  e.call(centerOf, {center, codebook, k, d, metric});
+  Val centered = isCentered(center, d);
   inBlocks(e, n, rowsOfBlock(d), [&](Val i, Val height) {
     e.call(packRows, {rows, z + i * d, height, d, d, e.index(1), d, e.index(0)});
+    e.when(centered, [&] { e.call(centerRows, {rows, center, height, d}); });
     e.loop(0, paddedRows(height), 1, [&](Val r) {
       (scores + r * tileColumns).store(worst);
       (codes + r * tileColumns).store(none);
     });
     inBlocks(e, k, codesAtOnce(d), [&](Val j, Val width) {
-      e.call(packCodes, {columns, bias, codebook + j * d, width, d, metric});
+      e.call(packCodes, {columns, bias, codebook + j * d, center, width, d, metric});
       auto strips = [&](Val from, Val to, int64_t tall, llvm::StringRef strip) {
         e.loop(from, to, tall, [&](Val r) {
           e.loop(0, e.index(tall), 1, [&](Val s) {

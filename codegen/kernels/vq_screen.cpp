@@ -2,9 +2,10 @@
 // instruction as of floats, leave few codes that could be the nearest, and these alone are scored
 // as the exact search does. What is found is the same, bit for bit.
 //
-// Let b be a code's bias (|e|^2 for l2, else 0) and v = z.e - b / 2, which the nearest code has
-// greatest. z and e are rounded to integers Z = s z + r and E = t e + q, with an s per row and one
-// t, and V = Z.E - round(s t b / 2) is an i32: sizes are such that no partial sum leaves it. Then
+// Rows z and codes e are here less the center of the codes, as the exact search has them too. Let b
+// be a code's bias (|e|^2 for l2, else 0) and v = z.e - b / 2, which the nearest code has greatest.
+// z and e are rounded to integers Z = s z + r and E = t e + q, with an s per row and one t, and V =
+// Z.E - round(s t b / 2) is an i32: sizes are such that no partial sum leaves it. Then
 //   |V - s t v| <= |r| (t |e| + |q|) + s |z| |q| + what rounding s t b / 2 loses
 // by Cauchy and Schwarz, as Z.E - s t z.e = r.E + s z.q. The exact search rounds too, in its FMA
 // chains, their sum and the score: as a v, that is off by at most
@@ -131,33 +132,35 @@ static Val sumOf(Val x) {
   return halvesMeet(x, [](Val a, Val b) { return a + b; });
 }
 
-/// step(first, second half of x[i .. i + 16], i, carried) over a row of d elements; lanes past the
-/// end are zero.
-static Vals bySixteens(Kernel &e, Ptr x, Val d, Vals carried,
+/// step(first, second half of x[i .. i + 16], i, carried) over a row of d elements less the center;
+/// lanes past the end are zero.
+static Vals bySixteens(Kernel &e, Ptr x, Ptr center, Val d, Vals carried,
                        llvm::function_ref<Vals(Val, Val, Val, const Vals &)> step) {
   Val whole = d / 16 * 16;
   carried = e.loop(e.index(0), whole, 16, carried, [&](Val i, const Vals &values) {
-    return step((x + i).load(8), (x + i + 8).load(8), i, values);
+    return step((x + i).load(8) - (center + i).load(8),
+                (x + i + 8).load(8) - (center + i + 8).load(8), i, values);
   });
   return e.loop(whole, d, 16, carried, [&](Val i, const Vals &values) {
     Val left = splatOf(resize(d - i, e.i32())), lanes = e.lanes(8, e.i32());
-    return step((x + i).load(8, lanes < left), (x + i + 8).load(8, lanes + 8 < left), i, values);
+    return step((x + i).load(8, lanes < left) - (center + i).load(8),
+                (x + i + 8).load(8, lanes + 8 < left) - (center + i + 8).load(8), i, values);
   });
 }
 
 // Codes
 
-/// kerf_vq_extent(extent, panel, bias, codebook, k, d, metric): the first two numbers of `extent`,
-/// the third zero.
+/// kerf_vq_extent(extent, panel, bias, codebook, center, k, d, metric): the first two numbers of
+/// `extent`, the third zero.
 static llvm::StringRef extentFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_extent", packCodes = packCodesFunction(module);
   Kernel e(module, name);
   Extent extent(e.pointer());
-  Ptr panel = e.pointer(), bias = e.pointer(), codebook = e.pointer();
+  Ptr panel = e.pointer(), bias = e.pointer(), codebook = e.pointer(), center = e.pointer();
   Val k = e.size(), d = e.size(), metric = e.size();
   Val zero = e.constant(e.vector(8, e.f32()), 0.0);
   Vals all = e.loop(e.index(0), k, tileColumns, {zero, zero}, [&](Val j, const Vals &most) {
-    e.call(packCodes, {panel, bias, codebook + j * d, min(k - j, tileColumns), d, metric});
+    e.call(packCodes, {panel, bias, codebook + j * d, center, min(k - j, tileColumns), d, metric});
     Vals own = e.loop(e.index(0), d, 1, {most[0], zero, zero}, [&](Val p, const Vals &sum) {
       Val x = (panel + p * tileColumns).load(8), y = (panel + p * tileColumns + 8).load(8);
       return Vals{largerOf(sum[0], largerOf(absolute(x), absolute(y))), fma(x, x, sum[1]),
@@ -201,19 +204,19 @@ static Vals roundPanel(Kernel &e, Ptr to, Ptr panel, Val count, Val d, Val scale
                 [&](Val p, const Vals &rest) { return step(p, rest, false); });
 }
 
-/// kerf_vq_round_codes(to, bias, extent, panel, codebook, count, d, metric, t): panels of integers;
-/// lanes past the last code have an infinite bias.
+/// kerf_vq_round_codes(to, bias, extent, panel, codebook, center, count, d, metric, t): panels of
+/// integers; lanes past the last code have an infinite bias.
 static llvm::StringRef roundCodesFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_round_codes", packCodes = packCodesFunction(module);
   Kernel e(module, name);
   Ptr to = e.pointer(e.i32()), bias = e.pointer();
   Extent extent(e.pointer());
-  Ptr panel = e.pointer(), codebook = e.pointer();
+  Ptr panel = e.pointer(), codebook = e.pointer(), center = e.pointer();
   Val count = e.size(), d = e.size(), metric = e.size(), t = e.argument(e.f32());
   Val worst = e.constant(e.f32(), INFINITY);
   e.loop(0, count, tileColumns, [&](Val j) {
     Val width = min(count - j, tileColumns);
-    e.call(packCodes, {panel, bias + j, codebook + j * d, width, d, metric});
+    e.call(packCodes, {panel, bias + j, codebook + j * d, center, width, d, metric});
     Vals rest = roundPanel(e, to + j * pairsOf(d), panel, width, d, t);
     e.loop(width, e.index(tileColumns), 1, [&](Val i) { (bias + j + i).store(worst); });
     Val longest = halvesMeet(largerOf(rest[0], rest[1]), largerOf);
@@ -224,18 +227,18 @@ static llvm::StringRef roundCodesFunction(mlir::ModuleOp module) {
 
 // Rows
 
-/// kerf_vq_measure_rows(numbers, z, count, height, d): |z|^2 and the largest element; zero for the
-/// rows from `count` to `height`, which is also how long the arrays of `numbers` are.
+/// kerf_vq_measure_rows(numbers, z, center, count, height, d): |z|^2 and the largest element; zero
+/// for the rows from `count` to `height`, which is also how long the arrays of `numbers` are.
 static llvm::StringRef measureRowsFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_measure_rows";
   Kernel e(module, name);
-  Ptr numbers = e.pointer(), z = e.pointer();
+  Ptr numbers = e.pointer(), z = e.pointer(), center = e.pointer();
   Val count = e.size(), height = e.size(), d = e.size();
   RowNumbers row(numbers, height);
   Val none = e.constant(e.f32(), 0.0), zero = splatOf(none);
   e.loop(0, count, 1, [&](Val r) {
-    Vals all =
-        bySixteens(e, z + r * d, d, {zero, zero, zero}, [&](Val x, Val y, Val, const Vals &sum) {
+    Vals all = bySixteens(
+        e, z + r * d, center, d, {zero, zero, zero}, [&](Val x, Val y, Val, const Vals &sum) {
           Val larger = largerOf(absolute(x), absolute(y));
           return Vals{fma(x, x, sum[0]), fma(y, y, sum[1]), largerOf(sum[2], larger)};
         });
@@ -271,12 +274,12 @@ static llvm::StringRef scaleRowsFunction(mlir::ModuleOp module) {
   return name;
 }
 
-/// kerf_vq_round_rows(to, numbers, z, count, height, d): rows of 16-bit integers, one after the
-/// other; zeros from `count` to `height`.
+/// kerf_vq_round_rows(to, numbers, z, center, count, height, d): rows of 16-bit integers, one after
+/// the other; zeros from `count` to `height`.
 static llvm::StringRef roundRowsFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_round_rows";
   Kernel e(module, name);
-  Ptr to = e.pointer(e.i32()), numbers = e.pointer(), z = e.pointer();
+  Ptr to = e.pointer(e.i32()), numbers = e.pointer(), z = e.pointer(), center = e.pointer();
   Val count = e.size(), height = e.size(), d = e.size();
   RowNumbers row(numbers, height);
   Val stride = rowPairs(d), zero = e.constant(e.vector(8, e.f32()), 0.0);
@@ -286,8 +289,8 @@ static llvm::StringRef roundRowsFunction(mlir::ModuleOp module) {
   e.loop(0, count, 1, [&](Val r) {
     Val s = (row.scale + r).splat(8);
     Ptr own = to + r * stride;
-    Vals rest =
-        bySixteens(e, z + r * d, d, {zero, zero}, [&](Val x, Val y, Val i, const Vals &sum) {
+    Vals rest = bySixteens(
+        e, z + r * d, center, d, {zero, zero}, [&](Val x, Val y, Val i, const Vals &sum) {
           auto left = [&](Val x, Val integer, Val sum) {
             Val rest = fma(x, s, zero - toFloat(integer, e.f32()));
             return fma(rest, rest, sum);
@@ -381,15 +384,15 @@ static llvm::StringRef tileFunction(mlir::ModuleOp module) {
   return name;
 }
 
-/// kerf_vq_decide(y, list, found, best, second, numbers, z, codebook, count, height, first, k, d,
-/// metric): the codes of the rows of a block that starts with row `first`. Those of which screening
-/// leaves too many codes join the list, which has `found` rows.
+/// kerf_vq_decide(y, list, found, best, second, numbers, z, codebook, center, count, height, first,
+/// k, d, metric): the codes of the rows of a block that starts with row `first`. Those of which
+/// screening leaves too many codes join the list, which has `found` rows.
 static llvm::StringRef decideFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_decide";
   Kernel e(module, name);
   Ptr y = e.pointer(e.i64()), list = e.pointer(e.i64()), found = e.pointer(e.i64());
   Ptr best = e.pointer(e.i32()), second = e.pointer(e.i32()), numbers = e.pointer();
-  Ptr z = e.pointer(), codebook = e.pointer();
+  Ptr z = e.pointer(), codebook = e.pointer(), center = e.pointer();
   Val count = e.size(), height = e.size(), first = e.size();
   Val k = e.size(), d = e.size(), metric = e.size();
   RowNumbers row(numbers, height);
@@ -404,7 +407,7 @@ static llvm::StringRef decideFunction(mlir::ModuleOp module) {
     return e.loop(e.index(0), countBits(lanes), 1, {lanes, none, k}, [&](Val, const Vals &least) {
       Val code = codeOf(most, least[0]);
       Ptr u = codebook + code * d;
-      Val score = codeScore(e, z, u, squaredLength(e, u, d), d, metric);
+      Val score = codeScore(e, z, u, center, squaredLength(e, u, center, d), d, metric);
       Val before = (score < least[1]) | ((score == least[1]) & (code < least[2]));
       if (mistake("screen.lower_lane_wins_a_tie"))
         before = score < least[1];
@@ -445,27 +448,27 @@ static llvm::StringRef decideFunction(mlir::ModuleOp module) {
   return name;
 }
 
-/// kerf_vq_resolve(z, codebook, y, list, copies, codes, scratch, count, k, d, metric): the exact
-/// search for the rows in the list.
+/// kerf_vq_resolve(z, codebook, y, list, copies, codes, center, scratch, count, k, d, metric): the
+/// exact search for the rows in the list.
 static llvm::StringRef resolveFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_resolve", exact = exactFunction(module);
   Kernel e(module, name);
   Ptr z = e.pointer(), codebook = e.pointer(), y = e.pointer(e.i64());
   Ptr list = e.pointer(e.i64()), copies = e.pointer(), codes = e.pointer(e.i64());
-  Ptr scratch = e.pointer();
+  Ptr center = e.pointer(), scratch = e.pointer();
   Val count = e.size(), k = e.size(), d = e.size(), metric = e.size();
   inBlocks(e, count, doubtfulRows(d), [&](Val i, Val some) {
     e.loop(0, some, 1,
            [&](Val r) { e.copy(copies + r * d, z + (list + i + r).load() * d, d * 4); });
-    e.call(exact, {copies, codebook, codes, scratch, some, k, d, metric});
+    e.call(exact, {copies, codebook, codes, center, scratch, some, k, d, metric});
     e.loop(0, some, 1, [&](Val r) { (y + (list + i + r).load()).store((codes + r).load()); });
   });
   return name;
 }
 
-/// kerf_vq_screen_block(y, list, found, scratch, extent, z, codebook, count, first, n, k, d,
-/// metric, stale): the rows first .. first + count, by screening. Unless `stale` (i1), the scratch
-/// has the codes of the last block already, which were all.
+/// kerf_vq_screen_block(y, list, found, scratch, extent, z, codebook, center, count, first, n,
+/// k, d, metric, stale): the rows first .. first + count, by screening. Unless `stale` (i1), the
+/// scratch has the codes of the last block already, which were all.
 static llvm::StringRef blockFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_screen_block";
   llvm::StringRef measure = measureRowsFunction(module), scale = scaleRowsFunction(module);
@@ -476,7 +479,7 @@ static llvm::StringRef blockFunction(mlir::ModuleOp module) {
   Ptr y = e.pointer(e.i64()), list = e.pointer(e.i64()), found = e.pointer(e.i64());
   Ptr scratch = e.pointer();
   Ptr numbersOfCodes = e.pointer();
-  Ptr z = e.pointer(), codebook = e.pointer();
+  Ptr z = e.pointer(), codebook = e.pointer(), center = e.pointer();
   Val count = e.size(), first = e.size();
   Val n = e.size(), k = e.size(), d = e.size(), metric = e.size();
   Val stale = e.argument(e.b.getI1Type());
@@ -494,9 +497,9 @@ static llvm::StringRef blockFunction(mlir::ModuleOp module) {
   Val largestBias = select(metric == int64_t(VqMetric::l2), extent.square.load() * 1.01,
                            e.constant(e.f32(), 0.0));
   Val t = smallerOf(greatestElement / extent.largest.load(), codeLength / longest);
-  e.call(measure, {numbers, own, count, at.height, d});
+  e.call(measure, {numbers, own, center, count, at.height, d});
   e.call(scale, {numbers, at.height, t, longest, largestBias});
-  e.call(roundRows, {rows, numbers, own, count, at.height, d});
+  e.call(roundRows, {rows, numbers, own, center, count, at.height, d});
   Val none = e.constant(e.vector(tileColumns, e.i32()), int64_t(INT32_MIN));
   e.loop(0, wholeTiles(count), 1, [&](Val r) {
     (best + r * tileColumns).store(none);
@@ -504,8 +507,8 @@ static llvm::StringRef blockFunction(mlir::ModuleOp module) {
   });
   inBlocks(e, k, screenedCodes(d), [&](Val j, Val width) {
     e.when(stale, [&] {
-      e.call(roundCodes, {columns, bias, numbersOfCodes, floats(at.panel), codebook + j * d, width,
-                          d, metric, t});
+      e.call(roundCodes, {columns, bias, numbersOfCodes, floats(at.panel), codebook + j * d, center,
+                          width, d, metric, t});
     });
     e.loop(0, count, tileRows, [&](Val r) {
       e.call(tile,
@@ -517,8 +520,8 @@ static llvm::StringRef blockFunction(mlir::ModuleOp module) {
   });
   Val depth = toFloat(min(d, blockDepth) + d / blockDepth + 4, e.f32());
   e.call(bound, {numbers, at.height, t, longest, largestBias, sqrt(extent.rest.load()), depth});
-  e.call(decide, {y, list, found, best, second, numbers, own, codebook, count, at.height, first, k,
-                  d, metric});
+  e.call(decide, {y, list, found, best, second, numbers, own, codebook, center, count, at.height,
+                  first, k, d, metric});
   return name;
 }
 
@@ -529,7 +532,8 @@ llvm::StringRef screenedFunction(mlir::ModuleOp module) {
   llvm::StringRef exact = exactFunction(module), resolve = resolveFunction(module);
   llvm::StringRef extentOf = extentFunction(module), screen = blockFunction(module);
   Kernel e(module, name);
-  Ptr z = e.pointer(), codebook = e.pointer(), y = e.pointer(e.i64()), scratch = e.pointer();
+  Ptr z = e.pointer(), codebook = e.pointer(), y = e.pointer(e.i64()), center = e.pointer();
+  Ptr scratch = e.pointer();
   Val n = e.size(), k = e.size(), d = e.size(), metric = e.size();
 
   const Places<Val> at(n, k, d);
@@ -537,7 +541,7 @@ llvm::StringRef screenedFunction(mlir::ModuleOp module) {
   Ptr numbers = e.local(e.f32(), 3), found = e.local(e.i64(), 1);
   Extent extent(numbers);
   e.call(extentOf,
-         {numbers, scratch + at.panel / 4, scratch + at.bias / 4, codebook, k, d, metric});
+         {numbers, scratch + at.panel / 4, scratch + at.bias / 4, codebook, center, k, d, metric});
   found.store(e.index(0));
   Val square = extent.square.load();
   Val usable = (square >= leastLength * leastLength) & (square <= greatestLength * greatestLength);
@@ -555,19 +559,19 @@ llvm::StringRef screenedFunction(mlir::ModuleOp module) {
     Vals next = e.either(
         on,
         [&] {
-          e.call(screen, {y, list, found, scratch, numbers, z, codebook, count, first, n, k, d,
-                          metric, stale});
+          e.call(screen, {y, list, found, scratch, numbers, z, codebook, center, count, first, n, k,
+                          d, metric, stale});
           return Vals{(found.load() - old) * 4 <= count};
         },
         [&] {
-          e.call(exact, {z + first * d, codebook, y + first, scratch, count, k, d, metric});
+          e.call(exact, {z + first * d, codebook, y + first, center, scratch, count, k, d, metric});
           return Vals{on};
         });
     Val last = mistake("screen.doubtful_rows_forgotten") ? first < 0 : first + count == n;
     Val resolved = (found.load() >= doubtfulRows(d)) | last;
     e.when(resolved, [&] {
-      e.call(resolve, {z, codebook, y, list, scratch + at.copies / 4, codes, scratch, found.load(),
-                       k, d, metric});
+      e.call(resolve, {z, codebook, y, list, scratch + at.copies / 4, codes, center, scratch,
+                       found.load(), k, d, metric});
       found.store(e.index(0));
     });
     Val overwritten = mistake("screen.codes_under_exact_scratch") ? k < 0 : resolved;

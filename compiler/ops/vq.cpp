@@ -24,9 +24,33 @@ SmallVector<Literal> VqOp::evaluate(ArrayRef<Literal> operands, Evaluation &eval
   })};
 }
 
-/// argmin(|e|^2 - 2 z.e), argmin(-z.e) or argmin(-z.(e / max(|e|, 1e-12)))
+Val centerOf(Val codebook) {
+  const int64_t axis = codebook.rank() - 2;
+  const CenterCodes taken(codebook.shape()[axis]);
+  SmallVector<int64_t> offsets(codebook.rank(), 0), limits(codebook.shape()),
+      strides(codebook.rank(), 1);
+  limits[axis] = (taken.count - 1) * taken.step + 1;
+  strides[axis] = taken.step;
+  const Val some = slice(codebook, offsets, limits, strides);
+  const Val total = sum(some, {axis}), squares = sum(some * some, {axis});
+  const Val mean = total / total.constant(taken.count);
+  return select(compare("gt", 1.25 * (mean * total), squares), mean, mean.constant(0));
+}
+
+Val lessCenter(Val x, Val center) {
+  auto axes = llvm::to_vector(llvm::seq<int64_t>(0, center.rank()));
+  axes.back() = x.rank() - 1;
+  return x - broadcast(center, x.shape(), axes);
+}
+
+/// With z and e less the center for l2: argmin(|e|^2 - 2 z.e), argmin(-z.e) or argmin(-z.(e /
+/// max(|e|, 1e-12)))
 SmallVector<Value> VqOp::decompose(OpBuilder &builder) {
   auto [z, e] = vals(builder, getLoc(), getZ(), getCodebook());
+  if (getMetric() == "l2" && !mistake("decompose.lost_center")) {
+    const Val center = centerOf(e);
+    z = lessCenter(z, center), e = lessCenter(e, center);
+  }
   const int64_t last = z.rank() - 1, features = e.rank() - 1, codes = e.shape()[features - 1];
   const auto heads = llvm::to_vector(llvm::seq<int64_t>(0, features - 1)),
              whole = llvm::to_vector(llvm::seq<int64_t>(0, features)); // of |e|

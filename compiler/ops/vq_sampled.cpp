@@ -50,6 +50,10 @@ SmallVector<Value> VqSampledOp::decompose(OpBuilder &builder) {
   const Val kept = u.op("maximum", {u, u.constant(getLeast().convertToDouble())}, type);
   const Val noise = broadcast(reshape(t, {}), shape, {}) * -log(-log(kept));
   const bool isL2 = getMetric() == "l2";
+  if (isL2) {
+    const Val center = centerOf(e);
+    z = lessCenter(z, center), e = lessCenter(e, center);
+  }
   const Val dot = contract(isL2 ? 2.0 * z : z, e, {}, {}, {last}, {1});
   const Val scores = isL2 ? broadcast(sum(e * e, {1}), shape, {last}) - dot : -dot;
   const Val s = scores - noise;

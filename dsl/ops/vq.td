@@ -12,9 +12,16 @@ def Kerf_VqOp : Kerf_Op<"vq", [AllElementTypesMatch<["z", "codebook"]>, Fused]> 
     the last of `codebook`. Axes of the codebook before its codes are heads: each has its own codes for
     its own rows, and `z` begins with these axes. The score `s[n, k]` is, by `metric`,
 
-    * `l2`: `|e[k]|^2 - 2 z[n].e[k]`, the squared distance less `|z[n]|^2`;
+    * `l2`: `|e[k] - c|^2 - 2 (z[n] - c).(e[k] - c)`, the squared distance less `|z[n] - c|^2`;
     * `dot`: `-z[n].e[k]`;
     * `cosine`: `-z[n].u[k]`, `u[k] = e[k] / max(|e[k]|, 1e-12)`.
+
+    The center `c` changes no order, but keeps digits that a common offset of the codes would eat. With
+    `S` and `Q` the sums of an element and of its square over 64 codes, every `K/64`-th, or all if they
+    are fewer (`m` codes), it is `S/m` where `1.25 S^2/m > Q`, which is where the mean is more than twice
+    as large as the codes are spread about it, and 0 elsewhere: codes about 0 are taken as they are. So
+    scores that are written as `|e|^2 - 2 z.e` and become this op are those of real numbers, but may
+    choose otherwise than their own rounding would.
 
     Ties and NaN are as in `kerf.argmin`, and it is a decision as that is. Kept for a kernel, which
     holds no array of all scores. The codes are integers, so no cotangent flows.

@@ -54,9 +54,32 @@ template <class T> T squaredLength(const T *x, I d) {
   return squaredLength(x, left) + squaredLength(x + left, d - left);
 }
 
+/// Rows and codes less the center of the codes: the mean of at most 64 of them, in the elements
+/// where it is more than twice as long as their deviation.
+template <class T> void subtractCenter(std::vector<T> &z, std::vector<T> &e, Sizes s) {
+  const I count = std::min<I>(s.k, 64), step = std::max<I>(s.k / 64, 1);
+  for (I p = 0; p < s.d; ++p) {
+    T total = 0, squares = 0;
+    for (I j = 0; j < count; ++j) {
+      const T x = e[j * step * s.d + p];
+      const volatile T square = x * x; // rounded
+      total += x, squares += square;
+    }
+    const T mean = total / T(count);
+    const volatile T length = mean * total;
+    const T center = length * T(1.25) > squares ? mean : 0;
+    for (I n = 0; n < s.n; ++n)
+      z[n * s.d + p] -= center;
+    for (I k = 0; k < s.k; ++k)
+      e[k * s.d + p] -= center;
+  }
+}
+
 template <class T>
-std::vector<I> nearest(const std::vector<T> &z, const std::vector<T> &e, Sizes s, VqMetric metric) {
+std::vector<I> nearest(std::vector<T> z, std::vector<T> e, Sizes s, VqMetric metric) {
   std::vector<I> codes;
+  if (metric == VqMetric::l2)
+    subtractCenter(z, e, s);
   std::vector<T> square(s.k), unit = e;
   for (I k = 0; k < s.k; ++k) {
     square[k] = squaredLength(&e[k * s.d], s.d);
@@ -84,9 +107,9 @@ template <class T>
 std::vector<I> run(const std::vector<T> &z, const std::vector<T> &e, Sizes s, VqMetric metric) {
   mlir::MLIRContext context;
   const bool single = std::is_same_v<T, float>;
-  Scratch scratch(single
-                      ? kerf::kernels::vqScratchBytes(s.n, s.k, s.d)
-                      : kerf::kernels::plainVqScratchBytes(s.k, mlir::Float64Type::get(&context)));
+  Scratch scratch(
+      single ? kerf::kernels::vqScratchBytes(s.n, s.k, s.d)
+             : kerf::kernels::plainVqScratchBytes(s.k, s.d, mlir::Float64Type::get(&context)));
   std::vector<I> codes(s.n, -1);
   kernel<void(const T *, const T *, I *, void *, I, I, I, I)>(single ? "vq" : "vq_f64")(
       z.data(), e.data(), codes.data(), scratch.get(), s.n, s.k, s.d, I(metric));
@@ -113,6 +136,41 @@ template <class T> std::vector<T> coarse(size_t n, unsigned seed) {
 TEMPLATE_TEST_CASE("vq: scores are those of the separate ops", "[vq]", float, double) {
   for (Sizes s : awkward)
     check(numbers<TestType>(s.n * s.d, 1), numbers<TestType>(s.k * s.d, 2), s);
+}
+
+TEMPLATE_TEST_CASE("vq: an offset that rows and codes share moves no code", "[vq]", float, double) {
+  // Multiples of 1/8 of at most 16: sums of their squares are exact, moved and not.
+  auto multiples = [](I n, unsigned seed) {
+    std::vector<TestType> x = numbers<TestType>(n, seed);
+    for (TestType &v : x)
+      v = std::round(v * 8) / 8;
+    return x;
+  };
+  for (Sizes s : awkward) {
+    const auto z = multiples(s.n * s.d, 23), e = multiples(s.k * s.d, 24);
+    const auto codes = run(z, e, s, VqMetric::l2);
+    for (TestType offset : {10, 1000, -100000}) {
+      auto movedZ = z, movedE = e;
+      for (auto *x : {&movedZ, &movedE})
+        for (I i = 0; i < I(x->size()); ++i)
+          if (i % s.d != 0) // one element stays
+            (*x)[i] += offset;
+      CAPTURE(s.n, s.k, s.d, offset);
+      check(movedZ, movedE, s);
+      const auto moved = run(movedZ, movedE, s, VqMetric::l2);
+      I closer = 0; // of those that differ, which the center's rounding may make
+      for (I n = 0; n < s.n; ++n) {
+        auto distance = [&](I k) {
+          double sum = 0;
+          for (I p = 0; p < s.d; ++p)
+            sum += std::pow(double(z[n * s.d + p]) - double(e[k * s.d + p]), 2);
+          return sum;
+        };
+        closer += distance(moved[n]) > distance(codes[n]) * (1 + 1e-5);
+      }
+      CHECK(closer == 0);
+    }
+  }
 }
 
 TEMPLATE_TEST_CASE("vq: the lowest index wins a tie", "[vq]", float, double) {

@@ -86,6 +86,17 @@ TEST_CASE("vq_sampled: the best of scores with the noise of their words", "[vq]"
     }
 }
 
+TEST_CASE("vq_sampled: far from the origin it is the nearest code too", "[vq]") {
+  for (Sizes s : awkward) {
+    CAPTURE(s.n, s.k, s.d);
+    auto z = numbers<float>(s.n * s.d, 1), e = numbers<float>(s.k * s.d, 2);
+    for (auto *x : {&z, &e})
+      for (float &v : *x)
+        v += 1000;
+    CHECK(drawn(z, e, s, VqMetric::l2, 5, 0, 0.25f) == nearest(z, e, s, VqMetric::l2));
+  }
+}
+
 TEST_CASE("vq_heads: every head by itself, in the scratch of one", "[vq]") {
   for (Sizes s : {Sizes{7, 17, 5}, {65, 33, 257}, {300, 65, 64}, {1, 1, 1}}) {
     constexpr I heads = 3;

@@ -14,10 +14,17 @@
 // LOWER-COUNT-3: kerf.vq
 // PLAIN-LABEL: @metrics
 //  PLAIN-SAME: (%[[Z:.*]]: tensor<3x7x5xf32>, %[[E:.*]]: tensor<65x5xf32>)
+//       PLAIN: %[[SOME:.*]] = kerf.slice %[[E]], offsets = [0, 0], limits = [64, 5], strides = [1, 1]
+//       PLAIN: %[[SUM:.*]] = kerf.sum %[[SOME]], axes = [0]
+//       PLAIN: %[[MEAN:.*]] = kerf.div %[[SUM]]
+//       PLAIN: %[[FAR:.*]] = kerf.compare
+//       PLAIN: %[[CENTER:.*]] = kerf.select %[[FAR]], %[[MEAN]]
+//       PLAIN: %[[ROWS:.*]] = kerf.sub %[[Z]]
+//       PLAIN: %[[CODES:.*]] = kerf.sub %[[E]]
 //       PLAIN: %[[SQUARES:.*]] = kerf.sum %{{.*}}, axes = [1] : tensor<65x5xf32>
 //       PLAIN: %[[NORM:.*]] = kerf.broadcast %[[SQUARES]], dims = [2]
-//       PLAIN: %[[TWICE:.*]] = kerf.mul %[[Z]]
-//       PLAIN: %[[DOT:.*]] = kerf.contract %[[TWICE]], %[[E]]
+//       PLAIN: %[[TWICE:.*]] = kerf.mul %[[ROWS]]
+//       PLAIN: %[[DOT:.*]] = kerf.contract %[[TWICE]], %[[CODES]]
 //       PLAIN: %[[SCORES:.*]] = kerf.sub %[[NORM]], %[[DOT]]
 //       PLAIN: kerf.argmin %[[SCORES]], axis = 2
 //   PLAIN-NOT: kerf.vq
@@ -38,6 +45,8 @@ func.func @awkward_sizes(%z: tensor<13x257xf32>, %e: tensor<17x257xf32>, %y: ten
 
 // Heads with codes of their own: on one axis, on two, and one row each.
 // PLAIN-LABEL: @heads
+//       PLAIN: kerf.slice %{{.*}}, offsets = [0, 0, 0], limits = [3, 17, 5], strides = [1, 1, 1]
+//       PLAIN: kerf.sub %{{.*}} : tensor<3x17x5xf32>
 //       PLAIN: %[[SQUARES:.*]] = kerf.sum %{{.*}}, axes = [2] : tensor<3x17x5xf32>
 //       PLAIN: kerf.broadcast %[[SQUARES]], dims = [0, 3] : tensor<3x17xf32> -> tensor<3x2x7x17xf32>
 //       PLAIN: kerf.contract %{{.*}}, %{{.*}}, a_batch = [0], b_batch = [0], a_contract = [3], b_contract = [2]
