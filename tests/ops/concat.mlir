@@ -8,9 +8,7 @@
 //       CHECK: kerf.concat(%{{.*}}, %{{.*}}), axis = 0 : (tensor<4x17xf32>, tensor<1x17xf32>) -> tensor<5x17xf32>
 // LOWER-LABEL: @rows
 //  LOWER-SAME: %[[A:.*]]: tensor<4x17xf32>, %[[B:.*]]: tensor<1x17xf32>
-//       LOWER: %[[EMPTY:.*]] = tensor.empty() : tensor<5x17xf32>
-//       LOWER: %[[FIRST:.*]] = tensor.insert_slice %[[A]] into %[[EMPTY]][0, 0] [4, 17] [1, 1]
-//       LOWER: tensor.insert_slice %[[B]] into %[[FIRST]][4, 0] [1, 17] [1, 1]
+//       LOWER: tensor.concat dim(0) %[[A]], %[[B]] : (tensor<4x17xf32>, tensor<1x17xf32>) -> tensor<5x17xf32>
 func.func @rows(%a: tensor<4x17xf32>, %b: tensor<1x17xf32>) -> tensor<5x17xf32> {
   %y = kerf.concat(%a, %b), axis = 0 : (tensor<4x17xf32>, tensor<1x17xf32>) -> tensor<5x17xf32>
   return %y : tensor<5x17xf32>
@@ -28,9 +26,8 @@ func.func @with_itself(%a: tensor<2x3x5xf32>) -> tensor<2x6x5xf32> {
 }
 
 // LOWER-LABEL: @with_nothing
-//       LOWER: tensor.insert_slice
-//   LOWER-NOT: tensor.insert_slice
-//       LOWER: return
+//  LOWER-SAME: %[[A:.*]]: tensor<3x5xf32>
+//       LOWER: tensor.concat dim(1) %[[A]] :
 func.func @with_nothing(%a: tensor<3x5xf32>, %b: tensor<3x0xf32>) -> tensor<3x5xf32> {
   %y = kerf.concat(%a, %b), axis = 1 : (tensor<3x5xf32>, tensor<3x0xf32>) -> tensor<3x5xf32>
   return %y : tensor<3x5xf32>
