@@ -65,6 +65,22 @@ Labels predict(const Classifier &model, const Statistics &statistics, const Poin
 
 Tensor<f32, B, 3> logits(const Classifier &model, const Points &x) { return model(x); }
 
+// [buffers]
+/// (x - shift) scale: the scale is trained, the shift is a buffer.
+struct Affine : Module {
+  Param<f32> scale = init::ones();
+  Tensor<f32> shift;
+};
+Tensor<f32> affine_step(Affine &affine, Adam<Affine> &adam, const Tensor<f32> &x) {
+  auto loss = [](const Affine &affine, const Tensor<f32> &x) -> Tensor<f32> {
+    return square((x - affine.shift) * affine.scale);
+  };
+  auto [value, gradients] = value_and_grad(loss)(affine, x);
+  adam_step(affine, gradients, adam); // leaves affine.shift as it is
+  return value;
+}
+// [buffers]
+
 // [nested]
 /// f = a b^2, with its derivatives.
 struct Slopes {
@@ -82,18 +98,17 @@ Slopes slopes(const Tensor<f32> &a, const Tensor<f32> &b) {
 
 // [keys]
 struct Draws {
-  Tensor<f32, 4> first, again, second, sum;
+  Tensor<f32, 4> first, second, sum;
 };
 Draws draws(const Key &key) {
   let first = normal<4>(fold(key, 0));
-  let again = normal<4>(fold(key, 0)); // the same draw: one value
   let second = normal<4>(fold(key, 1));
   // What a loop draws it draws from keys that depend on the number of the iteration.
   const Key walk = fold(key, 2);
   let sum = repeat<100>(zeros<Tensor<f32, 4>>(), [&](const auto &x, const Tensor<i64> &i) {
     return x + 0.1 * normal<4>(fold(walk, i));
   });
-  return {first, again, second, sum};
+  return {first, second, sum};
 }
 // [keys]
 
@@ -117,6 +132,7 @@ const auto registered = model<"guide">(
                         bind(B, 64)),
     entry<"predict">(predict, roles("params", "statistics", "x"), bind(B, 5), returns("labels")),
     entry<"logits">(logits, roles("params", "x"), bind(B, 5), returns("logits")),
+    entry<"affine_step">(affine_step, roles("affine", "affine_adam", "x")),
     entry<"slopes">(slopes, roles("a", "b")), entry<"draws">(draws, roles("key")),
     entry<"pairs">(pairs, roles("x"), bind(B, 2, T, 3)), constant("classes", 3));
 // [entries]
