@@ -1,4 +1,5 @@
-// error: kerf: entry: argument 1 is a tensor that the function may write, but an entry writes trees; put a tensor that it writes into a struct
+// error: kerf: entry: argument 1 is a tensor that the function may write, but an entry writes
+// trees; put a tensor that it writes into a struct
 #include <kerf/kerf.h>
 
 using namespace kerf;
