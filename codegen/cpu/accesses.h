@@ -27,8 +27,8 @@ public:
   /// there lives as long as the loop runs. None if nobody touches it.
   std::optional<Span> life(mlir::memref::AllocOp buffer) const;
 
-  /// `fresh` has become a name of `root`, and `copy` between them is no more: what they were, but for
-  /// numbers that nobody has now.
+  /// `fresh` has become a name of `root`, and `copy` between them is no more: what they were, but
+  /// for numbers that nobody has now.
   void join(mlir::Value fresh, mlir::Value root, mlir::Operation *copy);
 
 private:

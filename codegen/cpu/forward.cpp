@@ -80,8 +80,7 @@ void forwardResults(func::FuncOp entry) {
   for (memref::CopyOp copy : llvm::reverse(copies)) {
     auto fresh = rootOf(copy.getSource()).getDefiningOp<memref::AllocOp>();
     if (fresh && fresh.getType().getNumElements() != 0 && coversRoot(copy.getSource(), fresh) &&
-        isOuterBuffer(copy.getTarget(), copy->getBlock()) &&
-        canForward(accesses, fresh, copy))
+        isOuterBuffer(copy.getTarget(), copy->getBlock()) && canForward(accesses, fresh, copy))
       putInto(copy, fresh, accesses);
   }
   eraseCopiesInPlace(entry);

@@ -57,8 +57,8 @@ static bool isCheap(GenericOp op) {
   return tensors <= 2 && operations <= 4;
 }
 
-/// Beyond so many operations in one loop nothing is gained: values have left the registers, and what
-/// every merge copies would make a chain of n ops cost n^2.
+/// Beyond so many operations in one loop nothing is gained: values have left the registers, and
+/// what every merge copies would make a chain of n ops cost n^2.
 constexpr size_t longestBody = 96;
 
 /// Is the body of both in one loop short enough?
