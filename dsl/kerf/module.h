@@ -125,9 +125,10 @@ template <class T> constexpr Rule can_be_made() {
   return Shape{};
 }
 
-/// Appends the leaves of a tree, in the order of its fields. One instantiation per type of tree.
+/// Appends the leaves of a tree, in the order of its fields. One instantiation per type of tree: at
+/// once, as the result is deduced, so that an error still knows the user's line.
 template <class Tree>
-void collect(Tree &tree, const std::string &path, std::vector<LeafReference> &leaves) {
+auto collect(Tree &tree, const std::string &path, std::vector<LeafReference> &leaves) {
   static constexpr Rule rule = has_leaves<Tree>().in("kerf: ");
   KERF_CHECK(rule);
   if constexpr (!rule.ok) {
@@ -150,7 +151,7 @@ void collect(Tree &tree, const std::string &path, std::vector<LeafReference> &le
   }
 }
 
-template <class Tree> std::vector<LeafReference> collect(Tree &tree) {
+template <class Tree> auto collect(Tree &tree) {
   std::vector<LeafReference> leaves;
   collect(tree, "", leaves);
   return leaves;
@@ -183,7 +184,7 @@ inline void write(const std::vector<LeafReference> &leaves, const std::vector<Le
 
 /// The leaves of a type of tree, in order; made once, so that their paths live as long as the
 /// program.
-template <class Tree> const std::vector<Leaf> &leaves_of() {
+template <class Tree> const auto &leaves_of() {
   static constexpr Rule rule = detail::can_be_made<Tree>().in("kerf: ");
   KERF_CHECK(rule);
   static const std::vector<Leaf> leaves = [] {

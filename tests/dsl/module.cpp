@@ -76,7 +76,7 @@ TEST_CASE("initialize: one key per leaf, drawn and scaled", "[module]") {
   CHECK(recorder.lines == Lines{"%0 = kerf.constant value=1 : f32[3]"});
   CHECK(scale.weight.value == 0);
   recorder.lines.clear();
-  initialize<Network>(argument<u32, 2>(100));
+  (void)initialize<Network>(argument<u32, 2>(100));
   CHECK(recorder.lines[1] == "%2 = kerf.fold_key %100 %1 : u32[2]");
   CHECK(recorder.lines[3] == "%4 = kerf.uniform %2 %1 : f32[4, 3]");
 }

@@ -2,7 +2,7 @@
 
 Each file begins with `// error: <text>`. The compiler must fail, the text must stand on the first line with
 `error:`, and no other line may have one: one mistake, one message. The first line of the file that the message
-points to, if any, must be that of the mistake: the one that ends in `// <- here`, or one from the function `wrong` on.
+points to must be that of the mistake: the one that ends in `// <- here`, or one from the function `wrong` on.
 """
 import concurrent.futures
 import pathlib
@@ -26,8 +26,8 @@ def check(compiler, flags, path):
     shown = re.search(re.escape(str(path)) + r":(\d+):\d+:", run.stderr)
     here = [number for number, line in enumerate(lines, 1) if line.endswith("// <- here")]
     wrong = [number for number, line in enumerate(lines, 1) if "wrong" in line]
-    if shown and not (int(shown[1]) in here if here else int(shown[1]) >= wrong[0]):
-        return f"points first to line {shown[1]} of the file"
+    if not shown or not (int(shown[1]) in here if here else int(shown[1]) >= wrong[0]):
+        return f"points first to line {shown[1] if shown else None} of the file"
     return None
 
 

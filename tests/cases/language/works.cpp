@@ -1,0 +1,73 @@
+// What a newcomer writes and expects to work.
+#include <kerf/kerf.h>
+
+/// A user's own function may have the name of an option.
+namespace mine {
+using namespace kerf;
+namespace {
+
+auto dropout(const auto &x) { return x * 0.5; }
+auto mask(const auto &x) { return x + 1; }
+
+constexpr auto B = dim<"B">();
+using X = Tensor<f32, 4>;
+
+// A result is named where there is no dim to bind.
+X options_taken(const X &x) { return mask(dropout(x)); }
+
+// The gradient in a value that let has named, and in an expression.
+struct Slopes {
+  X of_let, of_expression;
+};
+Slopes slopes(const X &x) {
+  auto loss = [](const auto &h) { return sum(square(h)); };
+  let h = x * 2;
+  return {value_and_grad(loss)(h).gradients, value_and_grad(loss)(x * 3).gradients};
+}
+
+template <class T> struct Line : Module {
+  Param<T, 3, 4> weight;
+  Param<T, 3> bias = init::normal(1);
+  auto operator()(const auto &x) const { return einsum<"b i, o i -> b o">(x, weight) + bias; }
+};
+
+// Class weights and a count are state of the model, not parameters of it.
+struct Weighted : Module {
+  Line<f32> line;
+  Tensor<f32, 3> class_weights;
+  Tensor<i64> seen;
+};
+void init(Weighted &net, Adam<Weighted> &adam, const Key &key) {
+  net = initialize<Weighted>(key);
+  net.class_weights = net.class_weights + 2;
+  adam = zeros<Adam<Weighted>>();
+}
+Tensor<f32> train(Weighted &net, Adam<Weighted> &adam, const Tensor<f32, B, 4> &x) {
+  auto loss = [&](const Weighted &net) { return sum(square(net.line(x) * net.class_weights)); };
+  auto [value, gradients] = value_and_grad(loss)(net);
+  net.seen = net.seen + 1;
+  adam_step(net, gradients, adam, rate = 0.001 * sqrt(value)); // a rate of f32
+  return sum(abs(gradients.class_weights)) + cast<f32>(gradients.seen);
+}
+
+// Parameters in double precision.
+void init_f64(Line<f64> &wide, Adam<Line<f64>> &wide_adam, const Key &key) {
+  wide = initialize<Line<f64>>(key);
+  wide_adam = zeros<Adam<Line<f64>>>();
+}
+Tensor<f64> train_f64(Line<f64> &wide, Adam<Line<f64>> &wide_adam, const Tensor<f64, B, 4> &x) {
+  auto loss = [&](const Line<f64> &line) { return sum(square(line(x))); };
+  auto [value, gradients] = value_and_grad(loss)(wide);
+  adam_step(wide, gradients, wide_adam, rate = 0.125);
+  return value;
+}
+
+const auto registered = model<"works">(
+    entry<"options_taken">(options_taken, roles("x"), returns("y")),
+    entry<"slopes">(slopes, roles("x")), entry<"init">(init, roles("params", "adam", "key")),
+    entry<"train">(train, roles("params", "adam", "x"), bind(B, 2), returns("of_buffers")),
+    entry<"init_f64">(init_f64, roles("wide", "wide_adam", "key")),
+    entry<"train_f64">(train_f64, roles("wide", "wide_adam", "x"), bind(B, 2), returns("loss")));
+
+} // namespace
+} // namespace mine

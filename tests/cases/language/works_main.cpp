@@ -1,0 +1,70 @@
+// The values of works.cpp.
+#include <works.h>
+
+#define CATCH_CONFIG_MAIN
+#include <catch2/catch.hpp>
+
+#include <array>
+#include <cmath>
+
+namespace {
+
+const std::array<float, 4> x = {1, -2, 0.5, 4};
+
+TEST_CASE("functions named like options, and a result named without bind") {
+  kerf::Context context(works::arena_bytes);
+  std::array<float, 4> y;
+  works::options_taken(context, x, y);
+  for (int i = 0; i < 4; ++i)
+    CHECK(y[i] == 0.5f * x[i] + 1);
+}
+
+TEST_CASE("gradients in a let and in an expression") {
+  kerf::Context context(works::arena_bytes);
+  std::array<float, 4> of_let, of_expression;
+  works::slopes(context, x, of_let, of_expression);
+  for (int i = 0; i < 4; ++i) {
+    CHECK(of_let[i] == 4 * x[i]);
+    CHECK(of_expression[i] == 6 * x[i]);
+  }
+}
+
+TEST_CASE("buffers are zero at first, and are not trained") {
+  kerf::Context context(works::arena_bytes);
+  kerf::Block<works::Params> params;
+  kerf::Block<works::Adam> adam;
+  works::init(context, params, adam, kerf::RandomKey(1));
+  const float weight = params->line.weight(0, 0);
+  std::array<float, 8> rows = {1, 2, 3, 4, 5, 6, 7, 8};
+  for (int step = 0; step < 10; ++step)
+    CHECK(works::train(context, params, adam, rows).of_buffers == 0);
+  for (int i = 0; i < 3; ++i) {
+    CHECK(params->class_weights(i) == 2);
+    CHECK(adam->m.class_weights(i) == 0);
+  }
+  CHECK(params->seen() == 10);
+  CHECK(params->line.weight(0, 0) != weight);
+}
+
+/// The first step of Adam moves every parameter by its rate, against the sign of its gradient, up
+/// to epsilon; what f32 on the way would lose shows at 1e-7.
+TEST_CASE("parameters of f64 are drawn, and trained in f64") {
+  kerf::Context context(works::arena_bytes);
+  kerf::Block<works::Wide> wide;
+  kerf::Block<works::WideAdam> adam;
+  works::init_f64(context, wide, adam, kerf::RandomKey(2));
+  std::array<double, 3> bias;
+  for (int i = 0; i < 3; ++i) {
+    bias[i] = wide->bias(i);
+    CHECK(bias[i] != 0);
+  }
+  std::array<double, 8> rows = {};
+  works::train_f64(context, wide, adam, rows);
+  for (int i = 0; i < 3; ++i) {
+    const double gradient = 4 * bias[i]; // of two equal rows
+    const double moved = 0.125 * gradient / (std::abs(gradient) + 1e-8);
+    CHECK(wide->bias(i) == Approx(bias[i] - moved).epsilon(1e-14));
+  }
+}
+
+} // namespace
