@@ -58,7 +58,7 @@ def ExposeDecisions : Pass<"kerf-expose-decisions", "::mlir::func::FuncOp"> {
   let summary = "entry(x) -> y  =>  entry(x) -> y, every decision on the way";
   let description = [{
     For tests. Appends the result of every decision (`kerf.argmin`, `kerf.compare`, `kerf.vq`) of an
-    entry to its results, named `decision.<n>` in program order, so that the oracle can follow what a compiled
+    entry to its results, leaves `d<n>` of a role of their own in program order, so that the oracle can follow what a compiled
     run chose. Runs after kerf-differentiate.
   }];
   let statistics = [Statistic<"numExposed", "exposed", "decisions exposed">];

@@ -1,7 +1,7 @@
 // RUN: kerf-opt %s -kerf-differentiate -kerf-expose-decisions | FileCheck %s
 
 // CHECK-LABEL: @decides
-//  CHECK-SAME: -> (tensor<f32> {kerf.name = "loss"}, tensor<3xi1> {kerf.name = "decision.0"}, tensor<i64> {kerf.name = "decision.1"})
+//  CHECK-SAME: -> (tensor<f32> {kerf.name = "loss"}, tensor<3xi1> {kerf.name = "d0", kerf.role = "decisions_decides"}, tensor<i64> {kerf.name = "d1", kerf.role = "decisions_decides"})
 //       CHECK: %[[POSITIVE:.*]] = kerf.compare
 //       CHECK: %[[BEST:.*]] = kerf.argmin
 //       CHECK: return %{{.*}}, %[[POSITIVE]], %[[BEST]]
