@@ -11,6 +11,8 @@
 #include "llvm/Support/SHA256.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <cmath>
+
 using namespace llvm;
 
 namespace kerf {
@@ -75,6 +77,16 @@ static json::Array spellFeatures(std::uint64_t features) {
   return list;
 }
 
+/// JSON has no word for what is not finite: "nan", "inf", "-inf".
+static json::Value asJson(std::variant<int64_t, double> constant) {
+  if (auto *integer = std::get_if<int64_t>(&constant))
+    return *integer;
+  const double number = std::get<double>(constant);
+  if (std::isfinite(number))
+    return number;
+  return std::isnan(number) ? "nan" : number > 0 ? "inf" : "-inf";
+}
+
 Expected<std::string> writeManifest(const Artefact &artefact) {
   Expected<std::uint64_t> code = codeBytes(artefact.compiled.object);
   if (!code)
@@ -82,7 +94,7 @@ Expected<std::string> writeManifest(const Artefact &artefact) {
   const Interface &model = artefact.compiled.interface;
   json::Object constants;
   for (const Constant &constant : model.constants)
-    std::visit([&](auto value) { constants[constant.name] = value; }, constant.value);
+    constants[constant.name] = asJson(constant.value);
   json::Array blocks, entries;
   for (const Argument &block : model.blocks)
     blocks.push_back(toJson(block));
@@ -104,7 +116,7 @@ Expected<std::string> writeManifest(const Artefact &artefact) {
 
 namespace {
 
-/// Files that appear under their names together, when all are complete.
+/// Files that appear under their names together, when all are complete: all of them or no last one.
 class Files {
 public:
   explicit Files(StringRef folder) : folder(folder) {}
@@ -130,7 +142,12 @@ public:
     return error ? complain("cannot write", path, errorCodeToError(error)) : Error::success();
   }
 
+  /// The last one is removed first and comes last: where the renames were interrupted it is not
+  /// there, and without it the others serve nothing.
   Error keep() {
+    if (files.size() > 1)
+      if (std::error_code error = sys::fs::remove(files.back().path))
+        return complain("cannot replace", files.back().path, errorCodeToError(error));
     for (File &file : files)
       if (Error error = file.temporary.keep(file.path))
         return complain("cannot write", file.path, std::move(error));
@@ -188,11 +205,11 @@ Error writeArtefact(const Artefact &artefact, StringRef folder) {
     return error;
   if (Error error = files.add("lib" + model + ".a", *archive))
     return error;
-  if (Error error = files.add(model + ".h", *header))
-    return error;
   if (Error error = files.add(model + ".json", *manifest))
     return error;
   if (Error error = files.add(model + ".fusion.json", artefact.compiled.fusion))
+    return error;
+  if (Error error = files.add(model + ".h", *header))
     return error;
   return files.keep();
 }

@@ -33,7 +33,8 @@ llvm::Expected<std::string> writeManifest(const Artefact &artefact);
 llvm::Error writeFile(llvm::StringRef folder, llvm::StringRef name, llvm::StringRef content);
 
 /// Writes <model>.o, lib<model>.a, <model>.h, <model>.json and <model>.fusion.json to `folder`,
-/// each to a temporary; these are renamed when all are complete.
+/// each to a temporary; these are renamed when all are complete. The header goes first and comes
+/// last, so that an interrupted compile leaves the old set or one without a header.
 llvm::Error writeArtefact(const Artefact &artefact, llvm::StringRef folder);
 
 } // namespace kerf

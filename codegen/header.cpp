@@ -1,5 +1,6 @@
 // The header of an artefact: C prototypes and sizes, and a typed C++ view over them.
 #include "artefact.h"
+#include "names.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -7,60 +8,11 @@
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <cmath>
+
 using namespace llvm;
 
 namespace kerf {
-
-// ---- names -----------------------------------------------------------------------------------
-
-static bool isIdentifier(StringRef name) {
-  return !name.empty() && isAlpha(name.front()) &&
-         all_of(name, [](char c) { return isAlnum(c) || c == '_'; });
-}
-
-static bool isKeyword(StringRef name) {
-  static const StringSet<> words = [] {
-    SmallVector<StringRef> list;
-    StringRef(
-        "alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t "
-        "char16_t char32_t class co_await co_return co_yield compl concept const const_cast "
-        "consteval constexpr constinit continue decltype default delete do double dynamic_cast "
-        "else enum explicit export extern false float for friend goto if inline int long mutable "
-        "namespace new noexcept not not_eq nullptr operator or or_eq private protected public "
-        "register reinterpret_cast requires restrict return short signed sizeof static "
-        "static_assert static_cast struct switch template this thread_local throw true try typedef "
-        "typeid typename union unsigned using virtual void volatile wchar_t while xor xor_eq")
-        .split(list, ' ');
-    StringSet<> set;
-    for (StringRef word : list)
-      set.insert(word);
-    return set;
-  }();
-  return words.contains(name);
-}
-
-/// A name in the program: what no identifier may have becomes _, and a reserved word gets one.
-static std::string toIdentifier(StringRef name) {
-  std::string text = name.empty() ? "value" : name.str();
-  for (char &c : text)
-    if (!isAlnum(c) && c != '_')
-      c = '_';
-  if (isDigit(text.front()))
-    text = "_" + text;
-  return isKeyword(text) ? text + "_" : text;
-}
-
-/// "train_step" => "TrainStep".
-static std::string toType(StringRef name) {
-  std::string text;
-  bool isStart = true;
-  for (char c : name) {
-    if (isAlnum(c))
-      text += isStart ? toUpper(c) : c;
-    isStart = !isAlnum(c);
-  }
-  return text;
-}
 
 // ---- types -----------------------------------------------------------------------------------
 
@@ -68,9 +20,9 @@ static StringRef cppType(DLDataType dtype) {
   if (dtype.code == kDLFloat)
     return dtype.bits == 64 ? "double" : "float";
   if (dtype.code == kDLInt)
-    return dtype.bits == 64 ? "std::int64_t" : "std::int32_t";
+    return dtype.bits == 64 ? "::std::int64_t" : "::std::int32_t";
   bool isWord = dtype.code == kDLUInt && dtype.bits >= 32;
-  return !isWord ? "bool" : dtype.bits == 64 ? "std::uint64_t" : "std::uint32_t";
+  return !isWord ? "bool" : dtype.bits == 64 ? "::std::uint64_t" : "::std::uint32_t";
 }
 
 static std::string list(const std::vector<int64_t> &shape) {
@@ -185,7 +137,7 @@ public:
       : artefact(artefact), model(artefact.compiled.interface), out(text) {}
 
   Expected<std::string> write() {
-    if (Error error = check())
+    if (Error error = checkNames(model))
       return std::move(error);
     if (Error error = readRoles())
       return std::move(error);
@@ -198,60 +150,25 @@ public:
     for (const Entry &entry : model.entries)
       declareEntry(entry);
     out << "\n// ---- definitions " << std::string(75, '-') << "\n\n";
-    for (const Role &role : roles)
-      out << "inline const kerf_block &" << role.type << "::block() { return ::" << symbol(role)
-          << "_block; }\n";
     for (const Entry &entry : model.entries)
       defineEntry(entry);
-    out << "\n} // namespace " << model.model << "\n#endif // __cplusplus\n#endif\n";
+    out << "\n} // namespace " << model.model << "\n\n";
+    for (const Role &role : roles)
+      out << "template <> inline const kerf_block &kerf::table<::" << model.model
+          << "::" << role.type << ">() { return ::" << symbol(role) << "_block; }\n";
+    out << "#endif // __cplusplus\n#endif\n";
     return std::move(text);
   }
 
 private:
   // -- before anything is written --
 
-  Error check() {
-    StringRef name = model.model;
-    if (!isIdentifier(name) || isKeyword(name) || name == "kerf" || name == "std")
-      return refuse("a model cannot be named '" + name +
-                    "': its name becomes a C++ namespace; use letters, digits and _ after a "
-                    "letter, and no reserved word");
-    StringSet<> known;
-    auto claim = [&](const Twine &what, const std::string &name) -> Error {
-      if (!isIdentifier(name))
-        return refuse(what + " '" + name +
-                      "' has no name in C++: use letters, digits and _ after a letter");
-      if (!known.insert(name).second)
-        return refuse("model " + model.model + " has two things named '" + name + "', " + what +
-                      " is the second; name them apart");
-      return Error::success();
-    };
-    known.insert("arena_bytes");
-    for (const Constant &constant : model.constants)
-      if (Error error = claim("the constant", toIdentifier(constant.name)))
-        return error;
-    for (const Argument &block : model.blocks)
-      if (Error error = claim("the struct of role " + block.name, toType(block.name)))
-        return error;
-    for (const Entry &entry : model.entries) {
-      if (Error error = claim("the entry", toIdentifier(entry.name)))
-        return error;
-      if (Error error = claim("the results of entry " + entry.name, resultsType(entry)))
-        return error;
-      for (const Argument &argument : entry.arguments)
-        if (!argument.isBlock)
-          if (Error error = claim("the type of " + argument.name, viewType(entry, argument)))
-            return error;
-    }
-    return Error::success();
-  }
-
   Error readRoles() {
     for (const Argument &block : model.blocks) {
       Expected<Member> tree = makeTree(block);
       if (!tree)
         return tree.takeError();
-      roles.push_back({&block, toType(block.name), std::move(*tree)});
+      roles.push_back({&block, typeName(block.name), std::move(*tree)});
     }
     for (auto [i, role] : enumerate(roles))
       for (const Role &later : drop_begin(roles, i + 1))
@@ -268,10 +185,9 @@ private:
   // -- both languages --
 
   std::string symbol(const Role &role) const { return model.model + "_" + role.block->name; }
-  static std::string resultsType(const Entry &entry) { return toType(entry.name) + "Results"; }
 
   void writeTop() {
-    std::string guard = "KERF_MODEL_" + StringRef(model.model).upper() + "_H";
+    std::string guard = "KERF_MODEL_" + model.model + "_H"; // model Toy and model toy have two
     out << "/* " << model.model << ", compiled by Kerf for " << artefact.target.name
         << ": what a program includes to use it.\n * Generated from source "
         << StringRef(artefact.sourceHash).take_front(16) << "; do not edit. Link lib" << model.model
@@ -283,7 +199,8 @@ private:
            "status.\n"
         << " * In C++: namespace " << model.model
         << " has a struct per role and a function per entry, which throws kerf::Error. */\n";
-    out << "#ifndef " << guard << "\n#define " << guard << "\n\n#include \"abi.h\"\n\n";
+    out << "#ifndef " << guard << "\n#define " << guard << "\n\n#include \"abi.h\"\n"
+        << (any_of(model.constants, isNotFinite) ? "#include <math.h>\n" : "") << "\n";
   }
 
   void writeSizes() {
@@ -309,19 +226,35 @@ private:
     return most;
   }
 
+  static bool isNotFinite(const Constant &constant) {
+    auto *number = std::get_if<double>(&constant.value);
+    return number && !std::isfinite(*number);
+  }
+
   static std::string literal(const std::variant<int64_t, double> &value) {
     if (auto *integer = std::get_if<int64_t>(&value)) {
       if (*integer == INT64_MIN)
         return "INT64_MIN";
       return formatv(*integer < 0 ? "(-INT64_C({0}))" : "INT64_C({0})", std::abs(*integer));
     }
+    const double number = std::get<double>(value);
+    if (std::isnan(number))
+      return "((double)NAN)";
+    if (std::isinf(number))
+      return number < 0 ? "(-(double)INFINITY)" : "((double)INFINITY)";
     std::string text;
-    raw_string_ostream(text) << format("%.17g", std::get<double>(value));
+    raw_string_ostream(text) << format(number < 0 ? "(%.17g)" : "%.17g", number);
     return StringRef(text).find_first_of(".en") == StringRef::npos ? text + ".0" : text;
   }
 
   void writeFunctions() {
+    const std::string tie = model.model + "_made_together_" + signatureHash(model);
     out << "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n";
+    out << "/* This header and the library are of one compile: where they are not, this is "
+           "undefined "
+           "when the\n * program is linked. */\nextern const char kerf_"
+        << tie << ";\n__attribute__((used)) static const char *const kerf_" << model.model
+        << "_header = &kerf_" << tie << ";\n\n";
     out << "/* The tensors in each block: names, shapes, offsets. */\n";
     for (const Role &role : roles)
       out << "extern const kerf_block " << symbol(role) << "_block;\n";
@@ -345,11 +278,14 @@ private:
     out << "\n#ifdef __cplusplus\n} // extern \"C\"\n\n#include \"kerf_runtime.hpp\"\n\n";
   }
 
-  static std::vector<std::string> parameterNames(const Entry &entry) {
+  std::vector<std::string> parameterNames(const Entry &entry) const {
     std::vector<std::string> names;
+    StringSet<> taken = typesOf(entry);
+    for (StringRef word : {"context", "results", "DLTensor", "I"}) // I: of C's complex.h
+      taken.insert(word);
     for (const Argument &argument : entry.arguments) {
-      std::string name = toIdentifier(argument.name);
-      while (name == "context" || name == "results" || is_contained(names, name))
+      std::string name = toIdentifier(argument.name, &macros);
+      while (!taken.insert(name).second)
         name += "_";
       names.push_back(name);
     }
@@ -362,10 +298,10 @@ private:
     out << "namespace " << model.model << " {\n\n";
     out << "/// Scratch memory for a kerf::Context that every entry can run in: "
         << grouped(arenaBytes()) << " bytes.\n";
-    out << "inline constexpr std::uint64_t arena_bytes = " << model.model << "_arena_bytes;\n";
+    out << "inline constexpr ::std::uint64_t arena_bytes = " << model.model << "_arena_bytes;\n";
     for (const Constant &constant : model.constants)
       out << "inline constexpr "
-          << (std::holds_alternative<double>(constant.value) ? "double " : "std::int64_t ")
+          << (std::holds_alternative<double>(constant.value) ? "double " : "::std::int64_t ")
           << toIdentifier(constant.name) << " = " << literal(constant.value) << ";\n";
   }
 
@@ -384,17 +320,16 @@ private:
     out << "/// The block of role " << role.block->name << ": " << role.block->leaves.size()
         << (role.block->leaves.size() == 1 ? " tensor, " : " tensors, ")
         << grouped(role.block->bytes) << " bytes. Make one with kerf::Block<" << role.type
-        << ">.\n";
+        << ">;\n/// kerf::table<" << role.type << ">() has names, shapes and offsets, for files.\n";
     const Role *same = sharedLike(role.tree, role);
     if (role.isShared || same) {
-      out << "struct " << role.type << " : kerf::Role, "
-          << (role.isShared ? tensors : same->type + "Tensors") << " {\n";
+      out << "struct " << role.type << " : ::kerf::Role, "
+          << (role.isShared ? tensors : same->type + "Tensors") << " {};\n";
     } else {
-      out << "struct " << role.type << " : kerf::Role {\n";
+      out << "struct " << role.type << " : ::kerf::Role {\n";
       writeMembers(role, role.tree, 1);
-      out << "\n";
+      out << "};\n";
     }
-    out << "  /// Names, shapes and offsets, for files.\n  static const kerf_block &block();\n};\n";
     out << "static_assert(sizeof(" << role.type << ") == " << symbol(role) << "_bytes);\n";
   }
 
@@ -410,8 +345,13 @@ private:
   }
 
   void writeMembers(const Role &role, const Member &group, unsigned depth) {
-    for (const Member &member : group.members)
-      writeMember(role, member, toIdentifier(member.name), depth);
+    StringSet<> taken;
+    for (const Member &member : group.members) {
+      std::string name = toIdentifier(member.name, &macros);
+      while (!taken.insert(name).second) // "a-b" beside "a_b", "new" beside "new_"
+        name += "_";
+      writeMember(role, member, name, depth);
+    }
   }
 
   void writeMember(const Role &role, const Member &member, std::string name, unsigned depth) {
@@ -422,12 +362,12 @@ private:
     }
     out.indent(2 * depth);
     if (content->leaf) {
-      std::string line = "kerf::Array<" +
+      std::string line = "::kerf::Array<" +
                          tensorArguments(content->leaf->dtype, content->leaf->shape) + "> " + name +
                          ";";
       out << left_justify(line, 60 - 2 * depth) << " // at " << content->leaf->offset << "\n";
     } else if (const Role *same = sharedLike(*content, role)) {
-      std::string line = same->type + "Tensors " + name + ";";
+      std::string line = "::" + model.model + "::" + same->type + "Tensors " + name + ";";
       out << left_justify(line, 60 - 2 * depth) << " // at " << content->firstLeaf().offset << "\n";
     } else {
       out << "struct {\n";
@@ -441,17 +381,12 @@ private:
   }
   static bool hasResults(const Entry &entry) { return any_of(entry.arguments, isReturned); }
 
-  /// The name of a data argument's type: "TrainStepImages".
-  static std::string viewType(const Entry &entry, const Argument &argument) {
-    return toType(entry.name) + toType(argument.name);
-  }
-
   void declareEntry(const Entry &entry) {
     out << "\n// ---- " << entry.name << " "
         << std::string(std::max<int>(4, 85 - int(entry.name.size())), '-') << "\n\n";
     for (const Argument &argument : entry.arguments)
       if (!argument.isBlock && !isReturned(argument))
-        out << "using " << viewType(entry, argument) << " = kerf::View<"
+        out << "using " << viewType(entry, argument) << " = ::kerf::View<"
             << (argument.access & KERF_WRITE ? "" : "const ")
             << tensorArguments(argument.dtype, argument.shape) << ">;\n";
     if (hasResults(entry)) {
@@ -475,11 +410,11 @@ private:
   std::string prototype(const Entry &entry, unsigned indent = 0) const {
     std::string head = hasResults(entry) ? resultsType(entry) : "void";
     head += " " + toIdentifier(entry.name);
-    std::vector<std::string> parameters{"kerf::Context &context"};
+    std::vector<std::string> parameters{"::kerf::Context &context"};
     for (const auto &[argument, name] : zip_equal(entry.arguments, parameterNames(entry))) {
       if (argument.isBlock)
         parameters.push_back((argument.access & KERF_WRITE ? "" : "const ") +
-                             toType(argument.name) + " &" + name);
+                             typeName(argument.name) + " &" + name);
       else if (!isReturned(argument))
         parameters.push_back(viewType(entry, argument) + " " + name);
     }
@@ -503,15 +438,17 @@ private:
     std::vector<std::string> arguments{"::" + model.symbol(entry), "context"};
     for (const auto &[argument, name] : zip_equal(entry.arguments, parameterNames(entry))) {
       std::string scalar =
-          "kerf::View<" + cppType(argument.dtype).str() + ">(&results." + name + ")";
-      arguments.push_back("kerf::detail::argument(" + (isReturned(argument) ? scalar : name) + ")");
+          "::kerf::View<" + cppType(argument.dtype).str() + ">(&results." + name + ")";
+      arguments.push_back("::kerf::detail::argument(" + (isReturned(argument) ? scalar : name) +
+                          ")");
     }
-    out << "  " << signature("kerf::detail::call", arguments, 2) << ";\n"
+    out << "  " << signature("::kerf::detail::call", arguments, 2) << ";\n"
         << (hasResults(entry) ? "  return results;\n" : "") << "}\n";
   }
 
   const Artefact &artefact;
   const Interface &model;
+  const StringSet<> macros = macrosOf(model);
   std::vector<Role> roles;
   std::string text;
   raw_string_ostream out;

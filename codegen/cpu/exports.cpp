@@ -29,6 +29,12 @@ public:
         i16(Type::getInt16Ty(context)), i32(Type::getInt32Ty(context)),
         i64(Type::getInt64Ty(context)) {}
 
+  /// What the header asks for when a program is linked.
+  void addTie(const Interface &model) {
+    publish("kerf_" + model.model + "_made_together_" + signatureHash(model),
+            ConstantInt::get(i8, 0));
+  }
+
   void addBlock(StringRef model, const Argument &block) {
     SmallVector<llvm::Constant *> leaves;
     for (const BlockLeaf &leaf : block.leaves)
@@ -123,6 +129,7 @@ void addExports(Module &module, const Interface &interface, const Target &target
         function.addFnAttr(Attribute::NoInline);
     }
   Exports exports(module, target);
+  exports.addTie(interface);
   for (const Argument &block : interface.blocks)
     exports.addBlock(interface.model, block);
   for (const Entry &entry : interface.entries)

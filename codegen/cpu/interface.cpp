@@ -8,7 +8,9 @@
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/bit.h"
 #include "llvm/Support/MathExtras.h"
+#include "llvm/Support/SHA256.h"
 
 #include <algorithm>
 
@@ -40,6 +42,38 @@ static DLDataType dtypeOf(Type element, StringRef declared) {
   return {uint8_t(declared.starts_with("uint") ? kDLUInt : kDLInt), bits, 1};
 }
 
+std::string signatureHash(const Interface &model) {
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  auto tensor = [&](DLDataType dtype, llvm::ArrayRef<int64_t> shape, uint64_t bytes) {
+    out << nameOf(dtype) << "[";
+    llvm::interleave(shape, out, ",");
+    out << "]" << bytes;
+  };
+  auto argument = [&](const Argument &argument) {
+    out << "\n " << argument.name << " " << argument.isBlock << " " << argument.access << " ";
+    tensor(argument.dtype, argument.shape, argument.bytes);
+    for (const BlockLeaf &leaf : argument.leaves) {
+      out << "\n  " << leaf.name << " " << leaf.offset << " ";
+      tensor(leaf.dtype, leaf.shape, leaf.bytes);
+    }
+  };
+  out << KERF_ABI_VERSION << " " << model.model;
+  for (const Constant &constant : model.constants) {
+    out << "\n" << constant.name << " " << constant.value.index() << " ";
+    std::visit([&](auto value) { out << llvm::bit_cast<uint64_t>(value); }, constant.value);
+  }
+  for (const Argument &block : model.blocks)
+    argument(block);
+  for (const Entry &entry : model.entries) {
+    out << "\n" << entry.name << " " << entry.arenaBytes;
+    for (const Argument &each : entry.arguments)
+      argument(each);
+  }
+  return llvm::toHex(llvm::SHA256::hash(llvm::arrayRefFromStringRef(text)), /*LowerCase=*/true)
+      .substr(0, 16);
+}
+
 namespace {
 
 /// Reads one entry: arguments first, then results.
@@ -48,11 +82,6 @@ public:
   explicit Reader(func::FuncOp function) : function(function) { entry.name = function.getName(); }
 
   FailureOr<Entry> read() {
-    StringRef name = function.getName();
-    if (name.find_if_not([](char c) { return llvm::isAlnum(c) || c == '_'; }) != StringRef::npos ||
-        llvm::isDigit(name.front()))
-      return function.emitError("entry '")
-             << name << "' becomes a C function, so its name takes letters, digits and _";
     for (unsigned i = 0; i < function.getNumArguments(); ++i) {
       uint32_t access = function.getArgument(i).use_empty() ? 0 : KERF_READ;
       if (failed(place(function.getArgAttrDict(i), function.getArgumentTypes()[i], access,
@@ -201,13 +230,19 @@ FailureOr<Interface> readInterface(ModuleOp module) {
   interface.model = model ? model.getValue().str() : "model";
   if (auto constants = module->getAttrOfType<DictionaryAttr>("kerf.constants"))
     for (NamedAttribute constant : constants) {
-      if (auto integer = dyn_cast<IntegerAttr>(constant.getValue()))
-        interface.constants.push_back({constant.getName().str(), integer.getInt()});
+      auto integer = dyn_cast<IntegerAttr>(constant.getValue());
+      if (integer && integer.getType().isSignlessInteger() &&
+          integer.getType().getIntOrFloatBitWidth() <= 64)
+        interface.constants.push_back(
+            {constant.getName().str(), integer.getType().isInteger(1)
+                                           ? int64_t(integer.getValue().getZExtValue())
+                                           : integer.getInt()});
       else if (auto real = dyn_cast<FloatAttr>(constant.getValue()))
         interface.constants.push_back({constant.getName().str(), real.getValueAsDouble()});
       else
         return module.emitError("constant '")
-               << constant.getName().getValue() << "' is neither an integer nor a float";
+               << constant.getName().getValue()
+               << "' is neither an integer of at most 64 bits nor a float";
     }
   for (auto function : module.getOps<func::FuncOp>()) {
     if (!function->hasAttr("kerf.entry") || function.isExternal())

@@ -66,6 +66,10 @@ struct Interface {
   std::string symbol(const Entry &entry) const { return model + "_" + entry.name; }
 };
 
+/// 16 digits of all that a program sees of the model: names, types, layouts, sizes, constants. In
+/// header and object, so that they are of one compile.
+std::string signatureHash(const Interface &model);
+
 /// "float32", as NumPy calls it.
 std::string nameOf(DLDataType dtype);
 

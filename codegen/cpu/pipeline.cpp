@@ -3,6 +3,7 @@
 #include "cpu/object.h"
 #include "cpu/steps.h"
 #include "kernels/convert.h"
+#include "names.h"
 #include "report.h"
 
 #include <pipeline.h> // of compiler/
@@ -69,6 +70,8 @@ FailureOr<Compiled> compile(ModuleOp module, const Target &target, const FusionO
   FailureOr<Interface> interface = readInterface(module);
   if (failed(interface) || failed(verifyValues(module)))
     return failure();
+  if (llvm::Error error = checkNames(*interface))
+    return module.emitError(toString(std::move(error)));
   PassManager pm(module.getContext());
   buildPipeline(pm, fusion);
   if (failed(pm.run(module))) // linalg on tensors, and kerf ops that have a kernel

@@ -332,6 +332,10 @@ struct Role {
   Role() = delete;
 };
 
+/// Names, shapes and offsets of a role's tensors, for files. Generated headers define it for their
+/// roles.
+template <class Content> const kerf_block &table();
+
 /// A random key made from a seed, for arguments of type uint32 [2]. Different seeds, different
 /// keys.
 struct RandomKey : std::array<std::uint32_t, 2> {

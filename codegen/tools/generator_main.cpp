@@ -3,6 +3,7 @@
 
 #include "artefact.h"
 #include "emit.h"
+#include "names.h"
 #include "tools/compile.h"
 
 #include "llvm/ADT/ArrayRef.h"
@@ -168,6 +169,12 @@ ExitCode generate(const kerf_model_table &model, const Options &options) {
   CompileJob job = options.job;
   std::string complaint;
   std::vector<DimOverride> overrides;
+  if (complaint = complaintOfModelName(model.name); !complaint.empty()) {
+    llvm::errs() << complaint
+                 << "
+                    ";
+        return model_error;
+  }
   if (!parseDims(model, options.dims, overrides, complaint) ||
       !Target::parse(options.target, job.target, complaint)) {
     llvm::errs() << model.name << ": " << complaint << "\n";

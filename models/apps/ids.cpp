@@ -371,7 +371,7 @@ int run(const TrainingOptions &options) {
   const std::string folder = options.output + "/";
   kerf::runtime::save(
       folder + "weights.safetensors",
-      std::vector<kerf::runtime::Section>{{"", ids::Params::block(), training.params.data()}},
+      std::vector<kerf::runtime::Section>{{"", kerf::table<ids::Params>(), training.params.data()}},
       {{"format", "pt"}});
   write_ids(folder + "ids.csv", all);
   write_png(folder + "loss.png", loss_curves(training.log));

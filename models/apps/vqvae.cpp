@@ -251,10 +251,10 @@ int run(const TrainingOptions &options) {
     return 130;
   const Evaluation evaluation = evaluate(training.context, training.params, test);
   const std::string folder = options.output + "/";
-  kerf::runtime::save(
-      folder + "weights.safetensors",
-      std::vector<kerf::runtime::Section>{{"", vqvae::Params::block(), training.params.data()}},
-      {{"format", "pt"}});
+  kerf::runtime::save(folder + "weights.safetensors",
+                      std::vector<kerf::runtime::Section>{
+                          {"", kerf::table<vqvae::Params>(), training.params.data()}},
+                      {{"format", "pt"}});
   write_png(folder + "reconstructions.png", reconstructions(evaluation));
   write_png(folder + "loss.png", loss_curves(training.log));
   write_png(folder + "codebook.png", codebook_usage(evaluation));

@@ -27,7 +27,7 @@ public:
 
   /// Makes a role part of the checkpoint; it must outlive this.
   template <class Content> void add(kerf::Block<Content> &block) {
-    const kerf_block &table = Content::block();
+    const kerf_block &table = kerf::table<Content>();
     blocks.emplace_back(std::string(table.name) + ".", table, block.data());
   }
 

@@ -62,12 +62,10 @@ constexpr kerf_leaf weights[] = {{"w", {kDLFloat, 32, 1}, 1, two, 0, 8},
 struct Params : kerf::Role {
   kerf::Array<float, 2> w;
   kerf::Array<int64_t> t;
-  static const kerf_block &block() {
-    static constexpr kerf_block table{"params", 128, 2, weights};
-    return table;
-  }
 };
+constexpr kerf_block table_of_params{"params", 128, 2, weights};
 } // namespace
+template <> const kerf_block &kerf::table<Params>() { return table_of_params; }
 
 TEST_CASE("checkpoint: everything comes back", "[data]") {
   Folder folder;

@@ -48,9 +48,9 @@ struct Training {
   }
 
   std::vector<Section> sections() {
-    return {{"", vqvae16::Params::block(), params.data()},
-            {"adam.", vqvae16::Adam::block(), adam.data()},
-            {"step.", vqvae16::Step::block(), step.data()}};
+    return {{"", kerf::table<vqvae16::Params>(), params.data()},
+            {"adam.", kerf::table<vqvae16::Adam>(), adam.data()},
+            {"step.", kerf::table<vqvae16::Step>(), step.data()}};
   }
 
   float last = 0;

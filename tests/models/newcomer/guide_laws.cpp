@@ -92,7 +92,7 @@ TEST_CASE("weights that PyTorch saved under the names of the fields", "[guide]")
   // [load]
   kerf::Block<guide::Params> params;
   const kerf::runtime::SafetensorsFile file(path);
-  const kerf::runtime::Section weights[] = {{"", guide::Params::block(), params.data()}};
+  const kerf::runtime::Section weights[] = {{"", kerf::table<guide::Params>(), params.data()}};
   kerf::runtime::load(file, weights); // all of them, or an exception that names each difference
   // [load]
   const kerf::runtime::SafetensorsFile saved(KERF_GOLDEN "/newcomer_guide_logits.safetensors");
@@ -104,7 +104,7 @@ TEST_CASE("weights that PyTorch saved under the names of the fields", "[guide]")
   for (std::size_t i = 0; i < want.size(); ++i)
     CHECK(got[i] == Approx(want[i]).epsilon(1e-5));
 
-  const kerf::runtime::Section wrong[] = {{"model.", guide::Params::block(), params.data()}};
+  const kerf::runtime::Section wrong[] = {{"model.", kerf::table<guide::Params>(), params.data()}};
   CHECK_THROWS_WITH(kerf::runtime::load(file, wrong), Contains("model.hidden.weight"));
 }
 

@@ -31,7 +31,7 @@ public:
 
   /// The parameters of a role, every one of them.
   template <class Content> void read(kerf::Block<Content> &block) const {
-    const kerf_block &table = Content::block();
+    const kerf_block &table = kerf::table<Content>();
     for (const kerf_leaf &leaf : std::span(table.leaves, table.num_leaves)) {
       const std::string name = std::string(table.name) + "." + leaf.name;
       REQUIRE(found(name).bytes == leaf.bytes);
@@ -42,7 +42,7 @@ public:
   /// Each tensor of a role is within 1e-5 of PyTorch's, in the Euclidean norm; one that is less
   /// than a thousandth of the whole gradient, as of a bias that changes nothing, within 1e-8 of it.
   template <class Content> void check_gradients(const kerf::Block<Content> &block) const {
-    const kerf_block &table = Content::block();
+    const kerf_block &table = kerf::table<Content>();
     std::vector<double> errors, norms;
     double whole = 0, worst = 0;
     for (const kerf_leaf &leaf : std::span(table.leaves, table.num_leaves)) {
