@@ -243,11 +243,11 @@ private:
     return success();
   }
 
-  /// A number becomes a tensor of rank 0.
+  /// A number becomes a tensor of one element.
   LogicalResult writeStore(memref::StoreOp op) {
     Value place = address(op.getMemref(), 0);
-    if (!place || !op.getIndices().empty() || op.getValue().getType().isInteger(1))
-      return op.emitError("the CPU stores a number in a tensor of rank 0 only");
+    if (!place || op.getMemRefType().getNumElements() != 1 || op.getValue().getType().isInteger(1))
+      return op.emitError("the CPU stores a number in a tensor of one element only");
     LLVM::StoreOp::create(b, scalar(op.getValue()), place);
     return success();
   }
