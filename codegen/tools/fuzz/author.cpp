@@ -354,6 +354,10 @@ void Author::reduce() {
   auto x = pick([](const Known &x) { return x.isNumber() && x.rank() > 0; });
   if (!x)
     return;
+  if (x->isFloat() && program.chance(0.15)) {
+    bounded(emit("log_softmax", *x, x->type(), integer("axis", program.below(x->rank()))));
+    return;
+  }
   SmallVector<int64_t> axes;
   int64_t terms = 1;
   for (int64_t axis = 0; axis < x->rank(); ++axis)
@@ -523,6 +527,10 @@ void Author::decide() {
 }
 
 void Author::draw() {
+  if (program.chance(0.25)) {
+    emit("iota", {}, tensor({program.extent()}, b.getI64Type()));
+    return;
+  }
   auto offset =
       pick([&](const Known &x) { return x.value.getType() == tensor({}, b.getI64Type()); });
   auto type = tensor(program.shape(), b.getF32Type());

@@ -23,7 +23,7 @@ namespace kerf::fuzz {
 namespace {
 
 constexpr std::uint64_t perModule = 10;    ///< a compile takes its time whatever it holds
-constexpr std::uint64_t coveredFrom = 200; ///< programs, in which every op should have come up
+constexpr std::uint64_t coveredFrom = 100; ///< programs, in which every op should have come up
 constexpr int tries = 400;                 ///< to take something away from a failing program
 constexpr int shrunkAtMost = 10;
 
