@@ -170,10 +170,8 @@ ExitCode generate(const kerf_model_table &model, const Options &options) {
   std::string complaint;
   std::vector<DimOverride> overrides;
   if (complaint = complaintOfModelName(model.name); !complaint.empty()) {
-    llvm::errs() << complaint
-                 << "
-                    ";
-        return model_error;
+    llvm::errs() << complaint << "\n";
+    return model_error;
   }
   if (!parseDims(model, options.dims, overrides, complaint) ||
       !Target::parse(options.target, job.target, complaint)) {
