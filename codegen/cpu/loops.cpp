@@ -239,25 +239,25 @@ private:
     })[0];
   }
 
-  /// Elements `from` .. `to` of a row, each to its lane alone.
-  Val addSingly(State state, Val sums, Val from, Val to) {
-    state.lanes = state.active = 1;
-    return loop(from, to, 1, {sums}, [&](Val i, const Vals &carried) -> Vals {
-      Val next = addHere(enter(state, numLoops - 1, i), carried[0]);
-      Val own = lanes(numLanes, i32()) == splat(resize(i % numLanes, i32()), numLanes);
-      return {select(own, next, carried[0])};
-    })[0];
-  }
-
-  /// Elements `from` .. `to` of a row; one that begins between two lots of lanes begins there.
-  Val addPart(const State &state, Val sums, Val from, Val to) {
+  /// Elements `from` .. `to` of a row, which may begin and end between two lots of lanes.
+  Val addPart(State state, Val sums, Val from, Val to) {
     if (cutsAreAligned())
       return addVectors(state, sums, from, to);
-    Val first = min((from + (numLanes - 1)) / numLanes * numLanes, to);
-    Val last = max(to / numLanes * numLanes, first);
-    sums = addSingly(state, sums, from, first);
-    sums = addVectors(state, sums, first, last);
-    return addSingly(state, sums, last, to);
+    const int64_t length = nest.extents.back(), rest = length % numLanes;
+    auto addLot = [&](Val i, int64_t active, Val sums) -> Vals {
+      state.lanes = numLanes;
+      state.active = active;
+      auto lanesBelow = [&](Val end) {
+        return lanes(numLanes, i32()) < splat(resize(end - i, i32()), numLanes);
+      };
+      Val next = addHere(enter(state, numLoops - 1, i), sums);
+      return {select(lanesBelow(from), sums, select(lanesBelow(to), next, sums))};
+    };
+    sums = loop(from - from % numLanes, min(to, length - rest), numLanes, {sums},
+                [&](Val i, const Vals &carried) { return addLot(i, numLanes, carried[0]); })[0];
+    return either(
+        to > length - rest, [&] { return addLot(index(length - rest), rest, sums); },
+        [&] { return Vals{sums}; })[0];
   }
 
   /// Do all blocks begin at a multiple of the lanes in their rows?

@@ -14,7 +14,7 @@
 namespace kerf::kernels {
 
 /// Terms of a block: of a chain, and of each of a row's 16 lanes.
-constexpr int64_t blockTerms = 64;
+constexpr int64_t blockTerms = 32;
 constexpr int64_t rowLanes = 16;
 constexpr int64_t blockElements = blockTerms * rowLanes; ///< of a row
 

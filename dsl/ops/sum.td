@@ -7,8 +7,8 @@ def Kerf_SumOp : Kerf_Op<"sum",
     `y[j] = sum_k x[j, k]`, `k` over `axes`, which are dropped; 0 over no elements. Integers modulo
     `2^bits`. Compiled float additions have an order, that of "The order of sums" in dsl/guide.md: if
     `axes` include the innermost axis, element k (row-major over `axes`) goes to lane k mod 16 and
-    the lanes fold by 8, 4, 2, 1; otherwise they are one chain over ascending k; more than 1024
-    elements, 64 terms of a chain, are summed in such blocks, whose sums are added pairwise. The
+    the lanes fold by 8, 4, 2, 1; otherwise they are one chain over ascending k; more than 512
+    elements, 32 terms of a chain, are summed in such blocks, whose sums are added pairwise. The
     oracle adds in double precision and rounds once.
 
     Constraints: (C1) `axes` ascend in [0, rank(x)). (C2) `shape(y)` is `shape(x)` without `axes`.

@@ -120,11 +120,11 @@ TEST_CASE("a sum over outer and inner axes: i counts through both, whatever the 
 
 TEST_CASE("a sum over an outer axis is one ascending chain per output", "[reductions]") {
   for (int64_t n : {1, 5, 16, 17, 33}) {
-    Compiled1 run(sum("0", "37x" + std::to_string(n), std::to_string(n) + "x"));
+    Compiled1 run(sum("0", "32x" + std::to_string(n), std::to_string(n) + "x"));
     std::vector<float> want;
     for (int64_t j = 0; j < n; ++j) {
       std::vector<float> column;
-      for (int64_t i = 0; i < 37; ++i)
+      for (int64_t i = 0; i < 32; ++i)
         column.push_back(run.inputs[0].floats()[i * n + j]);
       want.push_back(chainSum(column));
     }

@@ -159,12 +159,12 @@ TEMPLATE_TEST_CASE("scatter_add: ascending, from zero", "[rows]", float, double,
   }
 }
 
-TEMPLATE_TEST_CASE("scatter_add_pairwise: a row's terms in blocks of 64, pairwise", "[rows]", float,
+TEMPLATE_TEST_CASE("scatter_add_pairwise: a row's terms in blocks of 32, pairwise", "[rows]", float,
                    double) {
   const std::string name =
       std::is_same_v<TestType, float> ? "scatter_add_pairwise" : "scatter_add_pairwise_f64";
   // How many terms the rows have.
-  const std::vector<I> sizes = {0, 1, 63, 64, 65, 128, 129, 192, 449, 1025};
+  const std::vector<I> sizes = {0, 1, 31, 32, 33, 64, 65, 96, 225, 1025};
   const I rows = sizes.size();
   std::vector<I> rowOf, left = sizes;
   for (bool more = true; more;) { // turn by turn
@@ -189,7 +189,7 @@ TEMPLATE_TEST_CASE("scatter_add_pairwise: a row's terms in blocks of 64, pairwis
         I terms = 0;
         for (I i = 0; i < count; ++i)
           if (clamp(rowOf[i], rows) == row) {
-            if (terms++ % 64 == 0)
+            if (terms++ % 32 == 0)
               sums.push_back(0);
             sums.back() += updates[i * width + j];
           }

@@ -44,11 +44,11 @@ template <class T> T squaredLengthOfBlock(const T *x, I d) {
   return lanes[0];
 }
 
-/// Blocks of 1024, pairwise: the largest power of two of them that leaves some, and the others.
+/// Blocks of 512, pairwise: the largest power of two of them that leaves some, and the others.
 template <class T> T squaredLength(const T *x, I d) {
-  if (d <= 1024)
+  if (d <= 512)
     return squaredLengthOfBlock(x, d);
-  I left = 1024;
+  I left = 512;
   while (2 * left < d)
     left *= 2;
   return squaredLength(x, left) + squaredLength(x + left, d - left);

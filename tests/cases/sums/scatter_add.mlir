@@ -26,10 +26,10 @@ func.func @one_row(%u: tensor<100003xf32> {kerf.range = [0.3, 0.3]}, %i: tensor<
 }
 
 // As few rows as may be for blocks, and one more.
-func.func @mixed(%u: tensor<4096x3xf32>, %i: tensor<4096xi64> {kerf.range = [0, 147]},
-                 %d: tensor<4096x3xf64>) -> (tensor<146x3xf32>, tensor<147x3xf32>, tensor<146x3xf64>) {
-  %x = kerf.scatter_add %u, %i, rows = 146 : tensor<4096x3xf32>, tensor<4096xi64> -> tensor<146x3xf32>
-  %y = kerf.scatter_add %u, %i, rows = 147 : tensor<4096x3xf32>, tensor<4096xi64> -> tensor<147x3xf32>
-  %z = kerf.scatter_add %d, %i, rows = 146 : tensor<4096x3xf64>, tensor<4096xi64> -> tensor<146x3xf64>
-  return %x, %y, %z : tensor<146x3xf32>, tensor<147x3xf32>, tensor<146x3xf64>
+func.func @mixed(%u: tensor<4096x3xf32>, %i: tensor<4096xi64> {kerf.range = [0, 129]},
+                 %d: tensor<4096x3xf64>) -> (tensor<128x3xf32>, tensor<129x3xf32>, tensor<128x3xf64>) {
+  %x = kerf.scatter_add %u, %i, rows = 128 : tensor<4096x3xf32>, tensor<4096xi64> -> tensor<128x3xf32>
+  %y = kerf.scatter_add %u, %i, rows = 129 : tensor<4096x3xf32>, tensor<4096xi64> -> tensor<129x3xf32>
+  %z = kerf.scatter_add %d, %i, rows = 128 : tensor<4096x3xf64>, tensor<4096xi64> -> tensor<128x3xf64>
+  return %x, %y, %z : tensor<128x3xf32>, tensor<129x3xf32>, tensor<128x3xf64>
 }
