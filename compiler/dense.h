@@ -4,6 +4,7 @@
 
 #include "evaluate.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 
 #include <algorithm>
@@ -61,6 +62,8 @@ void copyStrided(llvm::ArrayRef<int64_t> extents, const T *from, llvm::ArrayRef<
 /// The same on literals of one element type; `to` has just been made.
 inline void copyStrided(llvm::ArrayRef<int64_t> extents, const Literal &from, const Walk &from_walk,
                         Literal &to, const Walk &to_walk) {
+  if (llvm::is_contained(extents, 0)) // no storage that an offset could point into
+    return;
   if (from.isFloat())
     copyStrided(extents, from.floats().data() + from_walk.offset, llvm::ArrayRef(from_walk.steps),
                 to.floats().data() + to_walk.offset, llvm::ArrayRef(to_walk.steps));

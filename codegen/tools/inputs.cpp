@@ -3,6 +3,9 @@
 #include "mlir/IR/BuiltinAttributes.h"
 #include "llvm/ADT/StringExtras.h"
 
+#include <algorithm>
+#include <cmath>
+
 using namespace mlir;
 
 namespace kerf {
@@ -26,7 +29,17 @@ double Random::uniform(double low, double high) {
 }
 
 std::int64_t Random::integer(std::int64_t low, std::int64_t high) {
-  return low + std::int64_t(bits() % (std::uint64_t(high - low) + 1));
+  // Unsigned, where the width of a range fits; 0 is that of all integers.
+  const std::uint64_t width = std::uint64_t(high) - std::uint64_t(low) + 1;
+  return std::int64_t(std::uint64_t(low) + (width ? bits() % width : bits()));
+}
+
+/// The nearest integer that there is; 0 for NaN.
+static std::int64_t toInteger(double value) {
+  if (std::isnan(value))
+    return 0;
+  constexpr double end = 0x1p63;
+  return value >= end ? INT64_MAX : value < -end ? INT64_MIN : std::int64_t(value);
 }
 
 Literal randomLiteral(RankedTensorType type, Random &random, double low, double high) {
@@ -37,8 +50,9 @@ Literal randomLiteral(RankedTensorType type, Random &random, double low, double 
     for (double &x : literal.floats())
       x = typed.round(random.uniform(low, high), type);
   } else {
+    const std::int64_t first = toInteger(low), last = std::max(first, toInteger(high));
     for (int64_t &x : literal.ints())
-      x = random.integer(int64_t(low), int64_t(high));
+      x = random.integer(first, last);
   }
   return literal;
 }
