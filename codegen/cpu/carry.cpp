@@ -47,14 +47,24 @@ static int64_t chainLength(Value value) {
   return length;
 }
 
+/// The loop carries a buffer of its own in place of what `operand` is.
+static void copyFor(OpOperand &operand) {
+  Operation *user = operand.getOwner();
+  OpBuilder b(user);
+  operand.set(bufferization::AllocTensorOp::create(b, user->getLoc(),
+                                                   cast<RankedTensorType>(operand.get().getType()),
+                                                   ValueRange(), operand.get()));
+}
+
 void copyCarried(func::FuncOp function) {
   function.walk([](scf::ForOp loop) { // in the order of the text: chains before it end somewhere
-    OpBuilder b(loop);
     for (OpOperand &init : loop.getInitArgsMutable())
-      if (auto type = dyn_cast<RankedTensorType>(init.get().getType());
-          type && (isPartOfAnother(init.get()) || chainLength(init.get()) >= longestChain))
-        init.set(
-            bufferization::AllocTensorOp::create(b, loop.getLoc(), type, ValueRange(), init.get()));
+      if (isa<RankedTensorType>(init.get().getType()) &&
+          (isPartOfAnother(init.get()) || chainLength(init.get()) >= longestChain))
+        copyFor(init);
+    for (OpOperand &yielded : loop.getBody()->getTerminator()->getOpOperands())
+      if (isPartOfAnother(yielded.get())) // its strides would be those of what is carried
+        copyFor(yielded);
   });
 }
 

@@ -18,8 +18,8 @@ mlir::LogicalResult fuse(mlir::ModuleOp module);
 /// buffers.
 mlir::LogicalResult bufferize(mlir::ModuleOp module, const Interface &interface);
 
-/// Loops begin with a copy of what is a part of another tensor, which they would update in place,
-/// and of what many loops before them have updated. On tensors.
+/// Loops begin, and go on, with a copy of what is a part of another tensor, which they would update
+/// in place, and begin with one of what many loops before them have updated. On tensors.
 void copyCarried(mlir::func::FuncOp function);
 
 /// What loops carry from one iteration to the next => buffers that are there before them, which
