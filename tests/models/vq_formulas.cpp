@@ -74,6 +74,24 @@ private:
   OwningOpRef<ModuleOp> module;
 };
 
+TEST_CASE("a comparison says how many differ, and where it is worst", "[vq]") {
+  MLIRContext context;
+  const auto floats = [&](std::vector<double> values) {
+    Literal literal(RankedTensorType::get({int64_t(values.size())}, Float32Type::get(&context)));
+    literal.floats() = std::move(values);
+    return literal;
+  };
+  const Literal want = floats({1, -4, 2, NAN, INFINITY});
+  CHECK(kerf::compareLiterals(want, want, 0) == "");
+  CHECK(kerf::compareLiterals(floats({1.03, -4, 2, NAN, INFINITY}), want, 0.01) == "");
+  CHECK_THAT(kerf::compareLiterals(floats({1.1, -4, 2.5, NAN, INFINITY}), want, 0.01),
+             Catch::Contains("2 of 5 differ, worst [2]: got 2.5 want 2 +/- 0.04"));
+  CHECK_THAT(kerf::compareLiterals(floats({1, -4, 2, 0, INFINITY}), want, 0.01),
+             Catch::Contains("1 of 5 differ, worst [3]: got 0 want nan"));
+  CHECK_THAT(kerf::compareLiterals(floats({1, -4, 2, NAN, -INFINITY}), want, 0.01),
+             Catch::Contains("1 of 5 differ, worst [4]"));
+}
+
 TEST_CASE("vq: every form equals its formula, to the second derivative", "[vq]") {
   Forms forms;
   const std::vector<std::string> names = forms.names();
