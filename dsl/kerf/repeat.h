@@ -31,8 +31,11 @@ auto iteration(const Body &body, const State &state, const Tensor<i64> &i) {
 template <class X> inline constexpr bool is_plain_tensor = false;
 template <class T, Shape S> inline constexpr bool is_plain_tensor<TensorOf<T, S>> = true;
 
+// Results are deduced, so that clang looks into these functions where the program calls `repeat`:
+// its messages name the program's line then.
+
 /// Ends the compilation with a message if an iteration does not give what the next one takes.
-template <class State, class Result> void check_carried() {
+template <class State, class Result> auto check_carried() {
   if constexpr (Operand<State> && Operand<Result>) {
     static constexpr Rule rule = carried<State, Result>().in("kerf: repeat: ");
     KERF_CHECK(rule);
@@ -44,7 +47,7 @@ template <class State, class Result> void check_carried() {
 
 /// Emits the region, and gives the handles of what an iteration returns.
 template <class State, class Body>
-std::vector<Value> emit_iteration(const State &state, const Body &body, Line line) {
+auto emit_iteration(const State &state, const Body &body, Line line) {
   std::vector<Type> types = types_of(leaves_of<State>());
   types.push_back(Tensor<i64>::type);
   std::vector<Value> arguments(types.size());
