@@ -32,13 +32,15 @@ Tensor<f32> warmup_step(Model &model, Adam<Model> &adam, Progress &progress,
   return value;
 }
 
-/// Code i becomes the encoder's output at a uniform position of image i, and Adam starts anew.
+/// Code i becomes the encoder's output at a uniform position of image i. Adam starts anew for the
+/// codebook alone: its first steps are as large as the rate in every weight, and would throw
+/// encoder and decoder back.
 void init_codebook(Model &model, Adam<Model> &adam, const Images<codes> &images, const Key &key) {
   let z = model.encoder(images);                      // (Codes, Features, 8, 8)
   let table = rearrange<"b d h w -> (b h w) d">(z);   // (64 Codes, Features)
   let position = cast<i64>(64 * uniform<codes>(key)); // (Codes), in [0, 64)
   model.codebook.weight = gather(table, 64 * arange<codes>() + position);
-  adam = zeros<Adam<Model>>();
+  adam.m.codebook = adam.v.codebook = zeros<decltype(model.codebook)>();
 }
 
 // [example]

@@ -117,14 +117,11 @@ def train(seed, width, steps):
     torch.manual_seed(seed)
     model, data = VqVae(width), fashion_mnist.images("train")
 
-    def adam():
-        return torch.optim.Adam(model.parameters(), lr=1e-3, betas=(0.9, 0.999), eps=1e-8)
-
-    optimizer, order = adam(), torch.randperm(len(data)).numpy()
+    # Knows nothing of the codebook until that has a gradient.
+    optimizer, order = torch.optim.Adam(model.parameters(), lr=1e-3, betas=(0.9, 0.999), eps=1e-8), torch.randperm(len(data)).numpy()
     for step in range(steps):
         if step == WARMUP:
             model.init_codebook(pixels(data[torch.randperm(len(data))[:CODES].numpy()]))
-            optimizer = adam()
         x = pixels(data[order[step * BATCH % len(data):][:BATCH]])
         loss = model.warmup_loss(x) if step < WARMUP else model.loss(x)
         optimizer.zero_grad()
