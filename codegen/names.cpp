@@ -75,7 +75,8 @@ static bool isHeader(StringRef name) {
   return words.contains(name);
 }
 
-/// What the headers of C and POSIX declare in the global namespace.
+/// What the headers of C and POSIX declare in the global namespace, and what every program has
+/// there.
 static bool isGlobal(StringRef name) {
   static const StringSet<> words = setOf(
       "DIR FILE a64l abort abs accept access acct acos acosh adjtime alarm aligned_alloc alphasort "
@@ -104,7 +105,7 @@ static bool isGlobal(StringRef name) {
       "j1 jn jmp_buf jrand48 kill killpg l64a labs lchown lcong48 lconv ldexp ldiv lgamma linger "
       "link "
       "listen llabs lldiv llrint llround localeconv localtime lockf log log10 log1p log2 logb "
-      "longjmp lrand48 lrint lround lseek lstat madvise malloc mblen mbrlen mbrtowc mbsinit "
+      "longjmp lrand48 lrint lround lseek lstat madvise main malloc mblen mbrlen mbrtowc mbsinit "
       "mbsrtowcs mbstowcs mbtowc memccpy memchr memcmp memcpy memmem memmove mempcpy memset "
       "mincore "
       "mkdir mkdtemp mkfifo mknod mkstemp mktemp mktime mlock mlockall mmap modf mprotect mrand48 "
