@@ -113,7 +113,7 @@ def tools(prefix, build, folder):
     expect(run(compile_, folder / "nothing.mlir", code=1), "there is no file")
     expect(run(compile_, module, "--target", "x86-64-v9", code=2), "target 'x86-64-v9' is unknown; there is x86-64-v3")
     expect(run(compile_, module, "-o", "/proc/kerf", code=1), "cannot create the folder /proc/kerf")
-    expect(run(compile_, module, "-o", folder, "--time-limit", "0", code=3), f"kerf-compile {module} -o {folder}")
+    expect(run(compile_, module, "-o", folder, "--time-limit", "1e-9", code=3), f"kerf-compile {module} -o {folder}")
 
 
 def generator(build, folder):
