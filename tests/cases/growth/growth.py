@@ -40,7 +40,9 @@ def main():
     parser.add_argument("--only", nargs="*", help="these families")
     arguments = parser.parse_args()
     first, step = map(int, arguments.part.split("/"))
-    families = [f for f in programs.FAMILIES if not arguments.only or f.__name__ in arguments.only][first::step]
+    families = programs.FAMILIES[first::step]
+    if arguments.only:
+        families = [f for f in programs.FAMILIES + programs.OPEN if f.__name__ in arguments.only]
 
     shutil.rmtree(arguments.scratch, ignore_errors=True)
     arguments.scratch.mkdir(parents=True)

