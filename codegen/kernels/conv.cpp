@@ -22,9 +22,7 @@ static void moveRow(Kernel &k, Ptr row, Val width, Val stride, llvm::function_re
   };
   auto whole = [&] {
     Ptr only = residue(k.index(0));
-    Val eights = width / 8 * 8;
-    k.loop(k.index(0), eights, 8, [&](Val i) { move(row + i, only + i, 8); });
-    k.loop(eights, width, 1, [&](Val i) { move(row + i, only + i, 1); });
+    k.eights(width, [&](Val i, int64_t lanes) { move(row + i, only + i, lanes); });
   };
   auto halves = [&] {
     Ptr even = residue(k.index(0)), odd = residue(k.index(1));

@@ -89,6 +89,12 @@ void Emit::loop(Val from, Val to, int64_t step, llvm::function_ref<void(Val)> bo
   });
 }
 
+void Emit::eights(Val size, llvm::function_ref<void(Val, int64_t)> body) {
+  Val whole = size / 8 * 8;
+  loop(0, whole, 8, [&](Val i) { body(i, 8); });
+  loop(whole, size, 1, [&](Val i) { body(i, 1); });
+}
+
 Vals Emit::either(Val condition, llvm::function_ref<Vals()> then,
                   llvm::function_ref<Vals()> otherwise) {
   OpBuilder::InsertionGuard guard(b);

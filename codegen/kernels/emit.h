@@ -80,6 +80,8 @@ public:
   /// The same with carried values: the body returns their next values, the loop their last.
   Vals loop(Val from, Val to, int64_t step, Vals carried,
             llvm::function_ref<Vals(Val, const Vals &)> body);
+  /// body(i, lanes) for all i < size: eight lanes at a time, the rest one by one.
+  void eights(Val size, llvm::function_ref<void(Val, int64_t)> body);
   void when(Val condition, llvm::function_ref<void()> then,
             llvm::function_ref<void()> otherwise = nullptr);
   Vals either(Val condition, llvm::function_ref<Vals()> then, llvm::function_ref<Vals()> otherwise);

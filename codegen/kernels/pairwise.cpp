@@ -6,6 +6,14 @@ using namespace kerf::emit;
 
 namespace kerf::kernels {
 
+Vals addWaiting(Emit &e, Val blocks, Val first, Val end, Vals sum,
+                llvm::function_ref<Vals(Val, const Vals &)> add) {
+  return e.loop(first, end, 1, sum, [&](Val level, const Vals &sum) {
+    return e.either((blocks >> level & 1) == 1, [&] { return add(level, sum); },
+                    [&] { return sum; });
+  });
+}
+
 Pairwise::Pairwise(Kernel &e, mlir::Type element, int64_t lanes, int64_t mostBlocks,
                    Combine combine)
     : e(e), width(lanes), levels(pairwiseLevels(mostBlocks)), combine(std::move(combine)),
@@ -40,10 +48,9 @@ Val Pairwise::total(int64_t blocks, int64_t lanes) {
 Val Pairwise::total(Val blocks, int64_t lanes) {
   auto at = [&](Val level) { return lanes == 1 ? place(level).load() : place(level).load(lanes); };
   Val lowest = lowestBit(blocks);
-  return e.loop(lowest + 1, e.index(levels), 1, {at(lowest)}, [&](Val level, const Vals &sum) {
-    return e.either((blocks >> level & 1) == 1, [&] { return Vals{combine(at(level), sum[0])}; },
-                    [&] { return Vals{sum[0]}; });
-  })[0];
+  return addWaiting(
+      e, blocks, lowest + 1, e.index(levels), {at(lowest)},
+      [&](Val level, const Vals &sum) { return Vals{combine(at(level), sum[0])}; })[0];
 }
 
 } // namespace kerf::kernels

@@ -26,6 +26,12 @@ inline int64_t pairwiseLevels(int64_t blocks) {
   return levels;
 }
 
+/// The counter after `blocks` blocks: add(level, sum) joins the sums at its places first <= level <
+/// end that hold one, each before what has come after it.
+emit::Vals addWaiting(emit::Emit &e, emit::Val blocks, emit::Val first, emit::Val end,
+                      emit::Vals sum,
+                      llvm::function_ref<emit::Vals(emit::Val, const emit::Vals &)> add);
+
 class Pairwise {
 public:
   using Combine = std::function<emit::Val(emit::Val, emit::Val)>;

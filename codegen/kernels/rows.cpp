@@ -103,11 +103,7 @@ void emitArgmin(mlir::ModuleOp module, mlir::Type element) {
     Ptr from = x + o * n * inner, to = y + o * inner;
     k.when(
         inner == 1, [&] { row(from, to); },
-        [&] {
-          Val eights = inner / 8 * 8;
-          k.loop(0, eights, 8, [&](Val j) { columns(from + j, to + j, 8); });
-          k.loop(eights, inner, 1, [&](Val j) { columns(from + j, to + j, 1); });
-        });
+        [&] { k.eights(inner, [&](Val j, int64_t lanes) { columns(from + j, to + j, lanes); }); });
   });
 }
 
@@ -168,14 +164,9 @@ void emitPairwiseScatterAdd(mlir::ModuleOp module, mlir::Type element) {
   k.zero(y, rows * width * (element.getIntOrFloatBitWidth() / 8));
   k.zero(terms, rows * 8);
   Val zero = k.constant(element, 0.0);
-  auto each = [&](llvm::function_ref<void(Val, int64_t)> body) {
-    Val eights = width / 8 * 8;
-    k.loop(0, eights, 8, [&](Val j) { body(j, 8); });
-    k.loop(eights, width, 1, [&](Val j) { body(j, 1); });
-  };
   // to[j] = from[j] + to[j]
   auto add = [&](Ptr to, Ptr from) {
-    each([&](Val j, int64_t lanes) {
+    k.eights(width, [&](Val j, int64_t lanes) {
       (to + j).store((from + j).load(lanes) + (to + j).load(lanes));
     });
   };
@@ -189,7 +180,7 @@ void emitPairwiseScatterAdd(mlir::ModuleOp module, mlir::Type element) {
       Val carries = lowestBit((before + 1) / blockTerms);
       if (!mistake("scatter_add.lost_carry"))
         k.loop(0, carries, 1, [&](Val level) { add(to, waiting(level)); });
-      each([&](Val j, int64_t lanes) {
+      k.eights(width, [&](Val j, int64_t lanes) {
         (waiting(carries) + j).store((to + j).load(lanes));
         (to + j).store(lanes == 1 ? zero : k.splat(zero, lanes));
       });
@@ -197,9 +188,9 @@ void emitPairwiseScatterAdd(mlir::ModuleOp module, mlir::Type element) {
   });
   k.loop(0, rows, 1, [&](Val row) {
     Val blocks = (terms + row).load() / blockTerms;
-    k.loop(0, k.index(64), 1, [&](Val level) {
-      k.when((blocks >> level & 1) == 1,
-             [&] { add(y + row * width, sums + (level * rows + row) * width); });
+    addWaiting(k, blocks, k.index(0), k.index(64), {}, [&](Val level, const Vals &) {
+      add(y + row * width, sums + (level * rows + row) * width);
+      return Vals();
     });
   });
 }

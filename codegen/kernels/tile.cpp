@@ -1,4 +1,5 @@
 #include "kernels/tile.h"
+#include "kernels/pairwise.h"
 
 #include "mistake.h" // of compiler/
 
@@ -25,11 +26,7 @@ Vals closeGroup(Emit &e, Val group, Val last, Vals sum,
   // The bits of `group` are the levels at which a sum waits.
   Val level = lowestBit(group ^ -1);
   Val all = mistake("tile.waiting_sums_lost") ? level : bitWidth(group);
-  Vals total =
-      e.loop(e.index(0), select(last, all, level), 1, sum, [&](Val level, const Vals &sum) {
-        return e.either((group >> level & 1) == 1, [&] { return add(level, sum); },
-                        [&] { return sum; });
-      });
+  Vals total = addWaiting(e, group, e.index(0), select(last, all, level), sum, add);
   e.when(last, nullptr, [&] { keep(level, total); });
   return total;
 }
@@ -49,9 +46,7 @@ static llvm::StringRef closeGroupFunction(mlir::ModuleOp module) {
     Ptr there = waiting + level * rows * columns;
     k.loop(0, rows, 1, [&](Val i) {
       Ptr sums = c + i * stride, others = there + i * columns;
-      Val eights = columns / 8 * 8;
-      k.loop(0, eights, 8, [&](Val j) { body(sums + j, others + j, 8); });
-      k.loop(eights, columns, 1, [&](Val j) { body(sums + j, others + j, 1); });
+      k.eights(columns, [&](Val j, int64_t lanes) { body(sums + j, others + j, lanes); });
     });
   };
   auto add = [&](Val level, const Vals &) {
