@@ -1,6 +1,7 @@
 // The files of an artefact: object, archive, header, manifest.
 #include "artefact.h"
 
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Object/ArchiveWriter.h"
 #include "llvm/Object/ELFObjectFile.h"
@@ -17,11 +18,28 @@ using namespace llvm;
 
 namespace kerf {
 
+static std::string sha256(StringRef text) {
+  return toHex(SHA256::hash(arrayRefFromStringRef(text)), /*LowerCase=*/true);
+}
+
 std::string hashSource(mlir::ModuleOp module) {
   std::string text;
   raw_string_ostream out(text);
   module.print(out, mlir::OpPrintingFlags().enableDebugInfo(false));
-  return toHex(SHA256::hash(arrayRefFromStringRef(text)), /*LowerCase=*/true);
+  return sha256(text);
+}
+
+std::string hashTraining(mlir::ModuleOp module) {
+  std::string text;
+  raw_string_ostream out(text);
+  for (auto function : module.getOps<mlir::func::FuncOp>()) {
+    const bool changesRole = any_of(seq(function.getNumResults()), [&](unsigned result) {
+      return bool(function.getResultAttr(result, "kerf.role"));
+    });
+    if (changesRole || !function->hasAttr("kerf.entry"))
+      function->print(out, mlir::OpPrintingFlags().enableDebugInfo(false));
+  }
+  return sha256(text);
 }
 
 Expected<std::uint64_t> codeBytes(StringRef object) {
@@ -105,6 +123,7 @@ Expected<std::string> writeManifest(const Artefact &artefact) {
                         {"cpu_features", spellFeatures(artefact.target.cpuFeatures())},
                         {"abi_version", KERF_ABI_VERSION},
                         {"source_hash", "sha256:" + artefact.sourceHash},
+                        {"training_hash", "sha256:" + artefact.trainingHash},
                         {"code_bytes", *code},
                         {"constants", std::move(constants)},
                         {"blocks", std::move(blocks)},

@@ -13,11 +13,16 @@ namespace kerf {
 struct Artefact {
   Compiled compiled;
   Target target;
-  std::string sourceHash; ///< of the module that was compiled
+  std::string sourceHash;   ///< of the module that was compiled
+  std::string trainingHash; ///< of its entries that change a role
 };
 
 /// SHA-256 of the module's text without locations, so that a moved source tree changes nothing.
 std::string hashSource(mlir::ModuleOp module);
+
+/// The same of the entries that change a role, and of what they call: what a state was trained by,
+/// whatever else can be asked of it.
+std::string hashTraining(mlir::ModuleOp module);
 
 /// The C and C++ header <model>.h. Fails if a name cannot be said in C++, or a tensor's name is
 /// also that of a group of tensors.

@@ -212,6 +212,11 @@ private:
       out << "#define " << model.symbol(entry) << "_arena_bytes UINT64_C(" << entry.arenaBytes
           << ")\n";
     out << "#define " << model.model << "_arena_bytes UINT64_C(" << arenaBytes() << ")\n";
+    out << "/* Another one where an entry that changes a role, or what it calls, is another: a "
+           "state "
+           "goes on\n * being trained by the same. */\n#define "
+        << model.model << "_training_hash \"" << StringRef(artefact.trainingHash).take_front(16)
+        << "\"\n";
     if (!model.constants.empty())
       out << "/* Constants of the model. */\n";
     for (const Constant &constant : model.constants)
@@ -298,7 +303,9 @@ private:
     out << "namespace " << model.model << " {\n\n";
     out << "/// Scratch memory for a kerf::Context that every entry can run in: "
         << grouped(arenaBytes()) << " bytes.\n";
-    out << "inline constexpr ::std::uint64_t arena_bytes = " << model.model << "_arena_bytes;\n";
+    out << "inline constexpr ::std::uint64_t arena_bytes = " << model.model << "_arena_bytes;\n"
+        << "/// Of the entries that change a role; for checkpoints.\n"
+        << "inline constexpr const char *training_hash = " << model.model << "_training_hash;\n";
     for (const Constant &constant : model.constants)
       out << "inline constexpr "
           << (std::holds_alternative<double>(constant.value) ? "double " : "::std::int64_t ")

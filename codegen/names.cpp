@@ -197,6 +197,7 @@ StringSet<> typesOf(const Entry &entry) {
 static void forEachMacro(const Interface &model,
                          function_ref<void(const std::string &, const Twine &)> body) {
   body(model.model + "_arena_bytes", "the size of the arena");
+  body(model.model + "_training_hash", "the hash of the entries that train");
   for (const Argument &block : model.blocks)
     body(model.model + "_" + block.name + "_bytes", "the size of role '" + Twine(block.name) + "'");
   for (const Entry &entry : model.entries)
@@ -348,6 +349,7 @@ static Error checkNamespace(const Interface &model) {
   };
   forEachMacro(model, claim);
   claim("arena_bytes", "the size of the arena");
+  claim("training_hash", "the hash of the entries that train");
   for (const Constant &constant : model.constants)
     claim(toIdentifier(constant.name), "the constant '" + Twine(constant.name) + "'");
   for (const Argument &block : model.blocks) {

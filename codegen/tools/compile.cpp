@@ -49,7 +49,7 @@ static ExitCode compileHere(const CompileJob &job, Stage &stage) {
   auto module = parseSourceFile<ModuleOp>(job.source, &context);
   if (!module)
     return model_error;
-  std::string hash = hashSource(*module);
+  std::string hash = hashSource(*module), training = hashTraining(*module);
 
   stage.set("before the first phase");
   observePhases([&](StringRef phase) { stage.set("after the phase " + phase.str()); });
@@ -60,7 +60,8 @@ static ExitCode compileHere(const CompileJob &job, Stage &stage) {
   stage.set("while writing the artefact");
   if (job.report)
     (llvm::outs() << planTable(compiled->plans)).flush();
-  if (llvm::Error error = writeArtefact({std::move(*compiled), job.target, hash}, job.folder))
+  if (llvm::Error error =
+          writeArtefact({std::move(*compiled), job.target, hash, training}, job.folder))
     return complain(std::move(error));
   return success_code;
 }

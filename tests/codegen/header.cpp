@@ -178,6 +178,30 @@ TEST_CASE("the source's hash does not depend on where the source lies") {
   CHECK(kerf::hashSource(*here) != kerf::hashSource(*other));
 }
 
+TEST_CASE("the training's hash is of the entries that change a role and of what they call") {
+  mlir::MLIRContext context(mlir::MLIRContext::Threading::DISABLED);
+  context.loadDialect<mlir::func::FuncDialect>();
+  const auto hash = [&](const char *step, const char *predict, const char *called) {
+    const std::string text = std::string(R"mlir(
+      func.func @step(%x: tensor<f32> {kerf.role = "params", kerf.name = "w"})
+          -> (tensor<f32> {kerf.role = "params", kerf.name = "w"}) attributes {kerf.entry, )mlir") +
+                             step + R"mlir(} { return %x : tensor<f32> }
+      func.func @predict(%x: tensor<f32> {kerf.role = "params", kerf.name = "w"})
+          -> (tensor<f32> {kerf.name = "y"}) attributes {kerf.entry, )mlir" +
+                             predict + R"mlir(} { return %x : tensor<f32> }
+      func.func private @called() attributes {)mlir" +
+                             called + "}";
+    auto module = mlir::parseSourceString<mlir::ModuleOp>(text, &context);
+    REQUIRE(module);
+    return kerf::hashTraining(*module);
+  };
+  const std::string one = hash("a", "a", "a");
+  CHECK(one.size() == 64);
+  CHECK(one != hash("b", "a", "a"));
+  CHECK(one == hash("a", "b", "a"));
+  CHECK(one != hash("a", "a", "b"));
+}
+
 TEST_CASE("what cannot be said in C++ is refused in words") {
   CHECK_THAT(complaintOf(R"mlir(module attributes {kerf.model = "vq-vae"} {
     func.func @f(%x: tensor<f32> {kerf.name = "x"}) attributes {kerf.entry} { return }
