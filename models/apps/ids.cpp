@@ -88,11 +88,15 @@ DataSet invent(const TrainingOptions &options) {
 class IdTraining : public Training {
 public:
   IdTraining(const TrainingOptions &options, const DataSet &data)
-      : Training(options, {.name = "ids",
-                           .schedule = ids::steps,
-                           .step_size = batch,
-                           .unit = "examples",
-                           .identity = {{"ratings", digest(data.ratings)}}}),
+      : Training(options,
+                 {.name = "ids",
+                  .schedule = ids::steps,
+                  .step_size = batch,
+                  .unit = "examples",
+                  .identity = {{"ratings", digest(data.ratings)}, {"recipe", ids::training_hash}},
+                  .curves = {{"choice", {0, ids::embed_steps}},
+                             {"reconstruction", {ids::embed_steps, ids::steps}},
+                             {"perplexity", {codes_begin, ids::steps}}}}),
         data(data), pair_order(options.seed, std::ssize(data.interactions.train)),
         user_order(options.seed, std::ssize(data.users)),
         item_order(options.seed, std::ssize(data.items)) {
@@ -105,7 +109,18 @@ public:
   kerf::Context context{ids::arena_bytes};
 
 private:
+  static constexpr int64_t codes_begin = ids::embed_steps + ids::warmup_steps;
   int64_t done() const override { return progress->step; }
+
+  /// One optimizer counts the steps of the embeddings, the other those of the autoencoder and,
+  /// anew, those of the codes.
+  std::vector<Range> ranges() const override {
+    std::vector<Range> ranges = adam_ranges("adam.embeddings", std::min(done(), ids::embed_steps));
+    const int64_t begin = done() > codes_begin ? codes_begin : ids::embed_steps;
+    for (Range &range : adam_ranges("adam.codecs", std::max<int64_t>(0, done() - begin)))
+      ranges.push_back(std::move(range));
+    return ranges;
+  }
 
   void init() override {
     ids::init(context, params, adam, progress, kerf::RandomKey(options.seed));
@@ -115,7 +130,7 @@ private:
     const int64_t now = done();
     if (now < ids::embed_steps)
       return embed();
-    if (now == ids::embed_steps + ids::warmup_steps) {
+    if (now == codes_begin) {
       std::array<int64_t, codebook_batch> users, items;
       for (int64_t i = 0; i < codebook_batch; ++i) {
         users[static_cast<size_t>(i)] = user(user_order.for_codebook(i));
@@ -128,7 +143,7 @@ private:
       users[static_cast<size_t>(i)] = user(user_order.at(place));
       items[static_cast<size_t>(i)] = item(item_order.at(place));
     }
-    if (now < ids::embed_steps + ids::warmup_steps) {
+    if (now < codes_begin) {
       const float loss = ids::warmup_step(context, params, adam, progress, users, items).loss;
       note(loss, NAN, loss, NAN);
     } else {
@@ -166,9 +181,9 @@ private:
     char text[128];
     const int64_t last = done() - 1;
     std::snprintf(text, sizeof text, "%s  loss %.4f",
-                  last < ids::embed_steps                       ? "embeddings"
-                  : last < ids::embed_steps + ids::warmup_steps ? "autoencoder"
-                                                                : "codes",
+                  last < ids::embed_steps ? "embeddings"
+                  : last < codes_begin    ? "autoencoder"
+                                          : "codes",
                   recent("loss"));
     std::string figures = text;
     if (const double perplexity = recent("perplexity"); std::isfinite(perplexity)) {

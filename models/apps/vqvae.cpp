@@ -15,6 +15,10 @@
 
 #ifndef VQVAE_PROGRAM
 #define VQVAE_PROGRAM "vqvae"
+/// What the state of training can be; Adam counts all steps.
+static std::vector<kerf::data::Range> ranges_after(int64_t steps) {
+  return kerf::data::adam_ranges("adam", steps);
+}
 #endif
 
 namespace {
@@ -73,11 +77,14 @@ private:
 class VqVaeTraining : public Training {
 public:
   VqVaeTraining(const TrainingOptions &options, const DataSet &images)
-      : Training(options, {.name = VQVAE_PROGRAM,
-                           .schedule = vqvae::steps,
-                           .step_size = batch,
-                           .unit = "images",
-                           .identity = {{"images", images.digest()}}}),
+      : Training(options,
+                 {.name = VQVAE_PROGRAM,
+                  .schedule = vqvae::steps,
+                  .step_size = batch,
+                  .unit = "images",
+                  .identity = {{"images", images.digest()}, {"recipe", vqvae::training_hash}},
+                  .curves = {{"reconstruction", {0, vqvae::steps}},
+                             {"perplexity", {vqvae::warmup_steps, vqvae::steps}}}}),
         images(images), order(options.seed, images.size()) {
     checkpoint.add(params);
     checkpoint.add(adam);
@@ -89,6 +96,7 @@ public:
 
 private:
   int64_t done() const override { return progress->step; }
+  std::vector<Range> ranges() const override { return ranges_after(done()); }
 
   void init() override {
     vqvae::init(context, params, adam, progress, kerf::RandomKey(options.seed));

@@ -3,35 +3,70 @@
 
 #include <cerrno>
 #include <cmath>
+#include <cstdio>
+#include <limits>
 #include <stdexcept>
 #include <unistd.h>
 
 namespace kerf::data {
 namespace {
+constexpr double any = std::numeric_limits<double>::max();
+
+/// "0 to 5", "5", "0 and more".
+std::string spell(double least, double most) {
+  char text[64];
+  std::snprintf(text, sizeof text,
+                most == any     ? "%.17g and more"
+                : least == most ? "%.17g"
+                                : "%.17g to %.17g",
+                least, most);
+  return text;
+}
+
 const std::string curve_prefix = "curve.";
 constexpr kerf_leaf seconds_leaf{"seconds", {kDLFloat, 64, 1}, 0, nullptr, 0, sizeof(double)};
 constexpr DLDataType f32{kDLFloat, 32, 1};
 
-/// Throws if an element of `section` is not finite.
-template <class Float>
-void require_finite(const std::string &path, const runtime::Section &section,
-                    const kerf_leaf &leaf) {
-  const auto *values =
-      reinterpret_cast<const Float *>(static_cast<const char *>(section.data) + leaf.offset);
-  for (size_t i = 0; i < leaf.bytes / sizeof(Float); ++i)
-    if (!std::isfinite(values[i]))
-      throw std::runtime_error(path + ": " + section.prefix + leaf.name + " is " +
-                               std::to_string(values[i]) + " at element " + std::to_string(i));
+/// 3.2e9, a century; no training takes longer.
+constexpr double most_seconds = 100 * 365.25 * 24 * 60 * 60;
+
+template <class Number>
+void require(const std::string &path, const std::string &name, const void *data, size_t bytes,
+             double least, double most) {
+  const auto *values = static_cast<const Number *>(data);
+  for (size_t i = 0; i < bytes / sizeof(Number); ++i) {
+    const auto value = static_cast<double>(values[i]);
+    if (value >= least && value <= most && std::isfinite(value))
+      continue;
+    const std::string is = path + ": " + name + " is " + std::to_string(values[i]) +
+                           " at element " + std::to_string(i);
+    throw std::runtime_error(std::isfinite(value) ? is + ", outside " + spell(least, most) : is);
+  }
 }
 
-void require_finite(const std::string &path, const runtime::Section &section) {
-  for (const kerf_leaf &leaf : section.leaves)
-    if (leaf.dtype.code == kDLFloat && leaf.dtype.bits == 32)
-      require_finite<float>(path, section, leaf);
-    else if (leaf.dtype.code == kDLFloat && leaf.dtype.bits == 64)
-      require_finite<double>(path, section, leaf);
+/// Throws if an element of the leaf is not finite or outside the range.
+void require(const std::string &path, const runtime::Section &section, const kerf_leaf &leaf,
+             double least, double most) {
+  const std::string name = section.prefix + leaf.name;
+  const void *data = static_cast<const char *>(section.data) + leaf.offset;
+  const auto is = [&](uint8_t code, uint8_t bits) {
+    return leaf.dtype.code == code && leaf.dtype.bits == bits;
+  };
+  if (is(kDLFloat, 32))
+    require<float>(path, name, data, leaf.bytes, least, most);
+  else if (is(kDLFloat, 64))
+    require<double>(path, name, data, leaf.bytes, least, most);
+  else if (is(kDLInt, 32))
+    require<int32_t>(path, name, data, leaf.bytes, least, most);
+  else if (is(kDLInt, 64))
+    require<int64_t>(path, name, data, leaf.bytes, least, most);
 }
 } // namespace
+
+std::vector<Range> adam_ranges(const std::string &adam, int64_t steps) {
+  const auto exactly = static_cast<double>(steps);
+  return {{adam + ".v", 0, any}, {adam + ".t", exactly, exactly}};
+}
 
 void Checkpoint::save(const Log &log) const {
   std::vector<runtime::Section> sections = blocks;
@@ -83,11 +118,28 @@ bool Checkpoint::load(Log &log) {
   }
   runtime::load(file, sections);
   for (const runtime::Section &block : blocks)
-    require_finite(path, block);
-  if (!(seconds >= 0 && std::isfinite(seconds)))
+    for (const kerf_leaf &leaf : block.leaves)
+      require(path, block, leaf, -any, any);
+  if (!(seconds >= 0 && seconds <= most_seconds))
     throw std::runtime_error(path + ": it took " + std::to_string(seconds) + " seconds");
   log = {std::move(curves), seconds};
   return true;
+}
+
+void Checkpoint::check(std::span<const Range> ranges) const {
+  for (const Range &range : ranges) {
+    bool is_there = false;
+    for (const runtime::Section &block : blocks)
+      for (const kerf_leaf &leaf : block.leaves) {
+        const std::string name = block.prefix + leaf.name;
+        if (name != range.leaf && !name.starts_with(range.leaf + "."))
+          continue;
+        is_there = true;
+        require(path, block, leaf, range.least, range.most);
+      }
+    if (!is_there)
+      throw std::logic_error("no block has a leaf " + range.leaf);
+  }
 }
 
 void Checkpoint::remove() const { unlink(path.c_str()); }

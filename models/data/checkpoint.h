@@ -18,6 +18,16 @@ struct Log {
   double seconds = 0;                               // spent in steps, over all runs
 };
 
+/// What the elements of a leaf may be, or those of all leaves in a group: `leaf` is its name in the
+/// file.
+struct Range {
+  std::string leaf;
+  double least, most;
+};
+
+/// What Adam's state in the group `adam` can be after so many steps of it.
+std::vector<Range> adam_ranges(const std::string &adam, int64_t steps);
+
 class Checkpoint {
 public:
   /// `identity` says what must be equal for a training to go on from a file: the model, the seed,
@@ -36,6 +46,8 @@ public:
   /// is broken, belongs to another training, or holds a number that no training leaves behind: a
   /// weight that is not finite, a negative time.
   bool load(Log &log);
+  /// Throws std::runtime_error for the first element of the blocks that is outside its range.
+  void check(std::span<const Range> ranges) const;
   const std::string &file() const { return path; }
   void remove() const;
 

@@ -92,6 +92,29 @@ double Training::recent(const std::string &curve) const {
   return std::accumulate(values.end() - count, values.end(), 0.0) / static_cast<double>(count);
 }
 
+/// A curve has one value per step, and a finite one just where its phase is.
+void Training::check_curve(const std::string &name, Phase phase) const {
+  const auto refuse = [&](const std::string &what) {
+    throw std::runtime_error(checkpoint.file() + ": it is at step " + std::to_string(done()) +
+                             ", but its curve '" + name + "' " + what);
+  };
+  const auto curve = log.curves.find(name);
+  if (curve == log.curves.end() && done() == 0)
+    return;
+  if (curve == log.curves.end())
+    refuse("is not there");
+  const std::vector<float> &values = curve->second;
+  if (std::ssize(values) != done())
+    refuse("has " + std::to_string(values.size()) + " values");
+  for (int64_t step = 0; step < done(); ++step) {
+    const float value = values[static_cast<size_t>(step)];
+    const bool has_value = step >= phase.begin && step < phase.end;
+    if (has_value ? !std::isfinite(value) : !std::isnan(value))
+      refuse("is " + std::to_string(value) + " at step " + std::to_string(step) +
+             (has_value ? "" : ", where there is none"));
+  }
+}
+
 /// Numbers that no training leaves behind would be gone on with in vain.
 void Training::check_loaded() const {
   const auto refuse = [this](const std::string &what) {
@@ -100,10 +123,13 @@ void Training::check_loaded() const {
   if (done() < 0 || done() > plan.schedule)
     refuse("it is at step " + std::to_string(done()) + ", but the schedule is 0 to " +
            std::to_string(plan.schedule));
+  check_curve("loss", {0, plan.schedule});
+  for (const auto &[name, phase] : plan.curves)
+    check_curve(name, phase);
   for (const auto &[name, values] : log.curves)
-    if (std::ssize(values) != done())
-      refuse("it is at step " + std::to_string(done()) + ", but its curve '" + name + "' has " +
-             std::to_string(values.size()) + " values");
+    if (name != "loss" && !plan.curves.contains(name))
+      refuse("it has a curve '" + name + "', which this training does not");
+  checkpoint.check(ranges());
   if (done() > options.steps)
     refuse("it is at step " + std::to_string(done()) + " already, past --steps " +
            std::to_string(options.steps));

@@ -25,6 +25,11 @@ private:
   int descriptor;
 };
 
+/// The steps at which a curve has a value; at the others it is NAN.
+struct Phase {
+  int64_t begin, end;
+};
+
 /// What a program's training is, apart from its steps.
 struct TrainingPlan {
   std::string name;                            // of the model
@@ -32,7 +37,8 @@ struct TrainingPlan {
   int64_t step_size;                           // examples per step …
   std::string unit;                            // … and what they are: "images"
   std::map<std::string, std::string> identity; // what must be equal to go on, beside name, seed and
-                                               // schedule: the content of the data
+                                               // schedule: the content of the data, the recipe
+  std::map<std::string, Phase> curves;         // what is noted at every step, the loss apart
 };
 
 class Training {
@@ -53,6 +59,8 @@ protected:
   /// One step of the recipe. What it does follows from the number of steps done, and so do its
   /// data.
   virtual void step() = 0;
+  /// What the numbers in the blocks can be after `done()` steps.
+  virtual std::vector<Range> ranges() const = 0;
   /// What the bar shows.
   virtual std::string figures() const = 0;
 
@@ -71,6 +79,7 @@ private:
   void begin();
   bool goes_on();
   void check_loaded() const;
+  void check_curve(const std::string &name, Phase phase) const;
 };
 
 } // namespace kerf::data

@@ -120,11 +120,33 @@ TEST_CASE("checkpoint: numbers that no training leaves behind are refused by nam
                       Catch::Contains("params.w is") && Catch::Contains("at element 1"));
   }
   block->w[1] = 1;
-  for (double seconds : {double(NAN), -1.0, double(INFINITY)}) {
+  for (double seconds : {double(NAN), -1.0, double(INFINITY), 1e10}) {
     log.seconds = seconds;
     checkpoint.save(log);
     CHECK_THROWS_WITH(checkpoint.load(log), Catch::Contains("seconds"));
   }
+}
+
+TEST_CASE("checkpoint: numbers have ranges, which name a leaf or a group") {
+  Folder folder;
+  kerf::Block<Params> block;
+  block->w[0] = 2, block->w[1] = -1;
+  block->t = 7;
+  Checkpoint checkpoint(folder / "c", {});
+  checkpoint.add(block);
+  const auto check = [&](const char *leaf, double least, double most) {
+    const Range range{leaf, least, most};
+    checkpoint.check(std::span(&range, 1));
+  };
+  check("params.w", -1, 2);
+  check("params.t", 7, 7);
+  check("params", -1, 7);
+  CHECK_THROWS_WITH(check("params.w", 0, 2), Catch::Contains("params.w is -1.000000 at element 1"));
+  CHECK_THROWS_WITH(check("params.t", 8, 8),
+                    Catch::Contains("params.t is 7") && Catch::Contains("at element 0, outside 8"));
+  CHECK_THROWS_WITH(check("params", -1, 6), Catch::Contains("params.t is 7"));
+  CHECK_THROWS_AS(check("params.", 0, 1), std::logic_error); // a name that nothing has
+  CHECK_THROWS_AS(check("param", 0, 1), std::logic_error);
 }
 
 TEST_CASE("files are written through a name of their own, whatever has it", "[data]") {

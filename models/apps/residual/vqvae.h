@@ -3,4 +3,12 @@
 
 #include <vqvae_residual.h>
 
+#include "checkpoint.h"
+
 namespace vqvae = vqvae_residual;
+
+/// What the state of training can be; Adam begins anew with the codebook.
+inline std::vector<kerf::data::Range> ranges_after(int64_t steps) {
+  const int64_t begin = steps > vqvae::warmup_steps ? vqvae::warmup_steps : 0;
+  return kerf::data::adam_ranges("adam", steps - begin);
+}

@@ -89,6 +89,19 @@ def long_curve(header, data):
     data += bytes(4 * count)
 
 
+def renamed(old, new):
+    def edit(header, data):
+        header[new] = header.pop(old)
+    return edit
+
+
+def said(key, text):
+    def edit(header, data):
+        assert key in header["__metadata__"]
+        header["__metadata__"][key] = text
+    return edit
+
+
 def refuses(folder, before, what, words, *command):
     text, code = run(*command, "--output", folder)
     check(code == 1 and words in text and "--fresh" in text, f"{what} is refused with the reason", text)
@@ -106,6 +119,18 @@ def hostile_checkpoints(root, vqvae):
             ("nan", "a weight that is NaN", number("params.codebook.weight", "<f", math.nan), "nan"),
             ("infinite", "a weight that is infinite", number("params.codebook.weight", "<f", math.inf), "inf"),
             ("seconds", "a negative time", number("seconds", "<d", -1), "seconds"),
+            ("century", "a time that nothing takes", number("seconds", "<d", 1e300), "seconds"),
+            ("t_negative", "Adam at step -3", number("adam.t", "<q", -3), "adam.t is -3 at element 0, outside 20"),
+            ("t_none", "Adam at step 0", number("adam.t", "<q", 0), "adam.t is 0 at element 0, outside 20"),
+            ("t_huge", "Adam at step 2^63 - 2", number("adam.t", "<q", 2**63 - 2), "adam.t is 9223372036854775806"),
+            ("t_other", "Adam at another step", number("adam.t", "<q", 19), "adam.t is 19 at element 0, outside 20"),
+            ("moment", "a mean square below 0", number("adam.v.codebook.weight", "<f", -1), "adam.v.codebook.weight is -1"),
+            ("mean", "a mean that is NaN", number("adam.m.codebook.weight", "<f", math.nan), "adam.m.codebook.weight is nan"),
+            ("lost", "NaN where a curve has values", number("curve.reconstruction", "<f", math.nan), "'reconstruction' is nan at step 0"),
+            ("unbounded", "an infinite loss", number("curve.loss", "<f", math.inf), "'loss' is inf at step 0"),
+            ("too_early", "a value where a curve has none", number("curve.perplexity", "<f", 2), "is 2.000000 at step 0, where there is none"),
+            ("no_curve", "a missing curve", renamed("curve.loss", "curve.lose"), "curve 'loss' is not there"),
+            ("recipe", "another training step", said("recipe", "0123456789abcdef"), "recipe is 0123456789abcdef there"),
             ("curve", "a curve of 40,000 values", long_curve, "40000 values")]:
         before = edited(source, root / name, edit)
         refuses(root / name, before, what, words, *vqvae, "--steps", 30)
@@ -180,6 +205,14 @@ def ratings(root):
     refuses(folder, before, "a checkpoint of other ratings", "ratings is crc32", IDS, "--data", root / "b.csv", "--steps", 60)
     before = edited(folder, root / "ids_negative", number("step.step", "<q", -5))
     refuses(root / "ids_negative", before, "ids at step -5", "step -5", IDS, "--data", root / "a.csv", "--steps", 60)
+    for name, what, edit, words in [
+            ("ids_t", "ids: an optimizer at another step", number("adam.embeddings.t", "<q", 31), "adam.embeddings.t is 31 at element 0, outside 30"),
+            ("ids_later", "ids: an optimizer of a later phase", number("adam.codecs.t", "<q", 1), "adam.codecs.t is 1 at element 0, outside 0"),
+            ("ids_moment", "ids: a mean square below 0", number("adam.embeddings.v.users", "<f", -1e-30), "adam.embeddings.v.users is"),
+            ("ids_choice", "ids: NaN in the curve of the phase", number("curve.choice", "<f", math.nan), "'choice' is nan at step 0"),
+            ("ids_codes", "ids: a value of a later phase", number("curve.perplexity", "<f", 1), "where there is none")]:
+        before = edited(folder, root / name, edit)
+        refuses(root / name, before, what, words, IDS, "--data", root / "a.csv", "--steps", 60)
     text, code = run(IDS, "--data", root / "a.csv", "--output", folder, "--steps", 31)
     check(code == 0 and "going on after step 30" in text, "the same ratings go on", text)
 
