@@ -1,5 +1,6 @@
 #include "build.h"
 
+#include "mlir/IR/Matchers.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -59,13 +60,32 @@ Val compare(StringRef predicate, Val a, Val b) {
 
 Val select(Val condition, Val a, Val b) { return a.op("select", {condition, a, b}, a.type()); }
 
-Val isBelowInfinity(Val x) {
-  return compare("lt", x, x.constant(std::numeric_limits<double>::infinity()));
+Attribute constantOf(Value x) {
+  while (Operation *op = x.getDefiningOp()) {
+    if (op->getName().getStringRef() != "kerf.broadcast")
+      break;
+    x = op->getOperand(0);
+  }
+  Attribute value;
+  matchPattern(x, m_Constant(&value));
+  return value;
 }
 
-Val unlessIdle(Val g, Val regular, Val x, double instead) {
-  Val isZero = compare("eq", g, g.constant(0));
-  return select(select(regular, regular.constant(0), isZero), x.constant(instead), x);
+bool isFiniteConstant(Value x) {
+  auto values = dyn_cast_or_null<DenseFPElementsAttr>(constantOf(x));
+  return values &&
+         (values.isSplat()
+              ? values.getSplatValue<APFloat>().isFinite()
+              : llvm::all_of(values, [](const APFloat &value) { return value.isFinite(); }));
+}
+
+bool isNeverZero(Value x) {
+  std::optional<Literal> element = onlyElement(constantOf(x));
+  return element && element->isFloat() && element->floats()[0] != 0;
+}
+
+Val unlessIdle(Val g, Val flow) {
+  return isNeverZero(g) ? flow : flow.op("unless_idle", {flow, g}, flow.type());
 }
 
 Val cast(Val x, Type element) {

@@ -53,12 +53,16 @@ Val sigmoid(Val x);
 Val compare(llvm::StringRef predicate, Val a, Val b);
 /// condition ? a : b, elementwise.
 Val select(Val condition, Val a, Val b);
-/// x < inf, false for NaN.
-Val isBelowInfinity(Val x);
-/// `x`, but `instead` where the cotangent g is 0 and the i1 `regular` is false: what a derivative
-/// multiplies with or divides by at a pole, so that nothing flows where nothing came. Derivatives
-/// in g stay right wherever there is no pole.
-Val unlessIdle(Val g, Val regular, Val x, double instead);
+/// `flow`, which a derivative has made of the cotangent g, but 0 where g is 0 and `flow` is NaN: of
+/// 0 times infinity, 0 times NaN and 0 / 0 nothing flows, because nothing came. Every other bit
+/// stays, and so do derivatives in g where flow is a number.
+Val unlessIdle(Val g, Val flow);
+/// The constant that x is, or is a broadcast of; otherwise null.
+mlir::Attribute constantOf(mlir::Value x);
+/// Is x a constant without infinity and NaN? 0 times x is 0 then.
+bool isFiniteConstant(mlir::Value x);
+/// Is x a constant of equal elements other than 0?
+bool isNeverZero(mlir::Value x);
 /// Sum over `axes` (ascending), which are dropped.
 Val sum(Val x, llvm::ArrayRef<int64_t> axes);
 /// Axis i of x becomes axis `dims[i]` of the result; extents are equal or 1.

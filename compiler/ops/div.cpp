@@ -2,13 +2,17 @@
 #include "build.h"
 #include "lower.h"
 
-#include "mlir/IR/Matchers.h"
-
 using namespace mlir;
 
 namespace kerf {
 
 static double quotient(ArrayRef<double> x) { return x[0] / x[1]; }
+
+/// Is it a number other than 0, for all elements? 0 divided by it is 0.
+static bool isRegular(Attribute divisor) {
+  auto splat = dyn_cast_or_null<SplatElementsAttr>(divisor);
+  return splat && splat.getSplatValue<APFloat>().isFiniteNonZero();
+}
 
 /// a / 1 => a
 OpFoldResult DivOp::fold(FoldAdaptor operands) {
@@ -20,12 +24,10 @@ OpFoldResult DivOp::fold(FoldAdaptor operands) {
 /// dy/da = 1 / b, dy/db = -a / b^2 = -y / b.
 SmallVector<Value> DivOp::vjp(OpBuilder &builder, ValueRange cotangents) {
   auto [b, y, g] = vals(builder, getLoc(), getB(), getY(), cotangents[0]);
-  Attribute divisor;
-  if (matchPattern(getB(), m_Constant(&divisor)) && !isSplat(divisor, 0) && !isSplat(divisor, -0.0))
-    return {g / b, Value()};
-  Val regular = isBelowInfinity(y.op("abs", y.value, y.type()));
-  Val da = g / unlessIdle(g, regular, b, 1);
-  return {da, -(da * unlessIdle(g, regular, y, 0))};
+  Val da = g / b;
+  if (isRegular(constantOf(getB())))
+    return {da, Value()};
+  return {unlessIdle(g, da), unlessIdle(g, -(da * y))};
 }
 
 SmallVector<Value> DivOp::lower(OpBuilder &builder) {

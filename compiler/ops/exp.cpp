@@ -11,7 +11,7 @@ namespace kerf {
 /// dy/dx = e^x = y.
 SmallVector<Value> ExpOp::vjp(OpBuilder &builder, ValueRange cotangents) {
   auto [y, g] = vals(builder, getLoc(), getY(), cotangents[0]);
-  return {g * unlessIdle(g, isBelowInfinity(y), y, 0)};
+  return {unlessIdle(g, g * y)};
 }
 
 SmallVector<Value> ExpOp::lower(OpBuilder &builder) {

@@ -11,8 +11,7 @@ namespace kerf {
 /// dy/dx = e^x, not y + 1, which cancels.
 SmallVector<Value> Expm1Op::vjp(OpBuilder &builder, ValueRange cotangents) {
   auto [x, g] = vals(builder, getLoc(), getX(), cotangents[0]);
-  Val slope = exp(x);
-  return {g * unlessIdle(g, isBelowInfinity(slope), slope, 0)};
+  return {unlessIdle(g, g * exp(x))};
 }
 
 SmallVector<Value> Expm1Op::lower(OpBuilder &builder) {

@@ -11,7 +11,7 @@ namespace kerf {
 /// dy/dx = 1 / x.
 SmallVector<Value> LogOp::vjp(OpBuilder &builder, ValueRange cotangents) {
   auto [x, g] = vals(builder, getLoc(), getX(), cotangents[0]);
-  return {g / unlessIdle(g, compare("gt", x, x.constant(0)), x, 1)};
+  return {unlessIdle(g, g / x)};
 }
 
 SmallVector<Value> LogOp::lower(OpBuilder &builder) {

@@ -11,8 +11,7 @@ namespace kerf {
 /// dy/dx = 1 / (1 + x).
 SmallVector<Value> Log1pOp::vjp(OpBuilder &builder, ValueRange cotangents) {
   auto [x, g] = vals(builder, getLoc(), getX(), cotangents[0]);
-  Val u = x.constant(1) + x;
-  return {g / unlessIdle(g, compare("gt", u, u.constant(0)), u, 1)};
+  return {unlessIdle(g, g / (x.constant(1) + x))};
 }
 
 SmallVector<Value> Log1pOp::lower(OpBuilder &builder) {

@@ -29,7 +29,7 @@ SmallVector<Value> LogSoftmaxOp::vjp(OpBuilder &builder, ValueRange cotangents) 
   Val e = exp(x - along(fixed, x.shape(), axis)), total = sum(e, axis);
   Val p = e * along(total.constant(1) / total, x.shape(), axis);
   Val others = along(sum(g, axis), y.shape(), axis) - g;
-  return {-(g * y.op("expm1", y.value, y.type())) - p * others};
+  return {-unlessIdle(g, g * y.op("expm1", y.value, y.type())) - unlessIdle(others, p * others)};
 }
 
 SmallVector<Value> LogSoftmaxOp::decompose(OpBuilder &builder) {

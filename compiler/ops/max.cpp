@@ -34,8 +34,7 @@ SmallVector<Value> MaxOp::vjp(OpBuilder &builder, ValueRange cotangents) {
   auto [x, y, g] = vals(builder, getLoc(), getX(), getY(), cotangents[0]);
   SmallVector<int64_t> kept = otherAxes(x.rank(), getAxes());
   Val winners = cast(compare("eq", x, broadcast(y, x.shape(), kept)), x.type().getElementType());
-  Val count = sum(winners, getAxes()); // 0 where x holds a NaN
-  Val share = g / unlessIdle(g, compare("gt", count, count.constant(0)), count, 1);
+  Val share = unlessIdle(g, g / sum(winners, getAxes())); // the sum is 0 where x holds a NaN
   return {winners * broadcast(share, x.shape(), kept)};
 }
 

@@ -16,10 +16,13 @@ OpFoldResult MulOp::fold(FoldAdaptor operands) {
   return foldSplats(*this, {operands.getA(), operands.getB()}, product, productInt);
 }
 
+/// dy * x; x may be infinite or NaN in a branch that is not taken.
+static Val scaled(Val g, Val x) { return isFiniteConstant(x) ? g * x : unlessIdle(g, g * x); }
+
 /// J = [diag(b) diag(a)], so da = dy * b, db = dy * a.
 SmallVector<Value> MulOp::vjp(OpBuilder &builder, ValueRange cotangents) {
   auto [a, b, g] = vals(builder, getLoc(), getA(), getB(), cotangents[0]);
-  return {g * b, g * a};
+  return {scaled(g, b), scaled(g, a)};
 }
 
 SmallVector<Value> MulOp::lower(OpBuilder &builder) {

@@ -13,8 +13,7 @@ static double reciprocalRoot(ArrayRef<double> x) { return 1 / std::sqrt(x[0]); }
 /// dy/dx = -x^(-3/2) / 2 = -y^3 / 2.
 SmallVector<Value> RsqrtOp::vjp(OpBuilder &builder, ValueRange cotangents) {
   auto [y, g] = vals(builder, getLoc(), getY(), cotangents[0]);
-  Val factor = unlessIdle(g, isBelowInfinity(y), y, 0);
-  return {-0.5 * (g * factor * factor * factor)}; // g first: y^3 alone may overflow
+  return {unlessIdle(g, -0.5 * (g * y * y * y))}; // g first: y^3 alone may overflow
 }
 
 /// As 1 / sqrt(x): two correctly rounded steps, the same on every target.

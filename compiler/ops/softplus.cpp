@@ -17,7 +17,7 @@ static double softened(double x) {
 /// dy/dx = sigmoid(x).
 SmallVector<Value> SoftplusOp::vjp(OpBuilder &builder, ValueRange cotangents) {
   auto [x, g] = vals(builder, getLoc(), getX(), cotangents[0]);
-  return {g * sigmoid(x)};
+  return {unlessIdle(g, g * sigmoid(x))};
 }
 
 SmallVector<Value> SoftplusOp::lower(OpBuilder &builder) {

@@ -15,7 +15,7 @@ OpFoldResult SqrtOp::fold(FoldAdaptor operands) { return foldSplats(*this, opera
 /// dy/dx = 1 / (2 y).
 SmallVector<Value> SqrtOp::vjp(OpBuilder &builder, ValueRange cotangents) {
   auto [y, g] = vals(builder, getLoc(), getY(), cotangents[0]);
-  return {0.5 * (g / unlessIdle(g, compare("gt", y, y.constant(0)), y, 1))};
+  return {unlessIdle(g, 0.5 * (g / y))};
 }
 
 SmallVector<Value> SqrtOp::lower(OpBuilder &builder) {

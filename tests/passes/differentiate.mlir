@@ -13,7 +13,8 @@
 //       CHECK: %[[DW0:.*]] = kerf.mul %[[DZ]], %[[Y]]
 //       CHECK: %[[DW1:.*]] = kerf.mul %[[DY]], %[[X]]
 //   CHECK-NOT: kerf.mul
-//       CHECK: %[[DW:.*]] = kerf.add %[[DW0]], %[[DW1]]
+//       CHECK: %[[FLOW:.*]] = kerf.unless_idle %[[DW1]], %[[DY]]
+//       CHECK: %[[DW:.*]] = kerf.add %[[DW0]], %[[FLOW]]
 //       CHECK: return %[[LOSS]], %[[DW]]
 func.func @square_sum(%a: tensor<3xf32>, %b: tensor<3xf32>) -> (tensor<f32>, tensor<3xf32>) {
   %loss, %dw = kerf.value_and_grad params(%w = %a : tensor<3xf32>) captures(%x = %b : tensor<3xf32>) {

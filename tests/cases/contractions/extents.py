@@ -225,7 +225,7 @@ TABLE = [
     (draw("uniform"), ("f32",), (3, 7)), (draw("normal"), ("f32",), (3, 7)),
     *((elementwise(op), FLOATS, (3, 17)) for op in "abs exp expm1 floor log log1p neg rsqrt sigmoid softplus sqrt stop_gradient tanh".split()),
     *((elementwise(op, 2), NUMBERS, (3, 17)) for op in "add sub mul maximum minimum".split()),
-    (elementwise("div", 2), FLOATS, (3, 17)), (elementwise("straight_through", 2), FLOATS, (3, 17)),
+    *((elementwise(op, 2), FLOATS, (3, 17)) for op in "div straight_through unless_idle".split()),
     (compare, NUMBERS, (3, 17)), (select, NUMBERS, (3, 17)), (cast, NUMBERS, (3, 17)),
     (broadcast, NUMBERS, (3, 4, 9)), (reshape, NUMBERS, (3, 4, 9)), (transpose, NUMBERS, (3, 4, 9)),
     (slice_all, NUMBERS, (3, 9)), (slice_nothing, NUMBERS, (3, 9)), (pad, NUMBERS, (3, 4)), (pad_nothing, NUMBERS, (3, 4)),
