@@ -13,10 +13,10 @@ static double logistic(double x) {
   return (x < 0 ? e : 1) / (1 + e);
 }
 
-/// dy/dx = y (1 - y), and 1 - y = sigmoid(-x).
+/// dy/dx = y (1 - y); 1 - y cancels where y is near 1.
 SmallVector<Value> SigmoidOp::vjp(OpBuilder &builder, ValueRange cotangents) {
-  auto [x, y, g] = vals(builder, getLoc(), getX(), getY(), cotangents[0]);
-  return {g * y * sigmoid(-x)};
+  auto [x, g] = vals(builder, getLoc(), getX(), cotangents[0]);
+  return {unlessIdle(g, g * x.op("logistic_density", x.value, x.type()))};
 }
 
 /// (x < 0 ? e : 1) / (1 + e) with e = exp(-|x|), which neither overflows nor cancels.

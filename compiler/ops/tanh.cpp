@@ -8,10 +8,11 @@ using namespace mlir;
 
 namespace kerf {
 
-/// dy/dx = 1 - y^2.
+/// dy/dx = 1 / cosh(x)^2; 1 - y^2 cancels where y is near 1.
 SmallVector<Value> TanhOp::vjp(OpBuilder &builder, ValueRange cotangents) {
-  auto [y, g] = vals(builder, getLoc(), getY(), cotangents[0]);
-  return {g * (y.constant(1) - y * y)};
+  auto [x, g] = vals(builder, getLoc(), getX(), cotangents[0]);
+  Val twice = 2 * x;
+  return {unlessIdle(g, g * (4 * twice.op("logistic_density", twice.value, x.type())))};
 }
 
 SmallVector<Value> TanhOp::lower(OpBuilder &builder) {

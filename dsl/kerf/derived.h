@@ -35,14 +35,13 @@ auto square(const Operand auto &x) { return x * x; }
 /// log(sigmoid(x)), to full relative precision on both sides.
 auto log_sigmoid(const Operand auto &x) { return -softplus(-x); }
 
-/// x sigmoid(x); NaN at -inf, as in PyTorch; of few digits below -90, where sigmoid is denormal.
-///   [Elfwing 2017]
-auto silu(const Operand auto &x) { return x * sigmoid(x); }
-
-/// x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) / 2   [Hendrycks 2016]; the factor of x is
-/// sigmoid(2 sqrt(2/pi) …), which does not cancel where x is negative.
-auto gelu(const Operand auto &x) {
-  return x * sigmoid(1.5957691216057308 * (x + 0.044715 * x * x * x));
+/// x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) / 2, to full relative precision also where x is
+/// negative; NaN at -inf, as in PyTorch.   [Hendrycks 2016]
+auto gelu(const Operand auto &input, Line line = Line::current()) {
+  using X = std::remove_cvref_t<decltype(input)>;
+  static_assert(std::is_floating_point_v<element_of<X>>, "kerf: gelu: x must be f32 or f64");
+  let x(input, line);
+  return x * detail::make<op::gelu_gate, element_of<X>, X::shape>(x);
 }
 
 /// A tensor of the shape of x whose elements are all `number`.   full_like<f32>(indices, 1)

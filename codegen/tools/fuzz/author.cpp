@@ -264,9 +264,9 @@ void Author::unary() {
   }
   // The slope of |x| at 0 hangs on rounding where x is not exact: in a loop nobody forces it.
   const bool steady = x.exact || decisionsAreForced() || place.gradients == 0;
-  StringRef name =
-      program.oneOf<StringRef>({"neg", steady ? "abs" : "neg", "tanh", "exp", "log", "sqrt",
-                                "rsqrt", "floor", "sigmoid", "softplus", "log1p", "expm1"});
+  StringRef name = program.oneOf<StringRef>(
+      {"neg", steady ? "abs" : "neg", "tanh", "exp", "log", "sqrt", "rsqrt", "floor", "sigmoid",
+       "softplus", "log1p", "expm1", "silu", "gelu_gate", "logistic_density"});
   if (name == "floor") {
     if (x.exact)
       emit("floor", passive(x), x.type(), {}, true);

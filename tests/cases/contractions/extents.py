@@ -223,7 +223,7 @@ TABLE = [
     (vq_screened, ("f32",), (5, 5)), (vq_heads, FLOATS, (2, 7, 17, 5)),
     *((vq_sampled(metric), ("f32",), (7, 17, 5)) for metric in ("l2", "dot")),
     (draw("uniform"), ("f32",), (3, 7)), (draw("normal"), ("f32",), (3, 7)),
-    *((elementwise(op), FLOATS, (3, 17)) for op in "abs exp expm1 floor log log1p neg rsqrt sigmoid softplus sqrt stop_gradient tanh".split()),
+    *((elementwise(op), FLOATS, (3, 17)) for op in "abs exp expm1 floor gelu_gate log log1p logistic_density neg rsqrt sigmoid silu softplus sqrt stop_gradient tanh".split()),
     *((elementwise(op, 2), NUMBERS, (3, 17)) for op in "add sub mul maximum minimum".split()),
     *((elementwise(op, 2), FLOATS, (3, 17)) for op in "div straight_through unless_idle".split()),
     (compare, NUMBERS, (3, 17)), (select, NUMBERS, (3, 17)), (cast, NUMBERS, (3, 17)),

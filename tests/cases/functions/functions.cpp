@@ -26,14 +26,26 @@ Real sigma(Real x) { return x < 0 ? std::exp(x) / (1 + std::exp(x)) : 1 / (1 + s
 Real plus(Real x) { return std::max<Real>(x, 0) + std::log1p(std::exp(-std::fabs(x))); }
 
 Reference sigmoid(Real x) {
-  const Real s = sigma(x), n = sigma(-x);
-  return {s, s * n, s * n * (n - s), s * n};
+  const Real d = sigma(x) * sigma(-x);
+  return {sigma(x), d, -d * std::tanh(x / 2)};
+}
+Reference tangent(Real x) {
+  const Real d = 4 * sigma(2 * x) * sigma(-2 * x);
+  return {std::tanh(x), d, -2 * d * std::tanh(x)};
+}
+/// x s(u(x)) with u = c x + b x^3; two terms of the derivatives cancel where those are 0.
+Reference gelu(Real x) {
+  const Real c = 2 * std::sqrt(2 / std::acos(Real(-1))), b = 0.044715L * c;
+  const Real u = c * x + b * x * x * x, u1 = c + 3 * b * x * x, u2 = 6 * b * x;
+  const Real s = sigma(u), d = s * sigma(-u), t = -std::tanh(u / 2);
+  return {x * s, s + x * d * u1, d * (2 * u1 + x * u2 + x * t * u1 * u1),
+          d * (2 * u1 + std::fabs(x * u2) + std::fabs(x * t) * u1 * u1), s + std::fabs(x) * d * u1};
 }
 Reference softplus(Real x) { return {plus(x), sigma(x), sigma(x) * sigma(-x)}; }
 Reference log_sigmoid(Real x) { return {-plus(-x), sigma(-x), -sigma(x) * sigma(-x)}; }
 Reference silu(Real x) {
   const Real s = sigma(x), n = sigma(-x);
-  return {x * s, s + x * s * n, 2 * s * n + x * s * n * (n - s), s * n * (2 + std::fabs(x)),
+  return {x * s, s + x * s * n, s * n * (2 - x * std::tanh(x / 2)), s * n * (2 + std::fabs(x)),
           s * (1 + std::fabs(x) * n)};
 }
 
@@ -98,10 +110,15 @@ TEST_CASE("sigmoid and its kin keep their digits in both tails, derivatives too"
   check(ENTRY(of_sigmoid), sigmoid);
   check(ENTRY(of_quotient), sigmoid);
   check(ENTRY(of_one_less_sigmoid), [](Real x) {
-    const Real s = sigma(x), n = sigma(-x);
-    return Reference{n, -s * n, s * n * (s - n), s * n};
+    const Real d = sigma(x) * sigma(-x);
+    return Reference{sigma(-x), -d, d * std::tanh(x / 2)};
   });
-  check(ENTRY(of_silu), silu, -87, 87); // sigmoid(-|x|) is denormal outside
+  check(ENTRY(of_silu), silu, -104, 87);
+  check(ENTRY(of_silu), silu, -104, 104, 1e-5L); // sigmoid(-x) is denormal at the end
+  check(ENTRY(of_tanh), tangent);
+  check(ENTRY(of_gelu), gelu, -10, 10);
+  check(ENTRY(of_gelu), gelu, -104, 104,
+        5e-4L); // the gate of -|x| is denormal outside, times u'^2 = 700
   check(ENTRY(of_softplus), softplus);
   check(ENTRY(of_log_of_sum), softplus);
   check(ENTRY(of_log_sigmoid), log_sigmoid);
@@ -133,6 +150,29 @@ TEST_CASE("log1p and expm1, derivatives too", "[tails]") {
       [](Real x) { return Reference{std::log1p(x), 1 / (1 + x), -1 / ((1 + x) * (1 + x))}; },
       -0.999f, infinity);
   check(ENTRY(of_expm1), [](Real x) { return Reference{std::expm1(x), std::exp(x), std::exp(x)}; });
+}
+
+TEST_CASE("powers, exponentials and logarithms, derivatives too", "[tails]") {
+  check(ENTRY(of_relu), [](Real x) { return Reference{x > 0 ? x : 0, Real(x > 0), 0}; });
+  check(ENTRY(of_exp), [](Real x) { return Reference{std::exp(x), std::exp(x), std::exp(x)}; });
+  const float least = 1e-19f; // 1 / x^2 is a number
+  check(
+      ENTRY(of_log), [](Real x) { return Reference{std::log(x), 1 / x, -1 / (x * x)}; }, least,
+      infinity);
+  check(
+      ENTRY(of_sqrt),
+      [](Real x) {
+        const Real y = std::sqrt(x);
+        return Reference{y, 1 / (2 * y), -1 / (4 * y * x)};
+      },
+      least, infinity);
+  check(
+      ENTRY(of_rsqrt),
+      [](Real x) {
+        const Real y = 1 / std::sqrt(x);
+        return Reference{y, -y / (2 * x), 3 * y / (4 * x * x)};
+      },
+      1e-15f, infinity);
 }
 
 namespace {

@@ -59,6 +59,27 @@ Derivatives of_log1p(const Numbers &x) {
 Derivatives of_expm1(const Numbers &x) {
   return derivatives(x, [](const auto &x) { return expm1(x); });
 }
+Derivatives of_tanh(const Numbers &x) {
+  return derivatives(x, [](const auto &x) { return tanh(x); });
+}
+Derivatives of_gelu(const Numbers &x) {
+  return derivatives(x, [](const auto &x) { return gelu(x); });
+}
+Derivatives of_relu(const Numbers &x) {
+  return derivatives(x, [](const auto &x) { return relu(x); });
+}
+Derivatives of_exp(const Numbers &x) {
+  return derivatives(x, [](const auto &x) { return exp(x); });
+}
+Derivatives of_log(const Numbers &x) {
+  return derivatives(x, [](const auto &x) { return log(x); });
+}
+Derivatives of_sqrt(const Numbers &x) {
+  return derivatives(x, [](const auto &x) { return sqrt(x); });
+}
+Derivatives of_rsqrt(const Numbers &x) {
+  return derivatives(x, [](const auto &x) { return rsqrt(x); });
+}
 /// Of one logit and its target.
 struct Bce {
   Tensor<f32> loss;
@@ -116,7 +137,11 @@ const auto registered = model<"tails">(
     entry<"of_one_less_sigmoid">(of_one_less_sigmoid, roles("x")),
     entry<"of_quotient">(of_quotient, roles("x")),
     entry<"of_log_of_sum">(of_log_of_sum, roles("x")), entry<"of_log1p">(of_log1p, roles("x")),
-    entry<"of_expm1">(of_expm1, roles("x")), entry<"bce">(bce, roles("x", "target")),
+    entry<"of_expm1">(of_expm1, roles("x")), entry<"of_tanh">(of_tanh, roles("x")),
+    entry<"of_gelu">(of_gelu, roles("x")), entry<"of_relu">(of_relu, roles("x")),
+    entry<"of_exp">(of_exp, roles("x")), entry<"of_log">(of_log, roles("x")),
+    entry<"of_sqrt">(of_sqrt, roles("x")), entry<"of_rsqrt">(of_rsqrt, roles("x")),
+    entry<"bce">(bce, roles("x", "target")),
     entry<"update">(update, roles("book", "state", "z", "keep")),
     entry<"update_of_directions">(update_of_directions, roles("book", "state", "z", "keep")),
     entry<"new_life">(new_life, roles("book", "state", "z", "keep", "key")),
