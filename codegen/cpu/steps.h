@@ -8,8 +8,8 @@
 
 namespace kerf::cpu {
 
-/// Merges elementwise ops into their consumers, on tensors: no op is computed twice unless it is
-/// cheap, and no reduction ever.
+/// Merges elementwise ops into their consumers, on tensors: no op is computed twice unless that is
+/// cheaper than storing its result, and no reduction ever.
 mlir::LogicalResult fuse(mlir::ModuleOp module);
 
 /// Tensors => buffers, arguments read-only. Then the form of an entry: results are copied into

@@ -121,3 +121,76 @@ func.func @a_kernel_stands_between(%x: tensor<5x5xf32> {kerf.name = "x"})
   %y = kerf.add %e, %c : tensor<5x5xf32>
   return %y : tensor<5x5xf32>
 }
+
+// What is read twice by what becomes one loop is computed once, in it: no residual doubles the loop's body.
+// CHECK-LABEL: func.func @residuals_are_one_loop
+//       CHECK:   linalg.generic
+// CHECK-COUNT-3:   math.absf
+//   CHECK-NOT:   math.absf
+//   CHECK-NOT:   linalg.generic
+//       CHECK:   return
+func.func @residuals_are_one_loop(%x: tensor<65xf32> {kerf.name = "x"})
+    -> (tensor<65xf32> {kerf.name = "y"}) attributes {kerf.entry} {
+  %a = kerf.abs %x : tensor<65xf32>
+  %u = kerf.add %x, %a : tensor<65xf32>
+  %b = kerf.abs %u : tensor<65xf32>
+  %v = kerf.mul %u, %b : tensor<65xf32>
+  %c = kerf.abs %v : tensor<65xf32>
+  %y = kerf.add %v, %c : tensor<65xf32>
+  return %y : tensor<65xf32>
+}
+
+// Costly, but read by one consumer in the end: it is no tensor.
+// CHECK-LABEL: func.func @what_reads_it_becomes_one
+//       CHECK:   linalg.fill
+//       CHECK:   linalg.generic {{.*}}iterator_types = ["reduction"]
+//       CHECK:     arith.divf
+//       CHECK:     math.log
+//   CHECK-NOT:   linalg.generic
+//       CHECK:   return
+func.func @what_reads_it_becomes_one(%x: tensor<65xf32> {kerf.name = "x", kerf.range = [0.5, 2.0]}, %n: tensor<65xf32> {kerf.name = "n", kerf.range = [0.5, 2.0]})
+    -> (tensor<f32> {kerf.name = "y"}) attributes {kerf.entry} {
+  %p = kerf.div %x, %n : tensor<65xf32>
+  %l = kerf.log %p : tensor<65xf32>
+  %e = kerf.mul %p, %l : tensor<65xf32>
+  %y = kerf.sum %e, axes = [0] : tensor<65xf32> -> tensor<f32>
+  return %y : tensor<f32>
+}
+
+// Skip connections: whether a value is repeated or shares the loop, ten ops are one.
+// CHECK-LABEL: func.func @skip_connections
+//       CHECK:   linalg.generic
+//   CHECK-NOT:   linalg.generic
+//       CHECK:   return
+func.func @skip_connections(%x: tensor<65xf32> {kerf.name = "x", kerf.range = [0.5, 1.0]})
+    -> (tensor<65xf32> {kerf.name = "y"}) attributes {kerf.entry} {
+  %a = kerf.add %x, %x : tensor<65xf32>
+  %b = kerf.mul %a, %x : tensor<65xf32>
+  %c = kerf.add %b, %a : tensor<65xf32>
+  %d = kerf.mul %c, %x : tensor<65xf32>
+  %e = kerf.add %d, %a : tensor<65xf32>
+  %f = kerf.mul %e, %b : tensor<65xf32>
+  %g = kerf.add %f, %c : tensor<65xf32>
+  %h = kerf.mul %g, %d : tensor<65xf32>
+  %i = kerf.add %h, %e : tensor<65xf32>
+  %y = kerf.mul %i, %f : tensor<65xf32>
+  return %y : tensor<65xf32>
+}
+
+// A mean is divided once per row, not once per element.
+// CHECK-LABEL: func.func @a_mean_is_divided_once
+//       CHECK:   iterator_types = ["parallel", "reduction"]
+//       CHECK:   linalg.generic
+//       CHECK:     arith.divf
+//   CHECK-NOT:     arith.subf
+//       CHECK:   linalg.generic
+//       CHECK:     arith.subf
+//       CHECK:   return
+func.func @a_mean_is_divided_once(%x: tensor<65x330xf32> {kerf.name = "x"}, %n: tensor<65xf32> {kerf.name = "n", kerf.range = [1.0, 2.0]})
+    -> (tensor<65x330xf32> {kerf.name = "y"}) attributes {kerf.entry} {
+  %s = kerf.sum %x, axes = [1] : tensor<65x330xf32> -> tensor<65xf32>
+  %m = kerf.div %s, %n : tensor<65xf32>
+  %b = kerf.broadcast %m, dims = [0] : tensor<65xf32> -> tensor<65x330xf32>
+  %y = kerf.sub %x, %b : tensor<65x330xf32>
+  return %y : tensor<65x330xf32>
+}
