@@ -1,4 +1,4 @@
-// Every pass of the compiler: its equation, its condition, what it counts.
+// Every pass of the compiler: its equation and its condition.
 #ifndef KERF_PASSES_TD
 #define KERF_PASSES_TD
 
@@ -30,11 +30,6 @@ def Differentiate : Pass<"kerf-differentiate", "::mlir::func::FuncOp"> {
 
     %loss, %g = kerf.value_and_grad %x (...)     =>  %loss = kerf.sum(%x * %x); %g = %x + %x
   }];
-  let statistics = [
-    Statistic<"numExpanded", "expanded", "value_and_grad regions expanded">,
-    Statistic<"numVjps", "vjps", "vjps taken">,
-    Statistic<"numPruned", "pruned", "dead ops removed after expansion">
-  ];
   let dependentDialects = ["::kerf::KerfDialect", "::mlir::arith::ArithDialect"];
 }
 
@@ -49,8 +44,6 @@ def DropMarks : Pass<"kerf-drop-marks", "::mlir::func::FuncOp"> {
 
     %q = kerf.straight_through %y, %zeros; kerf.contract %q, %e     =>  0
   }];
-  let statistics = [Statistic<"numDropped", "dropped", "marks dropped">,
-                    Statistic<"numEmpty", "empty", "contractions that were for gradients alone">];
   let dependentDialects = ["::mlir::arith::ArithDialect"];
 }
 
@@ -61,7 +54,6 @@ def ExposeDecisions : Pass<"kerf-expose-decisions", "::mlir::func::FuncOp"> {
     entry to its results, leaves `d<n>` of a role of their own in program order, so that the oracle can follow what a compiled
     run chose. Runs after kerf-differentiate.
   }];
-  let statistics = [Statistic<"numExposed", "exposed", "decisions exposed">];
 }
 
 def FuseVq : Pass<"kerf-fuse-vq", "::mlir::ModuleOp"> {
@@ -87,8 +79,6 @@ def FuseVq : Pass<"kerf-fuse-vq", "::mlir::ModuleOp"> {
   }];
   let options = [Option<"explain", "explain", "bool", "false",
                         "a remark for every candidate: fused, or why not and what would help">];
-  let statistics = [Statistic<"numFused", "fused", "nearest-code searches formed">,
-                    Statistic<"numMissed", "missed", "candidates that did not match">];
   let dependentDialects = ["::kerf::KerfDialect", "::mlir::arith::ArithDialect"];
 }
 
@@ -120,8 +110,6 @@ def StreamRows : Pass<"kerf-stream-rows", "::mlir::ModuleOp"> {
                         "scores that fewer are no candidates: they fit in a cache">,
                  Option<"blockElements", "block-elements", "int64_t", "32768",
                         "how many scores a block should have, at 64 to 256 rows">];
-  let statistics = [Statistic<"numStreamed", "streamed", "clusters run by blocks of rows">,
-                    Statistic<"numMissed", "missed", "candidates that did not match">];
   let dependentDialects = ["::kerf::KerfDialect", "::mlir::arith::ArithDialect"];
 }
 
@@ -145,7 +133,6 @@ def Decompose : Pass<"kerf-decompose", "::mlir::func::FuncOp"> {
   }];
   let options = [ListOption<"families", "families", "std::string",
                             "only these, by name (vq); none named: all">];
-  let statistics = [Statistic<"numDecomposed", "decomposed", "fused ops decomposed">];
   let dependentDialects = ["::kerf::KerfDialect", "::mlir::arith::ArithDialect"];
 }
 
@@ -154,8 +141,6 @@ def Lower : Pass<"kerf-lower", "::mlir::func::FuncOp"> {
   let description = [{
     After it no kerf op is left but those with a kernel of their own (contract, conv, argmin …).
   }];
-  let statistics = [Statistic<"numLowered", "lowered", "ops lowered">,
-                    Statistic<"numKept", "kept", "ops kept for a kernel">];
   let dependentDialects = ["::kerf::KerfDialect", "::mlir::arith::ArithDialect",
                            "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
                            "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];

@@ -27,7 +27,6 @@ struct Decompose : impl::DecomposeBase<Decompose> {
       OpBuilder builder(op);
       op->replaceAllUsesWith(op.decompose(builder));
       op->erase();
-      ++numDecomposed;
     }
   }
 };

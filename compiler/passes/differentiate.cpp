@@ -41,9 +41,6 @@ public:
 
   LogicalResult run();
 
-  int64_t numVjps = 0;
-  int64_t numPruned = 0;
-
 private:
   void copyForward();
   void findActive();
@@ -146,7 +143,6 @@ LogicalResult Expansion::goBackward() {
       if (flow && flow.getType() != operand.getType())
         return inner.emitError("vjp gave a cotangent of type ")
                << flow.getType() << " for an operand of type " << operand.getType();
-    ++numVjps;
     passOn(inner, operandFlows);
   }
   return success();
@@ -223,10 +219,8 @@ void Expansion::prune() {
   while (next) {
     Operation *candidate = next;
     next = next == &block->front() ? nullptr : next->getPrevNode();
-    if (isOpTriviallyDead(candidate)) {
+    if (isOpTriviallyDead(candidate))
       candidate->erase();
-      ++numPruned;
-    }
   }
 }
 
@@ -249,14 +243,9 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
       if (op->getName().getStringRef() == "kerf.value_and_grad")
         regions.push_back(op);
     });
-    for (Operation *op : regions) {
-      Expansion expansion(op);
-      if (failed(expansion.run()))
+    for (Operation *op : regions)
+      if (failed(Expansion(op).run()))
         return signalPassFailure();
-      ++numExpanded;
-      numVjps += expansion.numVjps;
-      numPruned += expansion.numPruned;
-    }
   }
 };
 

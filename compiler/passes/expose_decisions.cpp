@@ -41,7 +41,6 @@ struct ExposeDecisions : impl::ExposeDecisionsBase<ExposeDecisions> {
       attributes.push_back(builder.getDictionaryAttr(
           {builder.getNamedAttr("kerf.name", builder.getStringAttr("d" + Twine(n))),
            builder.getNamedAttr("kerf.role", role)}));
-      ++numExposed;
     }
     terminator->setOperands(results);
     function.setType(builder.getFunctionType(function.getArgumentTypes(), types));

@@ -66,10 +66,8 @@ private:
     if (scores.match()) {
       OpBuilder builder(root);
       root.replaceAllUsesWith(scores.rewrite(builder));
-      ++numFused;
     } else {
       outcome.misfit = scores.misfit();
-      ++numMissed;
     }
     record(getOperation(), outcome, explain);
   }

@@ -394,7 +394,6 @@ private:
       chain.rewrite();
     else
       misfit = chain.misfit();
-    ++(fits ? numStreamed : numMissed);
     record(getOperation(), {"rows", function.getName().str(), first.getLoc(), misfit}, explain);
     return fits;
   }
@@ -410,17 +409,14 @@ private:
       cluster.addOps(done);
       if (fits) {
         cluster.rewrite();
-        ++numStreamed;
         record(getOperation(), {"rows", function.getName().str(), root.getLoc(), {}}, explain);
         return true;
       }
       if (!misfit)
         misfit = cluster.misfit();
     }
-    if (misfit) {
-      ++numMissed;
+    if (misfit)
       record(getOperation(), {"rows", function.getName().str(), root.getLoc(), misfit}, explain);
-    }
     return false;
   }
 };
