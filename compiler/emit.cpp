@@ -500,6 +500,7 @@ void Emitter::begin_entry(std::string_view name, std::span<const Port> arguments
   draws.clear();
   drawnAgain.clear();
   numCalls = 0;
+  line_ = where;
   stackOfEntry = static_cast<const char *>(__builtin_frame_address(0));
   SmallVector<mlir::Type> types;
   for (const Port &port : arguments)

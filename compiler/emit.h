@@ -38,11 +38,13 @@ public:
   mlir::MLIRContext &context() { return context_; }
   mlir::ModuleOp module() { return *module_; }
   bool failed() const { return failed_; }
-  /// The entry under construction, and the line of what was emitted last.
+  /// The entry under construction, and the line of what was emitted last in it.
   std::string_view entry() const {
     return entries.empty() ? std::string_view() : entries.back().name;
   }
   std::source_location line() const { return line_; }
+  /// Has the entry no operation yet? Then the line is that of its row in the table.
+  bool isEmpty() const { return numCalls == 0; }
 
   void bind_dim(std::string_view name, std::int64_t value) override;
   void begin_entry(std::string_view name, std::span<const Port> arguments, std::span<Value> values,

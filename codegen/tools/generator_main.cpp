@@ -127,9 +127,12 @@ private:
     const int length =
         std::snprintf(text, sizeof text,
                       "%s:%u: error: entry %.*s does not end: functions call each other until no "
-                      "stack is left; this line was emitted last\n",
+                      "stack is left; %s\n",
                       line.file_name(), unsigned(line.line()), int(emitter->entry().size()),
-                      emitter->entry().data());
+                      emitter->entry().data(),
+                      emitter->isEmpty() ? "nothing was emitted before, and this is its row in the "
+                                           "table of entries"
+                                         : "this line was emitted last");
     [[maybe_unused]] auto written = write(2, text, std::min<std::size_t>(length, sizeof text - 1));
     _exit(model_error);
   }

@@ -1,9 +1,11 @@
 // Extents as constexpr values: an integer, or a polynomial over named dims such as `8*h+1`.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 
 namespace kerf {
 
@@ -139,9 +141,9 @@ struct Dim {
   char text[capacity]{};
 
   constexpr Dim() = default;
-  constexpr Dim(std::int64_t value) : value(value) {}
-  constexpr Dim(int value) : value(value) {}
-  constexpr Dim(std::size_t value) : value(std::int64_t(value)) {}
+  /// Of any type of integers; what is beyond 64 bits is far beyond every limit.
+  template <std::integral T>
+  constexpr Dim(T value) : value(std::in_range<std::int64_t>(value) ? value : INT64_MAX) {}
 
   constexpr bool is_named() const { return text[0] != 0; }
   constexpr std::string_view spelling() const {

@@ -37,7 +37,15 @@ template <> inline constexpr DType dtype_of<i1> = DType::i1;
 using Line = std::source_location;
 
 /// Base of what can stand in an expression: `element`, `shape`, and `emit(line) -> Value`.
-struct Node {};
+struct Node {
+  /// A tensor in an `if`, a `while`, `!`, `&&` or `||`: said in these words, not in the compiler's.
+  template <class T = void> explicit operator bool() const {
+    static_assert(!std::is_void_v<T>,
+                  "kerf: a tensor is no condition: it has no value while the model is compiled; "
+                  "select(c, a, b) chooses element by element, when it runs");
+    return false;
+  }
+};
 
 template <class X>
 concept Operand = std::is_base_of_v<Node, std::remove_cvref_t<X>>;
@@ -72,7 +80,7 @@ inline void require_bound(std::span<const Value> values, std::string_view user, 
   for (std::size_t i = 0; i < values.size(); ++i)
     if (values[i] == unbound) {
       Text text;
-      stop(line, text << user << " uses a tensor that has no value yet (number "
+      stop(line, text << user << " uses a tensor that has no value yet (operand "
                       << std::int64_t(i + 1) << ")");
     }
 }

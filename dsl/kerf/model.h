@@ -63,6 +63,20 @@ struct Ports {
     const std::vector<Value> handles = values_of(tree);
     values.insert(values.end(), handles.begin(), handles.end());
   }
+
+  /// Ends the program if one of the results has no value, and says which.
+  void require_bound(std::string_view entry, Line line) const {
+    for (std::size_t i = 0; i < values.size(); ++i)
+      if (values[i] == unbound) {
+        Text text;
+        text << "entry " << entry << ": '" << ports[i].leaf << "' of ";
+        if (ports[i].role.empty())
+          text << "what it returns";
+        else
+          text << ports[i].role << ", which it writes,";
+        stop(line, text << " has no value: assign it one before");
+      }
+  }
 };
 
 /// How an entry takes an argument: `T &` is written by it, anything else is only read.
@@ -82,7 +96,9 @@ template <class Result, class... Arguments> constexpr Rule is_entry(std::size_t 
     ++number;
     if (!rule.ok)
       return;
-    if constexpr (!IsTree<T>)
+    if constexpr (!IsTree<T> && std::is_class_v<T>)
+      rule = fail("argument ", number, ": ", std::string_view(has_leaves<T>().text));
+    else if constexpr (!IsTree<T>)
       rule = fail("argument ", number, " of the function is ", spelled<T>(),
                   ", but an entry takes tensors and trees of them; a number that is known when the "
                   "model is compiled is a template argument");
@@ -95,14 +111,23 @@ template <class Result, class... Arguments> constexpr Rule is_entry(std::size_t 
                   ", is taken by value, so what the "
                   "function does to it is lost; take ",
                   spelled<T>(), " & to write it, const ", spelled<T>(), " & to read it");
+    else
+      rule = is_tree<T>();
   };
   (check(std::type_identity<Arguments>()), ...);
-  if constexpr (!std::is_void_v<Result> && !IsTree<std::remove_cvref_t<Result>>)
-    if (rule.ok)
-      rule = fail("the function returns ", spelled<std::remove_cvref_t<Result>>(),
+  if constexpr (!std::is_void_v<Result>) {
+    using R = std::remove_cvref_t<Result>;
+    if (rule.ok && !IsTree<R>)
+      rule = fail("the function returns ", spelled<R>(),
                   ", but an entry returns a tensor, an aggregate of tensors or nothing");
+    else if (rule.ok)
+      rule = is_tree<R>();
+  }
   return rule;
 }
+
+template <std::size_t roles, class Result, class... Arguments>
+inline constexpr Rule entry_rule = is_entry<Result, Arguments...>(roles).in("kerf: entry: ");
 
 /// Ends the program if two arguments have one role.
 inline void check_roles(std::string_view entry, std::span<const char *const> roles, Line line) {
@@ -129,6 +154,8 @@ inline void check_binding(std::string_view entry, std::span<const Dim> dims,
       stop(line, text << values[i] << " is no number");
     if (values[i].value < 1)
       stop(line, text << "a named dim is at least 1");
+    if (values[i].value > INT32_MAX)
+      stop(line, text << "a named dim is below 2^31");
     for (std::size_t k = 0; k < i; ++k)
       if (dims[k] == dims[i])
         stop(line, text << dims[i] << " is bound to " << values[k] << " before");
@@ -205,7 +232,7 @@ private:
       add_written();
       add_result(out, result);
     }
-    detail::require_bound(out.values, name.view(), line);
+    out.require_bound(name.view(), line);
     builder.end_entry(out.ports, out.values);
   }
 
@@ -247,8 +274,7 @@ template <Name name, class Result, class... Arguments, std::size_t num_roles,
 auto entry(Result (*function)(Arguments...), const Roles<num_roles> &roles,
            const Binding<num_dims> &binding = {}, returns result = {},
            Line line = Line::current()) {
-  static constexpr Rule rule =
-      detail::is_entry<Result, Arguments...>(num_roles).in("kerf: entry: ");
+  static constexpr Rule rule = detail::entry_rule<num_roles, Result, Arguments...>;
   KERF_CHECK(rule);
   if constexpr (rule.ok)
     (static_cast<void>(leaves_of<std::remove_cvref_t<Arguments>>), ...); // errors of trees, here
@@ -260,8 +286,28 @@ auto entry(Result (*function)(Arguments...), const Roles<num_roles> &roles,
 template <Name name, class Result, class... Arguments, std::size_t num_roles>
 auto entry(Result (*function)(Arguments...), const Roles<num_roles> &roles, returns result,
            Line line = Line::current()) {
-  return entry<name>(function, roles, Binding<0>{}, result, line);
+  static constexpr Rule rule = detail::entry_rule<num_roles, Result, Arguments...>;
+  KERF_CHECK(rule);
+  if constexpr (rule.ok)
+    return entry<name>(function, roles, Binding<0>{}, result, line);
+  else
+    return Constant{"", 0};
 }
+#if !defined(__clang__)
+// g++ points at the call, and there first, if what is called for has an incomplete type; clang
+// does so too, but cuts the words in that type off.
+template <Name name, class Result, class... Arguments, std::size_t num_roles,
+          std::size_t num_dims = 0>
+  requires(!detail::entry_rule<num_roles, Result, Arguments...>.ok)
+auto entry(Result (*function)(Arguments...), const Roles<num_roles> &roles,
+           const Binding<num_dims> &binding = {}, returns result = {}, Line line = Line::current())
+    -> error<detail::words_of<detail::entry_rule<num_roles, Result, Arguments...>>>;
+template <Name name, class Result, class... Arguments, std::size_t num_roles>
+  requires(!detail::entry_rule<num_roles, Result, Arguments...>.ok)
+auto entry(Result (*function)(Arguments...), const Roles<num_roles> &roles, returns result,
+           Line line = Line::current())
+    -> error<detail::words_of<detail::entry_rule<num_roles, Result, Arguments...>>>;
+#endif
 
 namespace detail {
 

@@ -106,7 +106,7 @@ struct LeafReference {
 
 /// Why the fields of a module could not be found.
 template <class T> constexpr Rule has_leaves() {
-  if constexpr (std::is_pointer_v<T>)
+  if constexpr (std::is_pointer_v<T> && !is_setting<T>)
     return fail("a field is a pointer to ", spelled<std::remove_pointer_t<T>>(),
                 ": a tree holds its tensors by value");
   else if constexpr (!IsTree<T> && !is_setting<T>)
@@ -125,14 +125,55 @@ template <class T> constexpr Rule can_be_made() {
   return Shape{};
 }
 
-/// Appends the leaves of a tree, in the order of its fields. One instantiation per type of tree: at
-/// once, as the result is deduced, so that an error still knows the user's line.
-template <class Tree>
-auto collect(Tree &tree, const std::string &path, std::vector<LeafReference> &leaves) {
-  static constexpr Rule rule = has_leaves<Tree>().in("kerf: ");
+/// What is wrong with a type of tree; asked before anything is made of it.
+template <class T> constexpr Rule is_tree() {
+  constexpr Rule own = has_leaves<T>();
+  constexpr Rule made = can_be_made<T>();
+  if constexpr (!own.ok) {
+    return own;
+  } else if constexpr (!made.ok) {
+    return made;
+  } else if constexpr (is_array<T>) {
+    return is_tree<typename T::value_type>();
+  } else if constexpr (!Aggregate<T>) {
+    return Shape{};
+  } else if constexpr (field_count<T> > max_fields) {
+    return fail(spelled<T>(), " has ", field_count<T>, " fields, and ", max_fields,
+                " are the most: nest structs for more");
+  } else if constexpr (field_count<T> > 0) {
+    const auto check = []<class... Fields>(std::type_identity<void (*)(Fields...)>) {
+      Rule rule = Shape{};
+      std::size_t i = 0;
+      const auto field = [&]<class Field>(std::type_identity<Field>) {
+        const std::string_view name = field_names<T>[i++];
+        if (rule.ok)
+          rule = is_tree<Field>();
+        if (!rule.ok && !has_leaves<Field>().ok)
+          rule = fail(spelled<T>(), "::", name, ": ", std::string_view(rule.text));
+      };
+      (field(std::type_identity<Fields>()), ...);
+      return rule;
+    };
+    return check(decltype(with_fields(std::declval<T &>(), []<class... Fields>(Fields &...) {
+      return std::type_identity<void (*)(Fields...)>();
+    }))());
+  } else {
+    return Shape{};
+  }
+}
+
+/// Says what is wrong, once per type of tree: one instantiation, and at once, as the result is
+/// deduced, so that an error still knows the user's line.
+template <class Tree> auto require_tree() {
+  static constexpr Rule rule = is_tree<Tree>().in("kerf: ");
   KERF_CHECK(rule);
-  if constexpr (!rule.ok) {
-  } else if constexpr (Operand<Tree>) {
+  return rule.ok;
+}
+
+/// Appends the leaves of a tree, in the order of its fields.
+template <class Tree>
+void collect(Tree &tree, const std::string &path, std::vector<LeafReference> &leaves) {
+  if constexpr (Operand<Tree>) {
     LeafReference leaf{path, Tree::type, &tree.value, nullptr, nullptr};
     if constexpr (requires { tree.init; }) {
       leaf.init = &tree.init;
@@ -152,8 +193,10 @@ auto collect(Tree &tree, const std::string &path, std::vector<LeafReference> &le
 }
 
 template <class Tree> auto collect(Tree &tree) {
+  require_tree<Tree>();
   std::vector<LeafReference> leaves;
-  collect(tree, "", leaves);
+  if constexpr (is_tree<Tree>().ok)
+    collect(tree, "", leaves);
   return leaves;
 }
 
@@ -185,10 +228,9 @@ inline void write(const std::vector<LeafReference> &leaves, const std::vector<Le
 /// The leaves of a type of tree, in order; made once, so that their paths live as long as the
 /// program.
 template <class Tree> const auto &leaves_of() {
-  static constexpr Rule rule = detail::can_be_made<Tree>().in("kerf: ");
-  KERF_CHECK(rule);
+  detail::require_tree<Tree>();
   static const std::vector<Leaf> leaves = [] {
-    if constexpr (rule.ok) {
+    if constexpr (detail::is_tree<Tree>().ok) {
       Tree tree{};
       return detail::describe(detail::collect(tree));
     } else {
@@ -222,6 +264,25 @@ template <class Tree> std::vector<Value> values_of(const Tree &tree) {
 template <class Tree> void assign(Tree &tree, std::span<const Value> values) {
   detail::write(detail::collect(tree), leaves_of<Tree>(), values);
 }
+
+namespace detail {
+
+/// Ends the program if a leaf of a tree has no value, and says which.
+template <class Tree> void require_bound(const Tree &tree, std::string_view user, Line line) {
+  const std::vector<Value> values = values_of(tree);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (values[i] == unbound) {
+      Text text;
+      text << user << " uses ";
+      if constexpr (Operand<Tree>)
+        text << "a tensor";
+      else
+        text << "'" << leaves_of<Tree>()[i].path << "' of " << spelled<Tree>() << ", which";
+      stop(line, text << (Operand<Tree> ? " that" : "") << " has no value yet");
+    }
+}
+
+} // namespace detail
 
 /// While it lives, what is emitted belongs to the module that holds `parameter`.
 class Scope {

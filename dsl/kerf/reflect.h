@@ -46,11 +46,15 @@ template <class T> consteval std::string_view spelled() {
 template <class T>
 inline constexpr int field_count = detail::count_fields<std::remove_const_t<T>>();
 
+/// The most that `with_fields` can take apart.
+inline constexpr int max_fields = 24;
+
 /// visit(field, field, …) of an aggregate. Names of structured bindings cannot be a pack before
 /// C++26, hence one line per count.
 template <class T, class Visitor> constexpr decltype(auto) with_fields(T &object, Visitor &&visit) {
   constexpr int n = field_count<T>;
-  static_assert(n >= 1 && n <= 24, "kerf: a module has 1 to 24 fields; nest structs for more");
+  static_assert(n >= 1 && n <= max_fields,
+                "kerf: a module has 1 to 24 fields; nest structs for more");
   if constexpr (n == 1) {
     auto &[a] = object;
     return visit(a);

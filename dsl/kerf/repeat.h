@@ -57,9 +57,8 @@ auto emit_iteration(const State &state, const Body &body, Line line) {
   const auto i = Tensor<i64>::from(arguments.back());
   auto result = materialised(iteration(body, carried, i), line);
   check_carried<State, decltype(result)>();
-  const std::vector<Value> values = values_of(result);
-  require_bound(values, "repeat", line);
-  return values;
+  require_bound(result, "repeat", line);
+  return values_of(result);
 }
 
 } // namespace detail
@@ -81,8 +80,8 @@ template <std::int64_t count, class State, class Body>
   if constexpr (Operand<State> && !detail::is_plain_tensor<State>) {
     return repeat<count>(TensorOf<element_of<State>, shape_of<State>>(state, line), body, line);
   } else {
+    detail::require_bound(state, "repeat", line);
     const std::vector<Value> first = values_of(state);
-    detail::require_bound(first, "repeat", line);
     const std::vector<Value> yielded = detail::emit_iteration(state, body, line);
     const Attribute counts[] = {{"count", count}, {"num_carried", std::int64_t(first.size())}};
     std::vector<Value> results(first.size());

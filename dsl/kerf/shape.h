@@ -152,6 +152,11 @@ template <std::size_t N> consteval Words<N> cut(const Text &text) {
 
 } // namespace detail
 
+namespace detail {
+template <const Rule &rule>
+inline constexpr auto words_of = cut<rule.text.size()>(rule.text); ///< of a constexpr variable
+} // namespace detail
+
 /// Never defined: g++ shows the words on its `error:` line when it meets this type.
 template <detail::Words> struct error;
 
@@ -166,8 +171,7 @@ template <detail::Words> struct error;
 #else
 #define KERF_CHECK(rule)                                                                           \
   if constexpr (!(rule).ok) {                                                                      \
-    constexpr auto kerf_words = ::kerf::detail::cut<(rule).text.size()>((rule).text);              \
-    (void)sizeof(::kerf::error<kerf_words>);                                                       \
+    (void)sizeof(::kerf::error<::kerf::detail::words_of<rule>>);                                   \
   }
 #endif
 

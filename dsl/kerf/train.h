@@ -91,8 +91,8 @@ template <class Loss> struct ValueAndGrad {
     const std::vector<std::size_t> places = trained(leaves);
     if (places.empty())
       stop(line, "value_and_grad: the first argument has no tensor of f32 or f64");
+    require_bound(params, "value_and_grad", line);
     const std::vector<Value> outer = values_of(params);
-    require_bound(outer, "value_and_grad", line);
     std::vector<Type> types;
     std::vector<Value> operands;
     for (std::size_t place : places) {
@@ -119,7 +119,7 @@ template <class Loss> struct ValueAndGrad {
     std::vector<Value> values(results.size());
     const Attribute counts[] = {{"num_params", std::int64_t(types.size())},
                                 {"num_aux", std::int64_t(outputs - 1)}};
-    require_bound(values_of(result), "value_and_grad", line);
+    require_bound(result, "value_and_grad", line);
     builder.end_region(values_of(result), "kerf.value_and_grad", operands, results, values, counts,
                        line);
     assign(result, std::span(values).first(outputs));
@@ -267,6 +267,9 @@ adam_step<Tree, Options...>::adam_step(Tree &params, const Tree &gradients, Adam
   const double b1 = detail::number_or(set, beta1, 0.9), b2 = detail::number_or(set, beta2, 0.999);
   const double eps = detail::number_or(set, epsilon, 1e-8);
 
+  detail::require_bound(params, "adam_step", line);
+  detail::require_bound(gradients, "adam_step", line);
+  detail::require_bound(state, "adam_step", line);
   state.t = Tensor<i64>(state.t + 1, line);
   let steps(cast<f64>(state.t), line);
   const auto exact_size = detail::as_f64(given) / (1 - exp(std::log(b1) * steps));

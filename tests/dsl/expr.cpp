@@ -222,7 +222,7 @@ TEST_CASE("a tensor without a value ends the program with the line of its use", 
   });
   CHECK_THAT(said, Catch::Matchers::Contains(
                        ":" + std::to_string(line) +
-                       ": error: kerf.add uses a tensor that has no value yet (number 2)"));
+                       ": error: kerf.add uses a tensor that has no value yet (operand 2)"));
 }
 
 } // namespace

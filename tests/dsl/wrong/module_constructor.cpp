@@ -1,5 +1,4 @@
-// error: kerf: Scaled is no aggregate, so its tensors cannot be found: a module is a plain struct
-// without constructors, private fields and virtual functions
+// error: kerf: entry: Whole::scaled: Scaled is no aggregate, so its tensors cannot be found
 #include <kerf/kerf.h>
 
 using namespace kerf;

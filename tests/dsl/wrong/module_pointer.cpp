@@ -1,4 +1,4 @@
-// error: kerf: a field is a pointer to Layer: a tree holds its tensors by value
+// error: kerf: Whole::layer: a field is a pointer to Layer: a tree holds its tensors by value
 #include <kerf/kerf.h>
 
 using namespace kerf;

@@ -1,4 +1,4 @@
-// error: kerf: Scaled is no aggregate, so its tensors cannot be found
+// error: kerf: Whole::scaled: Scaled is no aggregate, so its tensors cannot be found
 #include <kerf/kerf.h>
 
 using namespace kerf;

@@ -1,4 +1,4 @@
-// error: kerf: vector is no aggregate, so its tensors cannot be found
+// error: kerf: Whole::layers: vector is no aggregate, so its tensors cannot be found
 #include <kerf/kerf.h>
 
 using namespace kerf;

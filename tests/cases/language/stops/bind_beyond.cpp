@@ -1,0 +1,10 @@
+// error: entry f: bind(B, 9223372036854775807): a named dim is below 2^31
+#include <kerf/kerf.h>
+
+using namespace kerf;
+namespace {
+constexpr auto B = dim<"B">();
+using X = Tensor<f32, B>;
+X f(const X &x) { return x; }
+const auto registered = model<"bind_beyond">(entry<"f">(f, roles("x"), bind(B, ~0ULL))); // <- here
+} // namespace

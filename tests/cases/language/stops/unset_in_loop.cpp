@@ -1,0 +1,18 @@
+// error: repeat uses 'count' of State, which has no value yet
+#include <kerf/kerf.h>
+
+using namespace kerf;
+namespace {
+using X = Tensor<f32, 4>;
+struct State {
+  X x;
+  Tensor<i64> count;
+};
+X f(const X &x) {
+  State state;
+  state.x = x;
+  auto step = [](const State &state) { return State{state.x * 2, state.count + 1}; };
+  return repeat<3>(state, step).x; // <- here
+}
+const auto registered = model<"unset_in_loop">(entry<"f">(f, roles("x")));
+} // namespace
