@@ -45,12 +45,12 @@ static std::string spellTime(double microseconds) { return formatv("{0:F3}", mic
 /// One line, so that a diff shows calls.
 static std::string spellCall(const PlannedCall &call) {
   std::string times = call.times == 1 ? "" : formatv(" \"times\": {0},", call.times).str();
-  return formatv("{{\"kernel\": \"{0}\", \"line\": \"{1}\", \"sizes\": [{2:$[, ]}],{3} \"flops\": "
+  return formatv("{{\"kernel\": \"{0}\", \"line\": {1}, \"sizes\": [{2:$[, ]}],{3} \"flops\": "
                  "{4}, \"bytes\": {5}, \"scratch_bytes\": {6}, \"arena_bytes\": {7}, "
                  "\"floor_us\": {8}}",
-                 call.kernel, call.line, make_range(call.sizes.begin(), call.sizes.end()), times,
-                 call.flops, call.bytes, call.scratchBytes, call.arenaBytes,
-                 spellTime(call.floorMicroseconds()))
+                 call.kernel, json::Value(call.line),
+                 make_range(call.sizes.begin(), call.sizes.end()), times, call.flops, call.bytes,
+                 call.scratchBytes, call.arenaBytes, spellTime(call.floorMicroseconds()))
       .str();
 }
 

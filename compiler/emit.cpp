@@ -1,10 +1,12 @@
 #include "emit.h"
 #include "dialect.h"
+#include "printable.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Verifier.h"
 #include "llvm/ADT/Hashing.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/LineIterator.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -49,14 +51,17 @@ static mlir::FileLineColLoc findLine(mlir::Location location, StringRef &path) {
   return {};
 }
 
-/// Line `number` of a file, empty if it cannot be read.
+/// Line `number` of a file, empty if it cannot be read. A module may name whatever it likes: what
+/// is no file (a pipe, a device without end) is not opened.
 static std::string readLine(StringRef file, unsigned number) {
+  if (!llvm::sys::fs::is_regular_file(file))
+    return "";
   auto buffer = llvm::MemoryBuffer::getFile(file, /*IsText=*/true);
   if (!buffer)
     return "";
   for (llvm::line_iterator line(**buffer, /*SkipBlanks=*/false); !line.is_at_end(); ++line)
     if (line.line_number() == number)
-      return line->str();
+      return printable(line->str());
   return "";
 }
 
@@ -80,13 +85,13 @@ std::string describe(const mlir::Diagnostic &diagnostic) {
   StringRef path;
   mlir::FileLineColLoc line = findLine(diagnostic.getLocation(), path);
   if (line)
-    out << line.getFilename().getValue() << ":" << line.getLine() << ": ";
-  out << word(diagnostic.getSeverity()) << ": " << diagnostic.str() << "\n";
+    out << printable(line.getFilename().getValue()) << ":" << line.getLine() << ": ";
+  out << word(diagnostic.getSeverity()) << ": " << printable(diagnostic.str()) << "\n";
   if (line)
     if (std::string source = readLine(line.getFilename(), line.getLine()); !source.empty())
       out << "  " << line.getLine() << " | " << source << "\n";
   if (!path.empty())
-    out << "  in " << path << "\n";
+    out << "  in " << printable(path) << "\n";
   for (const mlir::Diagnostic &note : diagnostic.getNotes())
     out << describe(note);
   return text;

@@ -1,4 +1,5 @@
 #include "fusion.h"
+#include "printable.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Diagnostics.h"
@@ -33,7 +34,7 @@ std::string lineOf(Location location) {
 }
 
 std::string shortLine(Location location) {
-  std::string line = lineOf(location);
+  std::string line = printable(lineOf(location));
   StringRef folder = llvm::sys::path::filename(llvm::sys::path::parent_path(line));
   std::string file = llvm::sys::path::filename(line).str();
   return folder.empty() ? file : folder.str() + "/" + file;
@@ -75,12 +76,16 @@ std::vector<FusionOutcome> fusionOutcomes(ModuleOp module) {
   auto all = module->getAttrOfType<ArrayAttr>(attribute);
   if (!all)
     return outcomes;
-  for (auto entry : all.getAsRange<DictionaryAttr>()) {
-    auto text = [&](StringRef name) { return cast<StringAttr>(entry.get(name)).str(); };
-    auto location = [&](StringRef name) { return Location(cast<LocationAttr>(entry.get(name))); };
-    FusionOutcome outcome{text("family"), text("entry"), location("root"), {}};
-    if (entry.get("reason"))
-      outcome.misfit = Misfit{location("where"), text("reason"), text("edit")};
+  for (Attribute each : all) {
+    auto entry = dyn_cast<DictionaryAttr>(each);
+    auto text = [&](StringRef name) { return entry.getAs<StringAttr>(name); };
+    auto line = [&](StringRef name) { return entry.getAs<LocationAttr>(name); };
+    // A module that was read may have notes that no pass made.
+    if (!entry || !text("family") || !text("entry") || !line("root"))
+      continue;
+    FusionOutcome outcome{printable(text("family")), printable(text("entry")), line("root"), {}};
+    if (text("reason") && text("edit") && line("where"))
+      outcome.misfit = Misfit{line("where"), printable(text("reason")), printable(text("edit"))};
     outcomes.push_back(std::move(outcome));
   }
   return outcomes;

@@ -3,6 +3,7 @@
 #include "artefact.h"
 #include "emit.h"
 #include "pipeline.h"
+#include "printable.h"
 #include "report.h"
 #include "tools/worker.h"
 
@@ -82,7 +83,7 @@ void addOptions(CLI::App &app, CompileJob &job) {
 
 ExitCode compileFile(const CompileJob &job) {
   if (!llvm::sys::fs::is_regular_file(job.source)) {
-    llvm::errs() << "kerf: there is no file " << job.source << "\n";
+    llvm::errs() << "kerf: there is no file " << printable(job.source) << "\n";
     return model_error;
   }
   std::string died;

@@ -63,6 +63,14 @@ void require(const std::string &path, const runtime::Section &section, const ker
 }
 } // namespace
 
+std::string shown(std::string_view text) {
+  std::string shown(text.substr(0, 80));
+  for (char &c : shown)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+      c = '?';
+  return text.size() > 80 ? shown + "..." : shown;
+}
+
 std::vector<Range> adam_ranges(const std::string &adam, int64_t steps) {
   const auto exactly = static_cast<double>(steps);
   return {{adam + ".v", 0, any}, {adam + ".t", exactly, exactly}};
@@ -94,8 +102,7 @@ bool Checkpoint::load(Log &log) {
   for (const auto &[key, value] : identity)
     if (const auto found = file.metadata(key); found != value)
       throw std::runtime_error(path + ": a checkpoint of another training: " + key + " is " +
-                               (found ? std::string(*found) : "not said") + " there, " + value +
-                               " here");
+                               (found ? shown(*found) : "not said") + " there, " + value + " here");
   std::vector<runtime::Section> sections = blocks;
   double seconds = 0;
   sections.emplace_back("", std::span(&seconds_leaf, 1), &seconds);

@@ -18,6 +18,9 @@ struct Log {
   double seconds = 0;                               // spent in steps, over all runs
 };
 
+/// Text of a file in a message: short, and without control characters, which a screen might obey.
+std::string shown(std::string_view text);
+
 /// What the elements of a leaf may be, or those of all leaves in a group: `leaf` is its name in the
 /// file.
 struct Range {

@@ -128,7 +128,7 @@ void Training::check_loaded() const {
     check_curve(name, phase);
   for (const auto &[name, values] : log.curves)
     if (name != "loss" && !plan.curves.contains(name))
-      refuse("it has a curve '" + name + "', which this training does not");
+      refuse("it has a curve '" + shown(name) + "', which this training does not");
   checkpoint.check(ranges());
   if (done() > options.steps)
     refuse("it is at step " + std::to_string(done()) + " already, past --steps " +

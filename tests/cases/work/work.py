@@ -130,6 +130,8 @@ def hostile_checkpoints(root, vqvae):
             ("unbounded", "an infinite loss", number("curve.loss", "<f", math.inf), "'loss' is inf at step 0"),
             ("too_early", "a value where a curve has none", number("curve.perplexity", "<f", 2), "is 2.000000 at step 0, where there is none"),
             ("no_curve", "a missing curve", renamed("curve.loss", "curve.lose"), "curve 'loss' is not there"),
+            ("screen", "a text that a screen would obey", said("recipe", "\x1b[2J\nvqvae: all is well\x9b2J"), "recipe is ?[2J?vqvae: all is well"),
+            ("foreign", "a curve of another training", renamed("curve.perplexity", "curve.\x1b[31m"), "perplexity' is not there"),
             ("recipe", "another training step", said("recipe", "0123456789abcdef"), "recipe is 0123456789abcdef there"),
             ("curve", "a curve of 40,000 values", long_curve, "40000 values")]:
         before = edited(source, root / name, edit)
