@@ -58,7 +58,8 @@ function(kerf_add_model name)
   file(MAKE_DIRECTORY ${folder})
   set(files ${folder}/${name}.h ${folder}/lib${name}.a ${folder}/${name}.o ${folder}/${name}.json ${folder}/${name}.fusion.json ${folder}/${name}.mlir)
   add_custom_command(OUTPUT ${files}
-    COMMAND ${name}_generator --model ${name} --output-dir ${folder} --target ${arg_TARGETS} ${dims} ${max_arena}
+    COMMAND ${name}_generator --model ${name} --output-dir ${folder} --target ${arg_TARGETS} --source-root ${CMAKE_SOURCE_DIR}
+            ${dims} ${max_arena}
     DEPENDS ${name}_generator
     COMMENT "Compiling the model ${name} for ${arg_TARGETS}"
     VERBATIM)

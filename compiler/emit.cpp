@@ -10,6 +10,7 @@
 #include "llvm/Support/Format.h"
 #include "llvm/Support/LineIterator.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <cmath>
@@ -79,21 +80,26 @@ static StringRef word(mlir::DiagnosticSeverity severity) {
   llvm_unreachable("no other severity");
 }
 
-std::string describe(const mlir::Diagnostic &diagnostic) {
+std::string describe(const mlir::Diagnostic &diagnostic, StringRef root) {
   std::string text;
   llvm::raw_string_ostream out(text);
   StringRef path;
   mlir::FileLineColLoc line = findLine(diagnostic.getLocation(), path);
-  if (line)
-    out << printable(line.getFilename().getValue()) << ":" << line.getLine() << ": ";
+  llvm::SmallString<128> file;
+  if (line) {
+    file = line.getFilename().getValue();
+    if (!root.empty() && llvm::sys::path::is_relative(file))
+      file = (root + "/" + line.getFilename().getValue()).str();
+    out << printable(file) << ":" << line.getLine() << ": ";
+  }
   out << word(diagnostic.getSeverity()) << ": " << printable(diagnostic.str()) << "\n";
   if (line)
-    if (std::string source = readLine(line.getFilename(), line.getLine()); !source.empty())
+    if (std::string source = readLine(file, line.getLine()); !source.empty())
       out << "  " << line.getLine() << " | " << source << "\n";
   if (!path.empty())
     out << "  in " << printable(path) << "\n";
   for (const mlir::Diagnostic &note : diagnostic.getNotes())
-    out << describe(note);
+    out << describe(note, root);
   return text;
 }
 

@@ -18,8 +18,8 @@
 namespace kerf {
 
 /// A diagnostic as a user of the language reads it: `file:line: error: what`, the line itself,
-/// the module path below, then its notes.
-std::string describe(const mlir::Diagnostic &diagnostic);
+/// the module path below, then its notes. A relative file is one below `root`.
+std::string describe(const mlir::Diagnostic &diagnostic, llvm::StringRef root = "");
 
 /// Bytes of stack that a thread of this program has.
 std::size_t stackLimit();

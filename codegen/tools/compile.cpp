@@ -43,8 +43,8 @@ static ExitCode compileHere(const CompileJob &job, Stage &stage) {
   registerCodegen(registry);
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
   context.printOpOnDiagnostic(false); // the line says more than the op's text, a whole entry's even
-  ScopedDiagnosticHandler print(&context, [](Diagnostic &diagnostic) {
-    llvm::errs() << describe(diagnostic);
+  ScopedDiagnosticHandler print(&context, [&](Diagnostic &diagnostic) {
+    llvm::errs() << describe(diagnostic, job.root);
     return mlir::success();
   });
   auto module = parseSourceFile<ModuleOp>(job.source, &context);

@@ -23,6 +23,7 @@ enum ExitCode : int {
 struct CompileJob {
   std::string source; ///< the .mlir file; it is the reproducer of any crash
   std::string folder; ///< where the artefact goes
+  std::string root;   ///< the folder from which the source's relative locations count; may be empty
   Target target;
   double seconds = 600; ///< the worker's time limit
   FusionOptions fusion;

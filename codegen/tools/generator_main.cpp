@@ -6,6 +6,7 @@
 #include "names.h"
 #include "tools/compile.h"
 
+#include "mlir/IR/AttrTypeSubElements.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -143,9 +144,21 @@ private:
   struct sigaction previous{};
 };
 
+/// Locations below `root` count from there, so that a module carries no folder of this machine.
+void relocate(mlir::ModuleOp module, StringRef root) {
+  mlir::AttrTypeReplacer replacer;
+  replacer.addReplacement([root](mlir::FileLineColLoc line) -> mlir::Attribute {
+    StringRef file = line.getFilename().getValue();
+    if (!file.consume_front(root) || !file.consume_front("/"))
+      return line;
+    return mlir::FileLineColLoc::get(line.getContext(), file, line.getLine(), line.getColumn());
+  });
+  replacer.recursivelyReplaceElementsIn(module, /*replaceAttrs=*/false, /*replaceLocs=*/true);
+}
+
 /// Writes <model>.mlir. The lines of the model are its locations.
 ExitCode emit(const kerf_model_table &model, ArrayRef<DimOverride> overrides,
-              const std::string &folder) {
+              const CompileJob &job) {
   Emitter emitter(model.name);
   const StackGuard guard(emitter);
   for (const kerf_named_number &constant : ArrayRef(model.constants, model.num_constants))
@@ -157,11 +170,13 @@ ExitCode emit(const kerf_model_table &model, ArrayRef<DimOverride> overrides,
   }
   if (emitter.failed())
     return model_error;
+  if (!job.root.empty())
+    relocate(emitter.module(), job.root);
   std::string text;
   llvm::raw_string_ostream out(text);
   emitter.module().print(out, mlir::OpPrintingFlags().enableDebugInfo().printNameLocAsPrefix());
   out << "\n";
-  if (llvm::Error error = writeFile(folder, std::string(model.name) + ".mlir", text)) {
+  if (llvm::Error error = writeFile(job.folder, std::string(model.name) + ".mlir", text)) {
     llvm::errs() << model.name << ": " << toString(std::move(error)) << "\n";
     return model_error;
   }
@@ -181,7 +196,7 @@ ExitCode generate(const kerf_model_table &model, const Options &options) {
     llvm::errs() << model.name << ": " << complaint << "\n";
     return usage_error;
   }
-  if (ExitCode code = emit(model, overrides, job.folder); code || options.emitOnly)
+  if (ExitCode code = emit(model, overrides, job); code || options.emitOnly)
     return code;
   llvm::SmallString<128> source(job.folder);
   llvm::sys::path::append(source, std::string(model.name) + ".mlir");
@@ -235,6 +250,9 @@ int main(int argc, char **argv) {
                ": <model>.mlir, then its object, archive, header and manifest.");
   app.add_option("-o,--output-dir", options.job.folder, "folder of the files")
       ->capture_default_str();
+  app.add_option("--source-root", options.job.root,
+                 "folder from which <model>.mlir names the sources; without it, as they were given "
+                 "to the compiler");
   app.add_option("--model", options.model,
                  "the model to generate; stops if there is none of this name");
   app.add_option("--target", options.target, "what to compile for")->capture_default_str();

@@ -90,6 +90,29 @@ def artefact(build):
     return manifest["source_hash"]
 
 
+def carries(folder, *folders):
+    """Files below `folder` that name one of the folders."""
+    words = [str(each).encode() for each in folders]
+    return [str(path) for path in folder.rglob("*")
+            if path.is_file() and any(word in path.read_bytes() for word in words)]
+
+
+def without_folders(repository, build, prefix, source, project):
+    """Nothing installed names the folder it was built in, no artefact its project's; errors do."""
+    installed = carries(prefix, repository, build)
+    if installed:
+        sys.exit(f"installed files name {repository}: {installed}")
+    artefact = carries(project / "kerf/line", repository, build, source, project, prefix)
+    if artefact:
+        sys.exit(f"files of an artefact name a folder: {artefact}")
+    for program in "fit", "fit_in_c", "line_generator":
+        if str(repository).encode() in (project / program).read_bytes():
+            sys.exit(f"{program} names {repository}")
+    text = run(project / "line_generator", "--max-arena", 1, "--source-root", source, "-o", project / "small", code=1)
+    expect(text, f"{source}/line.cpp:")
+    assert "| " in text, text  # the line itself is shown, so the file was found
+
+
 def changed_header(source, build):
     """The model is compiled again when a header of its unit changes, and only then."""
     before = artefact(build)
@@ -142,6 +165,7 @@ def main():
             source, project = user_project(here, prefix, folder, compiler)
             artefact(project)
             if compiler == "g++":
+                without_folders(repository, build, prefix, source, project)
                 tools(prefix, project, folder)
                 generator(project, folder)
                 wrong_project(prefix, folder / "wrong")
