@@ -10,12 +10,12 @@ namespace kerf {
 
 namespace detail {
 
-/// Rows added by the code of each; a code below 0 is none, and what its row holds does not matter;
-/// one of `count` or more counts as the last.
-/// rows : C + (…), codes : C i64 -> (count, …)
+/// Rows added by the code of each; one outside of [0, count) is none, and what its row holds does
+/// not matter.   rows : C + (…), codes : C i64 -> (count, …)
 template <std::int64_t count>
 auto add_by_code(const Operand auto &rows, const Operand auto &codes) {
-  return take<0, 1, count + 1>(scatter_add<count + 1>(rows, codes + 1));
+  const auto place = select(codes < count, codes + 1, 0); // those of none meet in row 0
+  return take<0, 1, count + 1>(scatter_add<count + 1>(rows, place));
 }
 
 /// How often each code was chosen, as integers: a float stops counting at 2^24.   -> (count) i64
@@ -26,10 +26,10 @@ template <std::int64_t count> auto number_by_code(const Operand auto &codes) {
 } // namespace detail
 
 // ---- use -----------------------------------------------------------------------------------
-// A code below 0 is none: `vq` gives -1 where a row is masked. One of `Codes` or more counts as the
-// last.
+// A code outside of [0, Codes) is none: `vq` gives -1 where a row is masked.
 
-/// How often each code was chosen.   codes : i64, any shape -> (Codes) f32
+/// How often each code was chosen; one outside of [0, Codes) is none.
+/// codes : i64, any shape -> (Codes) f32
 template <int Codes> auto code_counts(const Operand auto &codes, Line line = Line::current()) {
   let count(cast<f32>(detail::number_by_code<Codes>(codes)), line);
   return count;
@@ -137,7 +137,7 @@ auto ema_state(const TensorOf<T, S> &codebook, Line line = Line::current()) {
 ///     e = m / n', with n' = (n + epsilon) / (sum(n) + K epsilon) sum(n), which is 0 only where no
 /// code has had a row yet (or so long ago that nothing of it is left); the codebook stays then.
 /// codebook : (K, D); rows : as z of `vq`, with features along `axis`; codes : of each row, i64;
-/// those below 0 count for nothing. Options:
+/// those outside of [0, K) count for nothing. Options:
 ///     decay     0.99; a number or a scalar
 ///     epsilon   1e-5
 ///     mask      i1, of the shape of the codes: where it is false, a row counts for nothing

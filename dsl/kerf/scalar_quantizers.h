@@ -65,7 +65,10 @@ template <int... levels> auto digits(const Operand auto &codes, Line line) {
   std::array<f64, sizeof...(levels)> step{}, next{};
   std::size_t i = 0;
   ((step[i] = f64(values[i]), next[i] = step[i] * levels, ++i), ...);
-  let code(cast<f64>(reshaped<shape>(codes)), line);
+  // Whole rounds are taken off in integers, so that codes of any size are exact in f64.
+  const std::int64_t all = values.back() * std::array{levels...}.back();
+  const auto rounds = cast<i64>(floor(cast<f64>(codes) / f64(all)));
+  let code(cast<f64>(reshaped<shape>(codes - all * rounds)), line);
   const auto base = per_feature<f64, levels...>([](int level) { return level; });
   let result(floor(code / vector_of(step)) - base * floor(code / vector_of(next)), line);
   return result;

@@ -3,6 +3,7 @@
 
 #include "labels.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
@@ -67,6 +68,23 @@ TEST_CASE("ignored rows have no part in the mean", "[labels]") {
   check(train<true>(logits, labels), labels, {0.5, 0, 0.5, 0});
 }
 
+TEST_CASE("what stands in an ignored row does not matter", "[labels]") {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  for (float x : {nan, infinity, -infinity, 3e38f}) {
+    Logits some = logits;
+    some[3] = some[5] = some[10] = x;
+    const Labels labels{2, -100, 1, -100};
+    check(train<true>(some, labels), labels, {0.5, 0, 0.5, 0});
+    const Trained without = train<false>(some, {2, -1, 1, 7}); // labels outside, not ignored
+    CHECK(std::isnan(without.loss));
+    for (int k = 0; k < 3; ++k) {
+      CHECK(without.gradient[3 + k] == 0);
+      CHECK(without.gradient[9 + k] == 0);
+      CHECK(std::isfinite(without.gradient[k]));
+    }
+  }
+}
+
 TEST_CASE("a batch of ignored rows: 0, and no gradient", "[labels]") {
   const Trained got = train<true>(logits, {-100, -100, -100, -100});
   CHECK(got.loss == 0);
@@ -122,17 +140,86 @@ TEST_CASE("log-softmax of a class with all but d of the share is -d, its slope d
   CHECK(worst2 <= 2e-6); // p of one class is e^y here, with the rounding of y
 }
 
-TEST_CASE("indices outside: a row of zeros, the nearest row, no code", "[labels]") {
+namespace {
+
+constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min(),
+                       most = std::numeric_limits<std::int64_t>::max();
+constexpr float none_at_all = std::numeric_limits<float>::quiet_NaN();
+
+} // namespace
+
+TEST_CASE("indices outside: a row of zeros, the nearest row", "[labels]") {
   kerf::Context context(labels::arena_bytes);
-  const std::array<std::int64_t, 5> indices{-1, 0, 2, 3, 1000};
+  const std::array<std::int64_t, 7> indices{-1, 0, 2, 3, 1000, most, least};
   const std::array<float, 6> table{1, 2, 3, 4, 5, 6};
-  std::array<float, 15> hot;
-  std::array<float, 10> gathered;
+  std::array<float, 21> hot, wanted{};
+  std::array<float, 14> gathered;
   std::array<float, 6> scattered;
-  std::array<float, 4> counts;
-  labels::outside(context, indices, table, hot, gathered, scattered, counts);
-  CHECK(hot == std::array<float, 15>{0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0});
-  CHECK(gathered == std::array<float, 10>{1, 2, 1, 2, 5, 6, 5, 6, 5, 6});
-  CHECK(scattered == std::array<float, 6>{2, 2, 0, 0, 3, 3});
-  CHECK(counts == std::array<float, 4>{1, 0, 1, 2});
+  std::array<float, 7> along;
+  labels::outside(context, indices, table, hot, gathered, scattered, along);
+  wanted[3] = wanted[8] = 1;
+  CHECK(hot == wanted);
+  CHECK(gathered == std::array<float, 14>{1, 2, 1, 2, 5, 6, 5, 6, 5, 6, 5, 6, 1, 2});
+  CHECK(scattered == std::array<float, 6>{3, 3, 0, 0, 4, 4});
+  for (float element : along)
+    CHECK((element == 0 || element == 1 || element == 2));
+  CHECK(along[1] == 0);
+  CHECK(along[2] == 2);
+}
+
+TEST_CASE("a code outside of the codebook is none", "[labels]") {
+  kerf::Context context(labels::arena_bytes);
+  for (std::int64_t none : {std::int64_t(-1), std::int64_t(4), std::int64_t(9), most, least}) {
+    kerf::Block<labels::Book> book;
+    kerf::Block<labels::State> state;
+    std::fill_n(book->e.begin(), 8, 7.0f);
+    std::fill_n(state->count.begin(), 4, 0.0f);
+    std::fill_n(state->total.begin(), 8, 0.0f);
+    const std::array<std::int64_t, 7> codes{none, 0, 3, none, 0, none, 3};
+    const std::array<float, 14> rows{none_at_all, none_at_all, 1, 2,           3,  4, none_at_all,
+                                     1,           3,           6, none_at_all, -1, 5, 6};
+    std::array<float, 4> counts;
+    std::array<float, 14> decoded, decoded_levels;
+    std::array<float, 21> of_grid;
+    std::array<float, 42> of_bits;
+    const auto use = labels::codes_outside(context, book, state, rows, codes, counts, decoded,
+                                           decoded_levels, of_grid, of_bits);
+    CHECK(counts == std::array<float, 4>{2, 0, 0, 2});
+    CHECK(std::fabs(use.perplexity - 2) <= 1e-6);
+    CHECK(use.usage == 0.5f);
+    const std::array<float, 8> means{2, 4, 7, 7, 7, 7, 4, 5};
+    CHECK(std::equal(means.begin(), means.end(), book->e.begin()));
+    for (int feature : {0, 1}) {
+      CHECK(decoded[feature] == 7); // the first or the last row of the codebook before its update
+      CHECK(decoded_levels[feature] == (none < 0 ? 0 : 7));
+    }
+  }
+}
+
+TEST_CASE("codes of scalar quantizers count modulo how many there are", "[labels]") {
+  kerf::Context context(labels::arena_bytes);
+  for (std::int64_t code :
+       {std::int64_t(-1), std::int64_t(0), std::int64_t(29), std::int64_t(30), std::int64_t(64),
+        (std::int64_t(1) << 53) + 1, -(std::int64_t(1) << 53) - 1, most - 1, most, least}) {
+    kerf::Block<labels::Book> book;
+    kerf::Block<labels::State> state;
+    std::fill_n(book->e.begin(), 8, 7.0f);
+    std::fill_n(state->count.begin(), 4, 0.0f);
+    std::fill_n(state->total.begin(), 8, 0.0f);
+    std::array<std::int64_t, 7> codes{};
+    codes[0] = code;
+    std::array<float, 4> counts;
+    std::array<float, 14> rows{}, decoded, decoded_levels;
+    std::array<float, 21> of_grid;
+    std::array<float, 42> of_bits;
+    labels::codes_outside(context, book, state, rows, codes, counts, decoded, decoded_levels,
+                          of_grid, of_bits);
+    const std::int64_t grid = (code % 30 + 30) % 30, bits = (code % 64 + 64) % 64;
+    INFO("code " << code);
+    CHECK(of_grid[0] == float(grid % 3 - 1));
+    CHECK(of_grid[1] == float(grid / 3 % 5 - 2) / 2);
+    CHECK(of_grid[2] == float(grid / 15 - 1));
+    for (int bit = 0; bit < 6; ++bit)
+      CHECK(of_bits[bit] == (bits >> bit & 1 ? 1.0f : -1.0f));
+  }
 }

@@ -43,24 +43,50 @@ Row sure(const Tensor<f32, 3> &x) {
 }
 
 struct Found {
-  Tensor<f32, 5, 3> hot;
-  Tensor<f32, 5, 2> gathered;
+  Tensor<f32, 7, 3> hot;
+  Tensor<f32, 7, 2> gathered;
   Tensor<f32, 3, 2> scattered;
-  Tensor<f32, 4> counts;
+  Tensor<f32, 7, 1> along;
 };
-Found outside(const Tensor<i64, 5> &indices, const Tensor<f32, 3, 2> &table) {
+Found outside(const Tensor<i64, 7> &indices, const Tensor<f32, 3, 2> &table) {
   Found found;
   found.hot = one_hot<3>(indices);
   found.gathered = gather(table, indices);
-  found.scattered = scatter_add<3>(Tensor<f32, 5, 2>(1), indices);
-  found.counts = cast<f32>(code_counts<4>(indices));
+  found.scattered = scatter_add<3>(Tensor<f32, 7, 2>(1), indices);
+  found.along = take_along(broadcast_to<7, 3>(cast<f32>(arange<3>())), reshape<7, 1>(indices));
   return found;
+}
+
+/// Codes of rows, of which some are none.
+struct Book {
+  Tensor<f32, 4, 2> e;
+};
+struct Use {
+  Tensor<f32, 4> counts;
+  Tensor<f32> perplexity, usage;
+  Tensor<f32, 7, 2> decoded, decoded_levels;
+  Tensor<f32, 7, 3> of_grid;
+  Tensor<f32, 7, 6> of_bits;
+};
+Use codes_outside(Book &book, CodebookState<4, 2> &state, const Tensor<f32, 7, 2> &rows,
+                  const Tensor<i64, 7> &codes) {
+  Use use;
+  use.counts = code_counts<4>(codes);
+  use.perplexity = perplexity<4>(codes);
+  use.usage = usage<4>(codes);
+  use.decoded = decode(book.e, codes);
+  use.decoded_levels = residual_decode(std::array{book.e}, reshape<7, 1>(codes));
+  use.of_grid = fsq_decode<3, 5, 2>(codes);
+  use.of_bits = lfq_decode<6>(codes);
+  ema_update(book.e, state, rows, codes, decay = 0, epsilon = 0);
+  return use;
 }
 
 const auto registered = model<"labels">(
     entry<"classify">(classify, roles("logits", "labels"), bind(B, 4)),
     entry<"classify_some">(classify_some, roles("logits", "labels"), bind(B, 4)),
-    entry<"sure">(sure, roles("x")), entry<"outside">(outside, roles("indices", "table")));
+    entry<"sure">(sure, roles("x")), entry<"outside">(outside, roles("indices", "table")),
+    entry<"codes_outside">(codes_outside, roles("book", "state", "rows", "codes")));
 
 } // namespace
 } // namespace kerf::cases
