@@ -9,6 +9,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "llvm/ADT/bit.h"
 
 using namespace mlir;
 
@@ -127,28 +128,24 @@ struct Box {
 };
 } // namespace
 
-/// Sums of so many blocks are added in order, then sums of as many such groups, and so on.
-static constexpr int64_t groupOfBlocks = 16;
-
 namespace {
 class Lowering {
 public:
   Lowering(RowsOp op, OpBuilder &builder) : op(op), b(op.getLoc(), builder) {}
 
   /// What is carried, pieces before sums, after `count` blocks from number `first` on; null: from
-  /// 0.
+  /// 0. Sums of blocks are added pairwise: 2^n blocks are a nest of n loops of two, and the blocks
+  /// behind the largest such nest are one by themselves.
   SmallVector<Value> run(Value first, int64_t count, SmallVector<Value> carried) {
-    if (count <= groupOfBlocks || op.getSums().empty())
+    if (count <= 2 || op.getSums().empty())
       return loop(count, carried,
                   [&](Value i, ValueRange now) { return runBlock(plus(first, i), now); });
-    int64_t size = groupOfBlocks;
-    while (size * groupOfBlocks < count)
-      size *= groupOfBlocks;
-    const int64_t groups = count / size, rest = count % size;
-    carried = loop(groups, carried, [&](Value i, ValueRange now) {
-      return addGroup(plus(first, arith::MulIOp::create(b, i, index(size))), size, now);
+    const int64_t nest = int64_t(llvm::bit_floor(uint64_t(count))), half = nest / 2;
+    carried = loop(2, carried, [&](Value i, ValueRange now) {
+      const Value of = half == 1 ? i : arith::MulIOp::create(b, i, index(half));
+      return addGroup(plus(first, of), half, now);
     });
-    return rest ? addGroup(plus(first, index(groups * size)), rest, carried) : carried;
+    return nest < count ? addGroup(plus(first, index(nest)), count - nest, carried) : carried;
   }
 
 private:
@@ -166,6 +163,8 @@ private:
 
   /// sums + those of blocks `first` ... alone
   SmallVector<Value> addGroup(Value first, int64_t count, ValueRange carried) {
+    if (count == 1)
+      return runBlock(first, carried);
     SmallVector<Value> next(carried.drop_back(op.getSums().size()));
     for (Value sum : op.getSums())
       next.push_back(arith::ConstantOp::create(b, b.getZeroAttr(sum.getType())));

@@ -43,7 +43,7 @@ func.func @number() -> tensor<6xi64> {
   return %y : tensor<6xi64>
 }
 
-// 300 blocks are 256 and 44, these 2 x 16 and 12: every one is added once, in groups.
+// 300 blocks are 256, 32, 8 and 4: every one is added once, in groups.
 // LOWER-LABEL: @groups
 //       LOWER: scf.for
 //       LOWER: scf.for
@@ -67,6 +67,22 @@ func.func @groups() -> (tensor<3xf32>, tensor<i64>, tensor<600xi64>) {
     kerf.yield %numbers, %next, %count : tensor<2xi64>, tensor<3xf32>, tensor<i64>
   } -> tensor<600xi64>, tensor<3xf32>, tensor<i64>
   return %t, %m, %p : tensor<3xf32>, tensor<i64>, tensor<600xi64>
+}
+
+// 320 blocks of twice 0.1, added pairwise, are 256 and 64 of them without rounding, then one sum.
+//       VALUE: @pairwise
+//    VALUE-NEXT: {{ 0$}}
+func.func @pairwise() -> tensor<f32> {
+  %x = arith.constant dense<0.1> : tensor<640xf32>
+  %zero = arith.constant dense<0.0> : tensor<f32>
+  %whole = arith.constant dense<64.0> : tensor<f32>
+  %s = kerf.rows block = 2 index %i sliced(%a = %x : tensor<640xf32>) sums(%t = %zero : tensor<f32>) {
+    %part = kerf.sum %a, axes = [0] : tensor<2xf32> -> tensor<f32>
+    %next = kerf.add %t, %part : tensor<f32>
+    kerf.yield %next : tensor<f32>
+  } -> tensor<f32>
+  %off = kerf.sub %s, %whole : tensor<f32>
+  return %off : tensor<f32>
 }
 
 // -----
