@@ -130,12 +130,41 @@ template <class Metric, int axis> auto as_compared(const Operand auto &x, Line l
 
 // ---- codes ---------------------------------------------------------------------------------
 
+/// The center of codes as the op `vq` has it: of at most 64 of them the mean, in the features where
+/// that is far from 0 for how they are spread, else 0. Rows and codes less the center have the same
+/// order and the same softmax, and the digits that a common offset would eat; so it is a constant.
+///   (K, D) -> (D)
+auto center_of(const Operand auto &e, Line line) {
+  using E = std::remove_cvref_t<decltype(e)>;
+  constexpr std::int64_t count = std::min<std::int64_t>(E::shape[0].value, 64);
+  constexpr std::int64_t step = std::max<std::int64_t>(E::shape[0].value / 64, 1);
+  constexpr Shape limits = Shape::of((count - 1) * step + 1, E::shape[1]);
+  let some((slice<Ints::of(0, 0), limits, Ints::of(step, 1)>(stop_gradient(e))), line);
+  let total(sum<0>(some), line);
+  let mean(total / double(count), line);
+  return let(select(1.25 * (mean * total) > sum<0>(square(some)), mean, 0), line);
+}
+
 /// What is least for the nearest code: |e|^2 - 2 z.e, or -z.e.   (N, D), (K, D) -> (N, K)
 template <class Metric> auto distances(const Operand auto &rows, const Operand auto &e) {
   if constexpr (std::is_same_v<Metric, L2>)
     return sum<1>(square(e)) - einsum<"n d, k d -> n k">(2 * rows, e);
   else
     return -einsum<"n d, k d -> n k">(rows, e);
+}
+
+/// The same where more is made of them than the nearest code, for which the op `vq` takes the
+/// center by itself. So many codes as only `bind` says have none.
+template <class Metric>
+auto centered_distances(const Operand auto &rows, const Operand auto &e, Line line) {
+  if constexpr (std::is_same_v<Metric, L2> && !shape_of<decltype(e)>[0].is_named()) {
+    const auto center = center_of(e, line);
+    let from_center(rows - center, line);
+    let codes(e - center, line);
+    return distances<L2>(from_center, codes);
+  } else {
+    return distances<Metric>(rows, e);
+  }
 }
 
 /// Gumbel noise for scores, in their type.   (N, K)
@@ -307,7 +336,12 @@ auto quantize(const Operand auto &input, const Operand auto &codebook, const Set
   const auto z = as_compared<typename Asked::Metric, axis>(given, line);
   const auto e = as_compared<typename Asked::Metric, 1>(all_codes, line);
 
-  let distance(distances<typename Asked::Metric>(as_rows<axis>(z), e), line); // (N, K)
+  const auto distance = [&] { // (N, K)
+    if constexpr (Asked::is_soft || has_entropy)
+      return let(centered_distances<typename Asked::Metric>(as_rows<axis>(z), e, line), line);
+    else
+      return let(distances<typename Asked::Metric>(as_rows<axis>(z), e), line);
+  }();
   const auto noisy = noisy_distances(distance, options, line);
   let nearest(reshaped<codes_shape>(argmin<1>(noisy)), line);
 
@@ -380,7 +414,7 @@ auto nearest_codes(const Z &z, const E &codebook, const O1 &o1 = {}, Line line =
     let all_codes(codebook, line);
     const auto e = detail::as_compared<Metric, 1>(all_codes, line);
     let rows(detail::as_rows<int(detail::from_front(axis, Z::shape))>(z), line);
-    let codes(top_k<k>(-detail::distances<Metric>(rows, e)), line);
+    let codes(top_k<k>(-detail::centered_distances<Metric>(rows, e, line)), line);
     return let(detail::reshaped<rule.shape>(codes), line);
   } else {
     return TensorOf<i64, Shape::poison()>();
