@@ -23,7 +23,6 @@ namespace kerf::fuzz {
 namespace {
 
 constexpr rlim_t memory = rlim_t(4) << 30;
-constexpr double expansion = 1e-5; ///< some roundings of |e|^2, of at most 17 features
 
 /// What a worker tells: lines in a page that it shares.
 class Pages {
@@ -147,34 +146,13 @@ private:
 
   /// Compares one form of an entry with the oracle; its results.
   Comparison compareOne(CompiledModule &form, func::FuncOp exposed, ArrayRef<Literal> inputs,
-                        StringRef what, bool isFused = false) {
+                        StringRef what) {
     const unsigned numResults = original(exposed).getNumResults();
     Comparison comparison =
         compare(form, exposed, numResults, inputs, Evaluation::Mode::as_typed, limits.tolerance);
-    if (!comparison.complaints.empty() && isFused && isExpansion(exposed, inputs, comparison)) {
-      comparison.complaints.clear();
-      comparison.decided = "by the form of the distance";
-    }
     if (!comparison.complaints.empty())
       note(exposed.getName(), "differs", what + ": " + llvm::join(comparison.complaints, "; "));
     return comparison;
-  }
-
-  /// Is all that is wrong with a fused form that it takes distances as |e|^2 - 2 z.e, whose
-  /// rounding is that of |e|^2, where the program says sum((z - e)^2), whose rounding may be far
-  /// less? What programs search is at most 1 in size.
-  bool isExpansion(func::FuncOp exposed, ArrayRef<Literal> inputs, const Comparison &comparison) {
-    const bool isDecision = llvm::all_of(comparison.complaints, [](StringRef complaint) {
-      return complaint.starts_with("a decision is wrong");
-    });
-    if (!isDecision)
-      return false;
-    Evaluation exact;
-    force(exact, exposed,
-          ArrayRef(comparison.results).drop_front(original(exposed).getNumResults()));
-    return succeeded(evaluate(exposed, inputs, exact)) &&
-           llvm::all_of(exact.choices,
-                        [](const Evaluation::Choice &choice) { return choice.loss <= expansion; });
   }
 
   func::FuncOp original(func::FuncOp function) {
@@ -199,8 +177,7 @@ private:
       const size_t findings = outcome.findings.size();
       std::vector<Literal> inputs = randomInputs(function, limits.inputs);
       stage.set("in compiled @" + name);
-      Comparison comparison =
-          compareOne(*withFamilies, function, inputs, "compiled", fused.contains(name));
+      Comparison comparison = compareOne(*withFamilies, function, inputs, "compiled");
       bool decided = !comparison.decided.empty();
       if (fused.contains(name) && outcome.findings.size() == findings)
         decided |= !compareOne(*without, function, inputs, "not fused").decided.empty();
