@@ -26,12 +26,20 @@ def elementwise_chain(n):
 
 
 def residual_chain(n):
-    """Every value is read twice: x + |x|. A quarter of the ops: they are computed more than once."""
+    """Every value is read twice: x + |x|."""
     lines = []
-    for i in range(n // 8):
+    for i in range(n // 2):
         x = f"%v{i - 1}" if i else "%x"
         lines += [f"  %t{i} = kerf.abs {x} : {VECTOR}", f"  %v{i} = kerf.add {x}, %t{i} : {VECTOR}"]
-    return one_vector(lines, f"%v{n // 8 - 1}")
+    return one_vector(lines, f"%v{n // 2 - 1}")
+
+
+def skip_connections(n):
+    """Every value is read by the next op and by the seventh from there."""
+    def value(i):
+        return f"%v{i}" if i >= 0 else "%x"
+    lines = [f"  {value(i)} = kerf.{('add', 'mul')[i % 2]} {value(i - 1)}, {value(i - 7)} : {VECTOR}" for i in range(n)]
+    return one_vector(lines, value(n - 1))
 
 
 def early_values_read_late(n):
@@ -90,6 +98,28 @@ def normalised_chain(n):
                   f"  %b{i} = kerf.broadcast %s{i}, dims = [0] : tensor<8xf32> -> {kind}",
                   f"  %v{i} = kerf.div {x}, %b{i} : {kind}"]
     return module([("x", kind, "")], [(f"%v{n // 3 - 1}", kind, "y", "")], lines)
+
+
+def transformer(n):
+    """Layers x + f(norm(x)), f being a matmul, an activation and a second matmul."""
+    kind = "tensor<8x16xf32>"
+    contract = "a_batch = [], b_batch = [], a_contract = [1], b_contract = [0]"
+    lines = [f"  %n = arith.constant dense<16.0> : {kind}", f"  %e = arith.constant dense<0.0009765625> : {kind}"]
+    for i in range(n // 15):
+        x = f"%v{i - 1}" if i else "%x"
+        lines += [f"  %s{i} = kerf.sum {x}, axes = [1] : {kind} -> tensor<8xf32>",
+                  f"  %m{i} = kerf.broadcast %s{i}, dims = [0] : tensor<8xf32> -> {kind}",
+                  f"  %a{i} = kerf.div %m{i}, %n : {kind}", f"  %c{i} = kerf.sub {x}, %a{i} : {kind}",
+                  f"  %q{i} = kerf.mul %c{i}, %c{i} : {kind}",
+                  f"  %z{i} = kerf.sum %q{i}, axes = [1] : {kind} -> tensor<8xf32>",
+                  f"  %w{i} = kerf.broadcast %z{i}, dims = [0] : tensor<8xf32> -> {kind}",
+                  f"  %d{i} = kerf.div %w{i}, %n : {kind}", f"  %f{i} = kerf.add %d{i}, %e : {kind}",
+                  f"  %r{i} = kerf.rsqrt %f{i} : {kind}", f"  %g{i} = kerf.mul %c{i}, %r{i} : {kind}",
+                  f"  %h{i} = kerf.contract %g{i}, %u, {contract} : {kind}, tensor<16x16xf32> -> {kind}",
+                  f"  %k{i} = kerf.tanh %h{i} : {kind}",
+                  f"  %l{i} = kerf.contract %k{i}, %u, {contract} : {kind}, tensor<16x16xf32> -> {kind}",
+                  f"  %v{i} = kerf.add {x}, %l{i} : {kind}"]
+    return module([("x", kind, ""), ("u", "tensor<16x16xf32>", "")], [(f"%v{n // 15 - 1}", kind, "y", "")], lines)
 
 
 def moved_chain(n):
@@ -170,15 +200,15 @@ def draws(n):
 
 
 def choices(n):
-    lines = []
+    lines = [f"  %s = kerf.neg %x : {VECTOR}"]
     for i in range(n // 2):
-        x = f"%v{i - 1}" if i else "%x"
+        x = f"%v{i - 1}" if i else "%s"
         lines += [f'  %p{i} = kerf.compare {x}, %x, predicate = "lt" : {VECTOR} -> tensor<64xi1>',
                   f"  %v{i} = kerf.select %p{i}, %x, {x} : tensor<64xi1>, {VECTOR}"]
     return one_vector(lines, f"%v{n // 2 - 1}")
 
 
-FAMILIES = [elementwise_chain, residual_chain, early_values_read_late, one_value_read_by_all, choices]
-# Known to grow faster (concats of slices 2.6 times, rotated leaves 2.5: bufferization's analysis), or not yet counted.
-OPEN = [concat_of_slices, concats_one_by_one, matmul_chain, normalised_chain, moved_chain, updated_leaves, rotated_leaves,
-        many_results, gradient_of_chain, loops, lookups, draws]
+FAMILIES = [elementwise_chain, residual_chain, skip_connections, transformer, early_values_read_late, one_value_read_by_all, matmul_chain,
+            normalised_chain, moved_chain, gradient_of_chain, loops, lookups, draws, choices]
+# Known to grow faster: bufferization's analysis (concats of slices 2.6 times, rotated leaves 2.5), or not yet counted.
+OPEN = [concat_of_slices, concats_one_by_one, updated_leaves, rotated_leaves, many_results]
