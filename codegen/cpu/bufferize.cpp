@@ -2,8 +2,8 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
-#include "mlir/Dialect/Bufferization/Transforms/Passes.h"
-#include "mlir/Dialect/Bufferization/Transforms/Transforms.h"
+#include "mlir/Dialect/Bufferization/Transforms/OneShotAnalysis.h"
+#include "mlir/Dialect/Bufferization/Transforms/OneShotModuleBufferize.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -77,29 +77,57 @@ static void splitSharedTensors(func::FuncOp function) {
   }
 }
 
-/// What a loop makes part by part is made in its place.
-static LogicalResult makePartsInPlace(func::FuncOp function) {
-  IRRewriter rewriter(function.getContext());
-  for (auto loop : function.getOps<scf::ForOp>())
-    if (failed(bufferization::eliminateEmptyTensors(rewriter, loop)))
-      return failure();
-  return success();
+/// tensor.empty of every value that is made in its place.
+static DenseMap<Value, tensor::EmptyOp> placesIn(Block &block) {
+  DenseMap<Value, tensor::EmptyOp> places;
+  for (Operation &op : block) {
+    if (auto empty = dyn_cast<tensor::EmptyOp>(op))
+      places[empty] = empty;
+    if (auto destinations = dyn_cast<DestinationStyleOpInterface>(op))
+      for (OpResult result : op.getResults())
+        if (tensor::EmptyOp empty = places.lookup(destinations.getTiedOpOperand(result)->get()))
+          places[result] = empty;
+  }
+  return places;
 }
 
-/// Updates are copies that takeEntryForm places; bufferization itself must write to no argument.
-static void protectArguments(func::FuncOp function) {
-  for (unsigned i = 0; i < function.getNumArguments(); ++i)
-    function.setArgAttr(i, "bufferization.writable", BoolAttr::get(function.getContext(), false));
+/// outs(empty) -> %part; insert_slice %part into %whole[..]  =>  outs(extract_slice %whole[..])
+static void makePartsInPlace(scf::ForOp loop) {
+  Block &block = *loop.getBody();
+  DenseMap<Value, tensor::EmptyOp> places = placesIn(block);
+  DenseMap<Operation *, int64_t> order;
+  for (Operation &op : block)
+    order[&op] = order.size();
+  auto isThereBefore = [&](Value value, Operation *op) {
+    Operation *maker = value.getDefiningOp();
+    return !maker || maker->getBlock() != &block || order[maker] < order[op];
+  };
+  for (auto insert : llvm::make_early_inc_range(block.getOps<tensor::InsertSliceOp>())) {
+    tensor::EmptyOp empty = places.lookup(insert.getSource());
+    if (!empty || !empty->hasOneUse() || !order.contains(*empty->user_begin()) ||
+        insert.getSourceType() != empty.getType() ||
+        !llvm::all_of(insert->getOperands().drop_front(),
+                      [&](Value needed) { return isThereBefore(needed, *empty->user_begin()); }))
+      continue;
+    OpBuilder b(*empty->user_begin());
+    empty.getResult().replaceAllUsesWith(tensor::ExtractSliceOp::create(
+        b, insert.getLoc(), insert.getSourceType(), insert.getDest(), insert.getMixedOffsets(),
+        insert.getMixedSizes(), insert.getMixedStrides()));
+  }
 }
 
-static LogicalResult runOneShot(ModuleOp module) {
-  PassManager pm(module.getContext());
-  bufferization::OneShotBufferizePassOptions options;
-  options.allowReturnAllocsFromLoops = true; // updateCarried copies them into what is carried
+static LogicalResult toBuffers(ModuleOp module) {
+  bufferization::OneShotBufferizationOptions options;
   options.bufferizeFunctionBoundaries = true;
-  options.functionBoundaryTypeConversion = bufferization::LayoutMapOption::IdentityLayoutMap;
-  options.unknownTypeConversion = bufferization::LayoutMapOption::IdentityLayoutMap;
-  pm.addPass(bufferization::createOneShotBufferizePass(options));
+  options.setFunctionBoundaryTypeConversion(bufferization::LayoutMapOption::IdentityLayoutMap);
+  options.unknownTypeConverterFn = [](TensorType type, Attribute memorySpace,
+                                      const bufferization::BufferizationOptions &) {
+    return bufferization::getMemRefTypeWithStaticIdentityLayout(type, memorySpace);
+  };
+  bufferization::BufferizationState state;
+  if (failed(bufferization::bufferizeModuleOp(module, options, state)))
+    return failure();
+  PassManager pm(module.getContext());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass()); // one name for one view: a copy onto itself shows
   return pm.run(module);
@@ -176,12 +204,11 @@ static LogicalResult takeEntryForm(func::FuncOp function, const Entry &entry) {
 LogicalResult bufferize(ModuleOp module, const Interface &interface) {
   for (auto function : module.getOps<func::FuncOp>()) {
     splitSharedTensors(function);
-    copyCarried(function);
-    if (failed(makePartsInPlace(function)))
+    function.walk([](scf::ForOp loop) { makePartsInPlace(loop); });
+    if (failed(copyOverwritten(function))) // what takes over from a tensor may lie in its place
       return failure();
-    protectArguments(function);
   }
-  if (failed(runOneShot(module)))
+  if (failed(toBuffers(module)))
     return failure();
   for (auto [function, entry] : llvm::zip_equal(module.getOps<func::FuncOp>(), interface.entries))
     if (failed(updateCarried(function)) || failed(takeEntryForm(function, entry)))

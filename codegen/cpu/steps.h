@@ -18,9 +18,10 @@ mlir::LogicalResult fuse(mlir::ModuleOp module);
 /// buffers.
 mlir::LogicalResult bufferize(mlir::ModuleOp module, const Interface &interface);
 
-/// Loops begin, and go on, with a copy of what is a part of another tensor, which they would update
-/// in place, and begin with one of what many loops before them have updated. On tensors.
-void copyCarried(mlir::func::FuncOp function);
+/// Copies every tensor, or the view of one, that is overwritten while somebody still reads it: then
+/// everything may be written in its place. No argument or constant is written; what a loop carries
+/// has one compact buffer. Takes as many steps as there are operands. On tensors.
+mlir::LogicalResult copyOverwritten(mlir::func::FuncOp function);
 
 /// What loops carry from one iteration to the next => buffers that are there before them, which
 /// every iteration updates at its end. On buffers.

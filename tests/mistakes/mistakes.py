@@ -40,6 +40,8 @@ def checks(build, lit):
     yield Check("ops", "compiler/ops", lit, "-q", f"--param=programs={programs}", *files)
     yield Check("fuse_vq", "compiler/passes", lit, "-q", f"--param=programs={programs}", build / "tests/lit/passes/fuse_vq.mlir",
                 build / "tests/lit/passes/fuse_vq_terms.mlir")
+    yield Check("overwritten", "codegen/cpu/copies.cpp", lit, "-q", f"--param=programs={programs}",
+                build / "tests/lit/cases/growth/overwritten.mlir")
     yield Check("order_of_sums", "codegen/cpu/loops.cpp", programs / "order_of_sums", "-a")
     yield Check("order_of_sums", "codegen/kernels/pairwise.cpp", programs / "order_of_sums", "-a")
     yield Check("kernels [rows]", "codegen/kernels/rows.cpp", programs / "kernels", "[rows]", "-a")
