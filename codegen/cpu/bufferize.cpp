@@ -2,8 +2,8 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Bufferization/Transforms/Bufferize.h"
 #include "mlir/Dialect/Bufferization/Transforms/OneShotAnalysis.h"
-#include "mlir/Dialect/Bufferization/Transforms/OneShotModuleBufferize.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -125,8 +125,9 @@ static LogicalResult toBuffers(ModuleOp module) {
     return bufferization::getMemRefTypeWithStaticIdentityLayout(type, memorySpace);
   };
   bufferization::BufferizationState state;
-  if (failed(bufferization::bufferizeModuleOp(module, options, state)))
-    return failure();
+  for (auto function : module.getOps<func::FuncOp>()) // a whole module would be in any order
+    if (failed(bufferization::bufferizeOp(function, options, state)))
+      return failure();
   PassManager pm(module.getContext());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass()); // one name for one view: a copy onto itself shows
