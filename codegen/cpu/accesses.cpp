@@ -10,44 +10,79 @@ using namespace mlir;
 
 namespace kerf::cpu {
 
+/// May `op` write to the buffer `root`?
+static bool writesTo(Operation *op, Value root) {
+  if (auto copy = dyn_cast<memref::CopyOp>(op))
+    return rootOf(copy.getTarget()) == root;
+  auto destinations = dyn_cast<DestinationStyleOpInterface>(op);
+  if (!destinations)
+    return true;
+  return llvm::any_of(destinations.getDpsInits(), [&](Value init) { return rootOf(init) == root; });
+}
+
 void Accesses::visit(Block &block) {
   for (Operation &op : block) {
     int64_t first = count++;
     if (auto loop = dyn_cast<scf::ForOp>(op))
       visit(*loop.getBody());
-    else if (!isa<ViewLikeOpInterface>(op))
+    else if (auto view = dyn_cast<ViewLikeOpInterface>(op))
+      viewed.insert(rootOf(view.getViewSource()));
+    else
       add(op);
     spans[&op] = {first, count - 1};
   }
 }
 
+/// The op has the last number.
 void Accesses::add(Operation &op) {
   for (Value operand : op.getOperands()) {
     if (!isa<MemRefType>(operand.getType()))
       continue;
-    auto &list = users[rootOf(operand)];
-    if (list.empty() || list.back() != &op)
-      list.push_back(&op);
+    Value root = rootOf(operand);
+    Users &known = users[root];
+    known.ops.insert_or_assign(known.ops.end(), count - 1, &op);
+    if (writesTo(&op, root))
+      known.writes.insert(known.writes.end(), count - 1);
   }
 }
 
 void Accesses::join(Value fresh, Value root, Operation *copy) {
-  auto earlier = [&](Operation *a, Operation *b) {
-    return spans.lookup(a).first < spans.lookup(b).first;
-  };
-  SmallVector<Operation *> both;
-  ArrayRef<Operation *> theirs = of(fresh), ours = of(root);
-  std::merge(theirs.begin(), theirs.end(), ours.begin(), ours.end(), std::back_inserter(both),
-             earlier);
-  both.erase(llvm::unique(both), both.end());
-  llvm::erase(both, copy);
+  Users both = std::move(users[fresh]), &theirs = users[root];
+  if (both.ops.size() < theirs.ops.size())
+    std::swap(both, theirs);
+  both.ops.merge(theirs.ops);
+  both.writes.merge(theirs.writes);
+  both.ops.erase(spans.lookup(copy).first);
+  both.writes.erase(spans.lookup(copy).first);
+  theirs = std::move(both);
   users.erase(fresh);
-  users[root] = std::move(both);
 }
 
-ArrayRef<Operation *> Accesses::of(Value root) const {
+const Accesses::Users &Accesses::of(Value root) const {
+  static const Users none;
   auto it = users.find(root);
-  return it == users.end() ? ArrayRef<Operation *>() : it->second;
+  return it == users.end() ? none : it->second;
+}
+
+Operation *Accesses::first(Value root) const {
+  const auto &ops = of(root).ops;
+  return ops.empty() ? nullptr : ops.begin()->second;
+}
+
+Operation *Accesses::last(Value root) const {
+  const auto &ops = of(root).ops;
+  return ops.empty() ? nullptr : ops.rbegin()->second;
+}
+
+Operation *Accesses::lastBefore(Value root, Operation *op) const {
+  const auto &ops = of(root).ops;
+  auto next = ops.lower_bound(spans.lookup(op).first);
+  return next == ops.begin() ? nullptr : std::prev(next)->second;
+}
+
+bool Accesses::isWrittenAfter(Value root, Operation *op) const {
+  const auto &writes = of(root).writes;
+  return !writes.empty() && *writes.rbegin() > spans.lookup(op).last;
 }
 
 std::optional<Span> Accesses::within(Block *block, Operation *op) const {
@@ -56,12 +91,10 @@ std::optional<Span> Accesses::within(Block *block, Operation *op) const {
 }
 
 std::optional<Span> Accesses::life(memref::AllocOp buffer) const {
-  std::optional<Span> life;
-  for (Operation *op : of(buffer)) {
-    Span span = *within(buffer->getBlock(), op);
-    life = life ? Span{std::min(life->first, span.first), std::max(life->last, span.last)} : span;
-  }
-  return life;
+  if (!first(buffer))
+    return std::nullopt;
+  Block *block = buffer->getBlock();
+  return Span{within(block, first(buffer))->first, within(block, last(buffer))->last};
 }
 
 static bool sameElements(MemRefType a, MemRefType b) {
@@ -86,15 +119,6 @@ bool updatesInPlace(Operation *op, Value old, Value fresh) {
       return false;
   }
   return true;
-}
-
-bool writesTo(Operation *op, Value root) {
-  if (auto copy = dyn_cast<memref::CopyOp>(op))
-    return rootOf(copy.getTarget()) == root;
-  auto destinations = dyn_cast<DestinationStyleOpInterface>(op);
-  if (!destinations)
-    return true;
-  return llvm::any_of(destinations.getDpsInits(), [&](Value init) { return rootOf(init) == root; });
 }
 
 } // namespace kerf::cpu

@@ -71,7 +71,7 @@ public:
 
 private:
   void add(memref::AllocOp buffer, Span life) {
-    if (memref::AllocOp before = predecessor(accesses.of(buffer).front(), buffer)) {
+    if (memref::AllocOp before = predecessor(accesses.first(buffer), buffer)) {
       unsigned number = home[before];
       home.erase(before); // nobody else takes this place
       home[buffer] = number;
@@ -94,7 +94,7 @@ private:
     for (Value input : generic.getDpsInputs()) {
       auto old = input.getDefiningOp<memref::AllocOp>();
       if (old && home.contains(old) && old->getBlock() == op->getBlock() &&
-          accesses.of(old).back() == op && updatesInPlace(op, old, fresh))
+          accesses.last(old) == op && updatesInPlace(op, old, fresh))
         return old;
     }
     return {};

@@ -8,32 +8,23 @@ using namespace mlir;
 
 namespace kerf::cpu {
 
-/// May `op`, which touches the destination, do so if `fresh` lies there? It may before the buffer
-/// is first accessed, there if old values are read where new ones are written, and after its last
-/// access.
+/// May `op`, which touches the destination during the life of `fresh`, do so if that lies there? It
+/// may where the buffer is first accessed, if old values are read where new ones are written.
 static bool toleratesForwarding(Operation *op, const Accesses &accesses, memref::AllocOp fresh,
-                                Value destination, Span ours) {
-  std::optional<Span> theirs = accesses.within(fresh->getBlock(), op);
-  if (!theirs) // before or after the loop that makes the buffer
-    return true;
-  if (theirs->first > ours.first)
-    return theirs->first > ours.last;
-  return theirs->last < ours.first ||
-         (op->getBlock() == fresh->getBlock() && updatesInPlace(op, destination, fresh));
+                                Value destination) {
+  return op == accesses.first(fresh) && op->getBlock() == fresh->getBlock() &&
+         updatesInPlace(op, destination, fresh);
 }
 
 /// May the buffer `fresh`, which `copy` puts into `destination`, lie there from the start? Its
 /// contents must not change after the copy, and nobody may need the destination's while it is made.
 static bool canForward(const Accesses &accesses, memref::AllocOp fresh, memref::CopyOp copy) {
-  if (fresh->getBlock() != copy->getBlock() || accesses.of(fresh).empty())
+  if (fresh->getBlock() != copy->getBlock() || accesses.isWrittenAfter(fresh, copy))
     return false;
   Value destination = copy.getTarget();
-  Span ours = *accesses.life(fresh), now = *accesses.within(copy->getBlock(), copy);
-  for (Operation *op : accesses.of(fresh))
-    if (accesses.within(fresh->getBlock(), op)->last > now.last && writesTo(op, fresh))
-      return false;
-  return llvm::all_of(accesses.of(destination), [&](Operation *op) {
-    return op == copy || toleratesForwarding(op, accesses, fresh, destination, ours);
+  Span life = *accesses.life(fresh); // the copy at least
+  return llvm::all_of(accesses.during(destination, life), [&](Operation *op) {
+    return op == copy || toleratesForwarding(op, accesses, fresh, destination);
   });
 }
 
