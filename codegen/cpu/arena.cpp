@@ -9,6 +9,8 @@
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MathExtras.h"
 
+#include <map>
+
 using namespace mlir;
 
 namespace kerf::cpu {
@@ -34,21 +36,91 @@ static std::optional<uint64_t> placeOf(MemRefType type) {
   return bytes ? std::optional<uint64_t>(llvm::alignTo(*bytes, 64)) : std::nullopt;
 }
 
-/// The lowest offset at which `interval` fits between those that live at the same time.
-static uint64_t lowestFit(const Interval &interval, ArrayRef<Interval> placed) {
-  SmallVector<const Interval *> rivals;
-  for (const Interval &other : placed)
-    if (other.first <= interval.last && interval.first <= other.last)
-      rivals.push_back(&other);
-  llvm::sort(rivals, [](auto *a, auto *b) { return a->offset < b->offset; });
-  uint64_t offset = 0;
-  for (const Interval *rival : rivals) {
-    if (offset + interval.bytes <= rival->offset)
-      break;
-    offset = std::max(offset, rival->offset + rival->bytes);
+namespace {
+
+/// Disjoint ranges of bytes, neighbours joined.
+class Ranges {
+public:
+  void add(uint64_t begin, uint64_t end) {
+    auto next = ends.upper_bound(begin);
+    if (next != ends.begin() && std::prev(next)->second >= begin)
+      begin = (--next)->first;
+    while (next != ends.end() && next->first <= end) {
+      end = std::max(end, next->second);
+      next = ends.erase(next);
+    }
+    ends[begin] = end;
   }
-  return offset;
-}
+  /// The lowest place from `offset` on where `bytes` are in no range.
+  uint64_t gapFrom(uint64_t offset, uint64_t bytes) const {
+    auto next = ends.upper_bound(offset);
+    if (next != ends.begin())
+      offset = std::max(offset, std::prev(next)->second);
+    for (; next != ends.end() && next->first < offset + bytes; ++next)
+      offset = next->second;
+    return offset;
+  }
+
+private:
+  std::map<uint64_t, uint64_t> ends; ///< by beginning
+};
+
+/// What is placed, in a tree over time: node 1 is all of it, the halves of node i are 2 i and
+/// 2 i + 1. A fit looks at two nodes per level, however many buffers live at that time.
+class Placed {
+public:
+  explicit Placed(int64_t times)
+      : leaves(llvm::PowerOf2Ceil(std::max<int64_t>(times, 1))), nodes(2 * leaves) {}
+
+  /// The lowest offset at which `interval` fits between those that live at the same time.
+  uint64_t lowestFit(const Interval &interval) const {
+    SmallVector<const Ranges *> taken;
+    visit(1, 0, leaves, interval, [&](unsigned node, bool isAll) {
+      taken.push_back(isAll ? &nodes[node].some : &nodes[node].always);
+    });
+    uint64_t offset = 0, before;
+    do {
+      before = offset;
+      for (const Ranges *ranges : taken)
+        offset = ranges->gapFrom(offset, interval.bytes);
+    } while (offset != before);
+    return offset;
+  }
+
+  void add(const Interval &interval) {
+    visit(1, 0, leaves, interval, [&](unsigned node, bool isAll) {
+      nodes[node].some.add(interval.offset, interval.offset + interval.bytes);
+      if (isAll)
+        nodes[node].always.add(interval.offset, interval.offset + interval.bytes);
+    });
+  }
+
+private:
+  struct Node {
+    Ranges always; ///< taken from the beginning to the end of its time
+    Ranges some;   ///< taken at some time in it
+  };
+
+  /// The nodes that are part of the interval's life, and those above them.
+  template <typename Function>
+  static void visit(unsigned node, int64_t begin, int64_t end, const Interval &interval,
+                    const Function &function) {
+    if (interval.last < begin || end <= interval.first)
+      return;
+    bool isAll = interval.first <= begin && end - 1 <= interval.last;
+    function(node, isAll);
+    if (isAll)
+      return;
+    int64_t middle = (begin + end) / 2;
+    visit(2 * node, begin, middle, interval, function);
+    visit(2 * node + 1, middle, end, interval, function);
+  }
+
+  int64_t leaves;
+  std::vector<Node> nodes;
+};
+
+} // namespace
 
 namespace {
 
@@ -141,20 +213,26 @@ FailureOr<uint64_t> planArena(func::FuncOp entry, uint64_t limit) {
   });
   if (tooLarge.wasInterrupted())
     return failure();
-  SmallVector<Interval> waiting = Lives(entry, Accesses(entry)).intervals, placed;
+  SmallVector<Interval> waiting = Lives(entry, Accesses(entry)).intervals;
+  int64_t times = 0;
+  for (const Interval &interval : waiting)
+    times = std::max(times, interval.last + 1);
+  Placed placed(times);
   llvm::sort(waiting, [](auto &a, auto &b) {
     return std::tuple(b.bytes, a.first, a.last) < std::tuple(a.bytes, b.first, b.last);
   });
   uint64_t size = 0;
   Builder b(entry.getContext());
   for (Interval &interval : waiting) {
-    interval.offset = lowestFit(interval, placed); // at most 2^47 by the check below
+    if (interval.bytes)                             // nothing lies anywhere
+      interval.offset = placed.lowestFit(interval); // at most 2^47 by the check below
     for (memref::AllocOp buffer : interval.buffers)
       buffer->setAttr("kerf.offset", b.getI64IntegerAttr(interval.offset));
     size = std::max(size, interval.offset + interval.bytes);
     if (size > uint64_t(max_bytes))
       break;
-    placed.push_back(interval);
+    if (interval.bytes)
+      placed.add(interval);
   }
   const uint64_t most = limit ? limit : uint64_t(max_bytes);
   if (size > most) {
