@@ -124,15 +124,12 @@ static Factor factorOf(OpBuilder &b, Location location, Value x, ArrayRef<int64_
 }
 
 /// y[n, i, j] = sum_k a[n, i, k] b[n, k, j]
-static Value convert(OpBuilder &builder, ContractOp op) {
-  Location location = op.getLoc();
-  Factor a = factorOf(builder, location, op.getA(), op.getABatch(), op.getAContract());
-  Factor b = factorOf(builder, location, op.getB(), op.getBBatch(), op.getBContract());
+static Value callGemm(OpBuilder &builder, Location location, Factor a, Factor b,
+                      RankedTensorType type) {
   // A matrix times a vector is a vector times a matrix: one padded row, not one padded column.
   if (b.free.size == 1)
     std::swap(a, b);
   int64_t m = a.free.size, n = b.free.size, k = a.contracted.size;
-  RankedTensorType type = op.getY().getType();
   Type element = type.getElementType();
   return call(builder, location, named("gemm", element), {a.x, b.x}, type,
               {a.batch.size, m, n, k, a.batch.stride, a.free.stride, a.contracted.stride,
@@ -140,7 +137,31 @@ static Value convert(OpBuilder &builder, ContractOp op) {
               element.isF32() ? gemmScratchBytes(m, n, k) : 0);
 }
 
+static Value convert(OpBuilder &builder, ContractOp op) {
+  Location location = op.getLoc();
+  Factor a = factorOf(builder, location, op.getA(), op.getABatch(), op.getAContract());
+  Factor b = factorOf(builder, location, op.getB(), op.getBBatch(), op.getBContract());
+  return callGemm(builder, location, a, b, op.getY().getType());
+}
+
 // Convolutions: x is the image side, w the weights, y what a forward convolution gives.
+
+/// A kernel that covers its image has one output: with the c h w pixels of an image as one axis,
+///   y[n, o] = sum_p x[n, p] w[o, p]
+/// and so for the adjoints, which would meet one tap of c h w at every pixel otherwise.
+static Value convertCovering(OpBuilder &builder, Operation *op, Value x, Value w, Value y) {
+  ArrayRef<int64_t> image = typeOf(x).getShape();
+  const int64_t n = image[0], o = typeOf(w).getShape()[0], pixels = product(image.drop_front());
+  const Axis images{n, pixels}, outputs{o, 1}, one{1, 1};
+  Factor a, b;
+  if (y == op->getResult(0))
+    a = {x, one, images, {pixels, 1}}, b = {w, one, {o, pixels}, {pixels, 1}};
+  else if (x == op->getResult(0))
+    a = {y, one, {n, o}, outputs}, b = {w, one, {pixels, 1}, {o, pixels}};
+  else
+    a = {y, one, outputs, {n, o}}, b = {x, one, {pixels, 1}, images};
+  return callGemm(builder, op->getLoc(), a, b, typeOf(op->getResult(0)));
+}
 
 template <class Op>
 static Value convertConv(OpBuilder &builder, Op op, StringRef name, Value x, Value w, Value y,
@@ -153,6 +174,8 @@ static Value convertConv(OpBuilder &builder, Op op, StringRef name, Value x, Val
   s.sh = op.getStride()[0], s.sw = op.getStride()[1];
   s.ph = op.getPadding()[0], s.pw = op.getPadding()[1];
   s.oh = out[2], s.ow = out[3];
+  if (s.kh == s.h && s.kw == s.w && s.oh == 1 && s.ow == 1 && s.ph == 0 && s.pw == 0)
+    return convertCovering(builder, op, x, w, y);
   // The only step that is taken is none: beyond image and kernel all strides are alike.
   if (s.oh == 1)
     s.sh = std::min(s.sh, std::max(s.h + s.ph, s.kh));

@@ -2,6 +2,8 @@
 #include "build.h"
 #include "dense.h"
 
+#include <cmath>
+
 using namespace mlir;
 
 namespace kerf {
@@ -25,23 +27,32 @@ SmallVector<Value> ConvTransposeOp::vjp(OpBuilder &builder, ValueRange cotangent
           dx.op("conv_filter", {dx, getY()}, getW().getType(), geometry)};
 }
 
-SmallVector<Literal> ConvTransposeOp::evaluate(ArrayRef<Literal> operands, Evaluation &evaluation) {
-  const Literal &w = operands[1];
-  Literal result(getX().getType());
-  // y with the zeros around it that the pixels of x see.
-  SmallVector<int64_t> shape(operands[0].shape()), before, padding(getPadding());
+/// y with the zeros around it that the pixels of x see; `padding` is that of the larger y then.
+static Literal withZeros(const Literal &y, ArrayRef<int64_t> x, ArrayRef<int64_t> w,
+                         ArrayRef<int64_t> strides, SmallVector<int64_t> &padding) {
+  SmallVector<int64_t> shape(y.shape()), before;
   for (int axis : {0, 1}) {
-    const int64_t stride = getStride()[axis], kernel = w.shape()[2 + axis];
+    const int64_t stride = strides[axis], kernel = w[2 + axis];
     int64_t &size = shape[2 + axis], &shift = padding[axis];
-    const int64_t last = (result.shape()[2 + axis] - 1 + shift) / stride;
+    const int64_t last = (x[2 + axis] - 1 + shift) / stride;
     before.push_back(std::max<int64_t>(kernel - 1 - shift, 0) / stride);
     size = before[axis] + std::max(size, last + 1);
     shift += before[axis] * stride;
   }
-  Literal y(operands[0].type().clone(shape));
-  copyStrided(operands[0].shape(), operands[0], walkAll(operands[0].shape()), y,
+  Literal wider(y.type().clone(shape));
+  copyStrided(y.shape(), y, walkAll(y.shape()), wider,
               walkSlice(shape, {0, 0, before[0], before[1]}, {1, 1, 1, 1}));
-  forEachTap(result.shape(), w.shape(), shape, getStride(), padding,
+  return wider;
+}
+
+SmallVector<Literal> ConvTransposeOp::evaluate(ArrayRef<Literal> operands, Evaluation &evaluation) {
+  const Literal &w = operands[1];
+  Literal result(getX().getType()), y = operands[0];
+  SmallVector<int64_t> padding(getPadding());
+  // Zeros outside of y are terms, too: NaN where a weight is infinite or NaN.
+  if (!llvm::all_of(w.floats(), [](double weight) { return std::isfinite(weight); }))
+    y = withZeros(y, result.shape(), w.shape(), getStride(), padding);
+  forEachTap(result.shape(), w.shape(), y.shape(), getStride(), padding,
              [x = result.floats().data(), y = y.floats().data(), w = w.floats().data()](Tap tap) {
                for (int64_t i = 0; tap.x >= 0 && i < tap.count; ++i)
                  x[tap.x + i * tap.stride] += w[tap.w] * y[tap.y + i];
