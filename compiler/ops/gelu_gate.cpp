@@ -10,7 +10,7 @@ namespace kerf {
 
 /// u = slope x + bend x^3   [Hendrycks 2016]
 static constexpr double slope = 1.5957691216057307, bend = slope * 0.044715;
-/// y is 0 or 1 outside of [-limit, limit], in f64 too, and no power of x overflows inside.
+/// y is 0 or 1 outside of [-limit, limit], in f64 too, and x^2 overflows in neither type inside.
 static constexpr double limit = 22;
 
 static double gate(ArrayRef<double> x) {
@@ -49,12 +49,13 @@ struct Real {
 };
 } // namespace
 
-/// sigmoid(u + d) with d small: e^(d - |u|) = e^-|u| (1 + d) below 0.   u = x (slope + bend x^2)
+/// Of |x|, so that what the gates of x and -x share is computed once: with u = |x| (slope + bend
+/// x^2) and d what its rounding has lost, e^-(u + d) = e^-u (1 - d).
 SmallVector<Value> GeluGateOp::lower(OpBuilder &builder) {
   return lowerElementwise(builder, *this, [](OpBuilder &b, Location loc, ValueRange x) -> Value {
     const Real r{b, loc, x[0].getType()};
-    Value near = arith::MaximumFOp::create(b, loc, x[0], r.number(-limit));
-    near = arith::MinimumFOp::create(b, loc, near, r.number(limit));
+    Value size = math::AbsFOp::create(b, loc, x[0]);
+    Value near = arith::MinimumFOp::create(b, loc, size, r.number(limit));
     Value square = r.multiply(near, near), squareLost = r.fma(near, near, r.negate(square));
     // bend x^2
     Value p = r.multiply(square, r.number(bend));
@@ -67,10 +68,9 @@ SmallVector<Value> GeluGateOp::lower(OpBuilder &builder) {
     Value u = r.multiply(near, s), uLost = r.fma(near, s, r.negate(u));
     uLost = r.fma(near, sLost, uLost);
 
-    Value below = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OLT, u, r.number(0));
-    Value d = arith::SelectOp::create(b, loc, below, uLost, r.negate(uLost));
-    Value e = math::ExpOp::create(b, loc, r.negate(math::AbsFOp::create(b, loc, u)));
-    e = r.fma(e, d, e);
+    Value below = arith::CmpFOp::create(b, loc, arith::CmpFPredicate::OLT, x[0], r.number(0));
+    Value e = math::ExpOp::create(b, loc, r.negate(u));
+    e = r.fma(e, r.negate(uLost), e);
     Value above = arith::SelectOp::create(b, loc, below, e, r.number(1));
     return arith::DivFOp::create(b, loc, above, r.add(r.number(1), e));
   });
