@@ -1,7 +1,7 @@
 """No work is lost: a training goes on from its own checkpoint only, is stopped by every signal with a checkpoint behind it,
 and refuses numbers that cannot be.
 
-    work.py VQVAE IDS      the demo's program around the narrow model, and the program that makes ids
+    work.py VQVAE IDS EMA RESIDUAL      the demo's program around the narrow model and its variants, the program that makes ids
 """
 import json
 import math
@@ -18,7 +18,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2] / "models"))
 from interrupted import write_images  # noqa: E402
 
-VQVAE, IDS = (os.path.abspath(program) for program in sys.argv[1:3])
+VQVAE, IDS, EMA, RESIDUAL = (os.path.abspath(program) for program in sys.argv[1:5])
 failures = 0
 
 
@@ -219,6 +219,22 @@ def ratings(root):
     check(code == 0 and "going on after step 30" in text, "the same ratings go on", text)
 
 
+def variants(root, data):
+    """Optimizers that begin anew with the codebook, and a codebook that counts."""
+    for program, adam, more in [
+            (EMA, "training.adam", [("count", "a count below 0", number("codebook.count", "<f", -1), "codebook.count is -1.000000 at element 0, outside 0")]),
+            (RESIDUAL, "adam", [])]:
+        name, folder = os.path.basename(program), root / os.path.basename(program)
+        for steps in 99, 101, 102:  # the codebook comes before step 101
+            text, code = run(program, "--data", data, "--output", folder, "--steps", steps)
+            check(code == 0 and (steps == 99 or "going on after" in text), f"{name} goes on to step {steps}", text)
+        for place, what, edit, words in [
+                ("t", "Adam at the number of the step", number("adam.t", "<q", 102), f"{adam}.t is 102 at element 0, outside 2"),
+                ("v", "a mean square below 0", number("v.decoder.conv.bias", "<f", -1), "is -1.000000 at element 0"), *more]:
+            before = edited(folder, root / f"{name}_{place}", edit)
+            refuses(root / f"{name}_{place}", before, f"{name}: {what}", words, program, "--data", data, "--steps", 103)
+
+
 def main():
     with tempfile.TemporaryDirectory() as name:
         root = pathlib.Path(name)
@@ -232,6 +248,7 @@ def main():
         signals(root, vqvae)
         numbers(root, vqvae)
         ratings(root)
+        variants(root, data)
     return 1 if failures else 0
 
 
