@@ -1,6 +1,7 @@
 // Runs the functions of .mlir files on random inputs, by the oracle or compiled: prints values,
 // compares the two, checks gradients.
 #include "pipeline.h"
+#include "printable.h"
 #include "values.h"
 
 #include "tools/compare.h"
@@ -89,11 +90,11 @@ void print(llvm::raw_ostream &out, const Literal &literal, int64_t limit) {
 }
 
 void printValues(func::FuncOp function, ArrayRef<Literal> results, const Options &options) {
-  llvm::outs() << "@" << function.getName() << "\n";
+  llvm::outs() << "@" << printable(function.getName()) << "\n";
   for (auto [i, result] : llvm::enumerate(results)) {
     llvm::outs() << "  ";
     if (auto name = function.getResultAttrOfType<StringAttr>(i, "kerf.name"))
-      llvm::outs() << name.getValue() << " ";
+      llvm::outs() << printable(name.getValue()) << " ";
     print(llvm::outs(), result, options.limit);
   }
 }
@@ -118,16 +119,17 @@ struct Subject {
 LogicalResult report(StringRef what, func::FuncOp function, ArrayRef<std::string> complaints,
                      StringRef decided = "") {
   for (const std::string &complaint : complaints)
-    llvm::errs() << "@" << function.getName() << ": " << what << ": " << complaint << "\n";
+    llvm::errs() << "@" << printable(function.getName()) << ": " << what << ": " << complaint
+                 << "\n";
   if (complaints.empty())
-    llvm::outs() << "@" << function.getName() << ": " << what << " agrees"
+    llvm::outs() << "@" << printable(function.getName()) << ": " << what << " agrees"
                  << (decided.empty() ? "" : "; decided within rounding: ") << decided << "\n";
   return success(complaints.empty());
 }
 
 LogicalResult checkGradients(Subject subject, const Options &options) {
   if (!subject.gradient) {
-    llvm::outs() << "@" << subject.function.getName() << ": no gradient to check\n";
+    llvm::outs() << "@" << printable(subject.function.getName()) << ": no gradient to check\n";
     return success();
   }
   std::vector<Literal> inputs = randomInputs(subject.function, options.seed);
@@ -184,7 +186,7 @@ std::vector<std::string> explainDifference(ModuleOp module, StringRef name, std:
     choices.complaints.insert(choices.complaints.begin(), difference);
     return choices.complaints;
   }
-  llvm::outs() << "@" << name << ": " << choices.differ
+  llvm::outs() << "@" << printable(name) << ": " << choices.differ
                << " choices differ, each within rounding of the best\n";
   return {};
 }

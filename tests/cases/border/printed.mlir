@@ -9,6 +9,7 @@
 // RUN: not kerf-compile %t/module.mlir -o %t/out 2>&1 | FileCheck %s --check-prefix=MODULE
 // RUN: kerf-compile %t/report.mlir -o %t/out --explain --report 2>&1 | FileCheck %s --check-prefix=EXPLAIN
 // RUN: python3 -c "import json, sys; print(*[ascii(c['line']) for c in json.load(open(sys.argv[1]))['candidates']])" %t/out/m.fusion.json | FileCheck %s --check-prefix=JSON
+// RUN: kerf-run %t/names.mlir | FileCheck %s --check-prefix=NAMES
 // RUN: kerf-compile %t/notes.mlir -o %t/out
 // RUN: python3 -c "import json, sys; print(json.load(open(sys.argv[1]))['candidates'])" %t/out/n.fusion.json | FileCheck %s --check-prefix=NOTES
 // RUN: not python3 -c "import os; os.execvp('kerf-compile', ['kerf-compile', chr(27) + '[2J.mlir'])" 2>&1 | FileCheck %s --check-prefix=FILE
@@ -20,6 +21,8 @@
 // MODULE-NEXT: {{^}}  in ?[2J?error: forged{{$}}
 // EXPLAIN: {{^}}a","x":"b/c?.cpp:7: remark: vq: not fused
 // JSON: 'a","x":"b/c?.cpp:7' '\ufffd\ufffd.cpp:8'
+// NAMES: {{^}}@f?error: forged{{$}}
+// NAMES-NEXT: {{^}}  y?[2J tensor<4xf32>
 // NOTES: [{'entry': 'f?', 'family': 'vq', 'line': 'notes.cpp:1', 'fused': True}]
 // FILE: {{^}}kerf: there is no file ?[2J.mlir
 
@@ -73,6 +76,11 @@ func.func @f(%z: tensor<29x5xf32> {kerf.name = "z"}, %e0: tensor<17x5xf32> {kerf
   %l = kerf.argmin %s1, axis = 1 : tensor<29x18xf32> -> tensor<29xi64> loc(#bytes)
   return %k, %l : tensor<29xi64>, tensor<29xi64>
 }
+}
+//--- names.mlir
+func.func @"f\0Aerror: forged"(%x: tensor<4xf32>) -> (tensor<4xf32> {kerf.name = "y\1B[2J"}) {
+  %y = kerf.neg %x : tensor<4xf32>
+  return %y : tensor<4xf32>
 }
 //--- notes.mlir
 module attributes {kerf.model = "n", kerf.fusion = [1, {family = 3}, {family = "vq", entry = "f\1B", root = loc("notes.cpp":1:1)}, {family = "vq", entry = "f", root = "x"}]} {
