@@ -111,8 +111,8 @@ template <class Result, class... Arguments> constexpr Rule is_entry(std::size_t 
                   ", is taken by value, so what the "
                   "function does to it is lost; take ",
                   spelled<T>(), " & to write it, const ", spelled<T>(), " & to read it");
-    else
-      rule = is_tree<T>();
+    else if (!tree_rule<T>.ok)
+      rule = tree_rule<T>;
   };
   (check(std::type_identity<Arguments>()), ...);
   if constexpr (!std::is_void_v<Result>) {
@@ -120,8 +120,8 @@ template <class Result, class... Arguments> constexpr Rule is_entry(std::size_t 
     if (rule.ok && !IsTree<R>)
       rule = fail("the function returns ", spelled<R>(),
                   ", but an entry returns a tensor, an aggregate of tensors or nothing");
-    else if (rule.ok)
-      rule = is_tree<R>();
+    else if (rule.ok && !tree_rule<R>.ok)
+      rule = tree_rule<R>;
   }
   return rule;
 }

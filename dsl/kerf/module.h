@@ -125,7 +125,10 @@ template <class T> constexpr Rule can_be_made() {
   return Shape{};
 }
 
-/// What is wrong with a type of tree; asked before anything is made of it.
+/// What is wrong with a type of tree; asked before anything is made of it. Once per type.
+template <class T> constexpr Rule is_tree();
+template <class T> inline constexpr Rule tree_rule = is_tree<T>();
+
 template <class T> constexpr Rule is_tree() {
   constexpr Rule own = has_leaves<T>();
   constexpr Rule made = can_be_made<T>();
@@ -134,7 +137,7 @@ template <class T> constexpr Rule is_tree() {
   } else if constexpr (!made.ok) {
     return made;
   } else if constexpr (is_array<T>) {
-    return is_tree<typename T::value_type>();
+    return tree_rule<typename T::value_type>;
   } else if constexpr (!Aggregate<T>) {
     return Shape{};
   } else if constexpr (field_count<T> > max_fields) {
@@ -146,9 +149,10 @@ template <class T> constexpr Rule is_tree() {
       std::size_t i = 0;
       const auto field = [&]<class Field>(std::type_identity<Field>) {
         const std::string_view name = field_names<T>[i++];
-        if (rule.ok)
-          rule = is_tree<Field>();
-        if (!rule.ok && !has_leaves<Field>().ok)
+        if (!rule.ok || tree_rule<Field>.ok)
+          return;
+        rule = tree_rule<Field>;
+        if (!has_leaves<Field>().ok)
           rule = fail(spelled<T>(), "::", name, ": ", std::string_view(rule.text));
       };
       (field(std::type_identity<Fields>()), ...);
@@ -165,7 +169,7 @@ template <class T> constexpr Rule is_tree() {
 /// Says what is wrong, once per type of tree: one instantiation, and at once, as the result is
 /// deduced, so that an error still knows the user's line.
 template <class Tree> auto require_tree() {
-  static constexpr Rule rule = is_tree<Tree>().in("kerf: ");
+  static constexpr Rule rule = tree_rule<Tree>.in("kerf: ");
   KERF_CHECK(rule);
   return rule.ok;
 }
@@ -195,7 +199,7 @@ void collect(Tree &tree, const std::string &path, std::vector<LeafReference> &le
 template <class Tree> auto collect(Tree &tree) {
   require_tree<Tree>();
   std::vector<LeafReference> leaves;
-  if constexpr (is_tree<Tree>().ok)
+  if constexpr (tree_rule<Tree>.ok)
     collect(tree, "", leaves);
   return leaves;
 }
@@ -230,7 +234,7 @@ inline void write(const std::vector<LeafReference> &leaves, const std::vector<Le
 template <class Tree> const auto &leaves_of() {
   detail::require_tree<Tree>();
   static const std::vector<Leaf> leaves = [] {
-    if constexpr (detail::is_tree<Tree>().ok) {
+    if constexpr (detail::tree_rule<Tree>.ok) {
       Tree tree{};
       return detail::describe(detail::collect(tree));
     } else {
