@@ -73,6 +73,8 @@ std::vector<double> packed(const Literal &value, ArrayRef<int64_t> first, ArrayR
   llvm::append_range(axes, third);
   const auto extents = applyPermutation(value.shape(), axes);
   std::vector<double> buffer(value.size());
+  if (buffer.empty()) // no storage that an offset could point into
+    return buffer;
   copyStrided(extents, value.floats().data(), ArrayRef(walkAxes(value.shape(), axes).steps),
               buffer.data(), ArrayRef(stridesOf(extents)));
   return buffer;
