@@ -1,5 +1,6 @@
 // Runs the functions of .mlir files on random inputs, by the oracle or compiled: prints values,
 // compares the two, checks gradients.
+#include "emit.h"
 #include "pipeline.h"
 #include "printable.h"
 #include "values.h"
@@ -339,7 +340,11 @@ LogicalResult runChunk(StringRef text, StringRef name, size_t lines, Run &run) {
   auto sources = std::make_shared<llvm::SourceMgr>();
   sources->AddNewSourceBuffer(
       llvm::MemoryBuffer::getMemBufferCopy(std::string(lines, '\n') + text.str(), name), {});
-  SourceMgrDiagnosticHandler handler(*sources, &context);
+  // MLIR's own handler would open whatever a location names, a device without end too.
+  ScopedDiagnosticHandler handler(&context, [](Diagnostic &diagnostic) {
+    llvm::errs() << describe(diagnostic);
+    return success();
+  });
   OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(sources, &context);
   return module ? runModule(*module, run) : failure();
 }
