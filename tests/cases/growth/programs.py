@@ -208,7 +208,60 @@ def choices(n):
     return one_vector(lines, f"%v{n // 2 - 1}")
 
 
+def slices_of_one(n):
+    """One argument, read part by part."""
+    whole, row = f"tensor<{n}x8xf32>", "tensor<1x8xf32>"
+    lines = []
+    for i in range(n // 2):
+        lines += [f"  %s{i} = kerf.slice %x, offsets = [{i}, 0], limits = [{i + 1}, 8], strides = [1, 1] : {whole} -> {row}",
+                  f"  %v{i} = kerf.maximum %s{i}, {f'%v{i - 1}' if i else '%y'} : {row}"]
+    return module([("x", whole, ""), ("y", row, "")], [(f"%v{n // 2 - 1}", row, "z", "")], lines)
+
+
+def rows_replaced(n):
+    """A tensor whose rows are replaced one after the other."""
+    whole, row = "tensor<9x8xf32>", "tensor<1x8xf32>"
+    lines = []
+    for i in range(n // 4):
+        x, at = f"%v{i - 1}" if i else "%x", 1 + i % 7
+        lines += [f"  %a{i} = kerf.slice {x}, offsets = [0, 0], limits = [{at}, 8], strides = [1, 1] : {whole} -> tensor<{at}x8xf32>",
+                  f"  %b{i} = kerf.slice {x}, offsets = [{at + 1}, 0], limits = [9, 8], strides = [1, 1] : {whole} -> tensor<{8 - at}x8xf32>",
+                  f"  %r{i} = kerf.sum {x}, axes = [0] : {whole} -> tensor<8xf32>",
+                  f"  %t{i} = kerf.reshape %r{i} : tensor<8xf32> -> {row}",
+                  f"  %v{i} = kerf.concat(%a{i}, %t{i}, %b{i}), axis = 0 : (tensor<{at}x8xf32>, {row}, tensor<{8 - at}x8xf32>) -> {whole}"]
+    return module([("x", whole, "")], [(f"%v{n // 4 - 1}", whole, "y", "")], lines)
+
+
+def one_value_many_results(n):
+    lines = [f"  %v = kerf.exp %x : {VECTOR}"]
+    return module([("x", VECTOR, "")], [("%v", VECTOR, f"y{i}", "out") for i in range(n)], lines)
+
+
+def carried_together(n):
+    """One loop that carries many values; each is read by the next one's."""
+    count = n // 4
+    arguments = [("x", VECTOR, "")] + [(f"p{i}", VECTOR, "params") for i in range(count)]
+    carried = ", ".join(f"%c{i} = %p{i} : {VECTOR}" for i in range(count))
+    captures = ", ".join(f"%k{i} = %p{i} : {VECTOR}" for i in range(count))
+    lines = [f"  %r:{count} = kerf.repeat count = 3 index %i carried({carried}) captures({captures}) {{"]
+    for i in range(count):
+        lines += [f"    %t{i} = kerf.sum %c{(i + 1) % count}, axes = [0] : {VECTOR} -> tensor<f32>",
+                  f"    %b{i} = kerf.broadcast %t{i}, dims = [] : tensor<f32> -> {VECTOR}",
+                  f"    %d{i} = kerf.add %k{i}, %b{i} : {VECTOR}"]
+    lines += [f"    kerf.yield {', '.join(f'%d{i}' for i in range(count))} : {', '.join([VECTOR] * count)}", "  }"]
+    return module(arguments, [(f"%r#{i}", VECTOR, f"p{i}", "params") for i in range(count)], lines)
+
+
+def constants(n):
+    lines = []
+    for i in range(n // 2):
+        lines += [f"  %c{i} = arith.constant dense<[{i}.0, 0.5]> : tensor<2xf32>",
+                  f"  %v{i} = kerf.maximum %c{i}, {f'%v{i - 1}' if i else '%x'} : tensor<2xf32>"]
+    return module([("x", "tensor<2xf32>", "")], [(f"%v{n // 2 - 1}", "tensor<2xf32>", "y", "")], lines)
+
+
 FAMILIES = [elementwise_chain, residual_chain, skip_connections, transformer, early_values_read_late, one_value_read_by_all, matmul_chain,
-            normalised_chain, moved_chain, gradient_of_chain, loops, lookups, draws, choices]
-# Known to grow faster: bufferization's analysis (concats of slices 2.6 times, rotated leaves 2.5), or not yet counted.
-OPEN = [concat_of_slices, concats_one_by_one, updated_leaves, rotated_leaves, many_results]
+            normalised_chain, moved_chain, gradient_of_chain, loops, lookups, draws, choices, concat_of_slices, concats_one_by_one,
+            updated_leaves, rotated_leaves, many_results, slices_of_one, rows_replaced, one_value_many_results, carried_together, constants]
+# Known to grow faster, or not yet counted.
+OPEN = []
