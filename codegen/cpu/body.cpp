@@ -105,8 +105,8 @@ public:
 private:
   void placeArguments() {
     SmallVector<Place> places(description.inputs.begin(), description.inputs.end());
-    for (Place place : description.outputs)
-      if (description.inputAt(place) < 0)
+    for (auto [place, old] : llvm::zip_equal(description.outputs, description.oldValues()))
+      if (old < 0)
         places.push_back(place);
     SmallVector<Value> bases(description.arguments.size());
     for (auto [argument, place] : llvm::zip_equal(entry.getArguments(), places)) {

@@ -180,19 +180,19 @@ static void copyResults(Operation *end, ArrayRef<Result> results) {
 /// (arguments) -> results  =>  (arguments, plain results) with copies at the end.
 static LogicalResult takeEntryForm(func::FuncOp function, const Entry &entry) {
   Operation *end = function.getBody().front().getTerminator();
+  std::vector<int> oldValues = entry.oldValues();
+  unsigned inputs = function.getNumArguments();
+  SmallVector<Type> types; // of plain results
+  for (auto [value, leaf] : llvm::zip_equal(end->getOperands(), oldValues))
+    if (auto type = cast<MemRefType>(value.getType()); leaf < 0)
+      types.push_back(MemRefType::get(type.getShape(), type.getElementType()));
+  if (failed(function.insertArguments(SmallVector<unsigned>(types.size(), inputs), types,
+                                      SmallVector<DictionaryAttr>(types.size()),
+                                      SmallVector<Location>(types.size(), function.getLoc()))))
+    return failure();
   SmallVector<Result> results;
-  for (auto [value, place] : llvm::zip_equal(end->getOperands(), entry.outputs)) {
-    if (int leaf = entry.inputAt(place); leaf >= 0) {
-      results.push_back({value, function.getArgument(leaf), true});
-      continue;
-    }
-    auto type = cast<MemRefType>(value.getType());
-    unsigned last = function.getNumArguments();
-    if (failed(function.insertArgument(
-            last, MemRefType::get(type.getShape(), type.getElementType()), {}, function.getLoc())))
-      return failure();
-    results.push_back({value, function.getArgument(last), false});
-  }
+  for (auto [value, leaf] : llvm::zip_equal(end->getOperands(), oldValues))
+    results.push_back({value, function.getArgument(leaf < 0 ? inputs++ : leaf), leaf >= 0});
   copyResults(end, results);
   OpBuilder b(end);
   func::ReturnOp::create(b, end->getLoc());

@@ -7,12 +7,13 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/bit.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/SHA256.h"
 
 #include <algorithm>
+#include <map>
 
 using namespace mlir;
 
@@ -147,14 +148,15 @@ private:
     }
     block->access |= access;
     unsigned number = block - entry.arguments.data();
-    auto known = llvm::find_if(block->leaves, [&](BlockLeaf &l) { return l.name == leaf.name; });
-    if (known != block->leaves.end()) {
+    auto [place, isNew] = leaves[number].try_emplace(leaf.name, block->leaves.size());
+    if (!isNew) {
+      BlockLeaf *known = &block->leaves[place->second];
       bool isResult = access & KERF_WRITE;
       if (!isResult || known->shape != leaf.shape || known->dtype.code != leaf.dtype.code ||
           known->dtype.bits != leaf.dtype.bits)
         return function.emitError("entry '") << function.getName() << "' has two leaves '"
                                              << leaf.name << "' in block '" << role << "'";
-      places.push_back({number, known->offset});
+      places.push_back({number, known->offset, place->second});
       return success();
     }
     leaf.offset = block->bytes;
@@ -164,7 +166,7 @@ private:
              << function.getName() << "': block '" << role << "' has " << block->bytes
              << " bytes with leaf '" << leaf.name << "' of " << leaf.bytes
              << ", more than the 2^47 that a process can address";
-    places.push_back({number, leaf.offset});
+    places.push_back({number, leaf.offset, unsigned(block->leaves.size())});
     block->leaves.push_back(std::move(leaf));
     return success();
   }
@@ -186,16 +188,22 @@ private:
 
   func::FuncOp function;
   Entry entry;
+  std::map<unsigned, llvm::StringMap<unsigned>> leaves; ///< of a block, by name
 };
 
 } // namespace
 
-int Entry::inputAt(Place place) const {
+std::vector<int> Entry::oldValues() const {
+  std::map<std::pair<unsigned, unsigned>, int> leaves; // by argument and leaf
   for (auto [i, input] : llvm::enumerate(inputs))
-    if (arguments[place.argument].isBlock && input.argument == place.argument &&
-        input.offset == place.offset)
-      return i;
-  return -1;
+    if (arguments[input.argument].isBlock)
+      leaves.emplace(std::pair(input.argument, input.leaf), i);
+  std::vector<int> old;
+  for (Place output : outputs) {
+    auto known = leaves.find({output.argument, output.leaf});
+    old.push_back(known == leaves.end() ? -1 : known->second);
+  }
+  return old;
 }
 
 static bool sameLayout(const Argument &a, const Argument &b) {

@@ -35,7 +35,8 @@ struct Argument {
 /// Where an argument or a result of the entry's function lies.
 struct Place {
   unsigned argument;
-  uint64_t offset; ///< bytes
+  uint64_t offset;   ///< bytes
+  unsigned leaf = 0; ///< its number in a block: one without elements lies where the next one does
 };
 
 struct Entry {
@@ -46,8 +47,8 @@ struct Entry {
   uint64_t arenaBytes = 0;
   double flops = 0; ///< of its kernels, loop nests not counted
 
-  /// The argument of the function that holds the old value of the leaf at `place`; -1 if none does.
-  int inputAt(Place place) const;
+  /// Per output, the argument of the function that holds the leaf's old value; -1 if none does.
+  std::vector<int> oldValues() const;
 };
 
 /// A constant of the model, for the header.
