@@ -273,7 +273,8 @@ namespace detail {
 
 template <class Op, class T, Shape S, class... X> auto make(const X &...operands) {
   Expr<Op, T, S, stored_t<X>...> expression;
-  expression.operands = {operands...};
+  // As handles: to make a tensor of a Param would be a statement, at this line.
+  expression.operands = {static_cast<const stored_t<X> &>(operands)...};
   return expression;
 }
 
