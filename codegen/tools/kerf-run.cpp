@@ -14,6 +14,7 @@
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/raw_ostream.h"
@@ -38,6 +39,7 @@ struct Options {
   bool compiled = false;
   std::string match;
   FusionOptions fusion;
+  std::vector<std::string> ranges; ///< name=low:high
   double tolerance = 1e-5;
   double timeout = 120;
   std::uint64_t maxMemory = std::uint64_t(2) << 30;
@@ -126,6 +128,20 @@ LogicalResult report(StringRef what, func::FuncOp function, ArrayRef<std::string
     llvm::outs() << "@" << printable(function.getName()) << ": " << what << " agrees"
                  << (decided.empty() ? "" : "; decided within rounding: ") << decided << "\n";
   return success(complaints.empty());
+}
+
+/// A comparison of NaN with NaN shows little: says so where many elements are.
+void warnOfNan(func::FuncOp function, ArrayRef<Literal> results) {
+  int64_t all = 0, nan = 0;
+  for (const Literal &result : results)
+    if (result.isFloat()) {
+      all += result.size();
+      nan += llvm::count_if(result.floats(), [](double x) { return std::isnan(x); });
+    }
+  if (8 * nan > all)
+    llvm::errs() << "@" << printable(function.getName()) << ": warning: " << nan << " of " << all
+                 << " elements are NaN for these inputs; give them a --range that they have in use,"
+                    " as adam=0:1\n";
 }
 
 LogicalResult checkGradients(Subject subject, const Options &options) {
@@ -254,6 +270,8 @@ LogicalResult runCompiled(ArrayRef<func::FuncOp> functions, Run &run) {
                                       modeOf(run.options), run.options.tolerance);
       if (failed(report("compiled", function, comparison.complaints, comparison.decided)))
         result = failure();
+      else
+        warnOfNan(function, ArrayRef(comparison.results).take_front(numResults[i]));
       continue;
     }
     std::vector<Literal> results = compiled->run(function, inputs, error);
@@ -283,6 +301,53 @@ std::unique_ptr<ScopedDiagnosticHandler> muteWarnings(MLIRContext *context) {
   });
 }
 
+/// One of --range.
+struct InputRange {
+  StringRef name; ///< of an argument, of a role, or of a leaf, as adam.v
+  double low = 0, high = 0;
+
+  /// False if `text` is not name=low:high with numbers, low <= high.
+  static bool parse(StringRef text, InputRange &range) {
+    auto [name, numbers] = text.split('=');
+    auto [low, high] = numbers.split(':');
+    range.name = name;
+    return !name.empty() && !low.getAsDouble(range.low) && !high.getAsDouble(range.high) &&
+           range.low <= range.high && std::isfinite(range.low) && std::isfinite(range.high);
+  }
+  bool isOf(func::FuncOp function, unsigned argument) const {
+    auto text = [&](StringRef attribute) {
+      auto value = function.getArgAttrOfType<StringAttr>(argument, attribute);
+      return value ? value.getValue() : StringRef();
+    };
+    const StringRef role = text("kerf.role"), leaf = text("kerf.name");
+    const std::string whole = (role.empty() ? leaf : role + "." + leaf).str();
+    return whole == name || StringRef(whole).starts_with((name + ".").str());
+  }
+};
+
+/// Writes --range down at the arguments that are meant. Fails if there are none.
+LogicalResult setRanges(ArrayRef<Subject> subjects, const Options &options) {
+  for (StringRef text : options.ranges) {
+    InputRange range;
+    InputRange::parse(text, range);
+    bool isThere = false;
+    for (const Subject &subject : subjects)
+      for (unsigned i = 0; i < func::FuncOp(subject.function).getNumArguments(); ++i)
+        if (func::FuncOp function = subject.function; range.isOf(function, i)) {
+          isThere = true;
+          function.setArgAttr(
+              i, "kerf.range",
+              OpBuilder(function.getContext()).getF64ArrayAttr({range.low, range.high}));
+        }
+    if (!isThere && !subjects.empty()) {
+      llvm::errs() << "kerf-run: --range " << text << ": no function has an argument or a role '"
+                   << range.name << "'\n";
+      return failure();
+    }
+  }
+  return success();
+}
+
 LogicalResult runModule(ModuleOp module, Run &run) {
   std::vector<Subject> subjects;
   for (auto function : llvm::to_vector(module.getOps<func::FuncOp>()))
@@ -292,7 +357,8 @@ LogicalResult runModule(ModuleOp module, Run &run) {
     else
       function.erase();
   run.matched += subjects.size();
-  if (failed(verifyValues(module))) // before gradients are made of them
+  if (failed(verifyValues(module)) || // before gradients are made of them
+      failed(setRanges(subjects, run.options)))
     return failure();
   for (Subject &subject : subjects) {
     bool isEntry = subject.function->hasAttr("kerf.entry"); // a model's gradients are in it
@@ -351,6 +417,10 @@ LogicalResult runChunk(StringRef text, StringRef name, size_t lines, Run &run) {
 
 /// Every part of the file that is not about an expected error.
 LogicalResult runFile(const std::string &name, Run &run) {
+  if (name != "-" && llvm::sys::fs::exists(name) && !llvm::sys::fs::is_regular_file(name)) {
+    llvm::errs() << "kerf-run: " << name << ": this is no file\n";
+    return failure();
+  }
   auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(name, /*IsText=*/true);
   if (!buffer) {
     llvm::errs() << "kerf-run: " << name << ": " << buffer.getError().message() << "\n";
@@ -394,6 +464,15 @@ int main(int argc, char **argv) {
       // Without it -1 is the largest number that there is; what does not fit is INT64_MAX.
       ->check(CLI::Range(int64_t{0}, INT64_MAX - 1))
       ->capture_default_str();
+  app.add_option(
+         "--range", options.ranges,
+         "NAME=LOW:HIGH of random inputs, for an argument, a role or a leaf, as adam=0:1 or "
+         "adam.v=0:1; again for another, the last one holds")
+      ->allow_extra_args(false)
+      ->check([](const std::string &text) -> std::string {
+        InputRange range;
+        return InputRange::parse(text, range) ? "" : "wants NAME=LOW:HIGH, as adam=0:1";
+      });
   app.add_option("--limit", options.limit, "elements to print per tensor")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
