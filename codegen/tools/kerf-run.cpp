@@ -265,7 +265,7 @@ LogicalResult runCompiled(ArrayRef<func::FuncOp> functions, Run &run) {
     run.stage.set(("in compiled @" + function.getName()).str());
     std::vector<Literal> inputs = randomInputs(function, run.options.seed);
     if (run.options.compare) {
-      run.stage.set(("while compiled @" + function.getName() + " met the oracle").str());
+      run.stage.set(("in compiled @" + function.getName() + " or the oracle's").str());
       Comparison comparison = compare(*compiled, function, numResults[i], inputs,
                                       modeOf(run.options), run.options.tolerance);
       if (failed(report("compiled", function, comparison.complaints, comparison.decided)))

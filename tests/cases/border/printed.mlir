@@ -6,6 +6,7 @@
 // RUN: not kerf-compile %t/screen.mlir -o %t/out 2>&1 | FileCheck %s --check-prefix=SCREEN
 // RUN: not kerf-compile %t/device.mlir -o %t/out 2>&1 | FileCheck %s --check-prefix=DEVICE
 // RUN: not kerf-run %t/device.mlir 2>&1 | FileCheck %s --check-prefix=DEVICE
+// RUN: not kerf-opt %t/device.mlir 2>&1 | FileCheck %s --check-prefix=DEVICE
 // RUN: not kerf-run %t/screen.mlir 2>&1 | FileCheck %s --check-prefix=SCREEN
 // RUN: cd %t && not kerf-compile %t/pipe.mlir -o %t/out 2>&1 | FileCheck %s --check-prefix=PIPE
 // RUN: not kerf-compile %t/module.mlir -o %t/out 2>&1 | FileCheck %s --check-prefix=MODULE
