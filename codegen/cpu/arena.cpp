@@ -120,10 +120,6 @@ private:
   std::vector<Node> nodes;
 };
 
-} // namespace
-
-namespace {
-
 /// Every buffer's life, in the order of the first accesses.
 class Lives {
 public:

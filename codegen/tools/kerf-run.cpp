@@ -262,10 +262,11 @@ LogicalResult runCompiled(ArrayRef<func::FuncOp> functions, Run &run) {
   }
   LogicalResult result = success();
   for (auto [i, function] : llvm::enumerate(llvm::to_vector(functions))) {
-    run.stage.set(("in compiled @" + function.getName()).str());
+    run.stage.set(
+        ("in compiled @" + function.getName() + (run.options.compare ? " or the oracle's" : ""))
+            .str());
     std::vector<Literal> inputs = randomInputs(function, run.options.seed);
     if (run.options.compare) {
-      run.stage.set(("in compiled @" + function.getName() + " or the oracle's").str());
       Comparison comparison = compare(*compiled, function, numResults[i], inputs,
                                       modeOf(run.options), run.options.tolerance);
       if (failed(report("compiled", function, comparison.complaints, comparison.decided)))
@@ -331,13 +332,12 @@ LogicalResult setRanges(ArrayRef<Subject> subjects, const Options &options) {
     InputRange range;
     InputRange::parse(text, range);
     bool isThere = false;
-    for (const Subject &subject : subjects)
-      for (unsigned i = 0; i < func::FuncOp(subject.function).getNumArguments(); ++i)
-        if (func::FuncOp function = subject.function; range.isOf(function, i)) {
+    for (Subject subject : subjects)
+      for (unsigned i = 0; i < subject.function.getNumArguments(); ++i)
+        if (range.isOf(subject.function, i)) {
           isThere = true;
-          function.setArgAttr(
-              i, "kerf.range",
-              OpBuilder(function.getContext()).getF64ArrayAttr({range.low, range.high}));
+          OpBuilder b(subject.function.getContext());
+          subject.function.setArgAttr(i, "kerf.range", b.getF64ArrayAttr({range.low, range.high}));
         }
     if (!isThere && !subjects.empty()) {
       llvm::errs() << "kerf-run: --range " << text << ": no function has an argument or a role '"

@@ -277,8 +277,6 @@ auto entry(Result (*function)(Arguments...), const Roles<num_roles> &roles,
   static constexpr Rule rule = detail::entry_rule<num_roles, Result, Arguments...>;
   KERF_CHECK(rule);
   if constexpr (rule.ok)
-    (static_cast<void>(leaves_of<std::remove_cvref_t<Arguments>>), ...); // errors of trees, here
-  if constexpr (rule.ok)
     return Entry<name, num_dims, Result, Arguments...>(function, roles, binding, result.name, line);
   else
     return Constant{"", 0};
