@@ -1,6 +1,5 @@
 #include "views.h"
 #include "build.h"
-#include "mistake.h"
 
 #include "compiler/ops/broadcast.h"
 #include "compiler/ops/contract.h"
@@ -45,7 +44,7 @@ Multiple multipleOf(Value x) {
   if (!op)
     return {};
   if (auto neg = dyn_cast<NegOp>(op))
-    return {neg.getX(), mistake("views.lost_sign") ? 1. : -1.};
+    return {neg.getX(), -1.};
   if (auto stop = dyn_cast<StopGradientOp>(op))
     return {stop.getX(), 1};
   if (auto mul = dyn_cast<MulOp>(op)) {
@@ -56,7 +55,7 @@ Multiple multipleOf(Value x) {
   }
   if (auto div = dyn_cast<DivOp>(op))
     if (auto divisor = splatNumber(div.getB()); divisor && *divisor != 0)
-      return {div.getA(), mistake("views.divisor_as_factor") ? *divisor : 1 / *divisor};
+      return {div.getA(), 1 / *divisor};
   return {};
 }
 
@@ -75,8 +74,7 @@ std::optional<int64_t> axisBefore(Operation *op, int64_t axis) {
     return product;
   };
   for (int64_t i = 0, rank = from.size(); i < rank; ++i)
-    if (from[i] == to[axis] &&
-        (mistake("views.axis_by_extent_alone") || inner(from, i) == inner(to, axis)))
+    if (from[i] == to[axis] && inner(from, i) == inner(to, axis))
       return i;
   return {};
 }
@@ -134,10 +132,9 @@ Value unscaled(OpBuilder &b, Value x) {
 static std::optional<Traced> squareOf(Value a, ArrayRef<int64_t> aAxes, Value b,
                                       ArrayRef<int64_t> bAxes) {
   Traced x = trace(a, aAxes), y = trace(b, bAxes);
-  if ((x.root != y.root && !mistake("views.any_product_is_a_square")) || x.axes != y.axes)
+  if (x.root != y.root || x.axes != y.axes)
     return {};
-  return Traced{x.root, x.axes,
-                mistake("views.factor_not_squared") ? x.factor : x.factor * y.factor};
+  return Traced{x.root, x.axes, x.factor * y.factor};
 }
 
 static SmallVector<int64_t> pick(ArrayRef<int64_t> from, ArrayRef<int64_t> places) {

@@ -1,8 +1,7 @@
 #include "cpu/accesses.h"
 #include "cpu/steps.h"
 
-#include "mistake.h" // of compiler/
-#include "values.h"  // of compiler/
+#include "values.h" // of compiler/
 
 #include "kerf/shape.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -31,8 +30,6 @@ struct Interval {
 /// Of a buffer, none if no process can address it.
 static std::optional<uint64_t> placeOf(MemRefType type) {
   std::optional<uint64_t> bytes = kerf::bytesOf(type);
-  if (bytes && mistake("arena.bits_as_bytes"))
-    *bytes /= 4;
   return bytes ? std::optional<uint64_t>(llvm::alignTo(*bytes, 64)) : std::nullopt;
 }
 
@@ -148,8 +145,6 @@ private:
       return;
     }
     home[buffer] = intervals.size();
-    if (mistake("arena.freed_before_last_use"))
-      --life.last;
     intervals.push_back({{buffer}, *placeOf(buffer.getType()), life.first, life.last});
   }
 

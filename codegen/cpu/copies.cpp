@@ -1,8 +1,6 @@
 // Copies of tensors that are overwritten while somebody still reads them.
 #include "cpu/steps.h"
 
-#include "mistake.h" // of compiler/
-
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -204,8 +202,7 @@ void Copies::visit(scf::ForOp loop) {
       continue;
     bool isInPlace = same.find(numbers.at(next.get())) == same.find(numbers.at(carried));
     if (!isInPlace && (of(next.get()).isPartOfAnother ||
-                       (carriedGroups.contains(groups.find(numbers.at(next.get()))) &&
-                        !mistake("copies.what_trades_places"))))
+                       carriedGroups.contains(groups.find(numbers.at(next.get())))))
       copiedOperands.push_back({&next, true});
     if (write(init, result, of(carried).isRead || mayNotRun) && isInPlace)
       same.join(numbers.at(result), numbers.at(init.get()));
@@ -248,11 +245,8 @@ bool Copies::clashes(OpOperand &operand, Value result) {
   if (isWritten && (isReadOnly(source) || isFromOutside(source, op)))
     return true;
   if (isWritten && isInsertedBack(dyn_cast<tensor::ExtractSliceOp>(op), whole.writer))
-    return !mistake("copies.part_made_early") &&
-           (whole.hasWrittenPart || whole.lastOther >= ours.firstWrite ||
-            ours.lastUse > times[whole.writer->getOwner()].first);
-  if (mistake("copies.view_of_what_changes"))
-    return false;
+    return whole.hasWrittenPart || whole.lastOther >= ours.firstWrite ||
+           ours.lastUse > times[whole.writer->getOwner()].first;
   return ours.lastUse >= theirs.firstWrite || theirs.lastUse >= ours.firstWrite;
 }
 
@@ -283,7 +277,7 @@ bool Copies::write(OpOperand &operand, Value result, bool readsOld) {
   Operation *op = operand.getOwner();
   Time time = times[op];
   bool isLoop = isa<scf::ForOp>(op);
-  bool isUsedLater = group(old).lastUse != nobody && !mistake("copies.read_later");
+  bool isUsedLater = group(old).lastUse != nobody;
   if (isReadOnly(old) || isFromOutside(old, op) || isUsedLater ||
       (isLoop && of(old).isPartOfAnother)) { // its strides would be those of what is carried
     bool withElements = readsOld && !old.getDefiningOp<tensor::EmptyOp>();

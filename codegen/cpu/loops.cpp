@@ -1,8 +1,6 @@
 #include "cpu/loops.h"
 #include "kernels/pairwise.h"
 
-#include "mistake.h" // of compiler/
-
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -153,7 +151,7 @@ private:
     } else {
       last = countTerms(numParallel, state, {none, index(0)}, none)[0];
     }
-    if (rest && !mistake("loops.lost_rest_of_chains"))
+    if (rest)
       blocks->push(index(whole), last);
     Val total = blocks->total(whole + (rest > 0), state.lanes);
     return {{this, combine(first[0], total)}};
@@ -192,7 +190,7 @@ private:
     if (blocks) {
       Val last = addRowsOfBlocks(depth, state, {none, index(0)}, none)[0];
       const int64_t whole = numTerms / blockElements, rest = numTerms % blockElements;
-      if (rest && !mistake("loops.lost_rest_of_rows"))
+      if (rest)
         blocks->push(index(whole), {this, fold(last)});
       total = blocks->total(whole + (rest > 0));
     } else {

@@ -17,7 +17,6 @@
 #include "compiler/ops/vq.h"
 #include "compiler/ops/vq_sampled.h"
 #include "dialect.h"
-#include "mistake.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -205,8 +204,7 @@ static Value convert(OpBuilder &b, ArgminOp op) {
   int64_t axis = op.getAxis();
   return call(b, op.getLoc(), named("argmin", typeOf(op.getX()).getElementType()), op.getX(),
               typeOf(op.getY()),
-              {mistake("convert.argmin_of_first_row") ? 1 : product(shape.take_front(axis)),
-               shape[axis], product(shape.drop_front(axis + 1))});
+              {product(shape.take_front(axis)), shape[axis], product(shape.drop_front(axis + 1))});
 }
 
 static Value convert(OpBuilder &b, TopKOp op) {
@@ -221,11 +219,10 @@ static Value convert(OpBuilder &b, VqOp op) {
   const int64_t heads = product(codebook.getShape().drop_back(2));
   const int64_t n = typeOf(op.getCodes()).getNumElements() / std::max<int64_t>(heads, 1);
   const int64_t k = codebook.getShape().drop_back().back(), d = codebook.getShape().back();
-  VqMetric metric =
-      llvm::StringSwitch<VqMetric>(op.getMetric())
-          .Case("l2", VqMetric::l2)
-          .Case("dot", VqMetric::dot)
-          .Case("cosine", mistake("convert.cosine_as_dot") ? VqMetric::dot : VqMetric::cosine);
+  VqMetric metric = llvm::StringSwitch<VqMetric>(op.getMetric())
+                        .Case("l2", VqMetric::l2)
+                        .Case("dot", VqMetric::dot)
+                        .Case("cosine", VqMetric::cosine);
   SmallVector<int64_t> sizes = {n, k, d, int64_t(metric)};
   if (heads != 1)
     sizes.insert(sizes.begin(), heads);
@@ -250,7 +247,7 @@ static int64_t rowElements(Value table) { return product(typeOf(table).getShape(
 
 static Value convert(OpBuilder &b, GatherOp op) {
   RankedTensorType table = typeOf(op.getTable());
-  int64_t bytes = mistake("convert.f32_rows") ? 4 : table.getElementTypeBitWidth() / 8;
+  int64_t bytes = table.getElementTypeBitWidth() / 8;
   return call(b, op.getLoc(), "gather", op->getOperands(), typeOf(op.getY()),
               {table.getDimSize(0), rowElements(op.getTable()) * bytes,
                typeOf(op.getIndices()).getNumElements()});

@@ -1,7 +1,5 @@
 #include "kernels/pairwise.h"
 
-#include "mistake.h" // of compiler/
-
 using namespace kerf::emit;
 
 namespace kerf::kernels {
@@ -25,11 +23,8 @@ void Pairwise::push(Val block, Val sum) {
     return lanes ? place(level).load(lanes.getNumElements()) : place(level).load();
   };
   Val carries = lowestBit(block + 1); // as many as there are ones at the end of `block`
-  if (mistake("pairwise.lost_carry"))
-    carries = min(carries, 1);
-  sum = e.loop(e.index(0), carries, 1, {sum}, [&](Val level, const Vals &sum) {
-    return Vals{mistake("pairwise.earlier_block_lost") ? sum[0] : combine(at(level), sum[0])};
-  })[0];
+  sum = e.loop(e.index(0), carries, 1, {sum},
+               [&](Val level, const Vals &sum) { return Vals{combine(at(level), sum[0])}; })[0];
   place(carries).store(sum);
 }
 

@@ -2,8 +2,6 @@
 #include "kernels/kernels.h"
 #include "kernels/pairwise.h"
 
-#include "mistake.h" // of compiler/
-
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace kerf::emit;
@@ -30,7 +28,7 @@ static Val less(Val x, Val least) {
     return x < least;
   Emit *e = x.emit;
   Val lessOrNan{e, mlir::arith::CmpFOp::create(e->b, mlir::arith::CmpFPredicate::ULT, x, least)};
-  return mistake("argmin.nan_is_largest") ? x < least : lessOrNan & (least == least);
+  return lessOrNan & (least == least);
 }
 /// Are they equal, or both NaN?
 static Val tied(Val a, Val b) {
@@ -40,8 +38,6 @@ static Val tied(Val a, Val b) {
 }
 static Least better(Least least, Val x, Val index) {
   Val found = less(x, least.value);
-  if (mistake("argmin.last_wins"))
-    found = found | tied(x, least.value);
   return {select(found, x, least.value), select(found, index, least.index)};
 }
 
@@ -79,13 +75,11 @@ void emitArgmin(mlir::ModuleOp module, mlir::Type element) {
           for (int64_t i = 1; i < width; ++i) {
             Least other = laneOf(i);
             Val earlier = tied(other.value, first.value) & (other.index < first.index);
-            if (mistake("argmin.lane_wins_over_index"))
-              earlier = tied(other.value, first.value) & (other.index < 0);
             Val found = less(other.value, first.value) | earlier;
             first = {select(found, other.value, first.value),
                      select(found, other.index, first.index)};
           }
-          Val rest = mistake("argmin.lost_rest_of_lanes") ? n : n / width * width;
+          Val rest = n / width * width;
           return Vals{scan(rest, first).index};
         },
         [&] { return Vals{scan(k.index(1), {from.load(), k.index(0)}).index}; });
@@ -108,11 +102,7 @@ void emitArgmin(mlir::ModuleOp module, mlir::Type element) {
 }
 
 /// The row that an index means.
-static Val clamped(Ptr index, Val rows) {
-  if (mistake("rows.negative_index_not_clamped"))
-    return min(index.load(), rows - 1);
-  return min(max(index.load(), 0), rows - (mistake("rows.clamped_one_too_high") ? 0 : 1));
-}
+static Val clamped(Ptr index, Val rows) { return min(max(index.load(), 0), rows - 1); }
 
 void emitGather(mlir::ModuleOp module) {
   Kernel k(module, "kerf_kernel_gather");
@@ -121,8 +111,6 @@ void emitGather(mlir::ModuleOp module) {
   Val rows = k.size(), bytes = k.size(), count = k.size();
   k.loop(0, count, 1, [&](Val i) {
     Val row = clamped(indices + i, rows);
-    if (mistake("gather.next_row"))
-      row = min(row + 1, rows - 1);
     k.copy(y + i * bytes, table + row * bytes, bytes);
   });
 }
@@ -131,21 +119,18 @@ void emitScatterAdd(mlir::ModuleOp module, mlir::Type element) {
   Kernel k(module, named("scatter_add", element));
   Ptr updates = k.pointer(element), indices = k.pointer(k.i64()), y = k.pointer(element);
   Val rows = k.size(), width = k.size(), count = k.size();
-  if (!mistake("scatter_add.not_from_zero"))
-    k.zero(y, rows * width * (element.getIntOrFloatBitWidth() / 8));
-  k.loop(0, count, 1, [&](Val number) {
-    Val i = mistake("scatter_add.descending") ? count - 1 - number : number;
+  k.zero(y, rows * width * (element.getIntOrFloatBitWidth() / 8));
+  k.loop(0, count, 1, [&](Val i) {
     Ptr from = updates + i * width, to = y + clamped(indices + i, rows) * width;
     auto add = [&](int64_t lanes) {
       return [&, lanes](Val j) {
         Val x = (from + j).load(lanes);
-        (to + j).store(mistake("scatter_add.overwrites") ? x : (to + j).load(lanes) + x);
+        (to + j).store((to + j).load(lanes) + x);
       };
     };
     Val eights = width / 8 * 8;
     k.loop(0, eights, 8, add(8));
-    if (!mistake("scatter_add.lost_rest_of_width"))
-      k.loop(eights, width, 1, add(1));
+    k.loop(eights, width, 1, add(1));
   });
 }
 
@@ -178,8 +163,7 @@ void emitPairwiseScatterAdd(mlir::ModuleOp module, mlir::Type element) {
     (terms + row).store(before + 1);
     k.when((before + 1) % blockTerms == 0, [&] {
       Val carries = lowestBit((before + 1) / blockTerms);
-      if (!mistake("scatter_add.lost_carry"))
-        k.loop(0, carries, 1, [&](Val level) { add(to, waiting(level)); });
+      k.loop(0, carries, 1, [&](Val level) { add(to, waiting(level)); });
       k.eights(width, [&](Val j, int64_t lanes) {
         (waiting(carries) + j).store((to + j).load(lanes));
         (to + j).store(lanes == 1 ? zero : k.splat(zero, lanes));

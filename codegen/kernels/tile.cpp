@@ -1,8 +1,6 @@
 #include "kernels/tile.h"
 #include "kernels/pairwise.h"
 
-#include "mistake.h" // of compiler/
-
 using namespace kerf::emit;
 
 namespace kerf::kernels {
@@ -25,7 +23,7 @@ Vals closeGroup(Emit &e, Val group, Val last, Vals sum,
                 llvm::function_ref<void(Val, const Vals &)> keep) {
   // The bits of `group` are the levels at which a sum waits.
   Val level = lowestBit(group ^ -1);
-  Val all = mistake("tile.waiting_sums_lost") ? level : bitWidth(group);
+  Val all = bitWidth(group);
   Vals total = addWaiting(e, group, e.index(0), select(last, all, level), sum, add);
   e.when(last, nullptr, [&] { keep(level, total); });
   return total;
@@ -80,7 +78,7 @@ llvm::StringRef endBlockFunction(mlir::ModuleOp module) {
 Vals tileSums(Kernel &k, Ptr a, Ptr b, Val from, Val to, int64_t height) {
   auto step = [&](Val p, Vals sum) {
     Ptr row = b + p * tileColumns, column = a + p * height;
-    Val left = row.load(8), right = mistake("tile.left_half_twice") ? left : (row + 8).load(8);
+    Val left = row.load(8), right = (row + 8).load(8);
     for (int64_t i = 0; i < height; ++i) {
       Val x = (column + i).splat(8);
       sum[2 * i] = fma(x, left, sum[2 * i]);
@@ -95,7 +93,7 @@ Vals tileSums(Kernel &k, Ptr a, Ptr b, Val from, Val to, int64_t height) {
       next = step(p + i, next);
     return next;
   });
-  return mistake("tile.lost_rest_of_depth") ? sum : k.loop(fours, to, 1, sum, step);
+  return k.loop(fours, to, 1, sum, step);
 }
 
 /// The register tile: 2 * height accumulators, `height` + 2 operands, 16 ymm in all for height 6.
@@ -191,13 +189,12 @@ llvm::StringRef packRowsFunction(mlir::ModuleOp module) {
     };
     Val eights = select(kStride == 1, count / 8 * 8, 0);
     k.loop(0, eights, 8, eight);
-    if (!mistake("tile.rows_lost_rest_of_depth"))
-      k.loop(eights, count, 1, one);
+    k.loop(eights, count, 1, one);
   };
   auto partial = [&](Ptr panel, Ptr rows, Val valid, int64_t height) {
     for (int64_t i = 0; i < height; ++i)
       k.when(
-          mistake("tile.lost_last_row") ? valid > i + 1 : valid > i,
+          valid > i,
           [&] {
             k.loop(0, count, 1, [&](Val p) {
               (panel + p * height + i).store((rows + mStride * i + p * kStride).load());
@@ -269,8 +266,7 @@ llvm::StringRef packColumnsFunction(mlir::ModuleOp module) {
   k.when(nStride == 1, rowCopy, [&] {
     Val eights = select((kStride == 1) & (columns >= tileColumns), count / 8 * 8, 0);
     k.loop(0, eights, 8, transposed);
-    if (!mistake("tile.columns_lost_rest_of_depth"))
-      anyStride(eights);
+    anyStride(eights);
   });
   return name;
 }

@@ -4,8 +4,6 @@
 #include "kernels/kernels.h"
 #include "kernels/pairwise.h"
 
-#include "mistake.h" // of compiler/
-
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace kerf::emit;
@@ -32,7 +30,7 @@ template <class T> struct Places {
 
 int64_t exactScratchBytes(int64_t n, int64_t k, int64_t d) {
   const Places<int64_t> at(n, k, d);
-  return mistake("vq.scratch_without_bias") ? at.bias : at.end;
+  return at.end;
 }
 Val exactScratchBytes(Val n, Val k, Val d) { return Places<Val>(n, k, d).end; }
 
@@ -45,7 +43,7 @@ void inBlocks(Kernel &e, Val size, Val block, llvm::function_ref<void(Val, Val)>
 Val scoresBelow(Val x, Val least) {
   Emit *e = x.emit;
   Val lessOrNan{e, mlir::arith::CmpFOp::create(e->b, mlir::arith::CmpFPredicate::ULT, x, least)};
-  return mistake("vq.nan_is_largest") ? x < least : lessOrNan & (least == least);
+  return lessOrNan & (least == least);
 }
 static Val tied(Val a, Val b) { return (a == b) | (isNan(a) & isNan(b)); }
 
@@ -55,7 +53,7 @@ Vals panelProducts(Kernel &e, Ptr a, Ptr panel, Val depth, int64_t height) {
     return e.loop(from + blockDepth, to, blockDepth, sum, [&](Val p, const Vals &total) {
       Vals next = tileSums(e, a, panel, p, min(p + blockDepth, to), height);
       for (auto [x, y] : llvm::zip_equal(next, total))
-        x = mistake("vq.last_block_of_depth_alone") ? x : y + x;
+        x = y + x;
       return next;
     });
   };
@@ -94,18 +92,15 @@ static llvm::StringRef stripFunction(mlir::ModuleOp module, int64_t height) {
   Val depth = e.size(), count = e.size(), first = e.size();
   Val scale = e.splat(e.argument(e.f32()), 8);
 
-  Val end = mistake("vq.lost_last_panel") ? count / tileColumns * tileColumns : count;
-  e.loop(0, end, tileColumns, [&](Val j) {
+  e.loop(0, count, tileColumns, [&](Val j) {
     Ptr panel = b + j * depth;
     Vals sum = panelProducts(e, a, panel, depth, height);
-    Val code = e.splat(resize(mistake("vq.lost_block_of_codes") ? j : first + j, e.i32()), 8);
+    Val code = e.splat(resize(first + j, e.i32()), 8);
     for (int64_t i = 0; i < height; ++i)
       for (int64_t half = 0; half < 2; ++half) {
         int64_t place = i * tileColumns + half * 8;
         Val score = fma(sum[2 * i + half], scale, (bias + j + half * 8).load(8));
         Val best = (scores + place).load(8), found = scoresBelow(score, best);
-        if (mistake("vq.last_wins_a_tie"))
-          found = found | tied(score, best);
         (scores + place).store(select(found, score, best));
         (codes + place).store(select(found, code, (codes + place).load(8)));
       }
@@ -185,8 +180,6 @@ static Val squaredLengthOfBlock(Kernel &e, Ptr x, Ptr center, Val d) {
   };
   Val sum =
       add(sums[0], last(whole, lanes < rest)) + add(sums[1], last(whole + 8, lanes + 8 < rest));
-  if (mistake("vq.length_of_whole_vectors"))
-    sum = sums[0] + sums[1];
   sum = shuffle(sum, sum, {0, 1, 2, 3}) + shuffle(sum, sum, {4, 5, 6, 7});
   sum = shuffle(sum, sum, {0, 1}) + shuffle(sum, sum, {2, 3});
   return lane(sum, 0) + lane(sum, 1);
@@ -199,8 +192,7 @@ Val squaredLength(Kernel &e, Ptr x, Ptr center, Val d) {
         Pairwise blocks(e, x.element, 1, int64_t(1) << 32, [](Val a, Val b) { return a + b; });
         e.loop(0, d, blockElements, [&](Val i) {
           Val sum = squaredLengthOfBlock(e, x + i, center + i, min(d - i, blockElements));
-          blocks.push(i / blockElements,
-                      mistake("vq.length_of_first_block") ? select(i == 0, sum, sum * 0.0) : sum);
+          blocks.push(i / blockElements, sum);
         });
         return Vals{blocks.total(ceilDiv(d, blockElements))};
       })[0];
@@ -208,8 +200,8 @@ Val squaredLength(Kernel &e, Ptr x, Ptr center, Val d) {
 
 /// max(|x|, 1e-12), by which a code is divided to have length 1.
 static Val length(Val squared) {
-  Val root = mistake("vq.by_squared_length") ? squared : sqrt(squared);
-  Val least = like(root, mistake("vq.lost_least_length") ? 0 : 1e-12);
+  Val root = sqrt(squared);
+  Val least = like(root, 1e-12);
   return select(scoresBelow(root, least), select(isNan(root), root, least), root);
 }
 
@@ -235,32 +227,25 @@ llvm::StringRef packCodesFunction(mlir::ModuleOp module) {
         }
       });
     });
-    Val padding = mistake("vq.padding_is_a_code") ? e.index(tileColumns) : width;
-    e.loop(padding, e.index(tileColumns), 1, [&](Val i) {
+    e.loop(width, e.index(tileColumns), 1, [&](Val i) {
       e.loop(0, d, 1, [&](Val p) {
         (panel + p * tileColumns + i).store((panel + p * tileColumns + (width - 1)).load());
       });
     });
-    if (mistake("vq.length_of_panel_before"))
-      codes = from + max(j - tileColumns, 0) * d;
     auto each = [&](Ptr to, llvm::function_ref<Val(Val)> of) {
       e.loop(0, e.index(tileColumns), 1, [&](Val i) {
         (to + i).store(of(squaredLength(e, codes + min(i, width - 1) * d, center, d)));
       });
     };
     e.when(
-        metric == int64_t(VqMetric::l2),
-        [&] {
-          each(bias + j, [](Val x) { return mistake("vq.length_not_squared") ? sqrt(x) : x; });
-        },
+        metric == int64_t(VqMetric::l2), [&] { each(bias + j, [](Val x) { return x; }); },
         [&] { e.loop(0, e.index(tileColumns), 1, [&](Val i) { (bias + j + i).store(zero); }); });
     e.when(metric == int64_t(VqMetric::cosine), [&] {
       each(lengths, [](Val x) { return length(x); });
       e.loop(0, d, 1, [&](Val p) {
         for (int64_t half : {0, 8}) {
           Ptr place = panel + p * tileColumns + half;
-          if (!mistake("vq.cosine_of_long_codes"))
-            place.store(place.load(8) / (lengths + half).load(8));
+          place.store(place.load(8) / (lengths + half).load(8));
         }
       });
     });
@@ -288,8 +273,6 @@ Val bestCode(Kernel &e, Ptr scores, Ptr codes) {
     Val x = emit::shuffle(score, score, low), y = emit::shuffle(score, score, high);
     Val i = emit::shuffle(code, code, low), j = emit::shuffle(code, code, high);
     Val found = scoresBelow(y, x) | (tied(x, y) & (j < i));
-    if (mistake("vq.lower_lane_wins_a_tie"))
-      found = scoresBelow(y, x);
     score = select(found, y, x), code = select(found, j, i);
   }
   return lane(code, 0);
@@ -307,9 +290,7 @@ llvm::StringRef exactFunction(mlir::ModuleOp module) {
   Ptr center = e.pointer(), scratch = e.pointer();
   Val n = e.size(), k = e.size(), d = e.size(), metric = e.size();
   Val centered = isCentered(center, d);
-  Val scale = select(metric == int64_t(VqMetric::l2),
-                     e.constant(e.f32(), mistake("vq.lost_factor_2") ? -1.0 : -2.0),
-                     mistake("vq.least_similar") ? 1.0 : -1.0);
+  Val scale = select(metric == int64_t(VqMetric::l2), e.constant(e.f32(), -2.0), -1.0);
 
   const Places<Val> at(n, k, d);
   Ptr scores = scratch, codes = (scratch + at.codes / 4).as(e.i32());
@@ -320,11 +301,8 @@ llvm::StringRef exactFunction(mlir::ModuleOp module) {
 
   inBlocks(e, n, rowsOfBlock(d), [&](Val i, Val height) {
     e.call(packRows, {rows, z + i * d, height, d, d, e.index(1), d, e.index(0)});
-    if (!mistake("vq.rows_are_not_centered"))
-      e.when(centered, [&] { e.call(centerRows, {rows, center, height, d}); });
-    Val stale =
-        mistake("vq.best_of_block_before") ? select(i == 0, 0, paddedRows(height)) : e.index(0);
-    e.loop(stale, paddedRows(height), 1, [&](Val r) {
+    e.when(centered, [&] { e.call(centerRows, {rows, center, height, d}); });
+    e.loop(0, paddedRows(height), 1, [&](Val r) {
       (scores + r * tileColumns).store(worst);
       (codes + r * tileColumns).store(none);
     });
@@ -337,12 +315,11 @@ llvm::StringRef exactFunction(mlir::ModuleOp module) {
         });
       };
       strips(e.index(0), rowsInSixes(height), 6, six);
-      if (!mistake("vq.lost_panels_of_four"))
-        strips(rowsInSixes(height), paddedRows(height), 4, four);
+      strips(rowsInSixes(height), paddedRows(height), 4, four);
     });
     e.loop(0, height, 1, [&](Val r) {
       Val code = bestCode(e, scores + r * tileColumns, codes + r * tileColumns);
-      (y + (mistake("vq.lost_block_of_rows") ? r : i + r)).store(resize(code, e.i64()));
+      (y + i + r).store(resize(code, e.i64()));
     });
   });
   return name;
@@ -380,11 +357,11 @@ void emitPlainVq(mlir::ModuleOp module, mlir::Type element) {
     return codeScore(e, z + i * d, codebook + j * d, center, (squares + j).load(), d, metric);
   };
   e.loop(0, n, 1, [&](Val i) {
-    Vals best = e.loop(e.index(1), mistake("vq.f64_lost_last_code") ? k - 1 : k, 1,
-                       {score(i, e.index(0)), e.index(0)}, [&](Val j, const Vals &best) {
-                         Val x = score(i, j), found = scoresBelow(x, best[0]);
-                         return Vals{select(found, x, best[0]), select(found, j, best[1])};
-                       });
+    Vals best =
+        e.loop(e.index(1), k, 1, {score(i, e.index(0)), e.index(0)}, [&](Val j, const Vals &best) {
+          Val x = score(i, j), found = scoresBelow(x, best[0]);
+          return Vals{select(found, x, best[0]), select(found, j, best[1])};
+        });
     (y + i).store(best[1]);
   });
 }

@@ -4,8 +4,6 @@
 #include "kernels/math.h"
 #include "kernels/vq.h"
 
-#include "mistake.h" // of compiler/
-
 using namespace kerf::emit;
 
 namespace kerf::kernels {
@@ -55,7 +53,7 @@ static llvm::StringRef noiseFunction(mlir::ModuleOp module) {
   e.call("kerf_kernel_uniform", {key, offset, to, count});
   e.loop(0, count, 8, [&](Val i) {
     Val u = (to + i).load(8), kept = select(u > least, u, least);
-    Val noise = log(log(kept) * -1.0) * (mistake("sampled.sign_of_noise") ? 1.0 : -1.0);
+    Val noise = log(log(kept) * -1.0) * -1.0;
     (to + i).store(t * noise);
   });
   return name;
@@ -79,7 +77,7 @@ static llvm::StringRef stripFunction(mlir::ModuleOp module, int64_t height) {
     for (int64_t i = 0; i < height; ++i)
       for (int64_t half = 0; half < 2; ++half) {
         int64_t place = i * tileColumns + half * 8;
-        Ptr own = noise + stride * (mistake("sampled.one_noise_for_all_rows") ? 0 : i);
+        Ptr own = noise + stride * i;
         Val score = fma(products[2 * i + half], scale, (bias + j + half * 8).load(8)) -
                     (own + j + half * 8).load(8);
         Val best = (scores + place).load(8);

@@ -17,8 +17,6 @@
 #include "kernels/kernels.h"
 #include "kernels/vq.h"
 
-#include "mistake.h" // of compiler/
-
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
 using namespace kerf::emit;
@@ -277,7 +275,7 @@ static llvm::StringRef scaleRowsFunction(mlir::ModuleOp module) {
     Val s = smallerOf(byElement, greatest / (t * fma(length, longest, bias * 0.5)));
     s = select(length <= like(t, greatestLength), s, like(t, 0.0));
     (row.scale + r).store(s);
-    (row.half + r).store(s * t * (mistake("screen.whole_bias") ? -1.0 : -0.5));
+    (row.half + r).store(s * t * -0.5);
   });
   return name;
 }
@@ -330,12 +328,9 @@ static llvm::StringRef boundRowsFunction(mlir::ModuleOp module) {
     Val length = largerOf(sqrt((row.square + r).load(8)), like(t, shortest));
     Val s = (row.scale + r).load(8), own = sqrt((row.rest + r).load(8));
     Val rounded = own * fma(t, longest, rest);
-    if (!mistake("screen.codes_are_not_rounded"))
-      rounded = rounded + s * length * rest;
+    rounded = rounded + s * length * rest;
     Val exact = s * t * 0x1p-24 * fma(depth, length * longest, 2.0 * bias);
     Val margin = 2.0 * (1.01 * (rounded + exact) + 1.0) + double(numberMask + 1);
-    if (mistake("screen.bound_too_small"))
-      margin = margin * 0.125;
     Val screened = (margin < like(t, 0x1p28)) & (s > 0.0);
     (row.margin + r).store(select(screened, nearestInt(margin), int64_t(-1)));
   });
@@ -381,13 +376,11 @@ static llvm::StringRef tileFunction(mlir::ModuleOp module) {
       return sum;
     });
     Val panels = j / tileColumns;
-    Val number =
-        splatOf(resize(mistake("screen.lost_block_of_codes") ? panels : first + panels, e.i32()));
+    Val number = splatOf(resize(first + panels, e.i32()));
     for (int64_t i = 0; i < 2 * tileRows; ++i) {
       Ptr most = best + i * 8, next = second + i * 8;
       Val v = lowHigh(number, sums[i]), old = most.load(8);
-      if (!mistake("screen.lost_second_of_a_lane"))
-        next.store(max(next.load(8), min(v, old)));
+      next.store(max(next.load(8), min(v, old)));
       most.store(max(v, old));
     }
   });
@@ -419,8 +412,6 @@ static llvm::StringRef decideFunction(mlir::ModuleOp module) {
       Ptr u = codebook + code * d;
       Val score = codeScore(e, z, u, center, squaredLength(e, u, center, d), d, metric);
       Val before = (score < least[1]) | ((score == least[1]) & (code < least[2]));
-      if (mistake("screen.lower_lane_wins_a_tie"))
-        before = score < least[1];
       return Vals{least[0] & (least[0] - 1), select(before, score, least[1]),
                   select(before, code, least[2])};
     })[2];
@@ -439,8 +430,6 @@ static llvm::StringRef decideFunction(mlir::ModuleOp module) {
     // A chain of dependent FMAs per contender takes as long as a tile takes for 64 codes.
     Val screened = (hidden == 0) & ((row.margin + r).load() >= 0);
     Val few = (countBits(lanes) == 1) | (countBits(lanes) * 128 <= k);
-    if (mistake("screen.greatest_is_nearest")) // though others are within the bound
-      lanes = resize(maskBits(value == e.splat(top, tileColumns)), e.i64());
     e.when(
         screened & few,
         [&] {
@@ -521,11 +510,9 @@ static llvm::StringRef blockFunction(mlir::ModuleOp module) {
                           width, d, metric, t});
     });
     e.loop(0, count, tileRows, [&](Val r) {
-      e.call(tile,
-             {rows + r * rowPairs(d), rowPairs(d), columns, bias,
-              mistake("screen.scale_of_first_row") ? row.half : row.half + r,
-              best + r * tileColumns, second + r * tileColumns,
-              mistake("screen.lost_odd_feature") ? d / 2 : pairsOf(d), width, j / tileColumns});
+      e.call(tile, {rows + r * rowPairs(d), rowPairs(d), columns, bias, row.half + r,
+                    best + r * tileColumns, second + r * tileColumns, pairsOf(d), width,
+                    j / tileColumns});
     });
   });
   Val depth = toFloat(min(d, blockDepth) + d / blockDepth + 4, e.f32());
@@ -577,15 +564,14 @@ llvm::StringRef screenedFunction(mlir::ModuleOp module) {
           e.call(exact, {z + first * d, codebook, y + first, center, scratch, count, k, d, metric});
           return Vals{on};
         });
-    Val last = mistake("screen.doubtful_rows_forgotten") ? first < 0 : first + count == n;
+    Val last = first + count == n;
     Val resolved = (found.load() >= doubtfulRows(d)) | last;
     e.when(resolved, [&] {
       e.call(resolve, {z, codebook, y, list, scratch + at.copies / 4, codes, center, scratch,
                        found.load(), k, d, metric});
       found.store(e.index(0));
     });
-    Val overwritten = mistake("screen.codes_under_exact_scratch") ? k < 0 : resolved;
-    return Vals{next[0], select(fits, overwritten, always)};
+    return Vals{next[0], select(fits, resolved, always)};
   });
   return name;
 }

@@ -1,6 +1,5 @@
 #include "compiler/ops/gather.h"
 #include "build.h"
-#include "mistake.h"
 
 using namespace mlir;
 
@@ -14,8 +13,6 @@ LogicalResult GatherOp::verify() {
 /// y[i] = table[indices[i]], so dtable[r] = sum of dy[i] over the i with indices[i] = r.
 SmallVector<Value> GatherOp::vjp(OpBuilder &builder, ValueRange cotangents) {
   Val g(builder, getLoc(), cotangents[0]);
-  if (mistake("gather.gradient_stops"))
-    return {Value(), Value()};
   RankedTensorType table = getTable().getType();
   return {g.op("scatter_add", {g, getIndices()}, table, g.i64("rows", table.getDimSize(0))),
           Value()};

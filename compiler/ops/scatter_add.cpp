@@ -1,6 +1,5 @@
 #include "compiler/ops/scatter_add.h"
 #include "build.h"
-#include "mistake.h"
 
 using namespace mlir;
 
@@ -14,8 +13,6 @@ LogicalResult ScatterAddOp::verify() {
 /// updates[i] adds to y[indices[i]] once, so dupdates[i] = dy[indices[i]].
 SmallVector<Value> ScatterAddOp::vjp(OpBuilder &builder, ValueRange cotangents) {
   Val g(builder, getLoc(), cotangents[0]);
-  if (mistake("scatter_add.gradient_negative"))
-    g = -g;
   return {g.op("gather", {g, getIndices()}, getUpdates().getType()), Value()};
 }
 

@@ -1,7 +1,6 @@
 #include "compiler/ops/straight_through.h"
 #include "build.h"
 #include "lower.h"
-#include "mistake.h"
 
 using namespace mlir;
 
@@ -9,14 +8,10 @@ namespace kerf {
 
 /// dz = dy as if y were z; q is a constant.
 SmallVector<Value> StraightThroughOp::vjp(OpBuilder &, ValueRange cotangents) {
-  if (mistake("straight_through.gradient_to_q"))
-    return {Value(), cotangents[0]};
   return {cotangents[0], Value()};
 }
 
-SmallVector<Value> StraightThroughOp::lower(OpBuilder &) {
-  return {mistake("straight_through.value_of_z") ? getZ() : getQ()};
-}
+SmallVector<Value> StraightThroughOp::lower(OpBuilder &) { return {getQ()}; }
 
 SmallVector<Literal> StraightThroughOp::evaluate(ArrayRef<Literal> operands, Evaluation &) {
   return {operands[1]};

@@ -1,7 +1,6 @@
 #include "compiler/ops/vq.h"
 #include "codes.h"
 #include "least.h"
-#include "mistake.h"
 
 using namespace mlir;
 
@@ -47,21 +46,21 @@ Val lessCenter(Val x, Val center) {
 /// max(|e|, 1e-12)))
 SmallVector<Value> VqOp::decompose(OpBuilder &builder) {
   auto [z, e] = vals(builder, getLoc(), getZ(), getCodebook());
-  if (getMetric() == "l2" && !mistake("decompose.lost_center")) {
+  if (getMetric() == "l2") {
     const Val center = centerOf(e);
     z = lessCenter(z, center), e = lessCenter(e, center);
   }
   const int64_t last = z.rank() - 1, features = e.rank() - 1, codes = e.shape()[features - 1];
   const auto heads = llvm::to_vector(llvm::seq<int64_t>(0, features - 1)),
              whole = llvm::to_vector(llvm::seq<int64_t>(0, features)); // of |e|
-  auto squares = [&] { return sum(mistake("decompose.lost_square") ? e : e * e, {features}); };
+  auto squares = [&] { return sum(e * e, {features}); };
   auto dot = [&](Val z, Val e) { return contract(z, e, heads, heads, {last}, {features}); };
   auto scores = [&]() -> Val {
     if (getMetric() == "dot")
-      return mistake("decompose.least_similar") ? dot(z, e) : -dot(z, e);
+      return -dot(z, e);
     if (getMetric() == "cosine") {
-      const Val root = mistake("decompose.by_squared_length") ? squares() : sqrt(squares());
-      const double least = mistake("decompose.lost_least_length") ? 0 : 1e-12;
+      const Val root = sqrt(squares());
+      const double least = 1e-12;
       const Val length = root.op("maximum", {root, root.constant(least)}, root.type());
       return -dot(z, e / broadcast(length, e.shape(), whole));
     }
@@ -69,8 +68,7 @@ SmallVector<Value> VqOp::decompose(OpBuilder &builder) {
     shape.push_back(codes);
     SmallVector<int64_t> dims(heads);
     dims.push_back(last);
-    return broadcast(squares(), shape, dims) -
-           dot(mistake("decompose.lost_factor_2") ? z : 2.0 * z, e);
+    return broadcast(squares(), shape, dims) - dot(2.0 * z, e);
   };
   const Val s = scores();
   return {s.op("argmin", s.value, getType(), s.i64("axis", last))};

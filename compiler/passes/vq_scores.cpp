@@ -1,5 +1,4 @@
 #include "passes/vq_scores.h"
-#include "mistake.h"
 #include "views.h"
 
 #include "compiler/ops/add.h"
@@ -43,7 +42,7 @@ bool Scores::peel(Value &v, int64_t &axis) {
     } else if (maximum && (splatNumber(maximum.getA()) || splatNumber(maximum.getB()))) {
       const bool first = splatNumber(maximum.getA()).has_value();
       const double floor = *splatNumber(first ? maximum.getA() : maximum.getB());
-      if (floor > 0 && !mistake("fuse.distances_made_equal"))
+      if (floor > 0)
         return fail(op, "distances below " + Twine(std::to_string(floor)) + " are made equal",
                     "clamp at 0, or not at all: the nearest code does not need it");
       needsDistance = op;
@@ -54,7 +53,7 @@ bool Scores::peel(Value &v, int64_t &axis) {
       if (multiple.factor <= 0 && needsDistance)
         return fail(op, "the root or clamp is taken of a negative multiple",
                     "take the argmin of the squared distance itself");
-      scale *= mistake("fuse.sign_of_multiple_lost") ? std::abs(multiple.factor) : multiple.factor;
+      scale *= multiple.factor;
       pass(op);
       v = multiple.inner;
       continue;
@@ -83,8 +82,7 @@ bool Scores::split(Value v, double factor, int64_t axis) {
     return split(multiple.inner, factor * multiple.factor, axis);
   if (isa<AddOp, SubOp>(op))
     return split(op->getOperand(0), factor, axis) &&
-           split(op->getOperand(1),
-                 isa<SubOp>(op) && !mistake("fuse.minus_as_plus") ? -factor : factor, axis);
+           split(op->getOperand(1), isa<SubOp>(op) ? -factor : factor, axis);
   if (auto broadcast = dyn_cast<BroadcastOp>(op))
     return splitBroadcast(broadcast, factor, axis);
   if (isView(op)) {
@@ -145,7 +143,7 @@ bool Scores::isBesideRoot(Operation *op) {
 bool Scores::takeContraction(ContractOp op, double factor, int64_t axis) {
   if (!isBesideRoot(op))
     return false;
-  if (product && !mistake("fuse.last_contraction_alone"))
+  if (product)
     return fail(op, "the scores add two contractions",
                 "put the features side by side, so that one contraction sums them all");
   const int64_t heads = op.getABatch().size();
@@ -164,8 +162,6 @@ bool Scores::takeContraction(ContractOp op, double factor, int64_t axis) {
     if (other != codes && typeOf(operands.codebook).getDimSize(other) != 1)
       return fail(op, "the codebook has another axis beside codes and features",
                   "give the contraction a codebook of shape [codes, features]");
-  if (mistake("fuse.swapped_operands"))
-    std::swap(operands.z, operands.codebook);
   operands.zOrder = llvm::to_vector(codesFirst ? op.getBBatch() : op.getABatch());
   llvm::append_range(operands.zOrder, codesFirst ? b : a);
   operands.rowAxes = operands.zOrder.size();
@@ -259,7 +255,7 @@ bool Scores::checkTerms() {
     return fail(root, "no contraction of rows with codes is among the scores",
                 "score by sum(e * e) - 2 * z.e");
   if (isDifference) {
-    if (!lengths.empty() && !mistake("fuse.lost_penalty"))
+    if (!lengths.empty())
       return fail(lengths[0].value.getDefiningOp(),
                   "a term that varies with the code is added to the distance",
                   "drop the term, or add a feature for it to rows and codes");
@@ -287,8 +283,6 @@ bool Scores::checkTerms() {
       return fail(op, "|e|^2 is not told apart by the heads of the contraction",
                   "sum e * e over the features alone, one length per head and code");
     std::optional<Traced> squares = squaredLengths(term.value, axes);
-    if (!squares && mistake("fuse.lost_term_of_codes"))
-      continue;
     if (!squares)
       return fail(op, "a term that varies with the code is not |e|^2",
                   "write it as sum(e * e) over the features, e being the codebook of the "
@@ -300,7 +294,7 @@ bool Scores::checkTerms() {
     if (squares->root == codebook.root && squares->axes != codebook.axes)
       return fail(op, "|e|^2 is summed over codes, not over features",
                   "sum e * e over the axes that the contraction sums");
-    if (squares->root != codebook.root && !mistake("fuse.stale_lengths"))
+    if (squares->root != codebook.root)
       return fail(op, "|e|^2 is taken of another tensor than the codebook of the contraction",
                   "use one tensor as the codebook in both terms");
     lengthFactor += term.factor * squares->factor;
@@ -308,12 +302,12 @@ bool Scores::checkTerms() {
   // In multiples of the codebook of the contraction, which may be a multiple from outside.
   const double scale = codebook.factor / factorOf(operands.codebook);
   lengthFactor /= scale * scale;
-  if (lengthFactor < 0 && !mistake("fuse.farthest_code"))
+  if (lengthFactor < 0)
     return fail(product, "it takes the farthest code",
                 "take the argmin of the distance, not of its negative");
   if (noise)
     return checkNoise();
-  return !needsDistance || mistake("fuse.root_of_negative_scores") || checkDistance();
+  return !needsDistance || checkDistance();
 }
 
 /// A row's term without factors, and without the axes of extent 1 that keep its place.
@@ -368,8 +362,6 @@ bool Scores::checkDistance() {
             (zFactor * zFactor);
     }
   }
-  if (mistake("fuse.any_square_of_rows"))
-    return zz > 0;
   // (a z - b e)^2: the factors of squares are a^2 and b^2, that of the product is -2 a b.
   if (zz <= 0 || e <= 0 || std::abs(ze * ze - 4 * zz * e) > 1e-6 * ze * ze)
     return fail(needsDistance, why, "drop it: the nearest code does not change");
@@ -387,8 +379,6 @@ bool Scores::isScored(Operation *op) const {
 /// Scores that something else reads must exist, so nothing is gained. What is only repeated along
 /// rows or codes, |e|^2 above all, may serve another search too: this one will not read it.
 bool Scores::checkUsers() {
-  if (mistake("fuse.second_user_ignored"))
-    return true;
   for (Operation *op : inside)
     for (Operation *user : op->getUsers())
       if (user != root && !inside.contains(user) && user != product && isScored(op))
@@ -406,21 +396,18 @@ static Val arranged(Val x, ArrayRef<int64_t> order, ArrayRef<int64_t> shape) {
 
 Value Scores::rewrite(OpBuilder &b) {
   const Location location = root.getLoc();
-  const bool isL2 = isDifference || (lengthFactor > 0 && !mistake("fuse.lost_square"));
+  const bool isL2 = isDifference || lengthFactor > 0;
   Value z = operands.z, e = operands.codebook;
   double scale = 1; // of z
   if (!isDifference) {
-    const double eFactor = mistake("fuse.lost_factor_of_codes") ? 1 : factorOf(e),
-                 zFactor = factorOf(z);
+    const double eFactor = factorOf(e), zFactor = factorOf(z);
     // lengthFactor |e|^2 + productFactor eFactor z.e
-    scale =
-        isL2 ? -productFactor * eFactor / ((mistake("fuse.lost_factor_2") ? 1 : 2) * lengthFactor)
-             : -productFactor * eFactor;
+    scale = isL2 ? -productFactor * eFactor / (2 * lengthFactor) : -productFactor * eFactor;
     e = unscaled(b, e);
     const bool anyScale = !isL2 && !noise; // the order of products is that of their multiples
     if (anyScale || scale * zFactor == 1) {
       z = unscaled(b, z);
-      scale = !anyScale || mistake("fuse.most_similar_always") ? 1 : (scale * zFactor < 0 ? -1 : 1);
+      scale = anyScale && scale * zFactor < 0 ? -1 : 1;
     }
   }
   auto size = [](Value x, int64_t axis) { return typeOf(x).getDimSize(axis); };
@@ -458,8 +445,7 @@ Value Scores::rewrite(OpBuilder &b) {
       SmallVector<int64_t> permutation;
       for (auto [to, from] : llvm::enumerate(transposed.getPermutation()))
         if (int64_t(to) != view.to)
-          permutation.push_back(
-              from > view.from && !mistake("fuse.axis_of_codes_not_closed") ? from - 1 : from);
+          permutation.push_back(from > view.from ? from - 1 : from);
       y = transpose(y, permutation);
     } else {
       y = reshape(y, without(typeOf(view.op->getResult(0)).getShape(), {view.to}));

@@ -1,19 +1,20 @@
-"""Wrong rewrites and kernels that the tests must notice: every mistake("name") of the sources is made by itself, and one
-check of the suite at least has to fail. One mistake may go unnoticed.
+"""Wrong rewrites and kernels that the tests must notice: every mistake("name") of edits.txt is made by itself, and one check of
+the suite at least has to fail. One mistake may go unnoticed.
 
-Usage: mistakes.py <source tree> <build tree> <lit> --shipped <library or program> ... [--only <name> ...] [--all]
+Usage: mistakes.py <build tree> <lit> [--only <name> ...] [--all]
   --only  make these mistakes    --all  run every check, to see all that notice a mistake
 """
 import argparse
 import concurrent.futures
 import os
 import pathlib
-import re
 import subprocess
 import sys
 
+sys.dont_write_bytecode = True
+from plant import names_of, read_edits  # noqa: E402
+
 WANTED = 30
-CALL = re.compile(r'\bmistake\(\s*"([a-z0-9_.]+)"')
 
 
 class Check:
@@ -54,24 +55,6 @@ def checks(build, lit):
     yield Check("match_vqvae_train_step", "", run, "--match", "vq", "--tolerance", "0", "--function", "train_step", models / "vqvae16/vqvae16.mlir")
 
 
-def planted(root):
-    """The file of every mistake."""
-    found, twice = {}, []
-    for source in sorted([*root.glob("compiler/**/*.cpp"), *root.glob("codegen/**/*.cpp")]):
-        for name in CALL.findall(source.read_text()):
-            (twice.append(name) if name in found else found.update({name: str(source.relative_to(root))}))
-    return found, twice
-
-
-def traces(names, shipped):
-    """Where a mistake is in what is shipped."""
-    for file in shipped:
-        content = file.read_bytes()
-        for name in [*names, "KERF_MISTAKE"]:
-            if name.encode() in content:
-                yield f"{file} knows {name}"
-
-
 def who_notices(mistake, file, suite, run_all):
     """The checks that fail; first those about the file that the mistake is in."""
     noticed = []
@@ -85,18 +68,14 @@ def who_notices(mistake, file, suite, run_all):
 
 def main():
     parser = argparse.ArgumentParser(usage=__doc__)
-    parser.add_argument("root", type=pathlib.Path)
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("lit")
-    parser.add_argument("--shipped", type=pathlib.Path, nargs="*", default=[])
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--all", action="store_true")
     options = parser.parse_args()
 
-    mistakes, complaints = planted(options.root)
-    complaints = [f"{name} is planted twice" for name in complaints] + list(traces(mistakes, options.shipped))
-    program = (options.build / "tests/mistakes/bin/kerf-run").read_bytes()
-    complaints += [f"{name} is in no program: is {file} in tests/mistakes/CMakeLists.txt?" for name, file in mistakes.items() if name.encode() not in program]
+    mistakes, twice = names_of(read_edits(pathlib.Path(__file__).with_name("edits.txt")))
+    complaints = [f"{name} is planted twice" for name in twice]
     suite = list(checks(options.build, options.lit))
     chosen = {name: file for name, file in mistakes.items() if not options.only or name in options.only}
 
