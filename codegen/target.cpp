@@ -1,10 +1,10 @@
-#include "target.h"
+#include "codegen/target.h"
 
 #include "abi.h"
 
 #include "llvm/ADT/StringExtras.h"
 
-namespace kerf {
+namespace kerf::codegen {
 
 bool Target::parse(llvm::StringRef text, Target &target, std::string &error) {
   if (text == "x86-64-v3") {
@@ -24,4 +24,4 @@ std::string Target::features() const {
 
 uint64_t Target::cpuFeatures() const { return KERF_CPU_X86_64_V3; }
 
-} // namespace kerf
+} // namespace kerf::codegen

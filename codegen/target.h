@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string>
 
-namespace kerf {
+namespace kerf::codegen {
 
 struct Target {
   enum class Kind { cpu, ptx };
@@ -22,4 +22,4 @@ struct Target {
   uint64_t cpuFeatures() const;
 };
 
-} // namespace kerf
+} // namespace kerf::codegen

@@ -1,5 +1,5 @@
-#include "dialect.h"
-#include "values.h"
+#include "compiler/dialect.h"
+#include "compiler/values.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -11,7 +11,7 @@
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 void KerfDialect::initialize() {
 #include "compiler/add_all_ops.inc"
@@ -93,4 +93,4 @@ void printBindings(OpAsmPrinter &printer, ValueRange arguments, ValueRange opera
   printer << ')';
 }
 
-} // namespace kerf
+} // namespace kerf::compiler

@@ -1,7 +1,7 @@
 // The kerf dialect in C++: what an op's declaration needs, and nothing of any single op.
 #pragma once
 
-#include "evaluate.h"
+#include "compiler/oracle/evaluate.h"
 
 #include "kerf/shape.h"
 
@@ -17,7 +17,7 @@
 #include "compiler/dialect.h.inc"
 #include "compiler/interfaces.h.inc"
 
-namespace kerf {
+namespace kerf::compiler {
 
 /// C-checks of every op: each operand and result is of a size that memory can have.
 mlir::LogicalResult verifySizes(mlir::Operation *op);
@@ -49,4 +49,4 @@ mlir::ParseResult parseBindings(mlir::OpAsmParser &parser,
 void printBindings(mlir::OpAsmPrinter &printer, mlir::ValueRange arguments,
                    mlir::ValueRange operands);
 
-} // namespace kerf
+} // namespace kerf::compiler

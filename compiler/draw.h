@@ -4,7 +4,7 @@
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/Operation.h"
 
-namespace kerf {
+namespace kerf::compiler {
 
 /// Do these two random ops read the same words in the same way? Equal constants are one offset.
 inline bool isSameDraw(mlir::Operation *a, mlir::Operation *b) {
@@ -37,4 +37,4 @@ inline mlir::LogicalResult verifyOneDraw(mlir::Operation *draw) {
   return mlir::success();
 }
 
-} // namespace kerf
+} // namespace kerf::compiler

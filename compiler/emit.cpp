@@ -1,6 +1,6 @@
-#include "emit.h"
-#include "dialect.h"
-#include "printable.h"
+#include "compiler/emit.h"
+#include "compiler/dialect.h"
+#include "compiler/printable.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -21,7 +21,7 @@ using llvm::ArrayRef;
 using llvm::SmallVector;
 using llvm::StringRef;
 
-namespace kerf {
+namespace kerf::compiler {
 
 static StringRef ref(std::string_view text) { return {text.data(), text.size()}; }
 
@@ -628,4 +628,4 @@ void Emitter::push_module(std::string_view name) { path.emplace_back(name); }
 
 void Emitter::pop_module() { path.pop_back(); }
 
-} // namespace kerf
+} // namespace kerf::compiler

@@ -15,7 +15,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace kerf {
+namespace kerf::compiler {
 
 /// A diagnostic as a user of the language reads it: `file:line: error: what`, the line itself,
 /// the module path below, then its notes. A relative file is one below `root`.
@@ -144,4 +144,4 @@ private:
   llvm::DenseSet<std::pair<mlir::Location, mlir::Location>> drawnAgain; ///< lines already named
 };
 
-} // namespace kerf
+} // namespace kerf::compiler

@@ -14,7 +14,7 @@ def RaiseFunctions : Pass<"kerf-raise-functions", "::mlir::func::FuncOp"> {
         log(1 + x) => log1p(x)              e^x - 1 => expm1(x)
         log(1 + e^x) => softplus(x)         1 / (1 + e^-x) => sigmoid(x)
   }];
-  let dependentDialects = ["::kerf::KerfDialect"];
+  let dependentDialects = ["::kerf::compiler::KerfDialect"];
 }
 
 def Differentiate : Pass<"kerf-differentiate", "::mlir::func::FuncOp"> {
@@ -30,7 +30,7 @@ def Differentiate : Pass<"kerf-differentiate", "::mlir::func::FuncOp"> {
 
     %loss, %g = kerf.value_and_grad %x (...)     =>  %loss = kerf.sum(%x * %x); %g = %x + %x
   }];
-  let dependentDialects = ["::kerf::KerfDialect", "::mlir::arith::ArithDialect"];
+  let dependentDialects = ["::kerf::compiler::KerfDialect", "::mlir::arith::ArithDialect"];
 }
 
 def DropMarks : Pass<"kerf-drop-marks", "::mlir::func::FuncOp"> {
@@ -79,7 +79,7 @@ def FuseVq : Pass<"kerf-fuse-vq", "::mlir::ModuleOp"> {
   }];
   let options = [Option<"explain", "explain", "bool", "false",
                         "a remark for every candidate: fused, or why not and what would help">];
-  let dependentDialects = ["::kerf::KerfDialect", "::mlir::arith::ArithDialect"];
+  let dependentDialects = ["::kerf::compiler::KerfDialect", "::mlir::arith::ArithDialect"];
 }
 
 def StreamRows : Pass<"kerf-stream-rows", "::mlir::ModuleOp"> {
@@ -110,7 +110,7 @@ def StreamRows : Pass<"kerf-stream-rows", "::mlir::ModuleOp"> {
                         "scores that fewer are no candidates: they fit in a cache">,
                  Option<"blockElements", "block-elements", "int64_t", "32768",
                         "how many scores a block should have, at 64 to 256 rows">];
-  let dependentDialects = ["::kerf::KerfDialect", "::mlir::arith::ArithDialect"];
+  let dependentDialects = ["::kerf::compiler::KerfDialect", "::mlir::arith::ArithDialect"];
 }
 
 def ProjectCodes : Pass<"kerf-project-codes", "::mlir::func::FuncOp"> {
@@ -123,7 +123,7 @@ def ProjectCodes : Pass<"kerf-project-codes", "::mlir::func::FuncOp"> {
     Skipped where the table has no fewer rows than are gathered. Runs after kerf-drop-marks, which
     removes a straight_through that stands between the two.
   }];
-  let dependentDialects = ["::kerf::KerfDialect"];
+  let dependentDialects = ["::kerf::compiler::KerfDialect"];
 }
 
 def Decompose : Pass<"kerf-decompose", "::mlir::func::FuncOp"> {
@@ -133,7 +133,7 @@ def Decompose : Pass<"kerf-decompose", "::mlir::func::FuncOp"> {
   }];
   let options = [ListOption<"families", "families", "std::string",
                             "only these, by name (vq); none named: all">];
-  let dependentDialects = ["::kerf::KerfDialect", "::mlir::arith::ArithDialect"];
+  let dependentDialects = ["::kerf::compiler::KerfDialect", "::mlir::arith::ArithDialect"];
 }
 
 def Lower : Pass<"kerf-lower", "::mlir::func::FuncOp"> {
@@ -141,7 +141,7 @@ def Lower : Pass<"kerf-lower", "::mlir::func::FuncOp"> {
   let description = [{
     After it no kerf op is left but those with a kernel of their own (contract, conv, argmin …).
   }];
-  let dependentDialects = ["::kerf::KerfDialect", "::mlir::arith::ArithDialect",
+  let dependentDialects = ["::kerf::compiler::KerfDialect", "::mlir::arith::ArithDialect",
                            "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",
                            "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
 }

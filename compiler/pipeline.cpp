@@ -1,4 +1,4 @@
-#include "pipeline.h"
+#include "compiler/pipeline.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -7,13 +7,13 @@
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
 
-#include "dialect.h"
+#include "compiler/dialect.h"
 
 #include <cstdlib>
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 #define GEN_PASS_REGISTRATION
 #include "compiler/passes.h.inc"
 
@@ -110,4 +110,4 @@ std::unique_ptr<Pass> createPrintPhase(StringRef phase) {
   return std::make_unique<PrintPhase>(phase);
 }
 
-} // namespace kerf
+} // namespace kerf::compiler

@@ -6,11 +6,11 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
-#include "fusion.h"
+#include "compiler/families/family.h"
 
 #include <functional>
 
-namespace kerf {
+namespace kerf::compiler {
 
 #define GEN_PASS_DECL
 #include "compiler/passes.h.inc"
@@ -45,4 +45,4 @@ void observePhases(std::function<void(llvm::StringRef)> observer);
 /// printPhase as a pass.
 std::unique_ptr<mlir::Pass> createPrintPhase(llvm::StringRef phase);
 
-} // namespace kerf
+} // namespace kerf::compiler

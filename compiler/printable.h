@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace kerf {
+namespace kerf::compiler {
 
 /// `text` without what could be more than text: control characters, those of UTF-8 too, become ?,
 /// and what is no UTF-8 becomes U+FFFD.
@@ -24,4 +24,4 @@ inline std::string printable(llvm::StringRef text) {
   return shown;
 }
 
-} // namespace kerf
+} // namespace kerf::compiler

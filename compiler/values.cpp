@@ -1,13 +1,13 @@
-#include "values.h"
+#include "compiler/values.h"
 
-#include "dialect.h"
+#include "compiler/dialect.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 static constexpr const char *elements = "f32, f64, i32, i64 and i1";
 
@@ -34,7 +34,7 @@ std::optional<std::uint64_t> bytesOf(ShapedType type) {
   if (!rule::fits(shape, "", bytes).ok)
     return std::nullopt;
   for (int64_t extent : type.getShape())
-    bytes = detail::saturating_multiply(bytes, extent);
+    bytes = kerf::detail::saturating_multiply(bytes, extent);
   return bytes <= max_bytes ? std::optional<std::uint64_t>(bytes) : std::nullopt;
 }
 
@@ -99,7 +99,7 @@ static std::uint64_t oracleBytesOf(Type type) {
     return 0;
   std::int64_t bytes = 8;
   for (int64_t extent : tensor.getShape())
-    bytes = detail::saturating_multiply(bytes, extent);
+    bytes = kerf::detail::saturating_multiply(bytes, extent);
   return bytes;
 }
 
@@ -145,4 +145,4 @@ LogicalResult verifyValues(ModuleOp module) {
   return success();
 }
 
-} // namespace kerf
+} // namespace kerf::compiler

@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-namespace kerf {
+namespace kerf::compiler {
 
 /// Bytes of an element in memory: an i1 has a byte of its own.
 std::uint64_t elementBytes(mlir::Type element);
@@ -30,4 +30,4 @@ mlir::LogicalResult verifyValues(mlir::ModuleOp module);
 /// or int64. Saturates.
 std::uint64_t oracleBytes(mlir::Operation *function);
 
-} // namespace kerf
+} // namespace kerf::compiler

@@ -10,7 +10,7 @@ include "mlir/Interfaces/SideEffectInterfaces.td"
 
 def Kerf_Dialect : Dialect {
   let name = "kerf";
-  let cppNamespace = "::kerf";
+  let cppNamespace = "::kerf::compiler";
   let summary = "models as pure functions on tensors: differentiable, with a reference meaning";
   let dependentDialects = ["::mlir::arith::ArithDialect"];
   let hasConstantMaterializer = 1;
@@ -18,7 +18,7 @@ def Kerf_Dialect : Dialect {
 
 /// Reverse-mode derivative, written in the dialect's own ops so that it can be differentiated again.
 def Kerf_Differentiable : OpInterface<"Differentiable"> {
-  let cppNamespace = "::kerf";
+  let cppNamespace = "::kerf::compiler";
   let methods = [
     InterfaceMethod<[{
       Cotangents of the operands, given those of the results. An entry of `cotangents` is null when
@@ -36,7 +36,7 @@ def Kerf_Differentiable : OpInterface<"Differentiable"> {
 /// One step down: the op in linalg, arith, math and tensor ops, on tensors. Ops without this
 /// interface are kept for a kernel of `codegen/`.
 def Kerf_Lowerable : OpInterface<"Lowerable"> {
-  let cppNamespace = "::kerf";
+  let cppNamespace = "::kerf::compiler";
   let methods = [
     InterfaceMethod<"The values that replace the op's results.",
       "::llvm::SmallVector<::mlir::Value>", "lower", (ins "::mlir::OpBuilder &":$builder)>
@@ -45,17 +45,17 @@ def Kerf_Lowerable : OpInterface<"Lowerable"> {
 
 /// The slow, obvious meaning: the oracle of every other path.
 def Kerf_Evaluable : OpInterface<"Evaluable"> {
-  let cppNamespace = "::kerf";
+  let cppNamespace = "::kerf::compiler";
   let methods = [
     InterfaceMethod<"Results from operands; see `Evaluation` for rounding and forced decisions.",
-      "::llvm::SmallVector<::kerf::Literal>", "evaluate",
-      (ins "::llvm::ArrayRef<::kerf::Literal>":$operands, "::kerf::Evaluation &":$evaluation)>
+      "::llvm::SmallVector<::kerf::compiler::Literal>", "evaluate",
+      (ins "::llvm::ArrayRef<::kerf::compiler::Literal>":$operands, "::kerf::compiler::Evaluation &":$evaluation)>
   ];
 }
 
 /// A hand-tuned family's op: many plain ops in one kernel.
 def Kerf_Fused : OpInterface<"Fused"> {
-  let cppNamespace = "::kerf";
+  let cppNamespace = "::kerf::compiler";
   let methods = [
     InterfaceMethod<"The values of the results, made by plain kerf ops: the unfused form.",
       "::llvm::SmallVector<::mlir::Value>", "decompose", (ins "::mlir::OpBuilder &":$builder)>
@@ -63,7 +63,7 @@ def Kerf_Fused : OpInterface<"Fused"> {
 }
 
 /// No operand or result has more bytes than a process can address.
-def Kerf_FitsInMemory : NativeOpTrait<"FitsInMemory"> { let cppNamespace = "::kerf"; }
+def Kerf_FitsInMemory : NativeOpTrait<"FitsInMemory"> { let cppNamespace = "::kerf::compiler"; }
 
 def Differentiable : DeclareOpInterfaceMethods<Kerf_Differentiable>;
 def Lowerable : DeclareOpInterfaceMethods<Kerf_Lowerable>;

@@ -1,8 +1,8 @@
 // Which families fused in the entries of a model, and why the others did not: as assertions.
 #pragma once
 
-#include "fusion.h"
-#include "pipeline.h"
+#include "compiler/families/family.h"
+#include "compiler/pipeline.h"
 
 #include "mlir/Parser/Parser.h"
 
@@ -22,10 +22,10 @@ public:
       if (!entry.empty() && function.getName() != entry)
         function.erase();
     mlir::PassManager pm(&context);
-    buildDifferentiation(pm);
-    buildFusion(pm, {});
+    compiler::buildDifferentiation(pm);
+    compiler::buildFusion(pm, {});
     REQUIRE(mlir::succeeded(pm.run(*module)));
-    for (const FusionOutcome &outcome : fusionOutcomes(*module))
+    for (const compiler::FusionOutcome &outcome : compiler::fusionOutcomes(*module))
       if (entry.empty() || entry == outcome.entry)
         outcomes.push_back(outcome);
     module->walk([&](mlir::Operation *op) {
@@ -39,16 +39,16 @@ public:
   bool makes(int64_t elements) const { return sizes.contains(elements); }
 
   int fused(llvm::StringRef family) const {
-    return int(llvm::count_if(outcomes, [&](const FusionOutcome &outcome) {
+    return int(llvm::count_if(outcomes, [&](const compiler::FusionOutcome &outcome) {
       return outcome.family == family && !outcome.misfit;
     }));
   }
   /// Everything that did not fuse, a line each: "models/m.h:7: vq: <reason>".
   std::string misses(llvm::StringRef family) const {
     std::string text;
-    for (const FusionOutcome &outcome : outcomes)
+    for (const compiler::FusionOutcome &outcome : outcomes)
       if (outcome.family == family && outcome.misfit)
-        text += lineOf(outcome.misfit->where) + ": " + outcome.family + ": " +
+        text += compiler::lineOf(outcome.misfit->where) + ": " + outcome.family + ": " +
                 outcome.misfit->reason + "\n";
     return text;
   }
@@ -56,12 +56,12 @@ public:
 private:
   static mlir::DialectRegistry registry() {
     mlir::DialectRegistry registry;
-    registerDialects(registry);
+    compiler::registerDialects(registry);
     return registry;
   }
 
   mlir::MLIRContext context;
-  std::vector<FusionOutcome> outcomes;
+  std::vector<compiler::FusionOutcome> outcomes;
   llvm::DenseSet<int64_t> sizes;
 };
 

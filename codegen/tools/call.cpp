@@ -1,4 +1,4 @@
-#include "tools/call.h"
+#include "codegen/tools/call.h"
 
 #include "llvm/ADT/MapVector.h"
 #include "llvm/Support/MathExtras.h"
@@ -8,8 +8,9 @@
 #include <memory>
 
 using namespace mlir;
+using namespace kerf::compiler;
 
-namespace kerf {
+namespace kerf::codegen {
 
 namespace {
 
@@ -179,4 +180,4 @@ std::vector<Literal> call(const kerf_entry &entry, func::FuncOp function,
   return arguments.results();
 }
 
-} // namespace kerf
+} // namespace kerf::codegen

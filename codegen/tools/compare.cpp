@@ -1,6 +1,6 @@
-#include "tools/compare.h"
+#include "codegen/tools/compare.h"
 
-#include "build.h"
+#include "compiler/val.h"
 
 #include "mlir/IR/Builders.h"
 #include "llvm/Support/raw_ostream.h"
@@ -8,8 +8,9 @@
 #include <cmath>
 
 using namespace mlir;
+using namespace kerf::compiler;
 
-namespace kerf {
+namespace kerf::codegen {
 
 void wrapAsEntry(func::FuncOp function) {
   Builder builder(function->getContext());
@@ -256,4 +257,4 @@ Choices compareChoices(CompiledModule &fused, CompiledModule &plain, func::FuncO
   return choices;
 }
 
-} // namespace kerf
+} // namespace kerf::codegen

@@ -1,15 +1,15 @@
 // Compiled code against the oracle: the same entries, the same inputs, the same decisions.
 #pragma once
 
-#include "evaluate.h"
-#include "fusion.h"
+#include "compiler/families/family.h"
+#include "compiler/oracle/evaluate.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 #include <string>
 #include <vector>
 
-namespace kerf {
+namespace kerf::codegen {
 
 /// Makes `function` an entry point: arguments without a name are x0, x1 …, results y0, y1 ….
 void wrapAsEntry(mlir::func::FuncOp function);
@@ -18,12 +18,12 @@ void wrapAsEntry(mlir::func::FuncOp function);
 /// `want`, plus their own `noise` if it is given (floats), or not equal, or not within their noise
 /// (integers). NaN equals NaN, an infinity itself.
 /// Empty, or one line: how many differ, then index, got, want and tolerance of the worst.
-std::string compareLiterals(const Literal &got, const Literal &want, double tolerance,
-                            llvm::ArrayRef<double> noise = {});
+std::string compareLiterals(const compiler::Literal &got, const compiler::Literal &want,
+                            double tolerance, llvm::ArrayRef<double> noise = {});
 
 struct Comparison {
-  std::vector<std::string> complaints; ///< empty: everything agrees
-  std::vector<Literal> results;        ///< of the compiled entry, decisions included
+  std::vector<std::string> complaints;    ///< empty: everything agrees
+  std::vector<compiler::Literal> results; ///< of the compiled entry, decisions included
   std::string decided; ///< which decisions rounding took: "vq 3 of 64 (loss 1e-06), compare 1 of 9"
 };
 
@@ -35,12 +35,13 @@ public:
 
   /// Null and `error` set if it cannot be compiled. `module` is left as it is.
   static std::unique_ptr<CompiledModule> compile(mlir::ModuleOp module, std::string &error,
-                                                 const FusionOptions &fusion = {});
+                                                 const compiler::FusionOptions &fusion = {});
   virtual ~CompiledModule() = default;
 
   /// Results of the entry `function` of the module.
-  virtual std::vector<Literal> run(mlir::func::FuncOp function, llvm::ArrayRef<Literal> arguments,
-                                   std::string &error) = 0;
+  virtual std::vector<compiler::Literal> run(mlir::func::FuncOp function,
+                                             llvm::ArrayRef<compiler::Literal> arguments,
+                                             std::string &error) = 0;
 };
 
 /// Runs `function` compiled, then by the oracle in `mode`, which follows the compiled decisions:
@@ -56,7 +57,8 @@ public:
 /// an estimate of the first order: what it excuses is likely to be rounding, and is no proof; an
 /// element that is infinite or NaN in one of the runs may be anything.
 Comparison compare(CompiledModule &compiled, mlir::func::FuncOp function, unsigned numResults,
-                   llvm::ArrayRef<Literal> arguments, Evaluation::Mode mode, double tolerance);
+                   llvm::ArrayRef<compiler::Literal> arguments, compiler::Evaluation::Mode mode,
+                   double tolerance);
 
 /// Where two compiled forms of one function, which differ, chose differently.
 struct Choices {
@@ -68,6 +70,7 @@ struct Choices {
 /// compared with the oracle that follows its own choices, and may not exchange what is equal in
 /// f64.
 Choices compareChoices(CompiledModule &fused, CompiledModule &plain, mlir::func::FuncOp function,
-                       unsigned numResults, llvm::ArrayRef<Literal> arguments, double tolerance);
+                       unsigned numResults, llvm::ArrayRef<compiler::Literal> arguments,
+                       double tolerance);
 
-} // namespace kerf
+} // namespace kerf::codegen

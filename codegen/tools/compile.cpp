@@ -1,11 +1,11 @@
-#include "tools/compile.h"
+#include "codegen/tools/compile.h"
 
-#include "artefact.h"
-#include "emit.h"
-#include "pipeline.h"
-#include "printable.h"
-#include "report.h"
-#include "tools/worker.h"
+#include "codegen/artefact/files.h"
+#include "codegen/artefact/report.h"
+#include "codegen/tools/worker.h"
+#include "compiler/emit.h"
+#include "compiler/pipeline.h"
+#include "compiler/printable.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Parser/Parser.h"
@@ -20,8 +20,9 @@
 #include <unistd.h>
 
 using namespace mlir;
+using namespace kerf::compiler;
 
-namespace kerf {
+namespace kerf::codegen {
 
 /// LLVM gives up: say so, instead of aborting.
 static void giveUp(void *stage, const char *reason, bool) {
@@ -104,4 +105,4 @@ ExitCode compileFile(const CompileJob &job) {
   return ExitCode(code);
 }
 
-} // namespace kerf
+} // namespace kerf::codegen

@@ -1,8 +1,8 @@
 // A .mlir file becomes an artefact, in a worker process: what kerf-compile and every generator do.
 #pragma once
 
-#include "fusion.h"
-#include "target.h"
+#include "codegen/target.h"
+#include "compiler/families/family.h"
 
 #include <string>
 
@@ -10,7 +10,7 @@ namespace CLI {
 class App;
 }
 
-namespace kerf {
+namespace kerf::codegen {
 
 /// What the tools end with.
 enum ExitCode : int {
@@ -26,7 +26,7 @@ struct CompileJob {
   std::string root;   ///< the folder from which the source's relative locations count; may be empty
   Target target;
   double seconds = 600; ///< the worker's time limit
-  FusionOptions fusion;
+  compiler::FusionOptions fusion;
   bool report = false;        ///< print every entry's kernels
   std::uint64_t maxArena = 0; ///< bytes; 0: what can be addressed, with a warning from 16 GiB on
 };
@@ -38,4 +38,4 @@ void addOptions(CLI::App &app, CompileJob &job);
 /// phase and the command that repeats it.
 ExitCode compileFile(const CompileJob &job);
 
-} // namespace kerf
+} // namespace kerf::codegen

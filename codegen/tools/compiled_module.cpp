@@ -1,14 +1,15 @@
-#include "tools/compare.h"
+#include "codegen/tools/compare.h"
 
-#include "cpu/pipeline.h"
-#include "load.h"
-#include "tools/call.h"
+#include "codegen/compile.h"
+#include "codegen/tools/call.h"
+#include "codegen/tools/load.h"
 
 #include "mlir/IR/Builders.h"
 
 using namespace mlir;
+using namespace kerf::compiler;
 
-namespace kerf {
+namespace kerf::codegen {
 
 namespace {
 
@@ -44,7 +45,7 @@ std::unique_ptr<CompiledModule> CompiledModule::compile(ModuleOp module, std::st
     model = StringAttr::get(module.getContext(), "test");
     copy->getOperation()->setAttr("kerf.model", model);
   }
-  FailureOr<Compiled> compiled = kerf::compile(*copy, Target(), fusion);
+  FailureOr<Compiled> compiled = kerf::codegen::compile(*copy, Target(), fusion);
   if (failed(compiled)) {
     error = "see above";
     return nullptr;
@@ -57,4 +58,4 @@ std::unique_ptr<CompiledModule> CompiledModule::compile(ModuleOp module, std::st
   return std::make_unique<LoadedModule>(model.str(), std::move(*object));
 }
 
-} // namespace kerf
+} // namespace kerf::codegen

@@ -1,10 +1,10 @@
 // The main of every model unit: emits its entries to <model>.mlir, then compiles that file.
 #include "kerf/model_table.h"
 
-#include "artefact.h"
-#include "emit.h"
-#include "names.h"
-#include "tools/compile.h"
+#include "codegen/artefact/files.h"
+#include "codegen/artefact/names.h"
+#include "codegen/tools/compile.h"
+#include "compiler/emit.h"
 
 #include "mlir/IR/AttrTypeSubElements.h"
 #include "llvm/ADT/ArrayRef.h"
@@ -19,8 +19,9 @@
 #include <unistd.h>
 
 using llvm::ArrayRef, llvm::StringRef;
+using namespace kerf::compiler;
 
-namespace kerf {
+namespace kerf::codegen {
 namespace {
 
 struct Options {
@@ -236,15 +237,15 @@ const kerf_model_table *chooseModel(StringRef name) {
 }
 
 } // namespace
-} // namespace kerf
+} // namespace kerf::codegen
 
 int main(int argc, char **argv) {
-  const std::vector<StringRef> names = kerf::namesOfModels();
+  const std::vector<StringRef> names = kerf::codegen::namesOfModels();
   if (names.empty()) {
     llvm::errs() << "this program has no model; define one with kerf::model in a source file\n";
-    return kerf::usage_error;
+    return kerf::codegen::usage_error;
   }
-  kerf::Options options;
+  kerf::codegen::Options options;
   options.job.folder = ".";
   CLI::App app("Generates the model " + llvm::join(names, " or ") +
                ": <model>.mlir, then its object, archive, header and manifest.");
@@ -261,23 +262,24 @@ int main(int argc, char **argv) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   app.add_flag("--emit-only", options.emitOnly, "write <model>.mlir and stop");
-  kerf::addOptions(app, options.job);
+  kerf::codegen::addOptions(app, options.job);
   std::string dims;
   for (const kerf_model_table *model = kerf_models(); model; model = model->next)
-    dims = std::string("Dims of ") + model->name + ": " + kerf::listDims(*model) + "\n" + dims;
+    dims = std::string("Dims of ") + model->name + ": " + kerf::codegen::listDims(*model) + "\n" +
+           dims;
   app.footer(dims);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
-    return app.exit(error) == 0 ? kerf::success_code : kerf::usage_error;
+    return app.exit(error) == 0 ? kerf::codegen::success_code : kerf::codegen::usage_error;
   }
-  const kerf_model_table *model = kerf::chooseModel(options.model);
+  const kerf_model_table *model = kerf::codegen::chooseModel(options.model);
   if (!model)
-    return kerf::usage_error;
+    return kerf::codegen::usage_error;
   try {
-    return kerf::generate(*model, options);
+    return kerf::codegen::generate(*model, options);
   } catch (const std::exception &error) {
     llvm::errs() << model->name << ": " << error.what() << "\n";
-    return kerf::model_error;
+    return kerf::codegen::model_error;
   }
 }

@@ -1,5 +1,5 @@
-#include "tools/gradient.h"
-#include "tools/inputs.h"
+#include "codegen/tools/gradient.h"
+#include "codegen/tools/inputs.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/IRMapping.h"
@@ -8,8 +8,9 @@
 #include <cmath>
 
 using namespace mlir;
+using namespace kerf::compiler;
 
-namespace kerf {
+namespace kerf::codegen {
 
 static bool isFloat(Type type) { return isa<FloatType>(getElementTypeOrSelf(type)); }
 
@@ -246,4 +247,4 @@ std::vector<std::string> checkGradient(func::FuncOp function, func::FuncOp gradi
   return check.complaints;
 }
 
-} // namespace kerf
+} // namespace kerf::codegen

@@ -2,14 +2,14 @@
 // their values against differences in f64.
 #pragma once
 
-#include "evaluate.h"
+#include "compiler/oracle/evaluate.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 #include <string>
 #include <vector>
 
-namespace kerf {
+namespace kerf::codegen {
 
 /// Can a gradient be taken: at least one float argument and one float result, and no
 /// `kerf.no_gradient` attribute (for functions whose gradient is meant to differ).
@@ -24,6 +24,7 @@ mlir::func::FuncOp makeGradient(mlir::func::FuncOp function, llvm::StringRef nam
 /// `arguments` with central differences of `function`, along whole random directions and in single
 /// elements. Returns what differs, one line each: index, got, want, tolerance.
 std::vector<std::string> checkGradient(mlir::func::FuncOp function, mlir::func::FuncOp gradient,
-                                       llvm::ArrayRef<Literal> arguments, std::uint64_t seed);
+                                       llvm::ArrayRef<compiler::Literal> arguments,
+                                       std::uint64_t seed);
 
-} // namespace kerf
+} // namespace kerf::codegen

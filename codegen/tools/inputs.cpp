@@ -1,4 +1,4 @@
-#include "tools/inputs.h"
+#include "codegen/tools/inputs.h"
 
 #include "mlir/IR/BuiltinAttributes.h"
 #include "llvm/ADT/StringExtras.h"
@@ -7,8 +7,9 @@
 #include <cmath>
 
 using namespace mlir;
+using namespace kerf::compiler;
 
-namespace kerf {
+namespace kerf::codegen {
 
 Random::Random(std::uint64_t seed, std::string_view stream) : state(seed) {
   for (char c : stream)
@@ -91,4 +92,4 @@ std::vector<Literal> randomInputs(func::FuncOp function, std::uint64_t seed) {
   return inputs;
 }
 
-} // namespace kerf
+} // namespace kerf::codegen

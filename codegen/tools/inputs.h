@@ -1,7 +1,7 @@
 // Inputs of functions under test: random but the same on every run, shaped by attributes.
 #pragma once
 
-#include "evaluate.h"
+#include "compiler/oracle/evaluate.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace kerf {
+namespace kerf::codegen {
 
 /// Numbers that depend on the seed and on how many were taken, and on nothing else.
 class Random {
@@ -28,9 +28,10 @@ private:
 /// One literal per argument. An argument attribute `kerf.range = [low, high]` gives its range
 /// (else floats are in [-2, 2), integers in [-8, 8], i1 a coin, `kerf.dtype = "uint32"` any word).
 /// Floats have the precision of their type.
-std::vector<Literal> randomInputs(mlir::func::FuncOp function, std::uint64_t seed);
+std::vector<compiler::Literal> randomInputs(mlir::func::FuncOp function, std::uint64_t seed);
 
 /// Values of `type` in [low, high).
-Literal randomLiteral(mlir::RankedTensorType type, Random &random, double low, double high);
+compiler::Literal randomLiteral(mlir::RankedTensorType type, Random &random, double low,
+                                double high);
 
-} // namespace kerf
+} // namespace kerf::codegen

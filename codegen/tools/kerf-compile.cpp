@@ -1,12 +1,12 @@
 // A .mlir file of entries becomes an artefact: object, archive, header, manifest.
-#include "tools/compile.h"
+#include "codegen/tools/compile.h"
 
 #include <CLI/CLI.hpp>
 
 #include <cstdio>
 
 int main(int argc, char **argv) {
-  kerf::CompileJob job;
+  kerf::codegen::CompileJob job;
   std::string target = job.target.name;
   job.folder = ".";
   CLI::App app("Compiles <model>.mlir to <model>.o, lib<model>.a, <model>.h, <model>.json\n"
@@ -25,12 +25,12 @@ int main(int argc, char **argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
-    return app.exit(error) == 0 ? kerf::success_code : kerf::usage_error;
+    return app.exit(error) == 0 ? kerf::codegen::success_code : kerf::codegen::usage_error;
   }
   std::string complaint;
-  if (!kerf::Target::parse(target, job.target, complaint)) {
+  if (!kerf::codegen::Target::parse(target, job.target, complaint)) {
     std::fprintf(stderr, "kerf-compile: %s\n", complaint.c_str());
-    return kerf::usage_error;
+    return kerf::codegen::usage_error;
   }
-  return kerf::compileFile(job);
+  return kerf::codegen::compileFile(job);
 }

@@ -1,15 +1,15 @@
 // Runs the functions of .mlir files on random inputs, by the oracle or compiled: prints values,
 // compares the two, checks gradients.
-#include "emit.h"
-#include "pipeline.h"
-#include "printable.h"
-#include "values.h"
+#include "compiler/emit.h"
+#include "compiler/pipeline.h"
+#include "compiler/printable.h"
+#include "compiler/values.h"
 
-#include "tools/compare.h"
-#include "tools/fuzz/fuzz.h"
-#include "tools/gradient.h"
-#include "tools/inputs.h"
-#include "tools/worker.h"
+#include "codegen/tools/compare.h"
+#include "codegen/tools/fuzz/fuzz.h"
+#include "codegen/tools/gradient.h"
+#include "codegen/tools/inputs.h"
+#include "codegen/tools/worker.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
@@ -24,7 +24,8 @@
 #include <cmath>
 
 using namespace mlir;
-using namespace kerf;
+using namespace kerf::compiler;
+using namespace kerf::codegen;
 
 namespace {
 

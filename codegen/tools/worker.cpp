@@ -1,4 +1,4 @@
-#include "tools/worker.h"
+#include "codegen/tools/worker.h"
 
 #include "llvm/Support/raw_ostream.h"
 
@@ -12,7 +12,7 @@
 #include <thread>
 #include <unistd.h>
 
-namespace kerf {
+namespace kerf::codegen {
 
 static constexpr std::size_t stageBytes = 4096;
 
@@ -81,4 +81,4 @@ int runWorker(llvm::function_ref<int(Stage &)> work, double seconds, std::string
   return WEXITSTATUS(status);
 }
 
-} // namespace kerf
+} // namespace kerf::codegen

@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace kerf {
+namespace kerf::codegen {
 
 /// Says what the worker is doing now; the parent names it if the worker dies.
 class Stage {
@@ -26,4 +26,4 @@ private:
 /// `seconds` gives -1, and `died` says in words what happened at which stage.
 int runWorker(llvm::function_ref<int(Stage &)> work, double seconds, std::string &died);
 
-} // namespace kerf
+} // namespace kerf::codegen

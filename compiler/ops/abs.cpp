@@ -1,12 +1,12 @@
 #include "compiler/ops/abs.h"
-#include "build.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/val.h"
 
 #include <cmath>
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 static double magnitude(ArrayRef<double> x) { return std::fabs(x[0]); }
 static int64_t magnitudeInt(ArrayRef<int64_t> x) {
@@ -39,7 +39,7 @@ SmallVector<Literal> AbsOp::evaluate(ArrayRef<Literal> operands, Evaluation &eva
   return evaluateElementwise(evaluation, *this, operands, magnitude, magnitudeInt);
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/abs.cpp.inc"

@@ -1,9 +1,9 @@
 #include "compiler/ops/argmin.h"
-#include "least.h"
+#include "compiler/oracle/argmin.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 LogicalResult ArgminOp::verify() {
   return verifyRule(*this, rule::argmin(shapeOf(getX().getType()), getAxis())); // C1, C2, C3
@@ -31,7 +31,7 @@ SmallVector<Literal> ArgminOp::evaluate(ArrayRef<Literal> operands, Evaluation &
                       : leastAlong(*this, x, x.ints(), evaluation)};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/argmin.cpp.inc"

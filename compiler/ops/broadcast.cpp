@@ -1,11 +1,11 @@
 #include "compiler/ops/broadcast.h"
-#include "build.h"
-#include "dense.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/oracle/dense.h"
+#include "compiler/val.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 LogicalResult BroadcastOp::verify() {
   return verifyRule(*this, rule::broadcast(shapeOf(getX().getType()), shapeOf(getY().getType()),
@@ -66,7 +66,7 @@ SmallVector<Literal> BroadcastOp::evaluate(ArrayRef<Literal> operands, Evaluatio
   return {y};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/broadcast.cpp.inc"

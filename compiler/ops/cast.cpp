@@ -1,12 +1,12 @@
 #include "compiler/ops/cast.h"
-#include "build.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/val.h"
 
 #include <cmath>
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 /// Towards zero, to the nearest end of the range if outside, NaN to 0; to i1: is it not 0?
 static int64_t toInteger(double x, Type element) {
@@ -154,7 +154,7 @@ SmallVector<Literal> CastOp::evaluate(ArrayRef<Literal> operands, Evaluation &ev
   return {*forced};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/cast.cpp.inc"

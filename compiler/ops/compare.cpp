@@ -1,6 +1,6 @@
 #include "compiler/ops/compare.h"
-#include "build.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/val.h"
 
 #include "llvm/ADT/StringSwitch.h"
 
@@ -8,7 +8,7 @@
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 template <class T> using Relation = bool (*)(T, T);
 
@@ -109,7 +109,7 @@ SmallVector<Literal> CompareOp::evaluate(ArrayRef<Literal> operands, Evaluation 
   return {*forced};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/compare.cpp.inc"

@@ -1,10 +1,10 @@
 #include "compiler/ops/concat.h"
-#include "build.h"
-#include "dense.h"
+#include "compiler/oracle/dense.h"
+#include "compiler/val.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 LogicalResult ConcatOp::verify() {
   Rule rule = shapeOf(getX().front().getType());
@@ -59,7 +59,7 @@ SmallVector<Literal> ConcatOp::evaluate(ArrayRef<Literal> operands, Evaluation &
   return {y};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/concat.cpp.inc"

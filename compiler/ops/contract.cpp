@@ -1,12 +1,12 @@
 #include "compiler/ops/contract.h"
-#include "build.h"
-#include "dense.h"
+#include "compiler/oracle/dense.h"
+#include "compiler/val.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 LogicalResult ContractOp::verify() {
   return verifyRule(*this,
@@ -104,7 +104,7 @@ SmallVector<Literal> ContractOp::evaluate(ArrayRef<Literal> operands, Evaluation
   return {y};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/contract.cpp.inc"

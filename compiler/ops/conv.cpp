@@ -1,10 +1,10 @@
 #include "compiler/ops/conv.h"
-#include "build.h"
-#include "dense.h"
+#include "compiler/oracle/dense.h"
+#include "compiler/val.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 LogicalResult ConvOp::verify() {
   return verifyRule(*this, rule::conv(shapeOf(getX().getType()), shapeOf(getW().getType()),
@@ -33,7 +33,7 @@ SmallVector<Literal> ConvOp::evaluate(ArrayRef<Literal> operands, Evaluation &ev
   return {result};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/conv.cpp.inc"

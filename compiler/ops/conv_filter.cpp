@@ -1,10 +1,10 @@
 #include "compiler/ops/conv_filter.h"
-#include "build.h"
-#include "dense.h"
+#include "compiler/oracle/dense.h"
+#include "compiler/val.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 LogicalResult ConvFilterOp::verify() {
   const auto size = getW().getType().getShape();
@@ -38,7 +38,7 @@ SmallVector<Literal> ConvFilterOp::evaluate(ArrayRef<Literal> operands, Evaluati
   return {result};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/conv_filter.cpp.inc"

@@ -1,12 +1,12 @@
 #include "compiler/ops/conv_transpose.h"
-#include "build.h"
-#include "dense.h"
+#include "compiler/oracle/dense.h"
+#include "compiler/val.h"
 
 #include <cmath>
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 LogicalResult ConvTransposeOp::verify() {
   const auto size = getX().getType().getShape();
@@ -61,7 +61,7 @@ SmallVector<Literal> ConvTransposeOp::evaluate(ArrayRef<Literal> operands, Evalu
   return {result};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/conv_transpose.cpp.inc"

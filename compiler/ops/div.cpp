@@ -1,10 +1,10 @@
 #include "compiler/ops/div.h"
-#include "build.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/val.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 static double quotient(ArrayRef<double> x) { return x[0] / x[1]; }
 
@@ -40,7 +40,7 @@ SmallVector<Literal> DivOp::evaluate(ArrayRef<Literal> operands, Evaluation &eva
   return evaluateElementwise(evaluation, *this, operands, quotient);
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/div.cpp.inc"

@@ -1,12 +1,12 @@
 #include "compiler/ops/exp.h"
-#include "build.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/val.h"
 
 #include <cmath>
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 /// dy/dx = e^x = y.
 SmallVector<Value> ExpOp::vjp(OpBuilder &builder, ValueRange cotangents) {
@@ -25,7 +25,7 @@ SmallVector<Literal> ExpOp::evaluate(ArrayRef<Literal> operands, Evaluation &eva
                              [](ArrayRef<double> x) { return std::exp(x[0]); });
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/exp.cpp.inc"

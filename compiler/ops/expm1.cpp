@@ -1,12 +1,12 @@
 #include "compiler/ops/expm1.h"
-#include "build.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/val.h"
 
 #include <cmath>
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 /// dy/dx = e^x, not y + 1, which cancels.
 SmallVector<Value> Expm1Op::vjp(OpBuilder &builder, ValueRange cotangents) {
@@ -25,7 +25,7 @@ SmallVector<Literal> Expm1Op::evaluate(ArrayRef<Literal> operands, Evaluation &e
                              [](ArrayRef<double> x) { return std::expm1(x[0]); });
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/expm1.cpp.inc"

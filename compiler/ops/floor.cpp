@@ -1,12 +1,12 @@
 #include "compiler/ops/floor.h"
-#include "build.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/val.h"
 
 #include <cmath>
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 static double floored(ArrayRef<double> x) { return std::floor(x[0]); }
 
@@ -45,7 +45,7 @@ SmallVector<Literal> FloorOp::evaluate(ArrayRef<Literal> operands, Evaluation &e
   return {*forced};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/floor.cpp.inc"

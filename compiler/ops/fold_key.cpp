@@ -1,9 +1,9 @@
 #include "compiler/ops/fold_key.h"
-#include "philox.h"
+#include "compiler/oracle/philox.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 SmallVector<Literal> FoldKeyOp::evaluate(ArrayRef<Literal> operands, Evaluation &) {
   const auto &key = operands[0].ints();
@@ -14,7 +14,7 @@ SmallVector<Literal> FoldKeyOp::evaluate(ArrayRef<Literal> operands, Evaluation 
   return {y};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/fold_key.cpp.inc"

@@ -1,9 +1,9 @@
 #include "compiler/ops/gather.h"
-#include "build.h"
+#include "compiler/val.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 LogicalResult GatherOp::verify() {
   return verifyRule(*this, rule::gather(shapeOf(getTable().getType()), // C1, C2
@@ -33,7 +33,7 @@ SmallVector<Literal> GatherOp::evaluate(ArrayRef<Literal> operands, Evaluation &
   return {y};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/gather.cpp.inc"

@@ -1,12 +1,12 @@
 #include "compiler/ops/gelu_gate.h"
-#include "build.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/val.h"
 
 #include <cmath>
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 /// u = slope x + bend x^3   [Hendrycks 2016]
 static constexpr double slope = 1.5957691216057307, bend = slope * 0.044715;
@@ -80,7 +80,7 @@ SmallVector<Literal> GeluGateOp::evaluate(ArrayRef<Literal> operands, Evaluation
   return evaluateElementwise(evaluation, *this, operands, gate);
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/gelu_gate.cpp.inc"

@@ -1,11 +1,11 @@
 #include "compiler/ops/iota.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
 
 #include <numeric>
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 LogicalResult IotaOp::verify() {
   if (getType().getRank() != 1) // C1
@@ -25,7 +25,7 @@ SmallVector<Literal> IotaOp::evaluate(ArrayRef<Literal>, Evaluation &) {
   return {y};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/iota.cpp.inc"

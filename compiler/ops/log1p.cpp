@@ -1,12 +1,12 @@
 #include "compiler/ops/log1p.h"
-#include "build.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/val.h"
 
 #include <cmath>
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 /// dy/dx = 1 / (1 + x).
 SmallVector<Value> Log1pOp::vjp(OpBuilder &builder, ValueRange cotangents) {
@@ -25,7 +25,7 @@ SmallVector<Literal> Log1pOp::evaluate(ArrayRef<Literal> operands, Evaluation &e
                              [](ArrayRef<double> x) { return std::log1p(x[0]); });
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/log1p.cpp.inc"

@@ -1,11 +1,11 @@
 #include "compiler/ops/log_softmax.h"
-#include "build.h"
+#include "compiler/val.h"
 
 #include <cmath>
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 LogicalResult LogSoftmaxOp::verify() {
   if (Shape x = shapeOf(getX().getType()); int64_t(getAxis()) >= x.rank) // C1
@@ -69,7 +69,7 @@ SmallVector<Literal> LogSoftmaxOp::evaluate(ArrayRef<Literal> operands, Evaluati
   return {y};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/log_softmax.cpp.inc"

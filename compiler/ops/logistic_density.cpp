@@ -1,12 +1,12 @@
 #include "compiler/ops/logistic_density.h"
-#include "build.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/val.h"
 
 #include <cmath>
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 static double density(ArrayRef<double> x) {
   const double e = std::exp(-std::fabs(x[0])), s = 1 + e;
@@ -34,7 +34,7 @@ SmallVector<Literal> LogisticDensityOp::evaluate(ArrayRef<Literal> operands,
   return evaluateElementwise(evaluation, *this, operands, density);
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/logistic_density.cpp.inc"

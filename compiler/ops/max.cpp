@@ -1,12 +1,12 @@
 #include "compiler/ops/max.h"
-#include "build.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/val.h"
 
 #include <cmath>
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 static double larger(double a, double b) {
   if (std::isnan(a) || std::isnan(b))
@@ -68,7 +68,7 @@ SmallVector<Literal> MaxOp::evaluate(ArrayRef<Literal> operands, Evaluation &) {
   return {y};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/max.cpp.inc"

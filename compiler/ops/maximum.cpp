@@ -1,12 +1,12 @@
 #include "compiler/ops/maximum.h"
-#include "build.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/val.h"
 
 #include <cmath>
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 static double larger(ArrayRef<double> x) {
   if (std::isnan(x[0]) || std::isnan(x[1]))
@@ -45,7 +45,7 @@ SmallVector<Literal> MaximumOp::evaluate(ArrayRef<Literal> operands, Evaluation 
   return evaluateElementwise(evaluation, *this, operands, larger, largerInt);
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/maximum.cpp.inc"

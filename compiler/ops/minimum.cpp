@@ -1,12 +1,12 @@
 #include "compiler/ops/minimum.h"
-#include "build.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/val.h"
 
 #include <cmath>
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 static double smaller(ArrayRef<double> x) {
   if (std::isnan(x[0]) || std::isnan(x[1]))
@@ -45,7 +45,7 @@ SmallVector<Literal> MinimumOp::evaluate(ArrayRef<Literal> operands, Evaluation 
   return evaluateElementwise(evaluation, *this, operands, smaller, smallerInt);
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/minimum.cpp.inc"

@@ -1,10 +1,10 @@
 #include "compiler/ops/mul.h"
-#include "build.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/val.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 static double product(ArrayRef<double> x) { return x[0] * x[1]; }
 static int64_t productInt(ArrayRef<int64_t> x) { return uint64_t(x[0]) * uint64_t(x[1]); }
@@ -37,7 +37,7 @@ SmallVector<Literal> MulOp::evaluate(ArrayRef<Literal> operands, Evaluation &eva
   return evaluateElementwise(evaluation, *this, operands, product, productInt);
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/mul.cpp.inc"

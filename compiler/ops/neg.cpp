@@ -1,10 +1,10 @@
 #include "compiler/ops/neg.h"
-#include "build.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/val.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 static double negated(ArrayRef<double> x) { return -x[0]; }
 static int64_t negatedInt(ArrayRef<int64_t> x) { return 0 - uint64_t(x[0]); }
@@ -35,7 +35,7 @@ SmallVector<Literal> NegOp::evaluate(ArrayRef<Literal> operands, Evaluation &eva
   return evaluateElementwise(evaluation, *this, operands, negated, negatedInt);
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/neg.cpp.inc"

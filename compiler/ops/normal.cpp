@@ -1,13 +1,13 @@
 #include "compiler/ops/normal.h"
-#include "draw.h"
-#include "philox.h"
+#include "compiler/draw.h"
+#include "compiler/oracle/philox.h"
 
 #include <cmath>
 #include <numbers>
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 LogicalResult NormalOp::verify() { return verifyOneDraw(*this); } // C1
 
@@ -31,7 +31,7 @@ SmallVector<Literal> NormalOp::evaluate(ArrayRef<Literal> operands, Evaluation &
   return {y};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/normal.cpp.inc"

@@ -1,13 +1,13 @@
 #include "compiler/ops/pad.h"
-#include "build.h"
-#include "dense.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/oracle/dense.h"
+#include "compiler/val.h"
 
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 LogicalResult PadOp::verify() {
   return verifyRule(*this, rule::pad(shapeOf(getX().getType()), intsOf(getLow()), intsOf(getHigh()),
@@ -62,7 +62,7 @@ SmallVector<Literal> PadOp::evaluate(ArrayRef<Literal> operands, Evaluation &) {
   return {y};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/pad.cpp.inc"

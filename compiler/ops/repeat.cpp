@@ -9,7 +9,7 @@
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 static RankedTensorType indexType(MLIRContext *context) {
   return RankedTensorType::get({}, IntegerType::get(context, 64));
@@ -116,7 +116,7 @@ SmallVector<Literal> RepeatOp::evaluate(ArrayRef<Literal> x, Evaluation &evaluat
   return SmallVector<Literal>(carried.begin(), carried.end());
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/repeat.cpp.inc"

@@ -1,12 +1,12 @@
 #include "compiler/ops/reshape.h"
-#include "build.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/val.h"
 
 #include "mlir/Dialect/Utils/ReshapeOpsUtils.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 LogicalResult ReshapeOp::verify() {
   return verifyRule(*this,
@@ -62,7 +62,7 @@ SmallVector<Literal> ReshapeOp::evaluate(ArrayRef<Literal> operands, Evaluation 
   return {operands[0].reshaped(getY().getType())};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/reshape.cpp.inc"

@@ -1,7 +1,7 @@
 #include "compiler/ops/rows.h"
+#include "compiler/match/scaled_view.h"
 #include "compiler/ops/add.h"
 #include "compiler/ops/yield.h"
-#include "views.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -13,7 +13,7 @@
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 static int64_t rowsOf(RowsOp op) {
   for (ValueRange values : {op.getSliced(), op.getPieces()})
@@ -234,7 +234,7 @@ SmallVector<Value> RowsOp::lower(OpBuilder &builder) {
   return Lowering(*this, builder).run({}, rowsOf(*this) / getBlock(), carried);
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/rows.cpp.inc"

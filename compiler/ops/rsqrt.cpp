@@ -1,12 +1,12 @@
 #include "compiler/ops/rsqrt.h"
-#include "build.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/val.h"
 
 #include <cmath>
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 static double reciprocalRoot(ArrayRef<double> x) { return 1 / std::sqrt(x[0]); }
 
@@ -29,7 +29,7 @@ SmallVector<Literal> RsqrtOp::evaluate(ArrayRef<Literal> operands, Evaluation &e
   return evaluateElementwise(evaluation, *this, operands, reciprocalRoot);
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/rsqrt.cpp.inc"

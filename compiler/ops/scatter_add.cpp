@@ -1,9 +1,9 @@
 #include "compiler/ops/scatter_add.h"
-#include "build.h"
+#include "compiler/val.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 LogicalResult ScatterAddOp::verify() {
   return verifyRule(*this, rule::scatter_add(shapeOf(getUpdates().getType()), // C1, C2, C3
@@ -36,7 +36,7 @@ SmallVector<Literal> ScatterAddOp::evaluate(ArrayRef<Literal> operands, Evaluati
   return {y};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/scatter_add.cpp.inc"

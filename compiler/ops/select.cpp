@@ -1,10 +1,10 @@
 #include "compiler/ops/select.h"
-#include "build.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/val.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 /// C1; C2 by the definition.
 LogicalResult SelectOp::verify() {
@@ -46,7 +46,7 @@ SmallVector<Literal> SelectOp::evaluate(ArrayRef<Literal> operands, Evaluation &
   return {result};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/select.cpp.inc"

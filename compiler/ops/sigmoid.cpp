@@ -1,12 +1,12 @@
 #include "compiler/ops/sigmoid.h"
-#include "build.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/val.h"
 
 #include <cmath>
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 static double logistic(double x) {
   const double e = std::exp(-std::fabs(x));
@@ -38,7 +38,7 @@ SmallVector<Literal> SigmoidOp::evaluate(ArrayRef<Literal> operands, Evaluation 
                              [](ArrayRef<double> x) { return logistic(x[0]); });
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/sigmoid.cpp.inc"

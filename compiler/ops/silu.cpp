@@ -1,12 +1,12 @@
 #include "compiler/ops/silu.h"
-#include "build.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/val.h"
 
 #include <cmath>
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 static double weighted(ArrayRef<double> x) {
   const double h = std::exp(-std::fabs(x[0]) / 2);
@@ -38,7 +38,7 @@ SmallVector<Literal> SiluOp::evaluate(ArrayRef<Literal> operands, Evaluation &ev
   return evaluateElementwise(evaluation, *this, operands, weighted);
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/silu.cpp.inc"

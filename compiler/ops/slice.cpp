@@ -1,13 +1,13 @@
 #include "compiler/ops/slice.h"
-#include "build.h"
-#include "dense.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/oracle/dense.h"
+#include "compiler/val.h"
 
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 LogicalResult SliceOp::verify() {
   return verifyRule(*this, rule::slice(shapeOf(getX().getType()), intsOf(getOffsets()),
@@ -52,7 +52,7 @@ SmallVector<Literal> SliceOp::evaluate(ArrayRef<Literal> operands, Evaluation &)
   return {y};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/slice.cpp.inc"

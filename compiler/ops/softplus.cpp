@@ -1,12 +1,12 @@
 #include "compiler/ops/softplus.h"
-#include "build.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/val.h"
 
 #include <cmath>
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 static double softened(double x) {
   if (std::isnan(x))
@@ -35,7 +35,7 @@ SmallVector<Literal> SoftplusOp::evaluate(ArrayRef<Literal> operands, Evaluation
                              [](ArrayRef<double> x) { return softened(x[0]); });
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/softplus.cpp.inc"

@@ -1,12 +1,12 @@
 #include "compiler/ops/sqrt.h"
-#include "build.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/val.h"
 
 #include <cmath>
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 static double root(ArrayRef<double> x) { return std::sqrt(x[0]); }
 
@@ -28,7 +28,7 @@ SmallVector<Literal> SqrtOp::evaluate(ArrayRef<Literal> operands, Evaluation &ev
   return evaluateElementwise(evaluation, *this, operands, root);
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/sqrt.cpp.inc"

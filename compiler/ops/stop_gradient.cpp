@@ -1,10 +1,10 @@
 #include "compiler/ops/stop_gradient.h"
-#include "build.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/val.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 /// dx = 0, by decree.
 SmallVector<Value> StopGradientOp::vjp(OpBuilder &, ValueRange) { return {Value()}; }
@@ -15,7 +15,7 @@ SmallVector<Literal> StopGradientOp::evaluate(ArrayRef<Literal> operands, Evalua
   return {operands[0]};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/stop_gradient.cpp.inc"

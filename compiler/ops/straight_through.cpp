@@ -1,10 +1,10 @@
 #include "compiler/ops/straight_through.h"
-#include "build.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/val.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 /// dz = dy as if y were z; q is a constant.
 SmallVector<Value> StraightThroughOp::vjp(OpBuilder &, ValueRange cotangents) {
@@ -17,7 +17,7 @@ SmallVector<Literal> StraightThroughOp::evaluate(ArrayRef<Literal> operands, Eva
   return {operands[1]};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/straight_through.cpp.inc"

@@ -1,10 +1,10 @@
 #include "compiler/ops/sub.h"
-#include "build.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/val.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 static double difference(ArrayRef<double> x) { return x[0] - x[1]; }
 static int64_t differenceInt(ArrayRef<int64_t> x) { return uint64_t(x[0]) - uint64_t(x[1]); }
@@ -34,7 +34,7 @@ SmallVector<Literal> SubOp::evaluate(ArrayRef<Literal> operands, Evaluation &eva
   return evaluateElementwise(evaluation, *this, operands, difference, differenceInt);
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/sub.cpp.inc"

@@ -1,10 +1,10 @@
 #include "compiler/ops/sum.h"
-#include "build.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/val.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 LogicalResult SumOp::verify() {
   return verifyRule(*this, rule::reduce(shapeOf(getX().getType()), intsOf(getAxes()))); // C1, C2
@@ -53,7 +53,7 @@ SmallVector<Literal> SumOp::evaluate(ArrayRef<Literal> operands, Evaluation &eva
   return {y};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/sum.cpp.inc"

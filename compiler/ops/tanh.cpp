@@ -1,12 +1,12 @@
 #include "compiler/ops/tanh.h"
-#include "build.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/val.h"
 
 #include <cmath>
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 /// dy/dx = 1 / cosh(x)^2; 1 - y^2 cancels where y is near 1.
 SmallVector<Value> TanhOp::vjp(OpBuilder &builder, ValueRange cotangents) {
@@ -26,7 +26,7 @@ SmallVector<Literal> TanhOp::evaluate(ArrayRef<Literal> operands, Evaluation &ev
                              [](ArrayRef<double> x) { return std::tanh(x[0]); });
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/tanh.cpp.inc"

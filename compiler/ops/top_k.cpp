@@ -1,11 +1,11 @@
 #include "compiler/ops/top_k.h"
-#include "least.h"
+#include "compiler/oracle/argmin.h"
 
 #include <numeric>
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 LogicalResult TopKOp::verify() {
   return verifyRule(*this, rule::top_k(shapeOf(getX().getType()), getK())); // C1, C2, C3
@@ -68,7 +68,7 @@ SmallVector<Literal> TopKOp::evaluate(ArrayRef<Literal> operands, Evaluation &ev
                       : largestAlong(*this, x.ints(), evaluation)};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/top_k.cpp.inc"

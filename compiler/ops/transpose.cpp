@@ -1,13 +1,13 @@
 #include "compiler/ops/transpose.h"
-#include "build.h"
-#include "dense.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/oracle/dense.h"
+#include "compiler/val.h"
 
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 LogicalResult TransposeOp::verify() {
   return verifyRule(*this,
@@ -46,7 +46,7 @@ SmallVector<Literal> TransposeOp::evaluate(ArrayRef<Literal> operands, Evaluatio
   return {y};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/transpose.cpp.inc"

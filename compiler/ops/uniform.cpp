@@ -1,10 +1,10 @@
 #include "compiler/ops/uniform.h"
-#include "draw.h"
-#include "philox.h"
+#include "compiler/draw.h"
+#include "compiler/oracle/philox.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 LogicalResult UniformOp::verify() { return verifyOneDraw(*this); } // C1
 
@@ -20,7 +20,7 @@ SmallVector<Literal> UniformOp::evaluate(ArrayRef<Literal> operands, Evaluation 
   return {y};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/uniform.cpp.inc"

@@ -1,12 +1,12 @@
 #include "compiler/ops/unless_idle.h"
-#include "build.h"
-#include "lower.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/val.h"
 
 #include <cmath>
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 static double unlessZero(ArrayRef<double> x) { return x[1] == 0 && std::isnan(x[0]) ? 0 : x[0]; }
 
@@ -39,7 +39,7 @@ SmallVector<Literal> UnlessIdleOp::evaluate(ArrayRef<Literal> operands, Evaluati
   return evaluateElementwise(evaluation, *this, operands, unlessZero);
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/unless_idle.cpp.inc"

@@ -3,7 +3,7 @@
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 LogicalResult ValueAndGradOp::verify() {
   if (getNumParams() > getX().size())
@@ -74,7 +74,7 @@ void ValueAndGradOp::print(OpAsmPrinter &printer) {
   printer.printRegion(getBody(), /*printEntryBlockArgs=*/false);
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/value_and_grad.cpp.inc"

@@ -1,10 +1,10 @@
 #include "compiler/ops/vq.h"
-#include "codes.h"
-#include "least.h"
+#include "compiler/oracle/argmin.h"
+#include "compiler/oracle/codebook_scores.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 LogicalResult VqOp::verify() {
   return verifyRule(
@@ -74,7 +74,7 @@ SmallVector<Value> VqOp::decompose(OpBuilder &builder) {
   return {s.op("argmin", s.value, getType(), s.i64("axis", last))};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/vq.cpp.inc"

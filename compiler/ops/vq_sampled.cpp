@@ -1,11 +1,11 @@
 #include "compiler/ops/vq_sampled.h"
-#include "codes.h"
-#include "least.h"
-#include "philox.h"
+#include "compiler/oracle/argmin.h"
+#include "compiler/oracle/codebook_scores.h"
+#include "compiler/oracle/philox.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 
 LogicalResult VqSampledOp::verify() {
   const double least = getLeast().convertToDouble();
@@ -60,7 +60,7 @@ SmallVector<Value> VqSampledOp::decompose(OpBuilder &builder) {
   return {s.op("argmin", s.value, getType(), s.i64("axis", last))};
 }
 
-} // namespace kerf
+} // namespace kerf::compiler
 
 #define GET_OP_CLASSES
 #include "compiler/ops/vq_sampled.cpp.inc"

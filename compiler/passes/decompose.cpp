@@ -1,13 +1,13 @@
 // Fused ops of some families => the plain ops that they stand for.
-#include "pipeline.h"
+#include "compiler/pipeline.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
-#include "dialect.h"
+#include "compiler/dialect.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 #define GEN_PASS_DEF_DECOMPOSE
 #include "compiler/passes.h.inc"
 
@@ -32,4 +32,4 @@ struct Decompose : impl::DecomposeBase<Decompose> {
 };
 
 } // namespace
-} // namespace kerf
+} // namespace kerf::compiler

@@ -1,16 +1,16 @@
 // value_and_grad regions => straight-line kerf ops. What flows where is decided on the region's own
 // values, which tell a parameter from a capture of the same tensor; ops are made beside the region.
-#include "pipeline.h"
+#include "compiler/pipeline.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/IRMapping.h"
 
-#include "dialect.h"
+#include "compiler/dialect.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 #define GEN_PASS_DEF_DIFFERENTIATE
 #include "compiler/passes.h.inc"
 
@@ -250,4 +250,4 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
 };
 
 } // namespace
-} // namespace kerf
+} // namespace kerf::compiler

@@ -1,19 +1,19 @@
 // Ops that only derivatives heed become their values, when no derivative is left to take.
-#include "pipeline.h"
-#include "views.h"
+#include "compiler/match/scaled_view.h"
+#include "compiler/pipeline.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
-#include "build.h"
 #include "compiler/ops/add.h"
 #include "compiler/ops/contract.h"
 #include "compiler/ops/log_softmax.h"
 #include "compiler/ops/stop_gradient.h"
 #include "compiler/ops/straight_through.h"
+#include "compiler/val.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 #define GEN_PASS_DEF_DROPMARKS
 #include "compiler/passes.h.inc"
 
@@ -65,4 +65,4 @@ struct DropMarks : impl::DropMarksBase<DropMarks> {
 };
 
 } // namespace
-} // namespace kerf
+} // namespace kerf::compiler

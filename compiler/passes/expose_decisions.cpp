@@ -1,13 +1,13 @@
 // For tests: an entry also returns what every argmin and compare on its way chose.
-#include "pipeline.h"
+#include "compiler/pipeline.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
-#include "evaluate.h"
+#include "compiler/oracle/evaluate.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 #define GEN_PASS_DEF_EXPOSEDECISIONS
 #include "compiler/passes.h.inc"
 
@@ -49,4 +49,4 @@ struct ExposeDecisions : impl::ExposeDecisionsBase<ExposeDecisions> {
 };
 
 } // namespace
-} // namespace kerf
+} // namespace kerf::compiler

@@ -1,5 +1,5 @@
 // Every op with a `lower` => what it returns; the others are kept for a kernel.
-#include "pipeline.h"
+#include "compiler/pipeline.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -8,11 +8,11 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
-#include "dialect.h"
+#include "compiler/dialect.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 #define GEN_PASS_DEF_LOWER
 #include "compiler/passes.h.inc"
 
@@ -52,4 +52,4 @@ private:
 };
 
 } // namespace
-} // namespace kerf
+} // namespace kerf::compiler

@@ -1,11 +1,10 @@
 // Formulas of logarithms and exponentials that cancel => the functions that do not.
-#include "pipeline.h"
+#include "compiler/pipeline.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Transforms/WalkPatternRewriteDriver.h"
 
-#include "build.h"
 #include "compiler/ops/add.h"
 #include "compiler/ops/div.h"
 #include "compiler/ops/exp.h"
@@ -14,10 +13,11 @@
 #include "compiler/ops/neg.h"
 #include "compiler/ops/sigmoid.h"
 #include "compiler/ops/sub.h"
+#include "compiler/val.h"
 
 using namespace mlir;
 
-namespace kerf {
+namespace kerf::compiler {
 #define GEN_PASS_DEF_RAISEFUNCTIONS
 #include "compiler/passes.h.inc"
 
@@ -119,4 +119,4 @@ struct RaiseFunctions : impl::RaiseFunctionsBase<RaiseFunctions> {
 };
 
 } // namespace
-} // namespace kerf
+} // namespace kerf::compiler

@@ -1,6 +1,6 @@
 // mlir-opt with the kerf dialect: runs passes on .mlir files.
-#include "emit.h"
-#include "pipeline.h"
+#include "compiler/emit.h"
+#include "compiler/pipeline.h"
 
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -31,7 +31,7 @@ static void guardLocations(MLIRContext *context) {
         llvm::none_of(diagnostic.getNotes(),
                       [](Diagnostic &note) { return namesDevice(note.getLocation()); }))
       return failure();
-    llvm::errs() << kerf::describe(diagnostic);
+    llvm::errs() << kerf::compiler::describe(diagnostic);
     return success();
   });
 }
@@ -41,8 +41,8 @@ int main(int argc, char **argv) {
   registerAllDialects(registry);
   registerAllExtensions(registry);
   registerAllPasses();
-  kerf::registerDialects(registry);
-  kerf::registerPasses();
+  kerf::compiler::registerDialects(registry);
+  kerf::compiler::registerPasses();
   // A dialect is loaded when a file is read, so that this handler comes after upstream's and is
   // asked before it.
   registry.addExtension(

@@ -1,11 +1,11 @@
 // Convolution and its adjoints against double loops in the same order: equal bit for bit.
 #include "codegen/kernels.h"
-#include "kernels/kernels.h"
+#include "codegen/schedule/kernel.h"
 
 #include <catch2/catch.hpp>
 
 using namespace kerf::test;
-using kerf::kernels::ConvSizes;
+using kerf::codegen::cpu::ConvSizes;
 using I = int64_t;
 
 /// n c h w o kh kw sh sw ph pw: one pixel, primes, strides that skip or leave a rest, kernels
@@ -130,7 +130,7 @@ static std::vector<std::vector<I>> all() {
 TEST_CASE("conv: kernel row, column, channel, in this order", "[conv]") {
   for (const auto &v : all()) {
     Case<float> c(sizes(v));
-    c.check("conv", c.x, c.w, c.forward(), kerf::kernels::convScratchBytes(c.s));
+    c.check("conv", c.x, c.w, c.forward(), kerf::codegen::cpu::convScratchBytes(c.s));
   }
 }
 
@@ -138,14 +138,14 @@ TEST_CASE("conv_transpose: a sum over the taps that reach the pixel", "[conv]") 
   for (const auto &v : all()) {
     Case<float> c(sizes(v));
     c.check("conv_transpose", c.y, c.w, c.transpose(),
-            kerf::kernels::convTransposeScratchBytes(c.s));
+            kerf::codegen::cpu::convTransposeScratchBytes(c.s));
   }
 }
 
 TEST_CASE("conv_filter: a sum over image, row, column, in this order", "[conv]") {
   for (const auto &v : all()) {
     Case<float> c(sizes(v));
-    c.check("conv_filter", c.x, c.y, c.filter(), kerf::kernels::convFilterScratchBytes(c.s));
+    c.check("conv_filter", c.x, c.y, c.filter(), kerf::codegen::cpu::convFilterScratchBytes(c.s));
   }
 }
 

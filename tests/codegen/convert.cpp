@@ -1,10 +1,10 @@
 // kerf ops on their way through convertToKernels, against the oracle: which axes collapse, which
 // need a transpose, and that sizes and scratch fit the kernels.
-#include "kernels/convert.h"
 #include "codegen/kernels.h"
-#include "cpu/dialect.h"
-#include "dialect.h"
-#include "evaluate.h"
+#include "codegen/schedule/kernel_op.h"
+#include "codegen/schedule/to_kernels.h"
+#include "compiler/dialect.h"
+#include "compiler/oracle/evaluate.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -17,7 +17,8 @@
 #include <utility>
 
 using namespace mlir;
-using namespace kerf;
+using namespace kerf::compiler;
+using namespace kerf::codegen;
 using namespace kerf::test;
 
 namespace {
@@ -34,7 +35,7 @@ public:
     for (Operation &op : function.getOps()) {
       if (auto transpose = dyn_cast<linalg::TransposeOp>(op))
         run(transpose);
-      if (auto kernel = dyn_cast<cpu::KernelOp>(op))
+      if (auto kernel = dyn_cast<KernelOp>(op))
         run(kernel);
     }
   }
@@ -54,7 +55,7 @@ private:
     });
   }
   /// Pointers and i64 travel alike, and arguments that a function does not take do no harm.
-  void run(cpu::KernelOp op) {
+  void run(KernelOp op) {
     std::array<int64_t, 20> a{};
     size_t n = 0;
     std::vector<Scratch> results;
@@ -107,7 +108,7 @@ void setElement(std::vector<char> &bytes, Type type, int64_t i, double value) {
 /// made.
 int64_t check(const std::string &op, const std::string &types, const std::string &result) {
   MLIRContext context;
-  context.loadDialect<KerfDialect, cpu::KerfCpuDialect, func::FuncDialect, arith::ArithDialect,
+  context.loadDialect<KerfDialect, KerfCpuDialect, func::FuncDialect, arith::ArithDialect,
                       linalg::LinalgDialect, tensor::TensorDialect>();
   const std::string text = "func.func @f(" + types + ") -> " + result + " {\n  %r = " + op +
                            "\n  return %r : " + result + "\n}";
@@ -137,7 +138,7 @@ int64_t check(const std::string &op, const std::string &types, const std::string
   auto want = evaluate(function, arguments, evaluation);
   REQUIRE(succeeded(want));
 
-  kernels::convertToKernels(function);
+  cpu::convertToKernels(function);
   REQUIRE(succeeded(module->verify()));
   machine.run(function);
   Value y = function.front().getTerminator()->getOperand(0);

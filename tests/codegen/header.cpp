@@ -2,7 +2,7 @@
 #define CATCH_CONFIG_MAIN
 #include <catch2/catch.hpp>
 
-#include "artefact.h"
+#include "codegen/artefact/files.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/MLIRContext.h"
@@ -22,12 +22,12 @@ llvm::Expected<std::string> headerOf(const char *source) {
   context.allowUnregisteredDialects();
   auto module = mlir::parseSourceString<mlir::ModuleOp>(source, &context);
   REQUIRE(module);
-  auto interface = kerf::readInterface(*module);
+  auto interface = kerf::codegen::readInterface(*module);
   REQUIRE(mlir::succeeded(interface));
-  for (kerf::Entry &entry : interface->entries)
+  for (kerf::codegen::Entry &entry : interface->entries)
     entry.arenaBytes = 4096;
-  kerf::Artefact artefact{{*interface, ""}, {}, kerf::hashSource(*module)};
-  return kerf::writeHeader(artefact);
+  kerf::codegen::Artefact artefact{{*interface, ""}, {}, kerf::codegen::hashSource(*module)};
+  return kerf::codegen::writeHeader(artefact);
 }
 
 std::string complaintOf(const char *source) {
@@ -174,8 +174,8 @@ TEST_CASE("the source's hash does not depend on where the source lies") {
   auto here = mlir::parseSourceString<mlir::ModuleOp>("module {} loc(\"/a/m.cpp\":1:1)", &context);
   auto there = mlir::parseSourceString<mlir::ModuleOp>("module {} loc(\"/b/m.cpp\":2:1)", &context);
   auto other = mlir::parseSourceString<mlir::ModuleOp>("module @m {}", &context);
-  CHECK(kerf::hashSource(*here) == kerf::hashSource(*there));
-  CHECK(kerf::hashSource(*here) != kerf::hashSource(*other));
+  CHECK(kerf::codegen::hashSource(*here) == kerf::codegen::hashSource(*there));
+  CHECK(kerf::codegen::hashSource(*here) != kerf::codegen::hashSource(*other));
 }
 
 TEST_CASE("the training's hash is of the entries that change a role and of what they call") {
@@ -193,7 +193,7 @@ TEST_CASE("the training's hash is of the entries that change a role and of what 
                              called + "}";
     auto module = mlir::parseSourceString<mlir::ModuleOp>(text, &context);
     REQUIRE(module);
-    return kerf::hashTraining(*module);
+    return kerf::codegen::hashTraining(*module);
   };
   const std::string one = hash("a", "a", "a");
   CHECK(one.size() == 64);

@@ -2,19 +2,19 @@
 #define CATCH_CONFIG_MAIN
 #include <catch2/catch.hpp>
 
+#include "codegen/compile.h"
+#include "codegen/cpu/emit.h"
+#include "codegen/cpu/math.h"
+#include "codegen/host/object.h"
 #include "codegen/kernels.h"
-#include "cpu/object.h"
-#include "cpu/pipeline.h"
-#include "cpu/steps.h"
-#include "kernels/emit.h"
-#include "kernels/kernels.h"
-#include "kernels/math.h"
-#include "load.h"
+#include "codegen/schedule/kernel.h"
+#include "codegen/schedule/steps.h"
+#include "codegen/tools/load.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
 
 using namespace mlir;
-using namespace kerf::emit;
+using namespace kerf::codegen::cpu::emit;
 
 /// name(x, y, n): y[i] = op(x[i]), eight at a time and the rest alone, or all alone.
 template <class Op> static void emitMap(ModuleOp module, const std::string &name, bool scalar) {
@@ -31,9 +31,9 @@ template <class Op> static void emitMap(ModuleOp module, const std::string &name
   k.loop(eights, n, 1, map(1));
 }
 
-static kerf::LoadedObject compileAll() {
+static kerf::codegen::LoadedObject compileAll() {
   DialectRegistry registry;
-  kerf::registerCodegen(registry);
+  kerf::codegen::registerCodegen(registry);
   MLIRContext context(registry);
   OwningOpRef<ModuleOp> module = ModuleOp::create(UnknownLoc::get(&context));
   for (const char *name : {"gemm",
@@ -66,7 +66,7 @@ static kerf::LoadedObject compileAll() {
                            "uniform",
                            "normal",
                            "fold_key"})
-    REQUIRE(kerf::kernels::emitKernel(*module, name));
+    REQUIRE(kerf::codegen::cpu::emitKernel(*module, name));
   for (bool scalar : {false, true}) {
     const std::string suffix = scalar ? "_scalar" : "";
     emitMap<math::ExpOp>(*module, "exp" + suffix, scalar);
@@ -80,21 +80,21 @@ static kerf::LoadedObject compileAll() {
       function.setPublic();
       function->removeAttr("llvm.linkage");
     }
-  REQUIRE(succeeded(kerf::cpu::lowerToLLVM(*module)));
+  REQUIRE(succeeded(kerf::codegen::lowerToLLVM(*module)));
   FailureOr<std::string> object =
-      kerf::cpu::makeObject(*module, "kernels", kerf::Target(), [](llvm::Module &) {});
+      kerf::codegen::makeObject(*module, "kernels", kerf::codegen::Target(), [](llvm::Module &) {});
   REQUIRE(succeeded(object));
-  return llvm::cantFail(kerf::LoadedObject::load(*object));
+  return llvm::cantFail(kerf::codegen::LoadedObject::load(*object));
 }
 
 void *kerf::test::kernelAddress(const std::string &name) {
-  static const LoadedObject object = compileAll();
+  static const kerf::codegen::LoadedObject object = compileAll();
   return llvm::cantFail(object.find("kerf_kernel_" + name));
 }
 
 TEST_CASE("kernels: unknown names are refused", "[kernels]") {
   MLIRContext context;
   OwningOpRef<ModuleOp> module = ModuleOp::create(UnknownLoc::get(&context));
-  CHECK_FALSE(kerf::kernels::emitKernel(*module, "softmax"));
-  CHECK_FALSE(kerf::kernels::emitKernel(*module, "uniform_f64"));
+  CHECK_FALSE(kerf::codegen::cpu::emitKernel(*module, "softmax"));
+  CHECK_FALSE(kerf::codegen::cpu::emitKernel(*module, "uniform_f64"));
 }

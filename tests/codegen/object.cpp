@@ -1,5 +1,5 @@
 // What an object promises: its names, what it needs, and that it is the same every time.
-#include "cpu/pipeline.h"
+#include "codegen/compile.h"
 
 #include "mlir/Parser/Parser.h"
 #include "llvm/Object/ELFObjectFile.h"
@@ -7,7 +7,8 @@
 #include <catch2/catch.hpp>
 #include <set>
 
-using namespace kerf;
+using namespace kerf::compiler;
+using namespace kerf::codegen;
 using namespace mlir;
 
 namespace {

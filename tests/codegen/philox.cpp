@@ -2,11 +2,11 @@
 #define CATCH_CONFIG_MAIN
 #include <catch2/catch.hpp>
 
-#include "philox.h"
+#include "compiler/oracle/philox.h"
 
 #include <set>
 
-using namespace kerf;
+using namespace kerf::compiler;
 using Counter = std::array<uint32_t, 4>;
 using Key = std::array<uint32_t, 2>;
 

@@ -1,12 +1,12 @@
 // Compiled draws against the reference generator: the same words for any split, normals within
 // ulps.
 #include "codegen/kernels.h"
-#include "philox.h"
+#include "compiler/oracle/philox.h"
 
 #include <catch2/catch.hpp>
 
 using namespace kerf::test;
-using kerf::philoxWord;
+using kerf::compiler::philoxWord;
 using Key = std::array<uint32_t, 2>;
 using Draw = void(const Key *, const uint64_t *, float *, int64_t);
 
@@ -29,7 +29,7 @@ TEST_CASE("uniform: exactly the reference's words", "[random]") {
         std::vector<float> got(n + 1, -1), want;
         kernel<Draw>("uniform")(&key, &offset, got.data(), n);
         for (int64_t i = 0; i < n; ++i)
-          want.push_back(float(kerf::philoxUniform(philoxWord(key, offset + i))));
+          want.push_back(float(kerf::compiler::philoxUniform(philoxWord(key, offset + i))));
         want.push_back(-1); // not written
         CHECK(got == want);
       }
@@ -88,6 +88,6 @@ TEST_CASE("fold_key: exactly the reference's child", "[random]") {
     for (uint64_t n : offsets) {
       Key got{};
       kernel<void(const Key *, const uint64_t *, Key *)>("fold_key")(&key, &n, &got);
-      CHECK(got == kerf::philoxFold(key, n));
+      CHECK(got == kerf::compiler::philoxFold(key, n));
     }
 }

@@ -1,6 +1,6 @@
 // The nearest-code kernel against loops in the same order of sums: equal bit for bit.
 #include "codegen/kernels.h"
-#include "kernels/kernels.h"
+#include "codegen/schedule/kernel.h"
 
 #include "../../bench/peak.h"
 
@@ -13,7 +13,7 @@
 #include <ctime>
 
 using namespace kerf::test;
-using kerf::kernels::VqMetric;
+using kerf::codegen::cpu::VqMetric;
 using I = int64_t;
 
 namespace {
@@ -108,8 +108,8 @@ std::vector<I> run(const std::vector<T> &z, const std::vector<T> &e, Sizes s, Vq
   mlir::MLIRContext context;
   const bool single = std::is_same_v<T, float>;
   Scratch scratch(
-      single ? kerf::kernels::vqScratchBytes(s.n, s.k, s.d)
-             : kerf::kernels::plainVqScratchBytes(s.k, s.d, mlir::Float64Type::get(&context)));
+      single ? kerf::codegen::cpu::vqScratchBytes(s.n, s.k, s.d)
+             : kerf::codegen::cpu::plainVqScratchBytes(s.k, s.d, mlir::Float64Type::get(&context)));
   std::vector<I> codes(s.n, -1);
   kernel<void(const T *, const T *, I *, void *, I, I, I, I)>(single ? "vq" : "vq_f64")(
       z.data(), e.data(), codes.data(), scratch.get(), s.n, s.k, s.d, I(metric));
@@ -341,7 +341,7 @@ TEST_CASE("vq: many rows in doubt, fewer than end the screening", "[vq]") {
 }
 
 TEST_CASE("vq: scratch is bounded, whatever the rows and codes", "[vq]") {
-  using kerf::kernels::vqScratchBytes;
+  using kerf::codegen::cpu::vqScratchBytes;
   for (I d : {32, 64, 256}) {
     CHECK(vqScratchBytes(1 << 20, 1 << 20, d) == vqScratchBytes(1 << 14, 1 << 14, d));
     CHECK(vqScratchBytes(1 << 20, 1 << 20, d) < (3 << 20));
@@ -361,7 +361,7 @@ TEST_CASE("vq: speed", "[.vq-speed]") {
                   Sizes{65536, 1024, 64}, Sizes{8192, 512, 64}, Sizes{4096, 1024, 256},
                   Sizes{1024, 16384, 256}, Sizes{4096, 8192, 32}}) {
     auto z = numbers<float>(s.n * s.d, 1), e = numbers<float>(s.k * s.d, 2);
-    Scratch scratch(kerf::kernels::vqScratchBytes(s.n, s.k, s.d));
+    Scratch scratch(kerf::codegen::cpu::vqScratchBytes(s.n, s.k, s.d));
     std::vector<I> codes(s.n);
     auto *vq = kernel<void(const float *, const float *, I *, void *, I, I, I, I)>("vq");
     double best = 0, peak = 0;

@@ -1,13 +1,13 @@
 // Draws of codes: without noise the nearest code, with it the best of noisy scores; heads by
 // themselves.
 #include "codegen/kernels.h"
-#include "kernels/kernels.h"
-#include "philox.h"
+#include "codegen/schedule/kernel.h"
+#include "compiler/oracle/philox.h"
 
 #include <catch2/catch.hpp>
 
 using namespace kerf::test;
-using kerf::kernels::VqMetric;
+using kerf::codegen::cpu::VqMetric;
 using I = int64_t;
 
 namespace {
@@ -22,7 +22,7 @@ constexpr std::uint32_t key[2] = {0xDEADBEEF, 7};
 
 std::vector<I> nearest(const std::vector<float> &z, const std::vector<float> &e, Sizes s,
                        VqMetric metric) {
-  Scratch scratch(kerf::kernels::vqScratchBytes(s.n, s.k, s.d));
+  Scratch scratch(kerf::codegen::cpu::vqScratchBytes(s.n, s.k, s.d));
   std::vector<I> codes(s.n, -1);
   kernel<void(const float *, const float *, I *, void *, I, I, I, I)>("vq")(
       z.data(), e.data(), codes.data(), scratch.get(), s.n, s.k, s.d, I(metric));
@@ -31,7 +31,7 @@ std::vector<I> nearest(const std::vector<float> &z, const std::vector<float> &e,
 
 std::vector<I> drawn(const std::vector<float> &z, const std::vector<float> &e, Sizes s,
                      VqMetric metric, I offset, float t, float least) {
-  Scratch scratch(kerf::kernels::vqSampledScratchBytes(s.n, s.k, s.d));
+  Scratch scratch(kerf::codegen::cpu::vqSampledScratchBytes(s.n, s.k, s.d));
   std::vector<I> codes(s.n, -1);
   std::int32_t bits;
   std::memcpy(&bits, &least, sizeof bits);
@@ -51,7 +51,8 @@ double noisyScore(const std::vector<float> &z, const std::vector<float> &e, Size
     dot += double(z[n * s.d + p]) * e[k * s.d + p];
     square += double(e[k * s.d + p]) * e[k * s.d + p];
   }
-  const double u = kerf::philoxUniform(kerf::philoxWord({key[0], key[1]}, offset + n * s.k + k));
+  const double u = kerf::compiler::philoxUniform(
+      kerf::compiler::philoxWord({key[0], key[1]}, offset + n * s.k + k));
   const double noise = -std::log(-std::log(std::max(u, least)));
   return (metric == VqMetric::l2 ? square - 2 * dot : -dot) - t * noise;
 }
@@ -102,7 +103,7 @@ TEST_CASE("vq_heads: every head by itself, in the scratch of one", "[vq]") {
     constexpr I heads = 3;
     CAPTURE(s.n, s.k, s.d);
     const auto z = numbers<float>(heads * s.n * s.d, 3), e = numbers<float>(heads * s.k * s.d, 4);
-    Scratch scratch(kerf::kernels::vqScratchBytes(s.n, s.k, s.d));
+    Scratch scratch(kerf::codegen::cpu::vqScratchBytes(s.n, s.k, s.d));
     std::vector<I> got(heads * s.n, -1), want;
     kernel<void(const float *, const float *, I *, void *, I, I, I, I, I)>("vq_heads")(
         z.data(), e.data(), got.data(), scratch.get(), heads, s.n, s.k, s.d, I(VqMetric::cosine));

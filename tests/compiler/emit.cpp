@@ -2,7 +2,7 @@
 #define CATCH_CONFIG_MAIN
 #include <catch2/catch.hpp>
 
-#include "emit.h"
+#include "compiler/emit.h"
 
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/raw_ostream.h"
@@ -23,10 +23,10 @@ constexpr Type f32(const Shape &shape) { return {DType::f32, &shape}; }
 
 /// An Emitter whose complaints are kept, as a user would read them.
 struct Fixture {
-  kerf::Emitter emitter{"toy"};
+  kerf::compiler::Emitter emitter{"toy"};
   std::string complaints;
   mlir::ScopedDiagnosticHandler keep{&emitter.context(), [this](mlir::Diagnostic &diagnostic) {
-                                       complaints += kerf::describe(diagnostic);
+                                       complaints += kerf::compiler::describe(diagnostic);
                                        return mlir::success();
                                      }};
 

@@ -3,15 +3,15 @@
 #define CATCH_CONFIG_MAIN
 #include <catch2/catch.hpp>
 
-#include "evaluate.h"
-#include "pipeline.h"
+#include "compiler/oracle/evaluate.h"
+#include "compiler/pipeline.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Parser/Parser.h"
 
 using namespace mlir;
-using kerf::Evaluation;
-using kerf::Literal;
+using kerf::compiler::Evaluation;
+using kerf::compiler::Literal;
 
 namespace {
 
@@ -24,7 +24,7 @@ struct Program {
   }
   static DialectRegistry registry() {
     DialectRegistry registry;
-    kerf::registerDialects(registry);
+    kerf::compiler::registerDialects(registry);
     return registry;
   }
   Literal floats(std::vector<double> values, unsigned argument) {
@@ -39,8 +39,9 @@ struct Program {
   }
   /// The result under `chosen`; `evaluation` keeps the complaint.
   std::vector<int64_t> follow(ArrayRef<Literal> arguments, Literal chosen, Evaluation &evaluation) {
-    kerf::force(evaluation, function, chosen);
-    FailureOr<std::vector<Literal>> results = kerf::evaluate(function, arguments, evaluation);
+    kerf::compiler::force(evaluation, function, chosen);
+    FailureOr<std::vector<Literal>> results =
+        kerf::compiler::evaluate(function, arguments, evaluation);
     REQUIRE(succeeded(results));
     return results->front().ints();
   }
@@ -128,7 +129,8 @@ TEST_CASE("without forced decisions each op decides by itself", "[forced]") {
   Program program(compare);
   Literal a = program.floats({1, 0, NAN}, 0), b = program.floats({1.005, 0, 1}, 1);
   Evaluation evaluation;
-  FailureOr<std::vector<Literal>> results = kerf::evaluate(program.function, {a, b}, evaluation);
+  FailureOr<std::vector<Literal>> results =
+      kerf::compiler::evaluate(program.function, {a, b}, evaluation);
   REQUIRE(succeeded(results));
   CHECK(results->front().ints() == Ints{1, 0, 0});
 }
@@ -176,14 +178,14 @@ TEST_CASE("a forced floor loses the distance to its step", "[forced]") {
   Literal x = program.floats({2.75, -0.25, 4}, 0);
   Evaluation evaluation, between;
   Literal steps = program.floats({3, 0, 4}, 0);
-  kerf::force(evaluation, program.function, steps);
-  REQUIRE(succeeded(kerf::evaluate(program.function, x, evaluation)));
+  kerf::compiler::force(evaluation, program.function, steps);
+  REQUIRE(succeeded(kerf::compiler::evaluate(program.function, x, evaluation)));
   REQUIRE(evaluation.choices.size() == 2);
   CHECK(evaluation.choices[0].loss == 0.25);
   CHECK(evaluation.choices[0].choice == "the floor of 2.750000 was taken as 3.000000");
   CHECK(evaluation.choices[1].loss == 0.25);
-  kerf::force(between, program.function, program.floats({2.5, -1, 4}, 0));
-  REQUIRE(succeeded(kerf::evaluate(program.function, x, between)));
+  kerf::compiler::force(between, program.function, program.floats({2.5, -1, 4}, 0));
+  REQUIRE(succeeded(kerf::compiler::evaluate(program.function, x, between)));
   CHECK_THAT(between.complaint, Catch::StartsWith("kerf.floor at [0]: the floor of 2.750000 was "
                                                   "taken as 2.500000, which no rounding excuses"));
 }
@@ -214,7 +216,7 @@ TEST_CASE("a disturbed run moves what is rounded, a sum by its terms, and nothin
   evaluation.mode = Evaluation::Mode::as_typed;
   evaluation.disturbance.emplace(1);
   FailureOr<std::vector<Literal>> results =
-      kerf::evaluate(program.function, program.floats(values, 0), evaluation);
+      kerf::compiler::evaluate(program.function, program.floats(values, 0), evaluation);
   REQUIRE(succeeded(results));
   const double unit = 0x1p-24, sum = std::abs((*results)[0].floats()[0]);
   CHECK(sum > 0);

@@ -41,12 +41,12 @@ def checks(build, lit):
     yield Check("ops", "compiler/ops", lit, "-q", f"--param=programs={programs}", *files)
     yield Check("fuse_vq", "compiler/passes", lit, "-q", f"--param=programs={programs}", build / "tests/lit/passes/fuse_vq.mlir",
                 build / "tests/lit/passes/fuse_vq_terms.mlir")
-    yield Check("overwritten", "codegen/cpu/copies.cpp", lit, "-q", f"--param=programs={programs}",
+    yield Check("overwritten", "codegen/schedule/copies.cpp", lit, "-q", f"--param=programs={programs}",
                 build / "tests/lit/cases/growth/overwritten.mlir")
-    yield Check("order_of_sums", "codegen/cpu/loops.cpp", programs / "order_of_sums", "-a")
-    yield Check("order_of_sums", "codegen/kernels/pairwise.cpp", programs / "order_of_sums", "-a")
-    yield Check("kernels [rows]", "codegen/kernels/rows.cpp", programs / "kernels", "[rows]", "-a")
-    yield Check("kernels [gemm]", "codegen/kernels/tile.cpp", programs / "kernels", "[gemm]", "-a")
+    yield Check("order_of_sums", "codegen/cpu/vector_nest.cpp", programs / "order_of_sums", "-a")
+    yield Check("order_of_sums", "codegen/cpu/pairwise.cpp", programs / "order_of_sums", "-a")
+    yield Check("kernels [rows]", "codegen/cpu/kernels/indexing.cpp", programs / "kernels", "[rows]", "-a")
+    yield Check("kernels [gemm]", "codegen/cpu/kernels/tile.cpp", programs / "kernels", "[gemm]", "-a")
     yield Check("kernels [vq]", "codegen/kernels", programs / "kernels", "[vq]", "-a")
     yield Check("model_ids", "", run, models / "ids_small/ids_small.mlir", "--compare")
     yield Check("model_ids_gradient", "", run, models / "ids_small/ids_small.mlir", "--function", "embedding_gradients", "--gradient")

@@ -3,13 +3,13 @@
 #define CATCH_CONFIG_MAIN
 #include "fusion.h"
 
-#include "tools/compare.h"
-#include "tools/inputs.h"
+#include "codegen/tools/compare.h"
+#include "codegen/tools/inputs.h"
 
 using namespace mlir;
-using kerf::Literal;
+using kerf::compiler::Literal;
 using kerf::test::Fusion;
-using Mode = kerf::Evaluation::Mode;
+using Mode = kerf::compiler::Evaluation::Mode;
 
 namespace {
 
@@ -20,7 +20,7 @@ public:
     module = parseSourceFile<ModuleOp>(KERF_FORMS, &context);
     REQUIRE(module);
     PassManager pm(&context);
-    pm.addNestedPass<func::FuncOp>(kerf::createDifferentiate());
+    pm.addNestedPass<func::FuncOp>(kerf::compiler::createDifferentiate());
     REQUIRE(succeeded(pm.run(*module)));
   }
 
@@ -41,9 +41,9 @@ public:
   std::vector<Result> run(const std::string &name, const std::vector<Literal> &inputs,
                           Mode mode = Mode::f64) {
     func::FuncOp function = lookup(name);
-    kerf::Evaluation evaluation;
+    kerf::compiler::Evaluation evaluation;
     evaluation.mode = mode;
-    FailureOr<std::vector<Literal>> values = kerf::evaluate(function, inputs, evaluation);
+    FailureOr<std::vector<Literal>> values = kerf::compiler::evaluate(function, inputs, evaluation);
     REQUIRE(succeeded(values));
     std::vector<Result> results;
     for (auto [i, value] : llvm::enumerate(*values))
@@ -52,7 +52,7 @@ public:
     return results;
   }
   std::vector<Literal> inputs(const std::string &name, uint64_t seed) {
-    return kerf::randomInputs(lookup(name), seed);
+    return kerf::codegen::randomInputs(lookup(name), seed);
   }
 
   static constexpr const char *suffix = "_by_formula";
@@ -66,7 +66,7 @@ private:
   }
   static DialectRegistry registry() {
     DialectRegistry registry;
-    kerf::registerDialects(registry);
+    kerf::compiler::registerDialects(registry);
     return registry;
   }
 
@@ -82,13 +82,13 @@ TEST_CASE("a comparison says how many differ, and where it is worst", "[vq]") {
     return literal;
   };
   const Literal want = floats({1, -4, 2, NAN, INFINITY});
-  CHECK(kerf::compareLiterals(want, want, 0) == "");
-  CHECK(kerf::compareLiterals(floats({1.03, -4, 2, NAN, INFINITY}), want, 0.01) == "");
-  CHECK_THAT(kerf::compareLiterals(floats({1.1, -4, 2.5, NAN, INFINITY}), want, 0.01),
+  CHECK(kerf::codegen::compareLiterals(want, want, 0) == "");
+  CHECK(kerf::codegen::compareLiterals(floats({1.03, -4, 2, NAN, INFINITY}), want, 0.01) == "");
+  CHECK_THAT(kerf::codegen::compareLiterals(floats({1.1, -4, 2.5, NAN, INFINITY}), want, 0.01),
              Catch::Contains("2 of 5 differ, worst [2]: got 2.5 want 2 +/- 0.04"));
-  CHECK_THAT(kerf::compareLiterals(floats({1, -4, 2, 0, INFINITY}), want, 0.01),
+  CHECK_THAT(kerf::codegen::compareLiterals(floats({1, -4, 2, 0, INFINITY}), want, 0.01),
              Catch::Contains("1 of 5 differ, worst [3]: got 0 want nan"));
-  CHECK_THAT(kerf::compareLiterals(floats({1, -4, 2, NAN, -INFINITY}), want, 0.01),
+  CHECK_THAT(kerf::codegen::compareLiterals(floats({1, -4, 2, NAN, -INFINITY}), want, 0.01),
              Catch::Contains("1 of 5 differ, worst [4]"));
 }
 
@@ -103,7 +103,7 @@ TEST_CASE("vq: every form equals its formula, to the second derivative", "[vq]")
       REQUIRE(got.size() == want.size());
       for (size_t i = 0; i < got.size(); ++i) {
         INFO(name << ", seed " << seed << ": " << got[i].name);
-        CHECK(kerf::compareLiterals(got[i].value, want[i].value, 1e-12) == "");
+        CHECK(kerf::codegen::compareLiterals(got[i].value, want[i].value, 1e-12) == "");
       }
     }
 }
@@ -124,8 +124,8 @@ TEST_CASE("vq: the output of an estimator of hard codes is the code, bit for bit
         "masked_index_backpropagation", "masked_rotation"}) {
     INFO(name);
     const auto results = forms.run(name, forms.inputs(name, 3), Mode::as_typed);
-    CHECK(kerf::compareLiterals(find(results, "value.output"), find(results, "value.quantized"),
-                                0) == "");
+    CHECK(kerf::codegen::compareLiterals(find(results, "value.output"),
+                                         find(results, "value.quantized"), 0) == "");
   }
 }
 
@@ -139,7 +139,7 @@ TEST_CASE("vq: if no row counts, losses are 0 and nothing has a gradient", "[vq]
     for (const auto &result : forms.run(name, inputs)) {
       INFO(name << ": " << result.name);
       if (result.value.isFloat())
-        CHECK(kerf::compareLiterals(result.value, Literal(result.value.type()), 0) == "");
+        CHECK(kerf::codegen::compareLiterals(result.value, Literal(result.value.type()), 0) == "");
       else
         CHECK(llvm::all_of(result.value.ints(), [](int64_t code) { return code == -1; }));
     }

@@ -3,17 +3,17 @@
 #define CATCH_CONFIG_MAIN
 #include <catch2/catch.hpp>
 
+#include "codegen/tools/compare.h"
+#include "compiler/pipeline.h"
 #include "parity/golden.h"
-#include "pipeline.h"
-#include "tools/compare.h"
 
 #include "mlir/Parser/Parser.h"
 
 #include <map>
 
 using namespace mlir;
-using kerf::Evaluation;
-using kerf::Literal;
+using kerf::compiler::Evaluation;
+using kerf::compiler::Literal;
 using kerf::test::literalOf;
 using kerf::test::relativeL2;
 
@@ -44,7 +44,7 @@ struct Step {
 /// An entry point whose decisions are results, callable with tensors by name.
 struct Entry {
   Entry(func::FuncOp function)
-      : function(function), numDecisions(kerf::decisionsOf(function).size()) {}
+      : function(function), numDecisions(kerf::compiler::decisionsOf(function).size()) {}
 
   std::vector<Literal> arguments(const State &state) {
     std::vector<Literal> values;
@@ -150,11 +150,11 @@ public:
       if (function.getName() != "train_step" && function.getName() != "gradients")
         function.erase();
     PassManager pm(&context);
-    kerf::buildDifferentiation(pm);
-    pm.addNestedPass<func::FuncOp>(kerf::createExposeDecisions());
+    kerf::compiler::buildDifferentiation(pm);
+    pm.addNestedPass<func::FuncOp>(kerf::compiler::createExposeDecisions());
     REQUIRE(succeeded(pm.run(*module)));
     std::string error;
-    compiled = kerf::CompiledModule::compile(*module, error);
+    compiled = kerf::codegen::CompiledModule::compile(*module, error);
     INFO(error);
     REQUIRE(compiled);
   }
@@ -180,7 +180,7 @@ public:
 
   Step evaluate(StringRef name, State &state, Evaluation &evaluation) {
     Entry called = entry(name);
-    auto values = kerf::evaluate(called.function, called.arguments(state), evaluation);
+    auto values = kerf::compiler::evaluate(called.function, called.arguments(state), evaluation);
     REQUIRE(succeeded(values));
     return called.accept(*values, state);
   }
@@ -212,8 +212,8 @@ public:
 private:
   static DialectRegistry registry() {
     DialectRegistry registry;
-    kerf::registerDialects(registry);
-    kerf::CompiledModule::registerDialects(registry);
+    kerf::compiler::registerDialects(registry);
+    kerf::codegen::CompiledModule::registerDialects(registry);
     return registry;
   }
 
@@ -227,7 +227,7 @@ private:
   MLIRContext context;
   kerf::runtime::SafetensorsFile golden;
   OwningOpRef<ModuleOp> module;
-  std::unique_ptr<kerf::CompiledModule> compiled;
+  std::unique_ptr<kerf::codegen::CompiledModule> compiled;
 };
 
 /// The plain results of every step by name, and the state after the last.
@@ -258,7 +258,8 @@ Training trainByOracle(Model &model, const Training *followed = nullptr) {
   return train(model, [&](Training &training, int step) {
     Evaluation evaluation;
     if (followed)
-      kerf::force(evaluation, model.entry("train_step").function, followed->decisions[step]);
+      kerf::compiler::force(evaluation, model.entry("train_step").function,
+                            followed->decisions[step]);
     Step result = model.evaluate("train_step", training.state, evaluation);
     if (training.complaint.empty() && !evaluation.complaint.empty())
       training.complaint = "step " + std::to_string(step) + ": " + evaluation.complaint;

@@ -1,8 +1,8 @@
 // Golden files as the oracle's literals, and comparison element by element.
 #pragma once
 
-#include "evaluate.h"
-#include "philox.h"
+#include "compiler/oracle/evaluate.h"
+#include "compiler/oracle/philox.h"
 #include "safetensors.h"
 
 #include <bit>
@@ -20,24 +20,26 @@ struct Bf16 {
 };
 
 /// Uniform in [-2^exponent / 2, 2^exponent / 2), exact in f32, from words 0, 1 … of a key.
-inline Literal drawn(mlir::RankedTensorType type, std::array<uint32_t, 2> key, int exponent) {
-  Literal literal(type);
+inline compiler::Literal drawn(mlir::RankedTensorType type, std::array<uint32_t, 2> key,
+                               int exponent) {
+  compiler::Literal literal(type);
   for (int64_t i = 0; i < literal.size(); ++i)
-    literal.floats()[i] = std::ldexp(philoxUniform(philoxWord(key, i)) - 0.5, exponent);
+    literal.floats()[i] =
+        std::ldexp(compiler::philoxUniform(compiler::philoxWord(key, i)) - 0.5, exponent);
   return literal;
 }
 
-Literal literalOf(const runtime::SafetensorsFile &file, const std::string &name,
-                  mlir::RankedTensorType type);
+compiler::Literal literalOf(const runtime::SafetensorsFile &file, const std::string &name,
+                            mlir::RankedTensorType type);
 
 /// left . right, for a gradient whose rank is that of a small batch.
-inline Literal productOf(const runtime::SafetensorsFile &file, const std::string &name,
-                         mlir::RankedTensorType type) {
+inline compiler::Literal productOf(const runtime::SafetensorsFile &file, const std::string &name,
+                                   mlir::RankedTensorType type) {
   const int64_t rows = type.getDimSize(0), columns = type.getDimSize(1);
   const int64_t rank = file[file.find(name + ".left")].shape[1];
-  const Literal left = literalOf(file, name + ".left", type.clone({rows, rank}));
-  const Literal right = literalOf(file, name + ".right", type.clone({rank, columns}));
-  Literal product(type);
+  const compiler::Literal left = literalOf(file, name + ".left", type.clone({rows, rank}));
+  const compiler::Literal right = literalOf(file, name + ".right", type.clone({rank, columns}));
+  compiler::Literal product(type);
   for (int64_t i = 0; i < rows; ++i)
     for (int64_t j = 0; j < columns; ++j)
       for (int64_t k = 0; k < rank; ++k)
@@ -49,8 +51,8 @@ inline Literal productOf(const runtime::SafetensorsFile &file, const std::string
 /// Tensor `name` of `file` as a literal of `type`. Floats may stand in the file as BF16, F32 or
 /// F64, as `drawn` from U32 [key, key, exponent], or as the product of `name`.left and
 /// `name`.right.
-inline Literal literalOf(const runtime::SafetensorsFile &file, const std::string &name,
-                         mlir::RankedTensorType type) {
+inline compiler::Literal literalOf(const runtime::SafetensorsFile &file, const std::string &name,
+                                   mlir::RankedTensorType type) {
   const size_t index = file.find(name);
   if (index == file.size() && file.find(name + ".left") < file.size())
     return productOf(file, name, type);
@@ -64,7 +66,7 @@ inline Literal literalOf(const runtime::SafetensorsFile &file, const std::string
     std::memcpy(words, bytes.data(), sizeof words);
     return drawn(type, {words[0], words[1]}, int(words[2]));
   }
-  Literal literal(type);
+  compiler::Literal literal(type);
   if (llvm::ArrayRef(tensor.shape, tensor.rank) != type.getShape())
     throw std::runtime_error(name + " has another shape in the golden file");
   auto fill = [&]<class T>(T, auto &to) {
@@ -92,8 +94,8 @@ inline Literal literalOf(const runtime::SafetensorsFile &file, const std::string
 
 /// The worst element in words, or nothing. Floats may differ by `relative * max(|want|, scale)`; a
 /// NaN equals a NaN, an infinity only itself; integers are equal.
-inline std::string difference(const Literal &got, const Literal &want, double relative,
-                              double scale) {
+inline std::string difference(const compiler::Literal &got, const compiler::Literal &want,
+                              double relative, double scale) {
   std::ostringstream text;
   text.precision(17);
   if (!want.isFloat()) {
@@ -123,7 +125,7 @@ inline std::string difference(const Literal &got, const Literal &want, double re
 }
 
 /// Largest finite magnitude of a float literal.
-inline double magnitude(const Literal &literal) {
+inline double magnitude(const compiler::Literal &literal) {
   double most = 0;
   if (literal.isFloat())
     for (double x : literal.floats())

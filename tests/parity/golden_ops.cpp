@@ -2,9 +2,9 @@
 #define CATCH_CONFIG_MAIN
 #include <catch2/catch.hpp>
 
+#include "codegen/tools/compare.h"
+#include "compiler/pipeline.h"
 #include "golden.h"
-#include "pipeline.h"
-#include "tools/compare.h"
 
 #include "mlir/Parser/Parser.h"
 
@@ -24,8 +24,8 @@ StringRef nameOf(DictionaryAttr attributes) {
 /// of the element itself if `isElementwise`.
 void checkFamily(const std::string &family, double relative, bool isElementwise = false) {
   DialectRegistry registry;
-  kerf::registerDialects(registry);
-  kerf::CompiledModule::registerDialects(registry);
+  kerf::compiler::registerDialects(registry);
+  kerf::codegen::CompiledModule::registerDialects(registry);
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
   const std::string stem = KERF_GOLDEN "/" + family;
   OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(stem + ".mlir", &context);
@@ -33,31 +33,34 @@ void checkFamily(const std::string &family, double relative, bool isElementwise 
   kerf::runtime::SafetensorsFile file(stem + ".safetensors");
 
   std::string error;
-  std::unique_ptr<kerf::CompiledModule> compiled = kerf::CompiledModule::compile(*module, error);
+  std::unique_ptr<kerf::codegen::CompiledModule> compiled =
+      kerf::codegen::CompiledModule::compile(*module, error);
   INFO(error);
   REQUIRE(compiled);
   PassManager pm(&context);
-  kerf::buildDifferentiation(pm);
+  kerf::compiler::buildDifferentiation(pm);
   REQUIRE(succeeded(pm.run(*module)));
 
   for (func::FuncOp function : module->getOps<func::FuncOp>()) {
     const std::string name = function.getName().str();
     INFO(family << ", case " << name);
-    std::vector<kerf::Literal> arguments;
+    std::vector<kerf::compiler::Literal> arguments;
     for (BlockArgument argument : function.getArguments()) {
       DictionaryAttr attributes = function.getArgAttrDict(argument.getArgNumber());
       arguments.push_back(literalOf(file, name + "." + nameOf(attributes).str(),
                                     cast<RankedTensorType>(argument.getType())));
     }
-    kerf::Evaluation evaluation;
-    FailureOr<std::vector<kerf::Literal>> oracle = kerf::evaluate(function, arguments, evaluation);
+    kerf::compiler::Evaluation evaluation;
+    FailureOr<std::vector<kerf::compiler::Literal>> oracle =
+        kerf::compiler::evaluate(function, arguments, evaluation);
     REQUIRE(succeeded(oracle));
-    std::vector<kerf::Literal> machine = compiled->run(function, arguments, error);
+    std::vector<kerf::compiler::Literal> machine = compiled->run(function, arguments, error);
     REQUIRE(error == "");
     for (unsigned i = 0; i < function.getNumResults(); ++i) {
       const std::string result = nameOf(function.getResultAttrDict(i)).str();
       INFO("result " << result);
-      const kerf::Literal want = literalOf(file, name + "." + result, (*oracle)[i].type());
+      const kerf::compiler::Literal want =
+          literalOf(file, name + "." + result, (*oracle)[i].type());
       CHECK(difference((*oracle)[i], want, 0x1p-24 * 1.01, 0x1p-126) == "");
       CHECK(difference(machine[i], want, relative, isElementwise ? 0x1p-120 : magnitude(want)) ==
             "");

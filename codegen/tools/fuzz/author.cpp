@@ -1,12 +1,13 @@
 // The values of random programs, and the steps that are one op.
-#include "tools/fuzz/author.h"
+#include "codegen/tools/fuzz/author.h"
 
 #include <cmath>
 #include <limits>
 
 using namespace mlir;
+using namespace kerf::compiler;
 
-namespace kerf::fuzz {
+namespace kerf::codegen::fuzz {
 
 // ---- what a program is like --------------------------------------------------------------------
 
@@ -541,4 +542,4 @@ void Author::draw() {
     bounded(emit("normal", {key(), from}, type));
 }
 
-} // namespace kerf::fuzz
+} // namespace kerf::codegen::fuzz

@@ -1,15 +1,15 @@
 // Random programs: typed and valid by construction, the same for the same numbers everywhere.
 #pragma once
 
-#include "build.h"
-#include "tools/inputs.h"
+#include "codegen/tools/inputs.h"
+#include "compiler/val.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 #include <optional>
 #include <utility>
 
-namespace kerf::fuzz {
+namespace kerf::codegen::fuzz {
 
 /// A value of a program in the making, and what later steps must know of it.
 struct Known {
@@ -155,4 +155,4 @@ private:
 /// Appends entry `@program<number>` to `module`.
 mlir::func::FuncOp addProgram(mlir::ModuleOp module, std::uint64_t seed, std::uint64_t number);
 
-} // namespace kerf::fuzz
+} // namespace kerf::codegen::fuzz

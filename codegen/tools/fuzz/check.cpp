@@ -1,9 +1,9 @@
-#include "tools/fuzz/check.h"
+#include "codegen/tools/fuzz/check.h"
 
-#include "pipeline.h"
-#include "tools/compare.h"
-#include "tools/inputs.h"
-#include "tools/worker.h"
+#include "codegen/tools/compare.h"
+#include "codegen/tools/inputs.h"
+#include "codegen/tools/worker.h"
+#include "compiler/pipeline.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
@@ -17,8 +17,9 @@
 #include <sys/resource.h>
 
 using namespace mlir;
+using namespace kerf::compiler;
 
-namespace kerf::fuzz {
+namespace kerf::codegen::fuzz {
 
 namespace {
 
@@ -259,4 +260,4 @@ Outcome check(ModuleOp module, const Limits &limits) {
   return outcome;
 }
 
-} // namespace kerf::fuzz
+} // namespace kerf::codegen::fuzz

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace kerf::fuzz {
+namespace kerf::codegen::fuzz {
 
 /// What is wrong, with which program (empty: with one of them).
 struct Finding {
@@ -31,4 +31,4 @@ struct Outcome {
 /// Runs every entry of `module` in a worker that may crash, hang, or want too much memory.
 Outcome check(mlir::ModuleOp module, const Limits &limits);
 
-} // namespace kerf::fuzz
+} // namespace kerf::codegen::fuzz

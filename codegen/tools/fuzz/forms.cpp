@@ -1,9 +1,10 @@
 // Steps that have kernels of their own, and the plain forms that fuse into them.
-#include "tools/fuzz/author.h"
+#include "codegen/tools/fuzz/author.h"
 
 using namespace mlir;
+using namespace kerf::compiler;
 
-namespace kerf::fuzz {
+namespace kerf::codegen::fuzz {
 
 // ---- contractions ------------------------------------------------------------------------------
 
@@ -227,4 +228,4 @@ void Author::softmax() {
     argmin(elementwise("neg", s), axis);
 }
 
-} // namespace kerf::fuzz
+} // namespace kerf::codegen::fuzz

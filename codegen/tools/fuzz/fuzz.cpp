@@ -1,9 +1,9 @@
-#include "tools/fuzz/fuzz.h"
+#include "codegen/tools/fuzz/fuzz.h"
 
-#include "pipeline.h"
-#include "tools/compare.h"
-#include "tools/fuzz/author.h"
-#include "tools/fuzz/shrink.h"
+#include "codegen/tools/compare.h"
+#include "codegen/tools/fuzz/author.h"
+#include "codegen/tools/fuzz/shrink.h"
+#include "compiler/pipeline.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
@@ -17,8 +17,9 @@
 #include <unistd.h>
 
 using namespace mlir;
+using namespace kerf::compiler;
 
-namespace kerf::fuzz {
+namespace kerf::codegen::fuzz {
 
 namespace {
 
@@ -173,4 +174,4 @@ bool run(const Options &options) {
   return true;
 }
 
-} // namespace kerf::fuzz
+} // namespace kerf::codegen::fuzz

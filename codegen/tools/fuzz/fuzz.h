@@ -1,12 +1,12 @@
 // kerf-run --fuzz: random programs against the oracle.
 #pragma once
 
-#include "tools/fuzz/check.h"
+#include "codegen/tools/fuzz/check.h"
 
 #include <cstdint>
 #include <string>
 
-namespace kerf::fuzz {
+namespace kerf::codegen::fuzz {
 
 struct Options {
   std::uint64_t seed = 0, first = 0, count = 300;
@@ -19,4 +19,4 @@ struct Options {
 /// Programs `first` to `first + count - 1` of `seed`. True if none shows a difference.
 bool run(const Options &options);
 
-} // namespace kerf::fuzz
+} // namespace kerf::codegen::fuzz

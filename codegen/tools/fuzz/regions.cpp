@@ -1,9 +1,10 @@
 // Loops, gradients, and entries as a whole.
-#include "tools/fuzz/author.h"
+#include "codegen/tools/fuzz/author.h"
 
 using namespace mlir;
+using namespace kerf::compiler;
 
-namespace kerf::fuzz {
+namespace kerf::codegen::fuzz {
 
 SmallVector<Known> Author::operands(int most, Wanted wanted) {
   SmallVector<Known> found;
@@ -205,4 +206,4 @@ func::FuncOp addProgram(ModuleOp module, std::uint64_t seed, std::uint64_t numbe
   return function;
 }
 
-} // namespace kerf::fuzz
+} // namespace kerf::codegen::fuzz

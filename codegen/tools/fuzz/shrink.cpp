@@ -1,4 +1,4 @@
-#include "tools/fuzz/shrink.h"
+#include "codegen/tools/fuzz/shrink.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -10,7 +10,7 @@
 
 using namespace mlir;
 
-namespace kerf::fuzz {
+namespace kerf::codegen::fuzz {
 
 namespace {
 
@@ -150,4 +150,4 @@ void shrink(OwningOpRef<ModuleOp> &module, llvm::function_ref<bool(ModuleOp)> fa
   }
 }
 
-} // namespace kerf::fuzz
+} // namespace kerf::codegen::fuzz

@@ -3,8 +3,8 @@
 #define CATCH_CONFIG_MAIN
 #include <catch2/catch.hpp>
 
-#include "artefact.h"
-#include "names.h"
+#include "codegen/artefact/files.h"
+#include "codegen/artefact/names.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/MLIRContext.h"
@@ -71,11 +71,11 @@ std::string headerOf(const Model &model) {
   auto module = mlir::parseSourceString<mlir::ModuleOp>(model.text(), &context);
   if (!module)
     return "does not parse: " + said;
-  auto interface = kerf::readInterface(*module);
+  auto interface = kerf::codegen::readInterface(*module);
   if (mlir::failed(interface))
     return "refused: " + said;
-  kerf::Artefact artefact{{*interface, ""}, {}, kerf::hashSource(*module)};
-  auto header = kerf::writeHeader(artefact);
+  kerf::codegen::Artefact artefact{{*interface, ""}, {}, kerf::codegen::hashSource(*module)};
+  auto header = kerf::codegen::writeHeader(artefact);
   return header ? *header : "refused: " + llvm::toString(header.takeError());
 }
 
@@ -271,11 +271,11 @@ TEST_CASE("a model is not named like a header, a function or a word of C and C++
         "a/b",       "../a",   "a\nb",         "math",        "limits", "memory",  "environ",
         "tm",        "class",  "namespace",    "float"}) {
     INFO(name);
-    CHECK_THAT(kerf::complaintOfModelName(name), Contains("a model cannot be named"));
+    CHECK_THAT(kerf::codegen::complaintOfModelName(name), Contains("a model cannot be named"));
   }
   for (const char *name : {"vqvae", "gpt", "toy", "m", "model", "line", "ids", "wgan_gp", "train",
                            "step", "tokens", "island", "memories", "stride", "Vae2", "digit"})
-    CHECK(kerf::complaintOfModelName(name) == "");
+    CHECK(kerf::codegen::complaintOfModelName(name) == "");
 }
 
 } // namespace

@@ -3,9 +3,9 @@
 #define CATCH_CONFIG_MAIN
 #include <catch2/catch.hpp>
 
-#include "cpu/pipeline.h"
-#include "load.h"
-#include "tools/call.h"
+#include "codegen/compile.h"
+#include "codegen/tools/call.h"
+#include "codegen/tools/load.h"
 
 #include "mlir/AsmParser/AsmParser.h"
 #include "mlir/Parser/Parser.h"
@@ -13,7 +13,8 @@
 #include <cmath>
 #include <cstring>
 
-using namespace kerf;
+using namespace kerf::compiler;
+using namespace kerf::codegen;
 using namespace mlir;
 
 namespace {

@@ -3,17 +3,18 @@
 #define CATCH_CONFIG_MAIN
 #include <catch2/catch.hpp>
 
-#include "cpu/pipeline.h"
-#include "load.h"
-#include "tools/call.h"
-#include "tools/inputs.h"
+#include "codegen/compile.h"
+#include "codegen/tools/call.h"
+#include "codegen/tools/inputs.h"
+#include "codegen/tools/load.h"
 
 #include "mlir/Parser/Parser.h"
 
 #include <cstring>
 #include <functional>
 
-using namespace kerf;
+using namespace kerf::compiler;
+using namespace kerf::codegen;
 using namespace mlir;
 
 namespace {

@@ -1,0 +1,106 @@
+#include "codegen/compile.h"
+#include "codegen/artefact/names.h"
+#include "codegen/artefact/report.h"
+#include "codegen/host/object.h"
+#include "codegen/schedule/kernel_op.h"
+#include "codegen/schedule/steps.h"
+#include "codegen/schedule/to_kernels.h"
+
+#include "compiler/pipeline.h"
+#include "compiler/values.h"
+
+#include "mlir/Dialect/Arith/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Bufferization/Transforms/FuncBufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Linalg/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/SCF/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/Tensor/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/UB/IR/UBOps.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+
+using namespace mlir;
+using namespace kerf::compiler;
+
+namespace kerf::codegen {
+
+void registerCodegen(DialectRegistry &registry) {
+  registerDialects(registry);
+  registry.insert<KerfCpuDialect, bufferization::BufferizationDialect, LLVM::LLVMDialect,
+                  memref::MemRefDialect, scf::SCFDialect, ub::UBDialect, vector::VectorDialect>();
+  arith::registerBufferizableOpInterfaceExternalModels(registry);
+  linalg::registerBufferizableOpInterfaceExternalModels(registry);
+  scf::registerBufferizableOpInterfaceExternalModels(registry);
+  tensor::registerBufferizableOpInterfaceExternalModels(registry);
+  bufferization::func_ext::registerBufferizableOpInterfaceExternalModels(registry);
+  registerBuiltinDialectTranslation(registry);
+  registerLLVMDialectTranslation(registry);
+}
+
+/// Buffers of every entry: in place where that is safe, then in one arena. What it runs is known
+/// then.
+static FailureOr<std::vector<EntryPlan>> planMemory(ModuleOp module, Interface &interface,
+                                                    uint64_t maxArena) {
+  std::vector<EntryPlan> plans;
+  for (auto [function, entry] : llvm::zip_equal(module.getOps<func::FuncOp>(), interface.entries)) {
+    forwardResults(function);
+    prepareBody(function);
+    FailureOr<uint64_t> arena = planArena(function, maxArena);
+    if (failed(arena))
+      return failure();
+    entry.arenaBytes = *arena;
+    plans.push_back(describePlan(function, entry.arenaBytes));
+    entry.flops = plans.back().kernelFlops();
+  }
+  return plans;
+}
+
+FailureOr<Compiled> compile(ModuleOp module, const Target &target, const FusionOptions &fusion,
+                            uint64_t maxArena) {
+  DialectRegistry registry;
+  registerCodegen(registry);
+  module.getContext()->appendDialectRegistry(registry);
+  module.getContext()->loadAllAvailableDialects();
+
+  FailureOr<Interface> interface = readInterface(module);
+  if (failed(interface) || failed(verifyValues(module)))
+    return failure();
+  if (llvm::Error error = checkNames(*interface))
+    return module.emitError(toString(std::move(error)));
+  PassManager pm(module.getContext());
+  buildPipeline(pm, fusion);
+  if (failed(pm.run(module))) // linalg on tensors, and kerf ops that have a kernel
+    return failure();
+  std::vector<FusionOutcome> outcomes = fusionOutcomes(module);
+  cpu::convertToKernels(module); // no kerf op left
+  if (failed(fuse(module)))      // elementwise ops in their consumers
+    return failure();
+  printPhase("fuse", module);
+  if (failed(bufferize(module, *interface))) // no tensor left; arguments are written at the end
+    return failure();
+  FailureOr<std::vector<EntryPlan>> plans = // every buffer has its place
+      planMemory(module, *interface, maxArena);
+  if (failed(plans))
+    return failure();
+  printPhase("buffers", module);
+  if (failed(emitBodies(module, *interface))) // no buffer left, only addresses
+    return failure();
+  printPhase("loops", module);
+  if (failed(lowerToLLVM(module)))
+    return failure();
+  FailureOr<std::string> object =
+      makeObject(module, interface->model, target,
+                 [&](llvm::Module &code) { addExports(code, *interface, target); });
+  if (failed(object))
+    return failure();
+  std::string report = fusionReport(interface->model, outcomes, *plans);
+  return Compiled{std::move(*interface), std::move(*object), std::move(report), std::move(*plans)};
+}
+
+} // namespace kerf::codegen

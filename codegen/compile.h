@@ -1,0 +1,33 @@
+// From a module of entries to an object in memory. The steps in their order stand in pipeline.cpp.
+#pragma once
+
+#include "codegen/schedule/plan.h"
+#include "codegen/signature.h"
+#include "codegen/target.h"
+
+#include "compiler/families/family.h"
+
+namespace kerf::codegen {
+
+struct Compiled {
+  Interface interface;
+  std::string object; ///< the bytes of an ELF object
+  std::string fusion; ///< <model>.fusion.json
+  std::vector<EntryPlan> plans;
+};
+
+/// Compiles the entries of `module` as the Builder emitted them: differentiates, lowers, plans
+/// memory, makes code. Consumes the module's contents. Fails with diagnostics.
+///
+/// The object defines, for every entry, the function `<model>_<entry>` and its description
+/// `<model>_<entry>_descriptor` (kerf_entry), and for every role `<model>_<role>_block`
+/// (kerf_block). It needs `kerf_invoke` of the runtime, libc and libm. An entry whose arena is
+/// larger than `maxArena` bytes is refused; 0 is what can be addressed, with a warning from 16 GiB.
+mlir::FailureOr<Compiled> compile(mlir::ModuleOp module, const Target &target,
+                                  const compiler::FusionOptions &fusion = {},
+                                  uint64_t maxArena = 0);
+
+/// All dialects that `compile` reads or makes, with what bufferization and translation need.
+void registerCodegen(mlir::DialectRegistry &registry);
+
+} // namespace kerf::codegen

@@ -1,0 +1,274 @@
+#include "codegen/cpu/kernels/tile.h"
+#include "codegen/cpu/pairwise.h"
+
+using namespace kerf::codegen::cpu::emit;
+
+namespace kerf::codegen::cpu {
+
+// Groups
+
+int64_t waitingSums(int64_t depth) {
+  return llvm::bit_width(uint64_t(max(ceilDiv(depth, groupDepth), 1) - 1));
+}
+
+/// How many bits x has up to the highest that is 1.
+static Val bitWidth(Val x) {
+  for (int64_t shift = 1; shift < 64; shift *= 2)
+    x = x | (x >> shift);
+  return countBits(x);
+}
+
+Vals closeGroup(Emit &e, Val group, Val last, Vals sum,
+                llvm::function_ref<Vals(Val, const Vals &)> add,
+                llvm::function_ref<void(Val, const Vals &)> keep) {
+  // The bits of `group` are the levels at which a sum waits.
+  Val level = lowestBit(group ^ -1);
+  Val all = bitWidth(group);
+  Vals total = addWaiting(e, group, e.index(0), select(last, all, level), sum, add);
+  e.when(last, nullptr, [&] { keep(level, total); });
+  return total;
+}
+
+/// kerf_close_group(c, waiting, rows, columns, stride, group, last): closeGroup of many sums.
+static llvm::StringRef closeGroupFunction(mlir::ModuleOp module) {
+  llvm::StringRef name = "kerf_close_group";
+  if (!missing(module, name))
+    return name;
+  Kernel k(module, name);
+  Ptr c = k.pointer(), waiting = k.pointer();
+  Val rows = k.size(), columns = k.size(), stride = k.size(), group = k.size();
+  Val last = k.argument(k.b.getI1Type());
+
+  // body(a sum, its place at `level`, lanes)
+  auto each = [&](Val level, llvm::function_ref<void(Ptr, Ptr, int64_t)> body) {
+    Ptr there = waiting + level * rows * columns;
+    k.loop(0, rows, 1, [&](Val i) {
+      Ptr sums = c + i * stride, others = there + i * columns;
+      k.eights(columns, [&](Val j, int64_t lanes) { body(sums + j, others + j, lanes); });
+    });
+  };
+  auto add = [&](Val level, const Vals &) {
+    each(level,
+         [](Ptr sum, Ptr other, int64_t lanes) { sum.store(other.load(lanes) + sum.load(lanes)); });
+    return Vals();
+  };
+  auto keep = [&](Val level, const Vals &) {
+    each(level, [](Ptr sum, Ptr other, int64_t lanes) { other.store(sum.load(lanes)); });
+  };
+  closeGroup(k, group, last, {}, add, keep);
+  return name;
+}
+
+llvm::StringRef endBlockFunction(mlir::ModuleOp module) {
+  llvm::StringRef name = "kerf_end_block";
+  if (!missing(module, name))
+    return name;
+  llvm::StringRef close = closeGroupFunction(module);
+  Kernel k(module, name);
+  Ptr c = k.pointer(), waiting = k.pointer();
+  Val rows = k.size(), columns = k.size(), stride = k.size(), start = k.size(), total = k.size();
+  Val end = start + blockDepth, last = end >= total;
+  k.when((total > groupDepth) & (last | (end % groupDepth == 0)),
+         [&] { k.call(close, {c, waiting, rows, columns, stride, start / groupDepth, last}); });
+  return name;
+}
+
+// Tiles
+
+Vals tileSums(Kernel &k, Ptr a, Ptr b, Val from, Val to, int64_t height) {
+  auto step = [&](Val p, Vals sum) {
+    Ptr row = b + p * tileColumns, column = a + p * height;
+    Val left = row.load(8), right = (row + 8).load(8);
+    for (int64_t i = 0; i < height; ++i) {
+      Val x = (column + i).splat(8);
+      sum[2 * i] = fma(x, left, sum[2 * i]);
+      sum[2 * i + 1] = fma(x, right, sum[2 * i + 1]);
+    }
+    return sum;
+  };
+  Val zero = k.constant(k.vector(8, k.f32()), 0.0), fours = from + (to - from) / 4 * 4;
+  Vals sum = k.loop(from, fours, 4, Vals(2 * height, zero), [&](Val p, const Vals &sums) {
+    Vals next = sums;
+    for (int64_t i = 0; i < 4; ++i)
+      next = step(p + i, next);
+    return next;
+  });
+  return k.loop(fours, to, 1, sum, step);
+}
+
+/// The register tile: 2 * height accumulators, `height` + 2 operands, 16 ymm in all for height 6.
+static llvm::StringRef tileFunction(mlir::ModuleOp module, int64_t height) {
+  llvm::StringRef name = height == 6 ? "kerf_tile_6x16" : "kerf_tile_4x16";
+  if (!missing(module, name))
+    return name;
+  Kernel k(module, name);
+  Ptr a = k.pointer(), b = k.pointer(), c = k.pointer();
+  Val depth = k.size(), stride = k.size(), rows = k.size(), columns = k.size();
+  Val first = k.argument(k.b.getI1Type());
+
+  Vals sum = tileSums(k, a, b, k.index(0), depth, height);
+
+  auto addTo = [&](Val old, Val x) { return old + x; };
+  k.when((rows >= height) & (columns >= tileColumns),
+         [&] {
+           auto rowOf = [&](int64_t i) { return c + stride * (i / 2) + i % 2 * 8; };
+           k.when(
+               first,
+               [&] {
+                 for (int64_t i = 0; i < 2 * height; ++i)
+                   rowOf(i).store(sum[i]);
+               },
+               [&] {
+                 for (int64_t i = 0; i < 2 * height; ++i)
+                   rowOf(i).store(addTo(rowOf(i).load(8), sum[i]));
+               });
+         },
+         [&] {
+           Val lanes = k.lanes(8, k.i32()), end = resize(columns, k.i32());
+           Val masks[] = {lanes < k.splat(end, 8), lanes + 8 < k.splat(end, 8)};
+           for (int64_t i = 0; i < height; ++i)
+             k.when(rows > i, [&] {
+               for (int64_t half = 0; half < 2; ++half) {
+                 Ptr at = c + stride * i + half * 8;
+                 Val x = sum[2 * i + half];
+                 Vals total = k.either(
+                     first, [&] { return Vals{x}; },
+                     [&] { return Vals{addTo(at.load(8, masks[half]), x)}; });
+                 at.store(total[0], masks[half]);
+               }
+             });
+         });
+  return name;
+}
+
+llvm::StringRef panelFunction(mlir::ModuleOp module) {
+  llvm::StringRef name = "kerf_panel";
+  if (!missing(module, name))
+    return name;
+  llvm::StringRef six = tileFunction(module, 6), four = tileFunction(module, 4);
+  Kernel k(module, name);
+  Ptr a = k.pointer(), b = k.pointer(), c = k.pointer();
+  Val m = k.size(), depth = k.size(), stride = k.size(), columns = k.size();
+  Val first = k.argument(k.b.getI1Type());
+
+  auto tiles = [&](Val from, Val to, int64_t height, llvm::StringRef tile) {
+    k.loop(from, to, height, [&](Val row) {
+      k.call(tile, {a + row * depth, b, c + row * stride, depth, stride, m - row, columns, first});
+    });
+  };
+  tiles(k.index(0), rowsInSixes(m), 6, six);
+  tiles(rowsInSixes(m), paddedRows(m), 4, four);
+  return name;
+}
+
+llvm::StringRef packRowsFunction(mlir::ModuleOp module) {
+  llvm::StringRef name = "kerf_pack_rows";
+  if (!missing(module, name))
+    return name;
+  Kernel k(module, name);
+  Ptr to = k.pointer(), from = k.pointer();
+  Val m = k.size(), count = k.size(), mStride = k.size(), kStride = k.size();
+  Val depth = k.size(), at = k.size();
+
+  auto full = [&](Ptr panel, Ptr rows, int64_t height) {
+    auto one = [&](Val p) {
+      for (int64_t i = 0; i < height; ++i)
+        (panel + p * height + i).store((rows + mStride * i + p * kStride).load());
+    };
+    auto eight = [&](Val p) {
+      Vals x;
+      for (int64_t i = 0; i < 8; ++i)
+        x.push_back(i < height ? (rows + mStride * i + p).load(8) : x[0]);
+      Vals columns = transpose8(x);
+      for (int64_t i = 0; i < 8; ++i) {
+        Ptr place = panel + (p + i) * height;
+        place.store(shuffle(columns[i], columns[i], {0, 1, 2, 3}));
+        if (height == 6)
+          (place + 4).store(shuffle(columns[i], columns[i], {4, 5}));
+      }
+    };
+    Val eights = select(kStride == 1, count / 8 * 8, 0);
+    k.loop(0, eights, 8, eight);
+    k.loop(eights, count, 1, one);
+  };
+  auto partial = [&](Ptr panel, Ptr rows, Val valid, int64_t height) {
+    for (int64_t i = 0; i < height; ++i)
+      k.when(
+          valid > i,
+          [&] {
+            k.loop(0, count, 1, [&](Val p) {
+              (panel + p * height + i).store((rows + mStride * i + p * kStride).load());
+            });
+          },
+          [&] {
+            k.loop(0, count, 1,
+                   [&](Val p) { (panel + p * height + i).store(k.constant(k.f32(), 0.0)); });
+          });
+  };
+  auto panels = [&](Val first, Val last, int64_t height) {
+    k.loop(first, last, height, [&](Val row) {
+      Ptr panel = to + row * depth + at * height, rows = from + row * mStride;
+      k.when(
+          m - row >= height, [&] { full(panel, rows, height); },
+          [&] { partial(panel, rows, m - row, height); });
+    });
+  };
+  panels(k.index(0), rowsInSixes(m), 6);
+  panels(rowsInSixes(m), paddedRows(m), 4);
+  return name;
+}
+
+llvm::StringRef packColumnsFunction(mlir::ModuleOp module) {
+  llvm::StringRef name = "kerf_pack_columns";
+  if (!missing(module, name))
+    return name;
+  Kernel k(module, name);
+  Ptr to = k.pointer(), from = k.pointer();
+  Val columns = k.size(), count = k.size(), kStride = k.size(), nStride = k.size();
+
+  auto rowCopy = [&] {
+    Val lanes = k.lanes(8, k.i32()), end = k.splat(resize(columns, k.i32()), 8);
+    Val left = lanes < end, right = lanes + 8 < end;
+    k.when(
+        columns >= tileColumns,
+        [&] {
+          k.loop(0, count, 1, [&](Val p) {
+            for (int64_t half : {0, 8})
+              (to + p * tileColumns + half).store((from + p * kStride + half).load(8));
+          });
+        },
+        [&] {
+          k.loop(0, count, 1, [&](Val p) {
+            (to + p * tileColumns).store((from + p * kStride).load(8, left));
+            (to + p * tileColumns + 8).store((from + p * kStride + 8).load(8, right));
+          });
+        });
+  };
+  auto anyStride = [&](Val begin) {
+    k.loop(begin, count, 1, [&](Val p) {
+      k.loop(0, columns, 1, [&](Val j) {
+        (to + p * tileColumns + j).store((from + p * kStride + j * nStride).load());
+      });
+      k.loop(columns, k.index(tileColumns), 1,
+             [&](Val j) { (to + p * tileColumns + j).store(k.constant(k.f32(), 0.0)); });
+    });
+  };
+  auto transposed = [&](Val p) {
+    for (int64_t half : {0, 8}) {
+      Vals rows;
+      for (int64_t j = half; j < half + 8; ++j)
+        rows.push_back((from + nStride * j + p).load(8));
+      Vals x = transpose8(rows);
+      for (int64_t i = 0; i < 8; ++i)
+        (to + (p + i) * tileColumns + half).store(x[i]);
+    }
+  };
+  k.when(nStride == 1, rowCopy, [&] {
+    Val eights = select((kStride == 1) & (columns >= tileColumns), count / 8 * 8, 0);
+    k.loop(0, eights, 8, transposed);
+    anyStride(eights);
+  });
+  return name;
+}
+
+} // namespace kerf::codegen::cpu

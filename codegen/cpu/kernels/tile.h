@@ -1,0 +1,77 @@
+// The register tile that all contractions share, and the packing that feeds it. A contraction is
+// cut into blocks of 256 along k; in a block, rows lie in panels of 6 (the last ones of 4) and
+// columns in panels of 16, k outermost, so that the tile's inner loop reads two streams.
+//
+// The order of its sum: an FMA chain per output and block; the block sums in order within a group
+// of 16 blocks; the group sums pairwise, as a binary tree in ascending order: neighbours at each
+// level, an odd last one goes up alone. As the groups come one after the other, that is the tree of
+// a binary counter: at most one sum waits at each level.
+#pragma once
+
+#include "codegen/cpu/emit.h"
+
+namespace kerf::codegen::cpu {
+
+constexpr int64_t blockDepth = 256, groupDepth = 16 * blockDepth;
+constexpr int64_t tileColumns = 16;
+
+/// At how many levels a sum of groups may wait for its neighbour, in a contraction of `depth`.
+int64_t waitingSums(int64_t depth);
+
+/// The sum of group number `group` meets those that wait: add(level, sum) is their sum, the waiting
+/// one left, and keep(level, sum) lets one wait. After the `last` group the result is the whole
+/// sum.
+emit::Vals closeGroup(emit::Emit &e, emit::Val group, emit::Val last, emit::Vals sum,
+                      llvm::function_ref<emit::Vals(emit::Val, const emit::Vals &)> add,
+                      llvm::function_ref<void(emit::Val, const emit::Vals &)> keep);
+
+using Factors = std::pair<emit::Val, emit::Val>;
+/// sum of a(p) b(p), p < depth, number by number: what the register tile gives for one output.
+/// `waiting` has 64 elements, `factors` gives a(p) and b(p).
+emit::Val sumOfProducts(emit::Kernel &k, emit::Ptr waiting, emit::Val depth,
+                        llvm::function_ref<Factors(emit::Val)> factors);
+
+/// kerf_end_block(c, waiting, rows, columns, stride, start, total): the block from `start` on of
+/// `total` terms has been added to c[i, j], i < rows, j < columns, rows `stride` apart. Closes the
+/// group that ends with it, unless it is the only one. `waiting` has rows x columns elements for
+/// each of waitingSums(total).
+llvm::StringRef endBlockFunction(mlir::ModuleOp module);
+
+/// How many panels of 4 rows end `m` rows: 7 rows are two of them, not 6 + 6.
+template <class T> T panelsOfFour(T m) {
+  using emit::select;
+  T rest = m % 6;
+  T some = select(rest >= 3, 1, select(m >= 6, 2, 1));
+  return select((rest == 0) | (rest == 5), 0, some);
+}
+template <class T> T rowsInSixes(T m) {
+  using emit::max;
+  return (max(m - panelsOfFour(m) * 4, 0) + 5) / 6 * 6;
+}
+/// The rows that `m` rows take when packed. Row r of a panel's first row lies at r * depth.
+template <class T> T paddedRows(T m) { return rowsInSixes(m) + panelsOfFour(m) * 4; }
+
+/// The FMA chains of one tile over from <= k < to: `height` rows of panel a against the 16 columns
+/// of panel b. Sums 2 i and 2 i + 1 are row i's halves.
+emit::Vals tileSums(emit::Kernel &k, emit::Ptr a, emit::Ptr b, emit::Val from, emit::Val to,
+                    int64_t height);
+
+/// kerf_panel(a, b, c, m, depth, stride, columns, first): one panel of columns under all rows,
+/// c[i, j] (+)= sum_k a[i, k] b[k, j] for i < m, j < columns <= 16, c's rows `stride` apart.
+/// If `first` (i1), c's old contents are not read.
+llvm::StringRef panelFunction(mlir::ModuleOp module);
+
+/// kerf_pack_rows(to, from, m, count, m_stride, k_stride, depth, at): from[i, k], k < count, to the
+/// places at .. at + count of panels that are `depth` deep; rows past m are zero.
+llvm::StringRef packRowsFunction(mlir::ModuleOp module);
+
+/// kerf_pack_columns(to, from, columns, count, k_stride, n_stride): from[k, j], k < count,
+/// j < columns, to one panel of columns; columns past the last are zero.
+llvm::StringRef packColumnsFunction(mlir::ModuleOp module);
+
+/// Does the module still lack this function?
+inline bool missing(mlir::ModuleOp module, llvm::StringRef name) {
+  return !module.lookupSymbol(name);
+}
+
+} // namespace kerf::codegen::cpu

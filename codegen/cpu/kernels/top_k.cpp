@@ -1,0 +1,84 @@
+// The k largest of every row, by a heap that lies in the result: its root is the last of the k best
+// so far, and sorting it in place leaves the best in front.
+#include "codegen/cpu/kernels/tile.h"
+#include "codegen/schedule/kernel.h"
+
+using namespace kerf::codegen::cpu::emit;
+
+namespace kerf::codegen::cpu {
+
+/// A NaN is larger than every number. On integers isNan is false.
+static Val isLarger(Val a, Val b) { return (a > b) | (isNan(a) & (b == b)); }
+static Val tied(Val a, Val b) { return (a == b) | (isNan(a) & isNan(b)); }
+
+/// kerf_top_k_sift(x, heap, at, count, levels): of the `count` places of a heap, the one at `at`
+/// may stand before its children: it goes down, at most `levels` times.
+static std::string siftFunction(mlir::ModuleOp module, mlir::Type element) {
+  std::string name = "kerf_top_k_sift_";
+  llvm::raw_string_ostream(name) << element;
+  if (!missing(module, name))
+    return name;
+  Kernel e(module, name);
+  Ptr x = e.pointer(element), heap = e.pointer(e.i64());
+  Val start = e.size(), count = e.size(), levels = e.size();
+  auto index = [&](Val place) { return (heap + place).load(); };
+  // Does place a's element stand behind place b's in the result?
+  auto isBehind = [&](Val a, Val b) {
+    Val i = index(a), j = index(b), xi = (x + i).load(), xj = (x + j).load();
+    return isLarger(xj, xi) | (tied(xi, xj) & (i > j));
+  };
+  e.loop(e.index(0), levels, 1, {start}, [&](Val, const Vals &carried) {
+    Val at = carried[0], last = count - 1;
+    Val left = min(at * 2 + 1, last), right = min(at * 2 + 2, last);
+    Val child = select(isBehind(right, left), right, left);
+    Val goesDown = (at * 2 + 1 < count) & isBehind(child, at);
+    e.when(goesDown, [&] {
+      Val upper = index(at), lower = index(child);
+      (heap + at).store(lower);
+      (heap + child).store(upper);
+    });
+    return Vals{select(goesDown, child, at)};
+  });
+  return name;
+}
+
+void emitTopK(mlir::ModuleOp module, mlir::Type element) {
+  const std::string sift = siftFunction(module, element);
+  std::string name = "kerf_kernel_top_k";
+  if (!element.isF32())
+    llvm::raw_string_ostream(name) << '_' << element;
+  Kernel e(module, name);
+  Ptr x = e.pointer(element), y = e.pointer(e.i64());
+  Val rows = e.size(), n = e.size(), k = e.size();
+  Val levels = e.loop(e.index(0), e.index(62), 1, {e.index(0)}, [&](Val i, const Vals &sum) {
+    return Vals{sum[0] + resize((e.index(2) << i) <= k, e.i64())};
+  })[0];
+
+  e.loop(0, rows, 1, [&](Val r) {
+    Ptr from = x + r * n, heap = y + r * k;
+    auto siftFrom = [&](Val at, Val count) { e.call(sift, {from, heap, at, count, levels}); };
+    auto root = [&] { return (from + heap.load()).load(); };
+
+    e.loop(0, k, 1, [&](Val i) { (heap + i).store(i); });
+    e.loop(0, k / 2, 1, [&](Val i) { siftFrom(k / 2 - 1 - i, k); });
+    // Later elements stand behind their equals, so only a larger one gets in.
+    e.loop(k, n, 1, {root()}, [&](Val i, const Vals &least) {
+      return e.either(
+          isLarger((from + i).load(), least[0]),
+          [&] {
+            heap.store(i);
+            siftFrom(e.index(0), k);
+            return Vals{root()};
+          },
+          [&] { return Vals{least[0]}; });
+    });
+    e.loop(1, k, 1, [&](Val done) {
+      Val end = k - done, last = heap.load();
+      heap.store((heap + end).load());
+      (heap + end).store(last);
+      siftFrom(e.index(0), end);
+    });
+  });
+}
+
+} // namespace kerf::codegen::cpu

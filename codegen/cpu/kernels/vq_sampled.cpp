@@ -1,0 +1,144 @@
+// A code drawn for each row: the search for the nearest code with Gumbel noise on the scores. Noise
+// is made for the rows and codes that are looked at, so no array of rows x codes exists.
+#include "codegen/cpu/kernels/vq.h"
+#include "codegen/cpu/math.h"
+#include "codegen/schedule/kernel.h"
+
+using namespace kerf::codegen::cpu::emit;
+
+namespace kerf::codegen::cpu {
+
+/// Noise lies beside as many codes at a time, for six rows.
+template <class T> static T codesAtOnce(T d) { return min(codesOfBlock(d), 1024); }
+
+namespace {
+/// The scratch, in bytes from its start.
+template <class T> struct Places {
+  T center, scores, codes, noise, rows, columns, bias, end;
+  T stride; ///< from a row's noise to the next
+
+  Places(T n, T k, T d) {
+    T height = paddedRows(min(n, rowsOfBlock(d)));
+    T width = ceilDiv(min(k, codesAtOnce(d)), tileColumns) * tileColumns;
+    stride = width;
+    center = n * 0;
+    scores = center + centerElements(d) * 4;
+    codes = scores + height * (tileColumns * 4);
+    noise = codes + height * (tileColumns * 4);
+    rows = noise + width * (6 * 4);
+    columns = rows + ceilDiv(height * d * 4, 64) * 64;
+    bias = columns + width * d * 4;
+    end = bias + width * 4;
+  }
+};
+} // namespace
+
+int64_t vqSampledScratchBytes(int64_t n, int64_t k, int64_t d) {
+  return Places<int64_t>(n, k, d).end;
+}
+
+/// kerf_vq_noise(key, to, start, count, t, least): t times the Gumbel noise of words start .. start
+/// + count; what stands behind them up to a multiple of 8 is no number in particular.
+static llvm::StringRef noiseFunction(mlir::ModuleOp module) {
+  llvm::StringRef name = "kerf_vq_noise";
+  if (!missing(module, name))
+    return name;
+  emitKernel(module, "uniform");
+  Kernel e(module, name);
+  Ptr key = e.pointer(e.i32()), to = e.pointer();
+  Val start = e.size(), count = e.size();
+  Val t = e.splat(e.argument(e.f32()), 8), least = e.splat(e.argument(e.f32()), 8);
+  Ptr offset = e.local(e.i64(), 1);
+  offset.store(start);
+  e.call("kerf_kernel_uniform", {key, offset, to, count});
+  e.loop(0, count, 8, [&](Val i) {
+    Val u = (to + i).load(8), kept = select(u > least, u, least);
+    Val noise = log(log(kept) * -1.0) * -1.0;
+    (to + i).store(t * noise);
+  });
+  return name;
+}
+
+/// As the strip of vq, with `noise` taken from the scores and without the lanes past the last code.
+static llvm::StringRef stripFunction(mlir::ModuleOp module, int64_t height) {
+  llvm::StringRef name = height == 6 ? "kerf_vq_sampled_6x16" : "kerf_vq_sampled_4x16";
+  if (!missing(module, name))
+    return name;
+  Kernel e(module, name);
+  Ptr a = e.pointer(), b = e.pointer(), bias = e.pointer(), noise = e.pointer();
+  Ptr scores = e.pointer(), codes = e.pointer(e.i32());
+  Val depth = e.size(), count = e.size(), first = e.size(), stride = e.size();
+  Val scale = e.splat(e.argument(e.f32()), 8);
+
+  e.loop(0, count, tileColumns, [&](Val j) {
+    Vals products = panelProducts(e, a, b + j * depth, depth, height);
+    Val code = e.splat(resize(first + j, e.i32()), 8);
+    Val left = e.splat(resize(count - j, e.i32()), 8);
+    for (int64_t i = 0; i < height; ++i)
+      for (int64_t half = 0; half < 2; ++half) {
+        int64_t place = i * tileColumns + half * 8;
+        Ptr own = noise + stride * i;
+        Val score = fma(products[2 * i + half], scale, (bias + j + half * 8).load(8)) -
+                    (own + j + half * 8).load(8);
+        Val best = (scores + place).load(8);
+        Val found = scoresBelow(score, best) & (e.lanes(8, e.i32(), half * 8) < left);
+        (scores + place).store(select(found, score, best));
+        (codes + place).store(select(found, code, (codes + place).load(8)));
+      }
+  });
+  return name;
+}
+
+void emitVqSampled(mlir::ModuleOp module) {
+  llvm::StringRef packRows = packRowsFunction(module), packCodes = packCodesFunction(module);
+  llvm::StringRef six = stripFunction(module, 6), four = stripFunction(module, 4);
+  llvm::StringRef drawNoise = noiseFunction(module), centerRows = centerRowsFunction(module);
+  llvm::StringRef centerOf = centerFunction(module, mlir::Float32Type::get(module.getContext()));
+  Kernel e(module, "kerf_kernel_vq_sampled");
+  Ptr z = e.pointer(), codebook = e.pointer(), key = e.pointer(e.i32());
+  Ptr offset = e.pointer(e.i64()), temperature = e.pointer(), y = e.pointer(e.i64());
+  Ptr scratch = e.pointer();
+  Val n = e.size(), k = e.size(), d = e.size(), metric = e.size(), least = e.size();
+  Val scale = select(metric == int64_t(VqMetric::l2), e.constant(e.f32(), -2.0), -1.0);
+  Val t = temperature.load(), leastUniform = bitcast(resize(least, e.i32()), e.f32());
+
+  const Places<Val> at(n, k, d);
+  Ptr center = scratch, scores = scratch + at.scores / 4;
+  Ptr codes = (scratch + at.codes / 4).as(e.i32());
+  Ptr noise = scratch + at.noise / 4, rows = scratch + at.rows / 4;
+  Ptr columns = scratch + at.columns / 4, bias = scratch + at.bias / 4;
+  Val worst = e.constant(e.vector(tileColumns, e.f32()), INFINITY);
+  Val none = e.constant(e.vector(tileColumns, e.i32()), int64_t(0));
+
+  e.call(centerOf, {center, codebook, k, d, metric});
+  Val centered = isCentered(center, d);
+  inBlocks(e, n, rowsOfBlock(d), [&](Val i, Val height) {
+    e.call(packRows, {rows, z + i * d, height, d, d, e.index(1), d, e.index(0)});
+    e.when(centered, [&] { e.call(centerRows, {rows, center, height, d}); });
+    e.loop(0, paddedRows(height), 1, [&](Val r) {
+      (scores + r * tileColumns).store(worst);
+      (codes + r * tileColumns).store(none);
+    });
+    inBlocks(e, k, codesAtOnce(d), [&](Val j, Val width) {
+      e.call(packCodes, {columns, bias, codebook + j * d, center, width, d, metric});
+      auto strips = [&](Val from, Val to, int64_t tall, llvm::StringRef strip) {
+        e.loop(from, to, tall, [&](Val r) {
+          e.loop(0, e.index(tall), 1, [&](Val s) {
+            Val start = offset.load() + (i + r + s) * k + j;
+            e.call(drawNoise, {key, noise + s * at.stride, start, width, t, leastUniform});
+          });
+          e.call(strip, {rows + r * d, columns, bias, noise, scores + r * tileColumns,
+                         codes + r * tileColumns, d, width, j, at.stride, scale});
+        });
+      };
+      strips(e.index(0), rowsInSixes(height), 6, six);
+      strips(rowsInSixes(height), paddedRows(height), 4, four);
+    });
+    e.loop(0, height, 1, [&](Val r) {
+      Val code = bestCode(e, scores + r * tileColumns, codes + r * tileColumns);
+      (y + i + r).store(resize(code, e.i64()));
+    });
+  });
+}
+
+} // namespace kerf::codegen::cpu

@@ -1,0 +1,553 @@
+#include "codegen/cpu/vector_nest.h"
+#include "codegen/cpu/pairwise.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/bit.h"
+
+using namespace mlir;
+using namespace kerf::codegen::cpu::emit;
+
+namespace kerf::codegen::cpu {
+
+constexpr int64_t numLanes = rowLanes;
+
+namespace {
+
+/// Where the loops stand.
+struct State {
+  int64_t lanes = 1;           ///< elements at once along the loop `wide`
+  int64_t active = 1;          ///< the first so many of them are there; others may not be touched
+  SmallVector<Ptr> at;         ///< per operand
+  SmallVector<Value> loaded;   ///< per operand; null until all loops that move it have begun
+  SmallVector<Value> position; ///< per loop, i64
+};
+
+class NestWriter : public Kernel {
+public:
+  NestWriter(ModuleOp module, StringRef name, const Nest &nest)
+      : Kernel(module, name), nest(nest), numLoops(nest.extents.size()) {
+    while (numParallel < numLoops && !nest.reduced[numParallel])
+      ++numParallel;
+    for (unsigned d = numParallel; d < numLoops; ++d)
+      numTerms *= nest.extents[d];
+  }
+
+  LogicalResult write() {
+    State state;
+    state.position.resize(numLoops);
+    Type pointerType = LLVM::LLVMPointerType::get(b.getContext());
+    for (const Access &access : nest.operands)
+      state.at.push_back(Ptr(this, argument(pointerType), access.element));
+    state.loaded.resize(nest.operands.size());
+    bool isFlat = hasRunTimeSize(nest);
+    for (int64_t extent : nest.extents)
+      sizes.push_back(isFlat ? size() : index(extent));
+    bool isLong = numTerms > (nest.order == Nest::Order::lanes ? blockElements : blockTerms);
+    if (auto found = combinationOf(nest.op); found && numParallel < numLoops) {
+      combination = *found;
+      if (isLong && rounds())
+        blocks.emplace(*this, combination.neutral.getType(), numLanes, numTerms / blockTerms + 1,
+                       [this](Val a, Val x) { return Val{this, combine(a, x)}; });
+      if (nest.order == Nest::Order::lanes) {
+        writeLanes(state);
+        return success(!failed);
+      }
+    }
+    if (nest.order == Nest::Order::lanes && numParallel < numLoops)
+      wide = -1; // an unusual reduction: plain loops
+    else
+      wide = int(numParallel) - 1;
+    writeParallel(0, start(state));
+    return success(!failed);
+  }
+
+  /// Flat elementwise loops take their length as an argument, so that all tensors share them.
+  static bool hasRunTimeSize(const Nest &nest) {
+    return nest.order == Nest::Order::parallel && nest.extents.size() == 1 &&
+           !nest.op.hasIndexSemantics() && llvm::all_of(nest.operands, [](const Access &access) {
+             return access.strides[0] == 0 || access.strides[0] == 1;
+           });
+  }
+
+private:
+  // ---- loops
+
+  /// Parallel loops from `depth` on; the innermost of them in lanes.
+  void writeParallel(unsigned depth, const State &state) {
+    if (depth == numParallel)
+      return writeOutput(state);
+    if (int(depth) != wide)
+      return loop(0, sizes[depth], 1,
+                  [&](Val i) { writeParallel(depth + 1, enter(state, depth, i)); });
+    int64_t extent = nest.extents[depth];
+    bool isFlat = hasRunTimeSize(nest);
+    int64_t lanes =
+        isFlat ? numLanes : std::min<int64_t>(numLanes, llvm::bit_floor(uint64_t(extent)));
+    Val whole = isFlat ? sizes[depth] - sizes[depth] % lanes : index(extent - extent % lanes);
+    State wideState = state;
+    wideState.lanes = wideState.active = lanes;
+    if (isFlat || extent >= lanes)
+      loop(0, whole, lanes, [&](Val i) { writeParallel(depth + 1, enter(wideState, depth, i)); });
+    if (isFlat || extent % lanes)
+      loop(whole, sizes[depth], 1,
+           [&](Val i) { writeParallel(depth + 1, enter(state, depth, i)); });
+  }
+
+  /// One element, or one chain of a reduction, per lane.
+  void writeOutput(const State &state) {
+    SmallVector<Value> results;
+    if (nest.order == Nest::Order::parallel) {
+      results = body(state, {});
+    } else {
+      Vals first;
+      for (unsigned k = nest.numInputs; k < nest.operands.size(); ++k)
+        first.push_back({this, widen(startOf(state, k), state.lanes)});
+      for (Val value : blocks ? writeChains(state, first) : writeChain(numParallel, state, first))
+        results.push_back(value);
+    }
+    for (auto [k, value] : llvm::enumerate(results))
+      store(state, nest.numInputs + k, value);
+  }
+
+  /// Reduced loops from `depth` on, ascending.
+  Vals writeChain(unsigned depth, const State &state, const Vals &accumulators) {
+    if (depth == numLoops) {
+      SmallVector<Value> values(accumulators.begin(), accumulators.end());
+      Vals next;
+      for (Value value : body(state, values))
+        next.push_back({this, widen(value, state.lanes)});
+      return next;
+    }
+    return loop(index(0), sizes[depth], 1, accumulators, [&](Val i, const Vals &carried) {
+      return writeChain(depth + 1, enter(state, depth, i), carried);
+    });
+  }
+
+  /// Does a sum depend on the order of its terms? Only such sums are cut into blocks.
+  bool rounds() const { return isa<arith::AddFOp, arith::MulFOp>(combination.op); }
+
+  /// A chain per block, the sums of blocks pairwise, and what the result begins with before them.
+  Vals writeChains(const State &state, const Vals &first) {
+    Val none = {this, widen(constantOf(combination.neutral), state.lanes)};
+    const int64_t whole = numTerms / blockTerms, rest = numTerms % blockTerms;
+    Val last; // what the terms behind the last whole block add to
+    if (numParallel + 1 == numLoops) {
+      auto chain = [&](Val from, Val to) {
+        return loop(from, to, 1, {none}, [&](Val i, const Vals &sum) {
+          return writeChain(numLoops, enter(state, numParallel, i), sum);
+        })[0];
+      };
+      loop(0, index(whole), 1, [&](Val block) {
+        Val from = block * blockTerms;
+        blocks->push(block, chain(from, from + blockTerms));
+      });
+      if (rest)
+        last = chain(index(whole * blockTerms), index(numTerms));
+    } else {
+      last = countTerms(numParallel, state, {none, index(0)}, none)[0];
+    }
+    if (rest)
+      blocks->push(index(whole), last);
+    Val total = blocks->total(whole + (rest > 0), state.lanes);
+    return {{this, combine(first[0], total)}};
+  }
+
+  /// The terms of the loops from `depth` on, of several loops: `carried` is the sum of the block
+  /// that is being added up, and how many terms came before.
+  Vals countTerms(unsigned depth, const State &state, const Vals &carried, Val none) {
+    if (depth < numLoops)
+      return loop(index(0), sizes[depth], 1, carried, [&](Val i, const Vals &now) {
+        return countTerms(depth + 1, enter(state, depth, i), now, none);
+      });
+    Val sum = writeChain(depth, state, {carried[0]})[0], count = carried[1] + 1;
+    sum = either(
+        count % blockTerms == 0,
+        [&] {
+          blocks->push(carried[1] / blockTerms, sum);
+          return Vals{none};
+        },
+        [&] { return Vals{sum}; })[0];
+    return {sum, count};
+  }
+
+  // ---- reductions along memory: element i of a row in lane i mod 16
+
+  void writeLanes(const State &state) {
+    wide = numLoops - 1;
+    writeRows(0, start(state));
+  }
+
+  void writeRows(unsigned depth, const State &state) {
+    if (depth < numParallel)
+      return loop(0, sizes[depth], 1, [&](Val i) { writeRows(depth + 1, enter(state, depth, i)); });
+    Val none = {this, widen(constantOf(combination.neutral), numLanes)};
+    Value total;
+    if (blocks) {
+      Val last = addRowsOfBlocks(depth, state, {none, index(0)}, none)[0];
+      const int64_t whole = numTerms / blockElements, rest = numTerms % blockElements;
+      if (rest)
+        blocks->push(index(whole), {this, fold(last)});
+      total = blocks->total(whole + (rest > 0));
+    } else {
+      total = fold(rotate(addRows(depth, state, none), -numTerms));
+    }
+    store(state, nest.numInputs, combine(startOf(state, nest.numInputs), total));
+  }
+
+  /// Adds the rows of the loops from `depth` on. A row begins in lane 0: to make it so, the sums
+  /// are rotated by its length when it ends.
+  Val addRows(unsigned depth, const State &state, Val sums) {
+    if (depth + 1 == numLoops)
+      return rotate(addRow(state, sums), nest.extents[depth]);
+    return loop(index(0), sizes[depth], 1, {sums}, [&](Val i, const Vals &carried) -> Vals {
+      return {addRows(depth + 1, enter(state, depth, i), carried[0])};
+    })[0];
+  }
+
+  Val addRow(const State &state, Val sums) { return addRow(state, sums, index(0)); }
+
+  /// The elements of a row from `from` on, a multiple of the lanes.
+  Val addRow(State state, Val sums, Val from) {
+    unsigned depth = numLoops - 1;
+    int64_t length = nest.extents[depth], rest = length % numLanes;
+    if (length >= numLanes)
+      sums = addVectors(state, sums, from, index(length - rest));
+    if (rest == 0)
+      return sums;
+    state.lanes = numLanes;
+    state.active = rest;
+    Val next = addHere(enter(state, depth, index(length - rest)), sums);
+    return select(firstLanes(rest), next, sums);
+  }
+
+  Val addHere(const State &state, Val sums) {
+    return {this, combine(sums, widen(element(state), numLanes))};
+  }
+
+  /// Elements `from` .. `to` of a row, as many as fill all lanes.
+  Val addVectors(State state, Val sums, Val from, Val to) {
+    state.lanes = state.active = numLanes;
+    return loop(from, to, numLanes, {sums}, [&](Val i, const Vals &carried) -> Vals {
+      return {addHere(enter(state, numLoops - 1, i), carried[0])};
+    })[0];
+  }
+
+  /// Elements `from` .. `to` of a row, which may begin and end between two lots of lanes.
+  Val addPart(State state, Val sums, Val from, Val to) {
+    if (cutsAreAligned())
+      return addVectors(state, sums, from, to);
+    const int64_t length = nest.extents.back(), rest = length % numLanes;
+    auto addLot = [&](Val i, int64_t active, Val sums) -> Vals {
+      state.lanes = numLanes;
+      state.active = active;
+      auto lanesBelow = [&](Val end) {
+        return lanes(numLanes, i32()) < splat(resize(end - i, i32()), numLanes);
+      };
+      Val next = addHere(enter(state, numLoops - 1, i), sums);
+      return {select(lanesBelow(from), sums, select(lanesBelow(to), next, sums))};
+    };
+    sums = loop(from - from % numLanes, min(to, length - rest), numLanes, {sums},
+                [&](Val i, const Vals &carried) { return addLot(i, numLanes, carried[0]); })[0];
+    return either(
+        to > length - rest, [&] { return addLot(index(length - rest), rest, sums); },
+        [&] { return Vals{sums}; })[0];
+  }
+
+  /// Do all blocks begin at a multiple of the lanes in their rows?
+  bool cutsAreAligned() const {
+    return numParallel + 1 == numLoops || nest.extents.back() % numLanes == 0;
+  }
+
+  /// As addRows, with blocks: `carried` is the sums of the block that is being added up, and how
+  /// many elements came before. As the fold pairs lanes that are 8, 4, 2, 1 apart, it gives the
+  /// same number wherever a block has its lane 0.
+  Vals addRowsOfBlocks(unsigned depth, const State &state, const Vals &carried, Val none) {
+    if (depth + 1 < numLoops)
+      return loop(index(0), sizes[depth], 1, carried, [&](Val i, const Vals &now) {
+        return addRowsOfBlocks(depth + 1, enter(state, depth, i), now, none);
+      });
+    const int64_t length = nest.extents[depth];
+    Val sums = carried[0], before = carried[1];
+    if (depth == numParallel) // one row: its blocks begin with it
+      sums = addAcross(state, sums, before, none);
+    else
+      sums = either(
+          before % blockElements + length < blockElements,
+          [&] { return Vals{addRow(state, sums)}; },
+          [&] { return Vals{addAcross(state, sums, before, none)}; })[0];
+    return {rotate(sums, length), before + length};
+  }
+
+  /// A row in which blocks end.
+  Val addAcross(const State &state, Val sums, Val before, Val none) {
+    const int64_t length = nest.extents.back();
+    Val begun = before % blockElements; // elements that the first block has already
+    sums = loop(index(0) - begun, index(length - (blockElements - 1)), blockElements, {sums},
+                [&](Val start, const Vals &carried) -> Vals {
+                  Val sum = addPart(state, carried[0], max(start, 0), start + blockElements);
+                  blocks->push((before + start) / blockElements, {this, fold(sum)});
+                  return {none};
+                })[0];
+    Val last = index(length) - (begun + length) % blockElements;
+    if (cutsAreAligned())
+      return addRow(state, sums, last);
+    return addPart(state, sums, last, index(length));
+  }
+
+  /// Lane k becomes lane k - by.
+  Val rotate(Val sums, int64_t by) {
+    SmallVector<int64_t> from;
+    for (int64_t k = 0; k < numLanes; ++k)
+      from.push_back((((k + by) % numLanes) + numLanes) % numLanes);
+    return by % numLanes ? emit::shuffle(sums, sums, from) : sums;
+  }
+
+  Val firstLanes(int64_t count) {
+    SmallVector<bool> mask;
+    for (int64_t k = 0; k < numLanes; ++k)
+      mask.push_back(k < count);
+    auto type = cast<ShapedType>(vector(numLanes, b.getI1Type()));
+    return {this, arith::ConstantOp::create(b, DenseElementsAttr::get(type, mask))};
+  }
+
+  /// Lanes i and i + 8, then i + 4, 2, 1.
+  Value fold(Val sums) {
+    for (int64_t half = numLanes / 2; half >= 1; half /= 2) {
+      SmallVector<int64_t> low, high;
+      for (int64_t i = 0; i < half; ++i) {
+        low.push_back(i);
+        high.push_back(half + i);
+      }
+      if (half == 1)
+        return combine(lane(sums, 0), lane(sums, 1));
+      sums = {this, combine(emit::shuffle(sums, sums, low), emit::shuffle(sums, sums, high))};
+    }
+    return sums;
+  }
+
+  /// The combination of two values of any width.
+  Value combine(Value accumulator, Value x) {
+    Operation *copy = combination.op->clone();
+    copy->setOperand(combination.accumulator, accumulator);
+    copy->setOperand(1 - combination.accumulator, x);
+    copy->getResult(0).setType(x.getType());
+    return b.insert(copy)->getResult(0);
+  }
+
+  /// What a reduction combines here.
+  Value element(const State &state) {
+    IRMapping map = evaluate(state, {});
+    return valueOf(map, combination.op->getOperand(1 - combination.accumulator));
+  }
+
+  // ---- operands
+
+  State start(State state) {
+    for (unsigned k = 0; k < nest.numInputs; ++k)
+      loadIfReady(state, k, -1);
+    return state;
+  }
+
+  /// Loop `depth` has begun and stands at i.
+  State enter(const State &outer, unsigned depth, Val i) {
+    State state = outer;
+    state.position[depth] = i;
+    for (auto [k, access] : llvm::enumerate(nest.operands)) {
+      if (int64_t stride = access.strides[depth])
+        state.at[k] = (memory(state.at[k]) + i * stride).as(access.element);
+      if (k < nest.numInputs)
+        loadIfReady(state, k, depth);
+    }
+    return state;
+  }
+
+  void loadIfReady(State &state, unsigned k, int depth) {
+    ArrayRef<int64_t> strides = nest.operands[k].strides;
+    int last = -1;
+    for (unsigned d = 0; d < strides.size(); ++d)
+      if (strides[d])
+        last = d;
+    if (last != depth)
+      return;
+    int64_t stride = wide >= 0 ? strides[wide] : 0;
+    state.loaded[k] = loadElements(state.at[k], stride, stride ? state : State());
+  }
+
+  Value startOf(const State &state, unsigned k) {
+    if (nest.start)
+      return constantOf(nest.start);
+    const Access &access = nest.operands[k];
+    int64_t stride = wide >= 0 ? access.strides[wide] : 0;
+    return loadElements(state.at[k], stride, stride ? state : State());
+  }
+
+  void store(const State &state, unsigned k, Value value) {
+    const Access &access = nest.operands[k];
+    int64_t stride = wide >= 0 ? access.strides[wide] : 0;
+    Ptr to = memory(state.at[k]);
+    if (state.lanes == 1 || stride == 0)
+      return storeElements(to, {this, value});
+    Val values = {this, widen(value, state.lanes)};
+    if (stride == 1)
+      return storeElements(to, values);
+    for (int64_t i = 0; i < state.lanes; ++i)
+      storeElements(to + i * stride, lane(values, i));
+  }
+
+  /// i1 is a byte in memory.
+  Type memoryType(Type element) { return element.isInteger(1) ? b.getI8Type() : element; }
+  Ptr memory(Ptr p) { return p.as(memoryType(p.element)); }
+
+  /// One element, or as many as there are lanes, `stride` apart.
+  Value loadElements(Ptr from, int64_t stride, const State &state) {
+    Ptr p = memory(from);
+    int64_t lanes = state.lanes;
+    Val value;
+    if (lanes == 1) {
+      value = p.load();
+    } else if (stride == 1) {
+      value = state.active == lanes ? p.load(lanes) : p.load(lanes, firstLanes(state.active));
+    } else {
+      SmallVector<Value> parts;
+      for (int64_t i = 0; i < lanes; ++i)
+        parts.push_back(i < state.active ? (p + i * stride).load()
+                                         : constant(p.element, int64_t(0)));
+      value = {this, vector::FromElementsOp::create(b, cast<VectorType>(vector(lanes, p.element)),
+                                                    parts)};
+    }
+    if (!from.element.isInteger(1))
+      return value;
+    Type bits = lanes == 1 ? from.element : vector(lanes, from.element);
+    return arith::TruncIOp::create(b, bits, value);
+  }
+
+  void storeElements(Ptr to, Val value) {
+    if (getElementTypeOrSelf(value.type()).isInteger(1)) {
+      auto lanes = dyn_cast<VectorType>(value.type());
+      Type bytes = lanes ? vector(lanes.getNumElements(), b.getI8Type()) : b.getI8Type();
+      value = {this, arith::ExtUIOp::create(b, bytes, value)};
+    }
+    memory(to).emit::Ptr::store(value);
+  }
+
+  // ---- the body
+
+  Value constantOf(TypedAttr value) { return arith::ConstantOp::create(b, value); }
+
+  Value widen(Value value, int64_t lanes) {
+    if (lanes == 1 || isa<VectorType>(value.getType()))
+      return value;
+    return splat({this, value}, lanes);
+  }
+
+  /// A value of the body; constants of the outside are copied in.
+  Value valueOf(IRMapping &map, Value value) {
+    if (Value known = map.lookupOrNull(value))
+      return known;
+    Operation *constant = value.getDefiningOp();
+    if (!isa_and_nonnull<arith::ConstantOp>(constant)) {
+      failed = true;
+      nest.op->emitError("the loop body needs ") << value << ", which is no constant";
+      return arith::ConstantOp::create(b, b.getZeroAttr(value.getType()));
+    }
+    Value copy = b.insert(constant->clone())->getResult(0);
+    map.map(value, copy);
+    return copy;
+  }
+
+  Value indexOf(const State &state, unsigned dim) {
+    int loop = nest.loopOf[dim];
+    if (loop < 0)
+      return arith::ConstantIndexOp::create(b, 0);
+    Value value = arith::IndexCastOp::create(b, b.getIndexType(), state.position[loop]);
+    if (loop != wide || state.lanes == 1)
+      return value;
+    auto type = cast<VectorType>(vector(state.lanes, b.getIndexType()));
+    return arith::AddIOp::create(b, vector::BroadcastOp::create(b, type, value),
+                                 vector::StepOp::create(b, type));
+  }
+
+  /// Every operation of the body, in lanes where an operand is; for a reduction all but the
+  /// combination, unless there are accumulators.
+  IRMapping evaluate(const State &state, ArrayRef<Value> accumulators) {
+    IRMapping map;
+    unsigned buffer = 0;
+    for (auto [argument, input] :
+         llvm::zip_equal(nest.op.getRegionInputArgs(), nest.op.getDpsInputs()))
+      map.map(argument,
+              isa<MemRefType>(input.getType()) ? state.loaded[buffer++] : valueOf(map, input));
+    for (auto [argument, value] : llvm::zip(nest.op.getRegionOutputArgs(), accumulators))
+      map.map(argument, value);
+    for (Operation &op : nest.op.getBody()->without_terminator()) {
+      if (accumulators.empty() && &op == combination.op)
+        continue;
+      if (auto position = dyn_cast<linalg::IndexOp>(op)) {
+        map.map(position.getResult(), indexOf(state, position.getDim()));
+        continue;
+      }
+      SmallVector<Value> operands;
+      for (Value operand : op.getOperands())
+        operands.push_back(valueOf(map, operand));
+      bool isWide = llvm::any_of(operands, [](Value v) { return isa<VectorType>(v.getType()); });
+      Operation *copy = op.clone();
+      if (isWide) {
+        for (Value &operand : operands)
+          operand = widen(operand, state.lanes);
+        for (Value result : copy->getResults())
+          result.setType(vector(state.lanes, result.getType()));
+      }
+      copy->setOperands(operands);
+      b.insert(copy);
+      map.map(op.getResults(), copy->getResults());
+    }
+    return map;
+  }
+
+  SmallVector<Value> body(const State &state, ArrayRef<Value> accumulators) {
+    IRMapping map = evaluate(state, accumulators);
+    SmallVector<Value> results;
+    for (Value value : nest.op.getBody()->getTerminator()->getOperands())
+      results.push_back(valueOf(map, value));
+    return results;
+  }
+
+  const Nest &nest;
+  unsigned numLoops, numParallel = 0;
+  int64_t numTerms = 1; ///< of a reduction, per output
+  Vals sizes;
+  int wide = -1; ///< the loop that goes in lanes
+  Combination combination;
+  std::optional<Pairwise> blocks; ///< of a sum of more terms than a block has
+  bool failed = false;
+};
+
+} // namespace
+
+FailureOr<Loops::Call> Loops::function(const Nest &nest) {
+  Call call;
+  if (NestWriter::hasRunTimeSize(nest))
+    call.sizes.push_back(nest.extents[0]);
+  constexpr StringLiteral draft = "kerf_loop_draft";
+  {
+    NestWriter writer(module, draft, nest);
+    if (failed(writer.write()))
+      return failure();
+  }
+  auto function = cast<func::FuncOp>(module.getBody()->back());
+  std::string text;
+  llvm::raw_string_ostream(text) << function;
+  StringAttr &name = known[text];
+  if (name) {
+    function.erase();
+  } else {
+    name = StringAttr::get(module.getContext(), "kerf_loop_" + Twine(known.size() - 1));
+    function.setSymName(name);
+  }
+  call.function = name;
+  return call;
+}
+
+} // namespace kerf::codegen::cpu

@@ -1,0 +1,308 @@
+// An entry on buffers => its body: addresses in the arena and in the arguments, and calls.
+#include "codegen/cpu/vector_nest.h"
+#include "codegen/schedule/kernel.h"
+#include "codegen/schedule/kernel_op.h"
+#include "codegen/schedule/steps.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "mlir/Interfaces/ViewLikeInterface.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+
+namespace kerf::codegen {
+
+std::string bodyName(StringRef symbol) { return (symbol + "_body").str(); }
+
+// Fills and copies as generics
+
+/// to[i] = from[i]
+static linalg::GenericOp copyLoop(OpBuilder &b, Location location, Value from, Value to) {
+  int64_t rank = cast<MemRefType>(to.getType()).getRank();
+  AffineMap map = b.getMultiDimIdentityMap(rank);
+  SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
+  return linalg::GenericOp::create(
+      b, location, TypeRange(), ValueRange(from), ValueRange(to), ArrayRef{map, map}, iterators,
+      [](OpBuilder &b, Location inner, ValueRange x) { linalg::YieldOp::create(b, inner, x[0]); });
+}
+
+static void spellOutCopies(func::FuncOp entry) {
+  IRRewriter rewriter(entry.getContext());
+  SmallVector<Operation *> ops;
+  entry.walk([&](Operation *op) { ops.push_back(op); });
+  for (Operation *op : ops) {
+    rewriter.setInsertionPoint(op);
+    if (auto copy = dyn_cast<memref::CopyOp>(op)) {
+      copyLoop(rewriter, op->getLoc(), copy.getSource(), copy.getTarget());
+      rewriter.eraseOp(op);
+    } else if (auto named = dyn_cast<linalg::LinalgOp>(op); named && !isa<linalg::GenericOp>(op)) {
+      (void)linalg::generalizeNamedOp(rewriter, named);
+    }
+  }
+}
+
+/// Kernels want compact operands: others go by way of a compact copy.
+static void compactKernelOperands(func::FuncOp entry) {
+  entry.walk([&](KernelOp kernel) {
+    OpBuilder before(kernel), after(kernel->getContext());
+    after.setInsertionPointAfter(kernel);
+    for (OpOperand &operand : kernel->getOpOperands()) {
+      auto type = cast<MemRefType>(operand.get().getType());
+      auto compact = MemRefType::get(type.getShape(), type.getElementType());
+      FailureOr<SmallVector<int64_t>> strides = stridesOf(type);
+      if (succeeded(strides) && *strides == *stridesOf(compact))
+        continue;
+      Value view = operand.get();
+      Value copy = memref::AllocOp::create(before, kernel.getLoc(), compact);
+      if (kernel.isDpsInit(&operand))
+        copyLoop(after, kernel.getLoc(), copy, view);
+      else
+        copyLoop(before, kernel.getLoc(), view, copy);
+      operand.set(copy);
+    }
+  });
+}
+
+void prepareBody(func::FuncOp entry) {
+  compactKernelOperands(entry);
+  spellOutCopies(entry);
+}
+
+// The body
+
+namespace {
+
+class BodyWriter {
+public:
+  BodyWriter(func::FuncOp entry, const Entry &description, cpu::Loops &loops)
+      : entry(entry), description(description), module(entry->getParentOfType<ModuleOp>()),
+        loops(loops), b(entry.getLoc(), entry.getContext()) {}
+
+  LogicalResult write(StringRef symbol) {
+    pointer = LLVM::LLVMPointerType::get(b.getContext());
+    starts = findStarts(entry);
+    b.setInsertionPointToEnd(module.getBody());
+    auto body =
+        func::FuncOp::create(b, bodyName(symbol), b.getFunctionType({pointer, pointer}, {}));
+    body.setPrivate();
+    b.setInsertionPointToStart(body.addEntryBlock());
+    arena = body.getArgument(0);
+    data = body.getArgument(1);
+    placeArguments();
+    if (failed(write(entry.getBody().front())))
+      return failure();
+    func::ReturnOp::create(b);
+    return success();
+  }
+
+private:
+  void placeArguments() {
+    SmallVector<Place> places(description.inputs.begin(), description.inputs.end());
+    for (auto [place, old] : llvm::zip_equal(description.outputs, description.oldValues()))
+      if (old < 0)
+        places.push_back(place);
+    SmallVector<Value> bases(description.arguments.size());
+    for (auto [argument, place] : llvm::zip_equal(entry.getArguments(), places)) {
+      if (argument.use_empty())
+        continue;
+      Value &base = bases[place.argument];
+      if (!base)
+        base = LLVM::LoadOp::create(
+            b, pointer,
+            LLVM::GEPOp::create(b, pointer, pointer, data, LLVM::GEPArg(place.argument)));
+      roots[argument] = at(base, place.offset);
+    }
+  }
+
+  Value at(Value base, int64_t bytes) { return bytes == 0 ? base : at(base, constant(bytes)); }
+  Value at(Value base, Value bytes) {
+    return LLVM::GEPOp::create(b, pointer, b.getI8Type(), base, ValueRange(bytes));
+  }
+  Value constant(int64_t value) { return arith::ConstantOp::create(b, b.getI64IntegerAttr(value)); }
+
+  /// The address of an element of `view`, `elements` behind its first; null if nobody knows.
+  Value address(Value view, int64_t elements) {
+    FailureOr<Offset> offset = offsetOf(view);
+    if (failed(offset))
+      return {};
+    Value root = rootOf(view);
+    int64_t width = llvm::divideCeil(cast<MemRefType>(root.getType()).getElementTypeBitWidth(), 8);
+    Value place = addressInRoot(root, (offset->constant + elements) * width);
+    for (auto [index, factor] : offset->terms) {
+      Value number = arith::IndexCastOp::create(b, b.getI64Type(), scalar(index));
+      place = at(place, Value(arith::MulIOp::create(b, number, constant(factor * width))));
+    }
+    return place;
+  }
+
+  Value addressInRoot(Value root, int64_t bytes) {
+    if (Value base = roots.lookup(root))
+      return at(base, bytes);
+    if (auto buffer = root.getDefiningOp<memref::AllocOp>()) {
+      auto offset = buffer->getAttrOfType<IntegerAttr>("kerf.offset");
+      return at(arena, (offset ? offset.getInt() : 0) + bytes);
+    }
+    auto global = root.getDefiningOp<memref::GetGlobalOp>();
+    return at(LLVM::AddressOfOp::create(b, pointer, global.getName()), bytes);
+  }
+
+  /// A number in the body; constants are made again wherever they are used.
+  Value scalar(Value value) {
+    if (Value known = scalars.lookupOrNull(value))
+      return known;
+    return b.clone(*value.getDefiningOp<arith::ConstantOp>())->getResult(0);
+  }
+
+  LogicalResult write(Block &block) {
+    for (Operation &op : block)
+      if (failed(write(op)))
+        return failure();
+    return success();
+  }
+
+  LogicalResult write(Operation &op) {
+    b.setLoc(op.getLoc());
+    if (starts.skippedFills.contains(&op) ||
+        isa<arith::ConstantOp, memref::AllocOp, memref::GetGlobalOp>(op) ||
+        isa<ViewLikeOpInterface>(op) || op.hasTrait<OpTrait::IsTerminator>())
+      return success();
+    if (auto generic = dyn_cast<linalg::GenericOp>(op))
+      return writeLoops(generic);
+    if (auto kernel = dyn_cast<KernelOp>(op))
+      return writeKernel(kernel);
+    if (auto loop = dyn_cast<scf::ForOp>(op))
+      return writeFor(loop);
+    if (auto store = dyn_cast<memref::StoreOp>(op))
+      return writeStore(store);
+    if (isa<arith::ArithDialect>(op.getDialect()))
+      return writeScalar(op);
+    return op.emitError("the CPU has no code for '") << op.getName() << "' here";
+  }
+
+  LogicalResult writeLoops(linalg::GenericOp op) {
+    FailureOr<Nest> nest = analyse(op);
+    if (failed(nest))
+      return failure();
+    if (nest->isEmpty)
+      return success();
+    nest->start = starts.constants.lookup(op);
+    FailureOr<cpu::Loops::Call> call = loops.function(*nest);
+    if (failed(call))
+      return failure();
+    SmallVector<Value> operands;
+    unsigned buffer = 0;
+    for (Value operand : op->getOperands())
+      if (isa<MemRefType>(operand.getType()))
+        operands.push_back(address(operand, nest->operands[buffer++].offset));
+    return writeCall(op, call->function, operands, call->sizes);
+  }
+
+  LogicalResult writeCall(Operation *op, StringAttr function, SmallVector<Value> operands,
+                          ArrayRef<int64_t> sizes) {
+    if (llvm::is_contained(operands, Value()))
+      return op->emitError("the CPU cannot tell where an operand begins");
+    for (int64_t size : sizes)
+      operands.push_back(constant(size));
+    func::CallOp::create(b, function, TypeRange(), operands);
+    return success();
+  }
+
+  LogicalResult writeKernel(KernelOp op) {
+    if (!cpu::emitKernel(module, op.getName()))
+      return op.emitError("there is no kernel '") << op.getName() << "'";
+    SmallVector<Value> operands;
+    for (Value operand : op->getOperands())
+      operands.push_back(address(operand, 0));
+    return writeCall(op, b.getStringAttr("kerf_kernel_" + op.getName()), operands, op.getSizes());
+  }
+
+  LogicalResult writeFor(scf::ForOp op) {
+    auto loop = scf::ForOp::create(b, scalar(op.getLowerBound()), scalar(op.getUpperBound()),
+                                   scalar(op.getStep()));
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(loop.getBody());
+    scalars.map(op.getInductionVar(), loop.getInductionVar());
+    return write(*op.getBody());
+  }
+
+  /// Arithmetic on what loops count.
+  LogicalResult writeScalar(Operation &op) {
+    if (llvm::any_of(op.getResultTypes(), llvm::IsaPred<ShapedType>))
+      return op.emitError("the CPU has no code for '") << op.getName() << "' on tensors here";
+    IRMapping operands;
+    for (Value operand : op.getOperands())
+      operands.map(operand, scalar(operand));
+    scalars.map(op.getResults(), b.clone(op, operands)->getResults());
+    return success();
+  }
+
+  /// A number becomes a tensor of one element.
+  LogicalResult writeStore(memref::StoreOp op) {
+    Value place = address(op.getMemref(), 0);
+    if (!place || op.getMemRefType().getNumElements() != 1 || op.getValue().getType().isInteger(1))
+      return op.emitError("the CPU stores a number in a tensor of one element only");
+    LLVM::StoreOp::create(b, scalar(op.getValue()), place);
+    return success();
+  }
+
+  func::FuncOp entry;
+  const Entry &description;
+  ModuleOp module;
+  cpu::Loops &loops;
+  ImplicitLocOpBuilder b;
+  Type pointer;
+  Value arena, data;
+  DenseMap<Value, Value> roots; ///< addresses of arguments
+  IRMapping scalars;            ///< what loops count, and what is computed from it
+  Starts starts;
+};
+
+} // namespace
+
+// Constants
+
+/// memref.global => bytes in the object; i1 is a byte.
+static LogicalResult emitConstant(memref::GlobalOp global) {
+  auto value = dyn_cast_or_null<DenseElementsAttr>(global.getInitialValueAttr());
+  if (!value)
+    return global.emitError("a constant without a value");
+  Type element = value.getElementType();
+  OpBuilder b(global);
+  if (element.isInteger(1)) {
+    SmallVector<int8_t> bytes;
+    for (bool bit : value.getValues<bool>())
+      bytes.push_back(bit);
+    element = b.getI8Type();
+    value = DenseElementsAttr::get(RankedTensorType::get(int64_t(bytes.size()), element),
+                                   ArrayRef(bytes));
+  }
+  auto flat = value.reshape(RankedTensorType::get(value.getNumElements(), element));
+  auto type = LLVM::LLVMArrayType::get(element, value.getNumElements());
+  LLVM::GlobalOp::create(b, global.getLoc(), type, /*isConstant=*/true, LLVM::Linkage::Internal,
+                         global.getSymName(), flat, /*alignment=*/64);
+  global.erase();
+  return success();
+}
+
+LogicalResult emitBodies(ModuleOp module, const Interface &interface) {
+  cpu::Loops loops(module);
+  SmallVector<func::FuncOp> entries(module.getOps<func::FuncOp>());
+  for (auto [entry, description] : llvm::zip_equal(entries, interface.entries))
+    if (failed(BodyWriter(entry, description, loops).write(interface.symbol(description))))
+      return failure();
+  for (func::FuncOp entry : entries)
+    entry.erase();
+  for (auto global : llvm::make_early_inc_range(module.getOps<memref::GlobalOp>()))
+    if (failed(emitConstant(global)))
+      return failure();
+  return success();
+}
+
+} // namespace kerf::codegen

@@ -1,0 +1,82 @@
+// The steps of the CPU pipeline, in their order. Each works on whole modules and fails with
+// diagnostics; pipeline.cpp says what holds between them.
+#pragma once
+
+#include "codegen/signature.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace kerf::codegen {
+
+/// Merges elementwise ops into their consumers, on tensors: no op is computed twice unless that is
+/// cheaper than storing its result, and no reduction ever.
+mlir::LogicalResult fuse(mlir::ModuleOp module);
+
+/// Tensors => buffers, arguments read-only. Then the form of an entry: results are copied into
+/// buffer arguments at the end, and nothing else writes to an argument. A result's argument is
+/// that of the leaf it updates, or a new one behind the others. Loops carry no value: they update
+/// buffers.
+mlir::LogicalResult bufferize(mlir::ModuleOp module, const Interface &interface);
+
+/// Copies every tensor, or the view of one, that is overwritten while somebody still reads it: then
+/// everything may be written in its place. No argument or constant is written; what a loop carries
+/// has one compact buffer. Takes as many steps as there are operands. On tensors.
+mlir::LogicalResult copyOverwritten(mlir::func::FuncOp function);
+
+/// What loops carry from one iteration to the next => buffers that are there before them, which
+/// every iteration updates at its end. On buffers.
+mlir::LogicalResult updateCarried(mlir::func::FuncOp function);
+
+/// Lets a result, or what a loop carries to its next iteration, be computed in the place it is
+/// copied to, where nobody can tell the difference.
+void forwardResults(mlir::func::FuncOp entry);
+
+/// Gives every allocation its `kerf.offset` in one arena; allocations that live at the same time
+/// are disjoint. Returns the arena's size in bytes, a multiple of 64; fails above `limit` bytes, 0
+/// being what can be addressed, with a warning from 16 GiB on.
+mlir::FailureOr<uint64_t> planArena(mlir::func::FuncOp entry, uint64_t limit);
+
+/// The buffer that `value` is a view of: an argument, an allocation, or a global constant.
+mlir::Value rootOf(mlir::Value value);
+
+/// How a buffer or view of static layout lies behind its root, in elements. Fails if it is open.
+struct Layout {
+  llvm::SmallVector<int64_t> strides;
+  int64_t offset = 0;
+};
+mlir::FailureOr<Layout> layoutOf(mlir::MemRefType type);
+
+/// The strides alone, wherever the view begins.
+mlir::FailureOr<llvm::SmallVector<int64_t>> stridesOf(mlir::MemRefType type);
+
+/// Where a view begins behind its root, in elements: constant + sum of value * factor, the values
+/// being indices that loops make.
+struct Offset {
+  int64_t constant = 0;
+  llvm::SmallVector<std::pair<mlir::Value, int64_t>, 1> terms;
+};
+mlir::FailureOr<Offset> offsetOf(mlir::Value view);
+
+/// Fills and copies as loops, and compact operands for kernels: what is left are allocations,
+/// views, loops, linalg.generic and kerf_cpu.kernel.
+void prepareBody(mlir::func::FuncOp entry);
+
+/// Reductions whose result was filled with a constant right before: they start from the constant,
+/// and the fill need not run.
+struct Starts {
+  llvm::DenseMap<mlir::Operation *, mlir::TypedAttr> constants; ///< of reductions
+  llvm::DenseSet<mlir::Operation *> skippedFills;
+};
+Starts findStarts(mlir::func::FuncOp entry);
+
+/// Replaces the entries by functions `<symbol>_body(arena, data)` of scf, arith, vector and llvm
+/// ops, which call shared loop nests and kernels.
+mlir::LogicalResult emitBodies(mlir::ModuleOp module, const Interface &interface);
+
+/// The name of body functions: `<symbol>_body`.
+std::string bodyName(llvm::StringRef symbol);
+
+/// Functions of scf, arith, math, vector and llvm ops => LLVM dialect.
+mlir::LogicalResult lowerToLLVM(mlir::ModuleOp module);
+
+} // namespace kerf::codegen

@@ -1,0 +1,269 @@
+#include "codegen/signature.h"
+
+#include "compiler/values.h"
+
+#include "kerf/shape.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/bit.h"
+#include "llvm/Support/MathExtras.h"
+#include "llvm/Support/SHA256.h"
+
+#include <algorithm>
+#include <map>
+
+using namespace mlir;
+using namespace kerf::compiler;
+
+namespace kerf::codegen {
+
+std::string nameOf(DLDataType dtype) {
+  if (dtype.bits == 1)
+    return "bool";
+  std::string bits = std::to_string(int(dtype.bits));
+  switch (dtype.code) {
+  case kDLFloat:
+    return "float" + bits;
+  case kDLUInt:
+    return "uint" + bits;
+  default:
+    return "int" + bits;
+  }
+}
+
+static DLDataType dtypeOf(Type element, StringRef declared) {
+  uint8_t bits = element.getIntOrFloatBitWidth();
+  if (isa<FloatType>(element))
+    return {kDLFloat, bits, 1};
+  if (bits == 1)
+    return {kDLUInt, 1, 1}; // a byte in memory
+  return {uint8_t(declared.starts_with("uint") ? kDLUInt : kDLInt), bits, 1};
+}
+
+std::string signatureHash(const Interface &model) {
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  auto tensor = [&](DLDataType dtype, llvm::ArrayRef<int64_t> shape, uint64_t bytes) {
+    out << nameOf(dtype) << "[";
+    llvm::interleave(shape, out, ",");
+    out << "]" << bytes;
+  };
+  auto argument = [&](const Argument &argument) {
+    out << "\n " << argument.name << " " << argument.isBlock << " " << argument.access << " ";
+    tensor(argument.dtype, argument.shape, argument.bytes);
+    for (const BlockLeaf &leaf : argument.leaves) {
+      out << "\n  " << leaf.name << " " << leaf.offset << " ";
+      tensor(leaf.dtype, leaf.shape, leaf.bytes);
+    }
+  };
+  out << KERF_ABI_VERSION << " " << model.model;
+  for (const Constant &constant : model.constants) {
+    out << "\n" << constant.name << " " << constant.value.index() << " ";
+    std::visit([&](auto value) { out << llvm::bit_cast<uint64_t>(value); }, constant.value);
+  }
+  for (const Argument &block : model.blocks)
+    argument(block);
+  for (const Entry &entry : model.entries) {
+    out << "\n" << entry.name << " " << entry.arenaBytes;
+    for (const Argument &each : entry.arguments)
+      argument(each);
+  }
+  return llvm::toHex(llvm::SHA256::hash(llvm::arrayRefFromStringRef(text)), /*LowerCase=*/true)
+      .substr(0, 16);
+}
+
+namespace {
+
+/// Reads one entry: arguments first, then results.
+class Reader {
+public:
+  explicit Reader(func::FuncOp function) : function(function) { entry.name = function.getName(); }
+
+  FailureOr<Entry> read() {
+    for (unsigned i = 0; i < function.getNumArguments(); ++i) {
+      uint32_t access = function.getArgument(i).use_empty() ? 0 : KERF_READ;
+      if (failed(place(function.getArgAttrDict(i), function.getArgumentTypes()[i], access,
+                       entry.inputs)))
+        return failure();
+    }
+    for (unsigned i = 0; i < function.getNumResults(); ++i)
+      if (failed(place(function.getResultAttrDict(i), function.getResultTypes()[i], KERF_WRITE,
+                       entry.outputs)))
+        return failure();
+    if (entry.arguments.size() > KERF_MAX_ARGUMENTS)
+      return function.emitError("entry '") << entry.name << "' has " << entry.arguments.size()
+                                           << " arguments and results; a call takes "
+                                           << KERF_MAX_ARGUMENTS << " at most: put them into trees";
+    for (Argument &argument : entry.arguments)
+      finish(argument);
+    return std::move(entry);
+  }
+
+private:
+  LogicalResult place(DictionaryAttr attributes, Type type, uint32_t access,
+                      std::vector<Place> &places) {
+    auto text = [&](StringRef name) {
+      auto value = attributes ? attributes.getAs<StringAttr>(name) : StringAttr();
+      return value ? value.getValue() : StringRef();
+    };
+    StringRef role = text("kerf.role"), name = text("kerf.name"), declared = text("kerf.dtype");
+    if (name.empty())
+      return function.emitError("an argument or result of entry '")
+             << function.getName() << "' has no kerf.name";
+    if (std::string complaint = complaintOfTensor(type); !complaint.empty())
+      return function.emitError("entry '")
+             << function.getName() << "': '" << name << "' " << complaint;
+    auto tensor = cast<RankedTensorType>(type);
+    Type element = tensor.getElementType();
+    if (!declared.empty() && !(declared == "uint32" && element.isInteger(32)) &&
+        !(declared == "uint64" && element.isInteger(64)))
+      return function.emitError("entry '")
+             << function.getName() << "': '" << name << "' is " << type << " with kerf.dtype '"
+             << declared << "', which is uint32 for i32 and uint64 for i64";
+    DLDataType dtype = dtypeOf(element, declared);
+    uint64_t bytes = *bytesOf(tensor);
+    std::vector<int64_t> shape(tensor.getShape());
+    if (role.empty()) {
+      if (find(name, false))
+        return function.emitError("entry '")
+               << function.getName() << "' has two arguments or results named '" << name << "'";
+      places.push_back({unsigned(entry.arguments.size()), 0});
+      entry.arguments.push_back(
+          {name.str(), false, access ? access : uint32_t(KERF_READ), dtype, shape, bytes, {}});
+      return success();
+    }
+    return placeLeaf(role, {name.str(), dtype, shape, 0, bytes}, access, places);
+  }
+
+  /// A leaf that is known is written where it was read; a new one follows the last.
+  LogicalResult placeLeaf(StringRef role, BlockLeaf leaf, uint32_t access,
+                          std::vector<Place> &places) {
+    Argument *block = find(role, true);
+    if (!block) {
+      entry.arguments.push_back({role.str(), true, 0, {kDLUInt, 8, 1}, {}, 0, {}});
+      block = &entry.arguments.back();
+    }
+    block->access |= access;
+    unsigned number = block - entry.arguments.data();
+    auto [place, isNew] = leaves[number].try_emplace(leaf.name, block->leaves.size());
+    if (!isNew) {
+      BlockLeaf *known = &block->leaves[place->second];
+      bool isResult = access & KERF_WRITE;
+      if (!isResult || known->shape != leaf.shape || known->dtype.code != leaf.dtype.code ||
+          known->dtype.bits != leaf.dtype.bits)
+        return function.emitError("entry '") << function.getName() << "' has two leaves '"
+                                             << leaf.name << "' in block '" << role << "'";
+      places.push_back({number, known->offset, place->second});
+      return success();
+    }
+    leaf.offset = block->bytes;
+    block->bytes = llvm::alignTo(leaf.offset + leaf.bytes, 64); // both are at most 2^47
+    if (block->bytes > uint64_t(max_bytes))
+      return function.emitError("entry '")
+             << function.getName() << "': block '" << role << "' has " << block->bytes
+             << " bytes with leaf '" << leaf.name << "' of " << leaf.bytes
+             << ", more than the 2^47 that a process can address";
+    places.push_back({number, leaf.offset, unsigned(block->leaves.size())});
+    block->leaves.push_back(std::move(leaf));
+    return success();
+  }
+
+  void finish(Argument &argument) {
+    if (!argument.isBlock)
+      return;
+    argument.shape = {int64_t(argument.bytes)};
+    if (!argument.access)
+      argument.access = KERF_READ;
+  }
+
+  Argument *find(StringRef name, bool isBlock) {
+    for (Argument &argument : entry.arguments)
+      if (argument.isBlock == isBlock && argument.name == name)
+        return &argument;
+    return nullptr;
+  }
+
+  func::FuncOp function;
+  Entry entry;
+  std::map<unsigned, llvm::StringMap<unsigned>> leaves; ///< of a block, by name
+};
+
+} // namespace
+
+std::vector<int> Entry::oldValues() const {
+  std::map<std::pair<unsigned, unsigned>, int> leaves; // by argument and leaf
+  for (auto [i, input] : llvm::enumerate(inputs))
+    if (arguments[input.argument].isBlock)
+      leaves.emplace(std::pair(input.argument, input.leaf), i);
+  std::vector<int> old;
+  for (Place output : outputs) {
+    auto known = leaves.find({output.argument, output.leaf});
+    old.push_back(known == leaves.end() ? -1 : known->second);
+  }
+  return old;
+}
+
+static bool sameLayout(const Argument &a, const Argument &b) {
+  return std::equal(a.leaves.begin(), a.leaves.end(), b.leaves.begin(), b.leaves.end(),
+                    [](const BlockLeaf &x, const BlockLeaf &y) {
+                      return x.name == y.name && x.offset == y.offset && x.shape == y.shape &&
+                             x.dtype.code == y.dtype.code && x.dtype.bits == y.dtype.bits;
+                    });
+}
+
+static LogicalResult addBlocks(func::FuncOp function, const Entry &entry, Interface &interface) {
+  for (const Argument &argument : entry.arguments) {
+    if (!argument.isBlock)
+      continue;
+    auto known = llvm::find_if(interface.blocks,
+                               [&](Argument &block) { return block.name == argument.name; });
+    if (known == interface.blocks.end()) {
+      interface.blocks.push_back(argument);
+    } else if (!sameLayout(*known, argument)) {
+      return function.emitError("block '") << argument.name << "' has other leaves in entry '"
+                                           << entry.name << "' than in an entry before it";
+    } else {
+      known->access |= argument.access;
+    }
+  }
+  return success();
+}
+
+FailureOr<Interface> readInterface(ModuleOp module) {
+  Interface interface;
+  auto model = module->getAttrOfType<StringAttr>("kerf.model");
+  interface.model = model ? model.getValue().str() : "model";
+  if (auto constants = module->getAttrOfType<DictionaryAttr>("kerf.constants"))
+    for (NamedAttribute constant : constants) {
+      auto integer = dyn_cast<IntegerAttr>(constant.getValue());
+      if (integer && integer.getType().isSignlessInteger() &&
+          integer.getType().getIntOrFloatBitWidth() <= 64)
+        interface.constants.push_back(
+            {constant.getName().str(), integer.getType().isInteger(1)
+                                           ? int64_t(integer.getValue().getZExtValue())
+                                           : integer.getInt()});
+      else if (auto real = dyn_cast<FloatAttr>(constant.getValue()))
+        interface.constants.push_back({constant.getName().str(), real.getValueAsDouble()});
+      else
+        return module.emitError("constant '")
+               << constant.getName().getValue()
+               << "' is neither an integer of at most 64 bits nor a float";
+    }
+  for (auto function : module.getOps<func::FuncOp>()) {
+    if (!function->hasAttr("kerf.entry") || function.isExternal())
+      return function.emitError("function '")
+             << function.getName() << "' is no entry point: it has no kerf.entry or no body";
+    FailureOr<Entry> entry = Reader(function).read();
+    if (failed(entry) || failed(addBlocks(function, *entry, interface)))
+      return failure();
+    interface.entries.push_back(std::move(*entry));
+  }
+  if (interface.entries.empty())
+    return module.emitError("there is no entry point: no function has the attribute kerf.entry");
+  return interface;
+}
+
+} // namespace kerf::codegen

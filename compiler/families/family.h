@@ -1,0 +1,49 @@
+// What the hand-tuned families share: where each could have fused, and what came of it.
+#pragma once
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/Location.h"
+
+#include <string>
+#include <vector>
+
+namespace kerf::compiler {
+
+/// Why a place does not match: the constraint, the line that breaks it, the edit that would mend
+/// it.
+struct Misfit {
+  mlir::Location where;
+  std::string reason, edit;
+};
+
+/// A candidate root of a family, and whether it fused.
+struct FusionOutcome {
+  std::string family;           ///< "vq"
+  std::string entry;            ///< the function that it is in
+  mlir::Location root;          ///< of the op that the family ends in
+  std::optional<Misfit> misfit; ///< none: it fused
+};
+
+/// Which families fuse, and whether every candidate is explained by a remark.
+struct FusionOptions {
+  std::vector<std::string> off; ///< families that stay, or become, plain ops
+  bool explain = false;
+  int64_t streamFrom = 262144; ///< scores: a softmax over codes of fewer is not run by blocks
+};
+
+/// The families that there are.
+llvm::ArrayRef<llvm::StringRef> fusionFamilies();
+
+/// Notes `outcome` on `module` (attribute `kerf.fusion`); a remark at its root if `explain`.
+void record(mlir::ModuleOp module, const FusionOutcome &outcome, bool explain);
+
+/// What has been noted on `module`, in program order per family.
+std::vector<FusionOutcome> fusionOutcomes(mlir::ModuleOp module);
+
+/// "/home/me/models/vqvae.h:71"; empty if no line is known.
+std::string lineOf(mlir::Location location);
+
+/// lineOf with the file and its folder only: "models/vqvae.h:71", wherever the tree lies.
+std::string shortLine(mlir::Location location);
+
+} // namespace kerf::compiler

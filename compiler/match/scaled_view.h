@@ -1,0 +1,63 @@
+// What a tensor is a multiple or a view of: how patterns look through what users write around a
+// form.
+#pragma once
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinTypes.h"
+
+#include <optional>
+
+namespace kerf::compiler {
+
+inline mlir::RankedTensorType typeOf(mlir::Value x) {
+  return mlir::cast<mlir::RankedTensorType>(x.getType());
+}
+inline int64_t sizeOf(mlir::Value x) { return typeOf(x).getNumElements(); }
+
+/// `type` with another extent along `axis`.
+inline mlir::RankedTensorType withExtent(mlir::RankedTensorType type, int64_t axis,
+                                         int64_t extent) {
+  llvm::SmallVector<int64_t> shape(type.getShape());
+  shape[axis] = extent;
+  return type.clone(shape);
+}
+
+/// The value that a region of kerf.repeat has from outside under this name; others are themselves.
+mlir::Value outside(mlir::Value x);
+
+/// The number of a float constant whose elements are all equal.
+std::optional<double> splatNumber(mlir::Value x);
+
+/// x = factor * inner, elementwise; the inner value is null if x is no multiple of another value.
+struct Multiple {
+  mlir::Value inner;
+  double factor = 1;
+};
+Multiple multipleOf(mlir::Value x);
+
+/// Is it a transpose or a reshape?
+bool isView(mlir::Operation *op);
+
+/// The axis of a view's operand that is axis `axis` of its result, whole and alone; nothing if
+/// there is none, or `op` is no view.
+std::optional<int64_t> axisBefore(mlir::Operation *op, int64_t axis);
+
+/// What a tensor is a scaled view of, in its region or outside, and where some of its axes are
+/// there.
+struct Traced {
+  mlir::Value root;
+  llvm::SmallVector<int64_t> axes;
+  double factor = 1;
+};
+Traced trace(mlir::Value x, llvm::ArrayRef<int64_t> axes);
+
+/// The factors that stand before x, behind views or not.
+double factorOf(mlir::Value x);
+/// x without them; views are made again where there was one.
+mlir::Value unscaled(mlir::OpBuilder &b, mlir::Value x);
+
+/// v[k] = factor * |root[k]|^2, k along `axes` of v, which has no other extents, and of the root;
+/// all other axes of the root are summed.
+std::optional<Traced> squaredLengths(mlir::Value v, llvm::ArrayRef<int64_t> axes);
+
+} // namespace kerf::compiler
