@@ -148,7 +148,7 @@ void Emit::call(StringRef function, ArrayRef<Value> operands) {
 
 // Functions
 
-Kernel::Kernel(ModuleOp module, StringRef name)
+Function::Function(ModuleOp module, StringRef name)
     : Emit(module.getLoc(), OpBuilder(module.getContext())) {
   module.getContext()
       ->loadDialect<arith::ArithDialect, func::FuncDialect, LLVM::LLVMDialect, math::MathDialect,
@@ -160,20 +160,20 @@ Kernel::Kernel(ModuleOp module, StringRef name)
                     LLVM::LinkageAttr::get(b.getContext(), LLVM::Linkage::Internal));
   b.setInsertionPointToStart(function.addEntryBlock());
 }
-Kernel::~Kernel() { func::ReturnOp::create(b); }
+Function::~Function() { func::ReturnOp::create(b); }
 
-Val Kernel::argument(Type type) {
+Val Function::argument(Type type) {
   unsigned position = function.getNumArguments();
   (void)function.insertArgument(position, type, {}, b.getLoc());
   return {this, function.getArgument(position)};
 }
-Val Kernel::size() { return argument(i64()); }
-Ptr Kernel::pointer(Type element) {
+Val Function::size() { return argument(i64()); }
+Ptr Function::pointer(Type element) {
   Val p = argument(LLVM::LLVMPointerType::get(b.getContext()));
   function.setArgAttr(function.getNumArguments() - 1, "llvm.noalias", b.getUnitAttr());
   return Ptr(this, p, element);
 }
-Ptr Kernel::local(Type element, int64_t count) {
+Ptr Function::local(Type element, int64_t count) {
   OpBuilder::InsertionGuard guard(b); // once per call, also where a loop asks for it
   b.setInsertionPointToStart(&function.front());
   auto type = LLVM::LLVMPointerType::get(b.getContext());
@@ -289,41 +289,6 @@ Val resize(Val x, Type element) {
 Val toFloat(Val x, Type element) {
   return {x.emit, arith::SIToFPOp::create(x.emit->b, withElement(x.type(), element), x)};
 }
-static Val reinterpret(Val x, Type type) {
-  return {x.emit, LLVM::BitcastOp::create(x.emit->b, type, x)};
-}
-/// An instruction of x86-64-v3 that has no op.
-static Val instruction(StringRef intrinsic, Type result, ArrayRef<Val> operands) {
-  Emit *emit = operands[0].emit;
-  SmallVector<Value> values(operands.begin(), operands.end());
-  auto call = LLVM::CallIntrinsicOp::create(emit->b, result, emit->b.getStringAttr(intrinsic),
-                                            ValueRange(values));
-  return {emit, call.getResult(0)};
-}
-static Type halves(Val x) {
-  auto type = cast<VectorType>(x.type());
-  return VectorType::get({2 * type.getDimSize(0)}, x.emit->b.getI16Type());
-}
-Val nearestInt(Val x) {
-  return instruction("llvm.x86.avx.cvt.ps2dq.256", withElement(x.type(), x.emit->i32()), {x});
-}
-Val pairProducts(Val a, Val b) {
-  Type pairs = halves(a);
-  return instruction("llvm.x86.avx2.pmadd.wd", a.type(),
-                     {reinterpret(a, pairs), reinterpret(b, pairs)});
-}
-Val lowHigh(Val a, Val b) {
-  Type type = halves(a);
-  int64_t count = cast<VectorType>(type).getDimSize(0);
-  SmallVector<int64_t> lanes;
-  for (int64_t i = 0; i < count; ++i)
-    lanes.push_back(i % 2 ? count + i : i);
-  return reinterpret(emit::shuffle(reinterpret(a, type), reinterpret(b, type), lanes), a.type());
-}
-Val maskBits(Val mask) {
-  auto type = cast<VectorType>(mask.type());
-  return reinterpret(mask, mask.emit->b.getIntegerType(type.getDimSize(0)));
-}
 Val countBits(Val x) { return {x.emit, math::CtPopOp::create(x.emit->b, x)}; }
 Val lowestBit(Val x) { return {x.emit, math::CountTrailingZerosOp::create(x.emit->b, x)}; }
 
@@ -332,25 +297,6 @@ Val shuffle(Val a, Val b, ArrayRef<int64_t> lanes) {
 }
 Val lane(Val vector, int64_t number) {
   return {vector.emit, vector::ExtractOp::create(vector.emit->b, vector, number)};
-}
-
-/// In three rounds, pairs, then fours, then halves, as AVX2 has them in one instruction each.
-Vals transpose8(const Vals &rows) {
-  Vals pairs, fours, columns(8);
-  for (int r = 0; r < 8; r += 2) {
-    pairs.push_back(shuffle(rows[r], rows[r + 1], {0, 8, 1, 9, 4, 12, 5, 13}));
-    pairs.push_back(shuffle(rows[r], rows[r + 1], {2, 10, 3, 11, 6, 14, 7, 15}));
-  }
-  for (int half = 0; half < 8; half += 4)
-    for (int p = 0; p < 2; ++p) {
-      fours.push_back(shuffle(pairs[half + p], pairs[half + p + 2], {0, 1, 8, 9, 4, 5, 12, 13}));
-      fours.push_back(shuffle(pairs[half + p], pairs[half + p + 2], {2, 3, 10, 11, 6, 7, 14, 15}));
-    }
-  for (int c = 0; c < 4; ++c) {
-    columns[c] = shuffle(fours[c], fours[c + 4], {0, 1, 2, 3, 8, 9, 10, 11});
-    columns[c + 4] = shuffle(fours[c], fours[c + 4], {4, 5, 6, 7, 12, 13, 14, 15});
-  }
-  return columns;
 }
 
 } // namespace kerf::codegen::cpu::emit

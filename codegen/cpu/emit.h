@@ -95,11 +95,11 @@ public:
 };
 
 /// A function of the artefact, internal to it, being written: arguments first, then the body. Ends
-/// with a return where the Kernel goes out of scope. Pointers do not alias.
-class Kernel : public Emit {
+/// with a return where the Function goes out of scope. Pointers do not alias.
+class Function : public Emit {
 public:
-  Kernel(mlir::ModuleOp module, llvm::StringRef name);
-  ~Kernel() override;
+  Function(mlir::ModuleOp module, llvm::StringRef name);
+  ~Function() override;
 
   Ptr pointer(mlir::Type element);
   Ptr pointer() { return pointer(f32()); }
@@ -193,22 +193,12 @@ Val bitcast(Val x, mlir::Type element);
 Val resize(Val x, mlir::Type element);
 /// Signed integers to floats.
 Val toFloat(Val x, mlir::Type element);
-/// Eight floats to the nearest i32, ties to even; what none is near to (a NaN too) becomes -2^31.
-Val nearestInt(Val x);
-/// Lanes of pairs of signed 16-bit numbers: a.low * b.low + a.high * b.high in each of eight i32.
-Val pairProducts(Val a, Val b);
-/// The low half of each i32 of a beside the high half of b's.
-Val lowHigh(Val a, Val b);
-/// A mask as an integer of as many bits, lane 0 lowest.
-Val maskBits(Val mask);
 /// Of an integer: how many bits are set, and the number of the lowest (of none: all).
 Val countBits(Val x);
 Val lowestBit(Val x);
 /// Lanes of a, then of b, picked by number.
 Val shuffle(Val a, Val b, llvm::ArrayRef<int64_t> lanes);
 Val lane(Val vector, int64_t number);
-/// Eight rows of eight lanes, the columns of `rows`.
-Vals transpose8(const Vals &rows);
 
 /// What sizes are computed with, here and at run time, by one formula.
 inline int64_t select(bool condition, int64_t a, int64_t b) { return condition ? a : b; }

@@ -12,7 +12,7 @@ Vals addWaiting(Emit &e, Val blocks, Val first, Val end, Vals sum,
   });
 }
 
-Pairwise::Pairwise(Kernel &e, mlir::Type element, int64_t lanes, int64_t mostBlocks,
+Pairwise::Pairwise(Function &e, mlir::Type element, int64_t lanes, int64_t mostBlocks,
                    Combine combine)
     : e(e), width(lanes), levels(pairwiseLevels(mostBlocks)), combine(std::move(combine)),
       places(e.local(element, levels * lanes)) {}

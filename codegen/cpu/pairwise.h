@@ -37,7 +37,7 @@ public:
   using Combine = std::function<emit::Val(emit::Val, emit::Val)>;
 
   /// For sums of up to `lanes` numbers, on the stack.
-  Pairwise(emit::Kernel &e, mlir::Type element, int64_t lanes, int64_t mostBlocks, Combine combine);
+  Pairwise(emit::Function &e, mlir::Type element, int64_t lanes, int64_t mostBlocks, Combine combine);
 
   /// The sum of block number `block`; they come in order, from 0.
   void push(emit::Val block, emit::Val sum);
@@ -48,7 +48,7 @@ public:
 private:
   emit::Ptr place(emit::Val level) { return places + level * width; }
 
-  emit::Kernel &e;
+  emit::Function &e;
   int64_t width, levels;
   Combine combine;
   emit::Ptr places;

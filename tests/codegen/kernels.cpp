@@ -18,7 +18,7 @@ using namespace kerf::codegen::cpu::emit;
 
 /// name(x, y, n): y[i] = op(x[i]), eight at a time and the rest alone, or all alone.
 template <class Op> static void emitMap(ModuleOp module, const std::string &name, bool scalar) {
-  Kernel k(module, "kerf_kernel_" + name);
+  Function k(module, "kerf_kernel_" + name);
   Ptr x = k.pointer(), y = k.pointer();
   Val n = k.size(), eights = scalar ? k.index(0) : n / 8 * 8;
   auto map = [&](int64_t lanes) {

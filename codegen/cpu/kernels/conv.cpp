@@ -15,7 +15,7 @@ namespace kerf::codegen::cpu {
 
 /// Moves a row of `width` pixels to (`split`) or from its residues: pixel e + stride * i is residue
 /// e's number i.
-static void moveRow(Kernel &k, Ptr row, Val width, Val stride, llvm::function_ref<Ptr(Val)> residue,
+static void moveRow(Function &k, Ptr row, Val width, Val stride, llvm::function_ref<Ptr(Val)> residue,
                     bool split) {
   auto move = [&](Ptr a, Ptr b, int64_t lanes) {
     split ? b.store(a.load(lanes)) : a.store(b.load(lanes));
@@ -62,7 +62,7 @@ static llvm::StringRef splitImageFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_split_image";
   if (!missing(module, name))
     return name;
-  Kernel k(module, name);
+  Function k(module, name);
   Ptr planes = k.pointer(), image = k.pointer();
   Val c = k.size(), h = k.size(), w = k.size(), sh = k.size(), sw = k.size();
   Val top = k.size(), left = k.size(), rows = k.size(), columns = k.size();
@@ -90,7 +90,7 @@ static llvm::StringRef mergeImageFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_merge_image";
   if (!missing(module, name))
     return name;
-  Kernel k(module, name);
+  Function k(module, name);
   Ptr image = k.pointer(), parts = k.pointer();
   Val c = k.size(), h = k.size(), w = k.size(), sh = k.size(), sw = k.size(), part = k.size();
   k.loop(0, sh, 1, [&](Val a) {
@@ -115,7 +115,7 @@ static Ptr tapAt(Ptr taps, Val number) { return taps + number * 2; }
 
 /// for each tap that block [start, start + depth) of k = tap * channels + channel meets:
 /// body(tap, first channel, last channel + 1, place of the first in the block)
-static void loopTaps(Kernel &k, Val start, Val depth, Val channels,
+static void loopTaps(Function &k, Val start, Val depth, Val channels,
                      llvm::function_ref<void(Val, Val, Val, Val)> body) {
   Val end = start + depth;
   k.loop(start / channels, ceilDiv(end, channels), 1, [&](Val tap) {
@@ -132,7 +132,7 @@ static llvm::StringRef packWeightsFunction(mlir::ModuleOp module) {
   if (!missing(module, name))
     return name;
   llvm::StringRef packRows = packRowsFunction(module);
-  Kernel k(module, name);
+  Function k(module, name);
   Ptr to = k.pointer(), weights = k.pointer(), taps = k.pointer(k.i64());
   Val count = k.size(), channels = k.size();
   Val m = k.size(), mStride = k.size(), channelStride = k.size();
@@ -154,7 +154,7 @@ static llvm::StringRef packPixelsFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_pack_pixels";
   if (!missing(module, name))
     return name;
-  Kernel k(module, name);
+  Function k(module, name);
   Ptr to = k.pointer(), planes = k.pointer(), taps = k.pointer(k.i64());
   Val channels = k.size(), channelStride = k.size(), start = k.size(), depth = k.size();
   Val pixel = k.size(), columns = k.size(), width = k.size(), rowStride = k.size();
@@ -200,7 +200,7 @@ static llvm::StringRef convPixelsFunction(mlir::ModuleOp module) {
     return name;
   llvm::StringRef packPixels = packPixelsFunction(module), panelProduct = panelFunction(module);
   llvm::StringRef endBlock = endBlockFunction(module);
-  Kernel k(module, name);
+  Function k(module, name);
   Ptr planes = k.pointer(), taps = k.pointer(k.i64()), weights = k.pointer(), to = k.pointer();
   Ptr panel = k.pointer(), waiting = k.pointer();
   Val channels = k.size(), channelStride = k.size(), tapCount = k.size(), m = k.size();
@@ -264,7 +264,7 @@ int64_t convScratchBytes(const ConvSizes &s) {
 
 /// Runs `image` for each image with its planes, copied there only where padding or stride ask for
 /// it.
-static void withPlanes(Kernel &k, llvm::StringRef split, Ptr scratch, Ptr images, Val elements,
+static void withPlanes(Function &k, llvm::StringRef split, Ptr scratch, Ptr images, Val elements,
                        Val n, Val c, Val h, Val w, Val sh, Val sw, Val top, Val left, Val rows,
                        Val columns, llvm::function_ref<void(Val, Ptr)> image) {
   k.zero(scratch, elements * 4);
@@ -280,7 +280,7 @@ static void withPlanes(Kernel &k, llvm::StringRef split, Ptr scratch, Ptr images
 void emitConv(mlir::ModuleOp module) {
   llvm::StringRef split = splitImageFunction(module), packWeights = packWeightsFunction(module);
   llvm::StringRef pixels = convPixelsFunction(module);
-  Kernel k(module, "kerf_kernel_conv");
+  Function k(module, "kerf_kernel_conv");
   Ptr x = k.pointer(), weights = k.pointer(), y = k.pointer(), scratch = k.pointer();
   Conv<Val> s = convArguments(k);
   Scratch<Val> place = convScratch(s);
@@ -346,7 +346,7 @@ int64_t convTransposeScratchBytes(const ConvSizes &s) {
 void emitConvTranspose(mlir::ModuleOp module) {
   llvm::StringRef split = splitImageFunction(module), merge = mergeImageFunction(module);
   llvm::StringRef packWeights = packWeightsFunction(module), pixels = convPixelsFunction(module);
-  Kernel k(module, "kerf_kernel_conv_transpose");
+  Function k(module, "kerf_kernel_conv_transpose");
   Ptr y = k.pointer(), weights = k.pointer(), x = k.pointer(), scratch = k.pointer();
   Conv<Val> s = convArguments(k);
   Scratch<Val> place = convTransposeScratch(s);

@@ -10,7 +10,7 @@ template <class T> struct Conv {
   T n, c, h, w, o, kh, kw, sh, sw, ph, pw, oh, ow;
 };
 
-inline Conv<emit::Val> convArguments(emit::Kernel &k) {
+inline Conv<emit::Val> convArguments(emit::Function &k) {
   Conv<emit::Val> s;
   for (emit::Val *size :
        {&s.n, &s.c, &s.h, &s.w, &s.o, &s.kh, &s.kw, &s.sh, &s.sw, &s.ph, &s.pw, &s.oh, &s.ow})

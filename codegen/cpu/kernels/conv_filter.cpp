@@ -1,6 +1,7 @@
 // The adjoint of convolution in the weights: a matmul whose depth is the pixels of the batch, in
 // blocks of 256 that may cross images. Rows are the channels of y; columns are (kernel row, kernel
 // column, channel) of x, adjacent in memory once an image lies channels last with zeros around.
+#include "codegen/cpu/isa_x86.h"
 #include "codegen/cpu/kernels/conv.h"
 #include "codegen/cpu/kernels/tile.h"
 #include "codegen/schedule/kernel.h"
@@ -15,7 +16,7 @@ static llvm::StringRef channelsLastFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_channels_last";
   if (!missing(module, name))
     return name;
-  Kernel k(module, name);
+  Function k(module, name);
   Ptr to = k.pointer(), image = k.pointer();
   Val c = k.size(), h = k.size(), w = k.size(), row = k.size();
   Val plane = h * w, wide = w / 8 * 8, deep = c / 8 * 8;
@@ -49,7 +50,7 @@ static llvm::StringRef packPatchesFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_pack_patches";
   if (!missing(module, name))
     return name;
-  Kernel k(module, name);
+  Function k(module, name);
   Ptr to = k.pointer(), images = k.pointer(), pixels = k.pointer(k.i64());
   Val depth = k.size(), column = k.size(), count = k.size(), segment = k.size(), row = k.size();
   Ptr offsets = k.local(k.i64(), 8);
@@ -113,7 +114,7 @@ int64_t convFilterScratchBytes(const ConvSizes &s) {
 
 /// for each run of the pixels [start, start + depth) within one of the rows of `width`:
 /// body(row, first column, last column + 1, place of the first in the block)
-static void loopRuns(Kernel &k, Val start, Val depth, Val width,
+static void loopRuns(Function &k, Val start, Val depth, Val width,
                      llvm::function_ref<void(Val, Val, Val, Val)> body) {
   Val end = start + depth;
   k.loop(start / width, ceilDiv(end, width), 1, [&](Val row) {
@@ -126,7 +127,7 @@ void emitConvFilter(mlir::ModuleOp module) {
   llvm::StringRef channelsLast = channelsLastFunction(module);
   llvm::StringRef packPatches = packPatchesFunction(module), packRows = packRowsFunction(module);
   llvm::StringRef panelProduct = panelFunction(module), endBlock = endBlockFunction(module);
-  Kernel k(module, "kerf_kernel_conv_filter");
+  Function k(module, "kerf_kernel_conv_filter");
   Ptr x = k.pointer(), y = k.pointer(), weights = k.pointer(), scratch = k.pointer();
   Conv<Val> s = convArguments(k);
   Filter<Val> f = filterOf(s);

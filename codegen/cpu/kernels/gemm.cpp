@@ -25,7 +25,7 @@ int64_t gemmScratchBytes(int64_t m, int64_t n, int64_t k) {
 void emitGemm(mlir::ModuleOp module) {
   llvm::StringRef packRows = packRowsFunction(module), packColumns = packColumnsFunction(module);
   llvm::StringRef panel = panelFunction(module), endBlock = endBlockFunction(module);
-  Kernel e(module, "kerf_kernel_gemm");
+  Function e(module, "kerf_kernel_gemm");
   Ptr a = e.pointer(), b = e.pointer(), c = e.pointer(), scratch = e.pointer();
   Val batch = e.size(), m = e.size(), n = e.size(), k = e.size();
   Val aBatch = e.size(), aRow = e.size(), aK = e.size();

@@ -42,7 +42,7 @@ static Least better(Least least, Val x, Val index) {
 }
 
 void emitArgmin(mlir::ModuleOp module, mlir::Type element) {
-  Kernel k(module, named("argmin", element));
+  Function k(module, named("argmin", element));
   Ptr x = k.pointer(element), y = k.pointer(k.i64());
   Val outer = k.size(), n = k.size(), inner = k.size();
   auto loop = [&](Val from, int64_t step, Least init, llvm::function_ref<Least(Least, Val)> body) {
@@ -105,7 +105,7 @@ void emitArgmin(mlir::ModuleOp module, mlir::Type element) {
 static Val clamped(Ptr index, Val rows) { return min(max(index.load(), 0), rows - 1); }
 
 void emitGather(mlir::ModuleOp module) {
-  Kernel k(module, "kerf_kernel_gather");
+  Function k(module, "kerf_kernel_gather");
   mlir::Type byte = k.b.getI8Type();
   Ptr table = k.pointer(byte), indices = k.pointer(k.i64()), y = k.pointer(byte);
   Val rows = k.size(), bytes = k.size(), count = k.size();
@@ -116,7 +116,7 @@ void emitGather(mlir::ModuleOp module) {
 }
 
 void emitScatterAdd(mlir::ModuleOp module, mlir::Type element) {
-  Kernel k(module, named("scatter_add", element));
+  Function k(module, named("scatter_add", element));
   Ptr updates = k.pointer(element), indices = k.pointer(k.i64()), y = k.pointer(element);
   Val rows = k.size(), width = k.size(), count = k.size();
   k.zero(y, rows * width * (element.getIntOrFloatBitWidth() / 8));
@@ -141,7 +141,7 @@ int64_t pairwiseScatterAddScratchBytes(int64_t rows, int64_t width, int64_t coun
 }
 
 void emitPairwiseScatterAdd(mlir::ModuleOp module, mlir::Type element) {
-  Kernel k(module, named("scatter_add_pairwise", element));
+  Function k(module, named("scatter_add_pairwise", element));
   Ptr updates = k.pointer(element), indices = k.pointer(k.i64()), y = k.pointer(element);
   Ptr terms = k.pointer(k.i64()); // of each row so far
   Val rows = k.size(), width = k.size(), count = k.size();

@@ -43,7 +43,7 @@ static Vals inOrder(const Words &w) {
 /// come in aligned groups of 32; a group that sticks out at an end goes through a buffer.
 static void emitDraw(mlir::ModuleOp module, llvm::StringRef name,
                      llvm::function_ref<Words(const Words &)> draw) {
-  Kernel k(module, name);
+  Function k(module, name);
   Ptr key = k.pointer(k.i32()), start = k.pointer(k.i64()), y = k.pointer();
   Val count = k.size();
   Ptr buffer = k.local(k.f32(), 32);
@@ -94,7 +94,7 @@ void emitNormal(mlir::ModuleOp module) {
 }
 
 void emitFoldKey(mlir::ModuleOp module) {
-  Kernel k(module, "kerf_kernel_fold_key");
+  Function k(module, "kerf_kernel_fold_key");
   Ptr key = k.pointer(k.i32()), n = k.pointer(k.i64()), y = k.pointer(k.i32());
   Val count = n.load();
   Words words = philox({count & low32, count >> 32, k.index(0), k.index(1)}, keyWord(k, key, 0),

@@ -14,9 +14,9 @@ static std::string named(llvm::StringRef name, mlir::Type element) {
 }
 
 /// Where the sums of groups of one output wait.
-static Ptr waitingPlaces(Kernel &k, mlir::Type element) { return k.local(element, 64); }
+static Ptr waitingPlaces(Function &k, mlir::Type element) { return k.local(element, 64); }
 
-Val sumOfProducts(Kernel &k, Ptr waiting, Val depth, llvm::function_ref<Factors(Val)> factors) {
+Val sumOfProducts(Function &k, Ptr waiting, Val depth, llvm::function_ref<Factors(Val)> factors) {
   Val zero = k.constant(waiting.element, 0.0);
   auto block = [&](Val from, Val to) {
     return k.loop(from, to, 1, {zero}, [&](Val p, const Vals &part) {
@@ -40,14 +40,14 @@ Val sumOfProducts(Kernel &k, Ptr waiting, Val depth, llvm::function_ref<Factors(
 }
 
 /// p if i is in [0, size) and j in [0, width), otherwise 0.
-static Val inside(Kernel &k, Val i, Val size, Val j, Val width, llvm::function_ref<Ptr()> p) {
+static Val inside(Function &k, Val i, Val size, Val j, Val width, llvm::function_ref<Ptr()> p) {
   Val in = (i >= 0) & (i < size) & (j >= 0) & (j < width);
   return k.either(
       in, [&] { return Vals{p().load()}; }, [&] { return Vals{k.constant(p().element, 0.0)}; })[0];
 }
 
 void emitPlainGemm(mlir::ModuleOp module, mlir::Type element) {
-  Kernel e(module, named("gemm", element));
+  Function e(module, named("gemm", element));
   Ptr a = e.pointer(element), b = e.pointer(element), c = e.pointer(element);
   Val batch = e.size(), m = e.size(), n = e.size(), k = e.size();
   Val aBatch = e.size(), aRow = e.size(), aK = e.size();
@@ -68,7 +68,7 @@ void emitPlainGemm(mlir::ModuleOp module, mlir::Type element) {
 }
 
 /// for each (i, j, k, l) below the extents
-static void loop4(Kernel &e, std::array<Val, 4> to,
+static void loop4(Function &e, std::array<Val, 4> to,
                   llvm::function_ref<void(Val, Val, Val, Val)> body) {
   e.loop(0, to[0], 1, [&](Val i) {
     e.loop(0, to[1], 1, [&](Val j) {
@@ -89,7 +89,7 @@ struct Places {
 } // namespace
 
 void emitPlainConv(mlir::ModuleOp module, mlir::Type element) {
-  Kernel e(module, named("conv", element));
+  Function e(module, named("conv", element));
   Ptr px = e.pointer(element), pw = e.pointer(element), py = e.pointer(element);
   Conv<Val> s = convArguments(e);
   Ptr waiting = waitingPlaces(e, element);
@@ -105,7 +105,7 @@ void emitPlainConv(mlir::ModuleOp module, mlir::Type element) {
 }
 
 void emitPlainConvTranspose(mlir::ModuleOp module, mlir::Type element) {
-  Kernel e(module, named("conv_transpose", element));
+  Function e(module, named("conv_transpose", element));
   Ptr py = e.pointer(element), pw = e.pointer(element), px = e.pointer(element);
   Conv<Val> s = convArguments(e);
   Ptr waiting = waitingPlaces(e, element);
@@ -124,7 +124,7 @@ void emitPlainConvTranspose(mlir::ModuleOp module, mlir::Type element) {
 }
 
 void emitPlainConvFilter(mlir::ModuleOp module, mlir::Type element) {
-  Kernel e(module, named("conv_filter", element));
+  Function e(module, named("conv_filter", element));
   Ptr px = e.pointer(element), py = e.pointer(element), pw = e.pointer(element);
   Conv<Val> s = convArguments(e);
   Ptr waiting = waitingPlaces(e, element);

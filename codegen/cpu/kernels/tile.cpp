@@ -1,4 +1,5 @@
 #include "codegen/cpu/kernels/tile.h"
+#include "codegen/cpu/isa_x86.h"
 #include "codegen/cpu/pairwise.h"
 
 using namespace kerf::codegen::cpu::emit;
@@ -34,7 +35,7 @@ static llvm::StringRef closeGroupFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_close_group";
   if (!missing(module, name))
     return name;
-  Kernel k(module, name);
+  Function k(module, name);
   Ptr c = k.pointer(), waiting = k.pointer();
   Val rows = k.size(), columns = k.size(), stride = k.size(), group = k.size();
   Val last = k.argument(k.b.getI1Type());
@@ -64,7 +65,7 @@ llvm::StringRef endBlockFunction(mlir::ModuleOp module) {
   if (!missing(module, name))
     return name;
   llvm::StringRef close = closeGroupFunction(module);
-  Kernel k(module, name);
+  Function k(module, name);
   Ptr c = k.pointer(), waiting = k.pointer();
   Val rows = k.size(), columns = k.size(), stride = k.size(), start = k.size(), total = k.size();
   Val end = start + blockDepth, last = end >= total;
@@ -75,7 +76,7 @@ llvm::StringRef endBlockFunction(mlir::ModuleOp module) {
 
 // Tiles
 
-Vals tileSums(Kernel &k, Ptr a, Ptr b, Val from, Val to, int64_t height) {
+Vals tileSums(Function &k, Ptr a, Ptr b, Val from, Val to, int64_t height) {
   auto step = [&](Val p, Vals sum) {
     Ptr row = b + p * tileColumns, column = a + p * height;
     Val left = row.load(8), right = (row + 8).load(8);
@@ -101,7 +102,7 @@ static llvm::StringRef tileFunction(mlir::ModuleOp module, int64_t height) {
   llvm::StringRef name = height == 6 ? "kerf_tile_6x16" : "kerf_tile_4x16";
   if (!missing(module, name))
     return name;
-  Kernel k(module, name);
+  Function k(module, name);
   Ptr a = k.pointer(), b = k.pointer(), c = k.pointer();
   Val depth = k.size(), stride = k.size(), rows = k.size(), columns = k.size();
   Val first = k.argument(k.b.getI1Type());
@@ -146,7 +147,7 @@ llvm::StringRef panelFunction(mlir::ModuleOp module) {
   if (!missing(module, name))
     return name;
   llvm::StringRef six = tileFunction(module, 6), four = tileFunction(module, 4);
-  Kernel k(module, name);
+  Function k(module, name);
   Ptr a = k.pointer(), b = k.pointer(), c = k.pointer();
   Val m = k.size(), depth = k.size(), stride = k.size(), columns = k.size();
   Val first = k.argument(k.b.getI1Type());
@@ -165,7 +166,7 @@ llvm::StringRef packRowsFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_pack_rows";
   if (!missing(module, name))
     return name;
-  Kernel k(module, name);
+  Function k(module, name);
   Ptr to = k.pointer(), from = k.pointer();
   Val m = k.size(), count = k.size(), mStride = k.size(), kStride = k.size();
   Val depth = k.size(), at = k.size();
@@ -222,7 +223,7 @@ llvm::StringRef packColumnsFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_pack_columns";
   if (!missing(module, name))
     return name;
-  Kernel k(module, name);
+  Function k(module, name);
   Ptr to = k.pointer(), from = k.pointer();
   Val columns = k.size(), count = k.size(), kStride = k.size(), nStride = k.size();
 

@@ -28,7 +28,7 @@ emit::Vals closeGroup(emit::Emit &e, emit::Val group, emit::Val last, emit::Vals
 using Factors = std::pair<emit::Val, emit::Val>;
 /// sum of a(p) b(p), p < depth, number by number: what the register tile gives for one output.
 /// `waiting` has 64 elements, `factors` gives a(p) and b(p).
-emit::Val sumOfProducts(emit::Kernel &k, emit::Ptr waiting, emit::Val depth,
+emit::Val sumOfProducts(emit::Function &k, emit::Ptr waiting, emit::Val depth,
                         llvm::function_ref<Factors(emit::Val)> factors);
 
 /// kerf_end_block(c, waiting, rows, columns, stride, start, total): the block from `start` on of
@@ -53,7 +53,7 @@ template <class T> T paddedRows(T m) { return rowsInSixes(m) + panelsOfFour(m) *
 
 /// The FMA chains of one tile over from <= k < to: `height` rows of panel a against the 16 columns
 /// of panel b. Sums 2 i and 2 i + 1 are row i's halves.
-emit::Vals tileSums(emit::Kernel &k, emit::Ptr a, emit::Ptr b, emit::Val from, emit::Val to,
+emit::Vals tileSums(emit::Function &k, emit::Ptr a, emit::Ptr b, emit::Val from, emit::Val to,
                     int64_t height);
 
 /// kerf_panel(a, b, c, m, depth, stride, columns, first): one panel of columns under all rows,

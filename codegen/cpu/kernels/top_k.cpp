@@ -18,7 +18,7 @@ static std::string siftFunction(mlir::ModuleOp module, mlir::Type element) {
   llvm::raw_string_ostream(name) << element;
   if (!missing(module, name))
     return name;
-  Kernel e(module, name);
+  Function e(module, name);
   Ptr x = e.pointer(element), heap = e.pointer(e.i64());
   Val start = e.size(), count = e.size(), levels = e.size();
   auto index = [&](Val place) { return (heap + place).load(); };
@@ -47,7 +47,7 @@ void emitTopK(mlir::ModuleOp module, mlir::Type element) {
   std::string name = "kerf_kernel_top_k";
   if (!element.isF32())
     llvm::raw_string_ostream(name) << '_' << element;
-  Kernel e(module, name);
+  Function e(module, name);
   Ptr x = e.pointer(element), y = e.pointer(e.i64());
   Val rows = e.size(), n = e.size(), k = e.size();
   Val levels = e.loop(e.index(0), e.index(62), 1, {e.index(0)}, [&](Val i, const Vals &sum) {

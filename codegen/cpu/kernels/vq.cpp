@@ -1,5 +1,6 @@
 // The nearest code of each row: scores are made and compared in registers, tile by tile, and no
 // array of rows x codes exists.
+#include "codegen/cpu/isa_x86.h"
 #include "codegen/cpu/kernels/vq.h"
 #include "codegen/cpu/pairwise.h"
 #include "codegen/schedule/kernel.h"
@@ -34,7 +35,7 @@ int64_t exactScratchBytes(int64_t n, int64_t k, int64_t d) {
 }
 Val exactScratchBytes(Val n, Val k, Val d) { return Places<Val>(n, k, d).end; }
 
-void inBlocks(Kernel &e, Val size, Val block, llvm::function_ref<void(Val, Val)> body) {
+void inBlocks(Function &e, Val size, Val block, llvm::function_ref<void(Val, Val)> body) {
   e.loop(0, ceilDiv(size, block), 1, [&](Val i) { body(i * block, min(size - i * block, block)); });
 }
 
@@ -47,7 +48,7 @@ Val scoresBelow(Val x, Val least) {
 }
 static Val tied(Val a, Val b) { return (a == b) | (isNan(a) & isNan(b)); }
 
-Vals panelProducts(Kernel &e, Ptr a, Ptr panel, Val depth, int64_t height) {
+Vals panelProducts(Function &e, Ptr a, Ptr panel, Val depth, int64_t height) {
   auto group = [&](Val from, Val to) {
     Vals sum = tileSums(e, a, panel, from, min(from + blockDepth, to), height);
     return e.loop(from + blockDepth, to, blockDepth, sum, [&](Val p, const Vals &total) {
@@ -86,7 +87,7 @@ static llvm::StringRef stripFunction(mlir::ModuleOp module, int64_t height) {
   llvm::StringRef name = height == 6 ? "kerf_vq_strip_6x16" : "kerf_vq_strip_4x16";
   if (!missing(module, name))
     return name;
-  Kernel e(module, name);
+  Function e(module, name);
   Ptr a = e.pointer(), b = e.pointer(), bias = e.pointer();
   Ptr scores = e.pointer(), codes = e.pointer(e.i32());
   Val depth = e.size(), count = e.size(), first = e.size();
@@ -119,7 +120,7 @@ llvm::StringRef centerFunction(mlir::ModuleOp module, mlir::Type element) {
   llvm::StringRef name = element.isF32() ? "kerf_vq_center" : "kerf_vq_center_f64";
   if (!missing(module, name))
     return name;
-  Kernel e(module, name);
+  Function e(module, name);
   Ptr center = e.pointer(element), codebook = e.pointer(element);
   Val k = e.size(), d = e.size(), metric = e.size();
   e.zero(center, centerElements(d) * int64_t(element.getIntOrFloatBitWidth() / 8));
@@ -147,7 +148,7 @@ llvm::StringRef centerRowsFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_center_rows";
   if (!missing(module, name))
     return name;
-  Kernel e(module, name);
+  Function e(module, name);
   Ptr rows = e.pointer(), center = e.pointer();
   Val height = e.size(), d = e.size();
   auto panels = [&](Val from, Val to, int64_t tall) {
@@ -166,7 +167,7 @@ llvm::StringRef centerRowsFunction(mlir::ModuleOp module) {
 }
 
 /// The same of a block of a row.
-static Val squaredLengthOfBlock(Kernel &e, Ptr x, Ptr center, Val d) {
+static Val squaredLengthOfBlock(Function &e, Ptr x, Ptr center, Val d) {
   Val lanes = e.lanes(8, e.i32());
   auto add = [&](Val sum, Val part) { return sum + part * part; };
   auto at = [&](Val i) { return (center + i).load(8); };
@@ -185,7 +186,7 @@ static Val squaredLengthOfBlock(Kernel &e, Ptr x, Ptr center, Val d) {
   return lane(sum, 0) + lane(sum, 1);
 }
 
-Val squaredLength(Kernel &e, Ptr x, Ptr center, Val d) {
+Val squaredLength(Function &e, Ptr x, Ptr center, Val d) {
   return e.either(
       d <= blockElements, [&] { return Vals{squaredLengthOfBlock(e, x, center, d)}; },
       [&] {
@@ -210,7 +211,7 @@ llvm::StringRef packCodesFunction(mlir::ModuleOp module) {
   if (!missing(module, name))
     return name;
   llvm::StringRef packColumns = packColumnsFunction(module);
-  Kernel e(module, name);
+  Function e(module, name);
   Ptr to = e.pointer(), bias = e.pointer(), from = e.pointer(), center = e.pointer();
   Val count = e.size(), d = e.size(), metric = e.size(), centered = isCentered(center, d);
   Val zero = e.constant(e.f32(), 0.0);
@@ -253,7 +254,7 @@ llvm::StringRef packCodesFunction(mlir::ModuleOp module) {
   return name;
 }
 
-Val codeScore(Kernel &e, Ptr z, Ptr u, Ptr center, Val square, Val d, Val metric) {
+Val codeScore(Function &e, Ptr z, Ptr u, Ptr center, Val square, Val d, Val metric) {
   Val zero = like(square, 0.0), isCosine = metric == int64_t(VqMetric::cosine);
   Val divisor = select(isCosine, length(square), like(square, 1.0));
   Val total = sumOfProducts(e, e.local(square.type(), 64), d, [&](Val p) {
@@ -263,7 +264,7 @@ Val codeScore(Kernel &e, Ptr z, Ptr u, Ptr center, Val square, Val d, Val metric
   return select(metric == int64_t(VqMetric::l2), square - 2.0 * total, zero - total);
 }
 
-Val bestCode(Kernel &e, Ptr scores, Ptr codes) {
+Val bestCode(Function &e, Ptr scores, Ptr codes) {
   Val score = scores.load(tileColumns);
   Val code = codes.load(tileColumns) + e.lanes(tileColumns, e.i32());
   for (int64_t half = tileColumns / 2; half >= 1; half /= 2) {
@@ -285,7 +286,7 @@ llvm::StringRef exactFunction(mlir::ModuleOp module) {
   llvm::StringRef packRows = packRowsFunction(module), packCodes = packCodesFunction(module);
   llvm::StringRef six = stripFunction(module, 6), four = stripFunction(module, 4);
   llvm::StringRef centerRows = centerRowsFunction(module);
-  Kernel e(module, name);
+  Function e(module, name);
   Ptr z = e.pointer(), codebook = e.pointer(), y = e.pointer(e.i64());
   Ptr center = e.pointer(), scratch = e.pointer();
   Val n = e.size(), k = e.size(), d = e.size(), metric = e.size();
@@ -328,7 +329,7 @@ llvm::StringRef exactFunction(mlir::ModuleOp module) {
 void emitVq(mlir::ModuleOp module) {
   llvm::StringRef exact = exactFunction(module), screened = screenedFunction(module);
   llvm::StringRef centerOf = centerFunction(module, mlir::Float32Type::get(module.getContext()));
-  Kernel e(module, "kerf_kernel_vq");
+  Function e(module, "kerf_kernel_vq");
   Ptr z = e.pointer(), codebook = e.pointer(), y = e.pointer(e.i64()), center = e.pointer();
   Val n = e.size(), k = e.size(), d = e.size(), metric = e.size();
   e.call(centerOf, {center, codebook, k, d, metric});
@@ -345,7 +346,7 @@ void emitPlainVq(mlir::ModuleOp module, mlir::Type element) {
   std::string name = "kerf_kernel_vq_";
   llvm::raw_string_ostream(name) << element;
   llvm::StringRef centerOf = centerFunction(module, element);
-  Kernel e(module, name);
+  Function e(module, name);
   Ptr z = e.pointer(element), codebook = e.pointer(element), y = e.pointer(e.i64());
   Ptr center = e.pointer(element);
   Val n = e.size(), k = e.size(), d = e.size(), metric = e.size();

@@ -19,25 +19,25 @@ template <class T> T codesOfBlock(T d) {
 
 /// body(first, count) for each block of `block` out of `size`; blocks have run-time sizes, so they
 /// are counted.
-void inBlocks(emit::Kernel &e, emit::Val size, emit::Val block,
+void inBlocks(emit::Function &e, emit::Val size, emit::Val block,
               llvm::function_ref<void(emit::Val, emit::Val)> body);
 
 /// Does score x come before `least`? A NaN is before every number.
 emit::Val scoresBelow(emit::Val x, emit::Val least);
 
 /// z.e of `height` packed rows with the 16 codes of a panel; 2 i and 2 i + 1 are row i's halves.
-emit::Vals panelProducts(emit::Kernel &e, emit::Ptr a, emit::Ptr panel, emit::Val depth,
+emit::Vals panelProducts(emit::Function &e, emit::Ptr a, emit::Ptr panel, emit::Val depth,
                          int64_t height);
 
 /// The best of a row's lanes, by its 16 best scores and the first codes of their panels: halves
 /// meet until one is left.
-emit::Val bestCode(emit::Kernel &e, emit::Ptr scores, emit::Ptr codes);
+emit::Val bestCode(emit::Function &e, emit::Ptr scores, emit::Ptr codes);
 
 /// sum of (x[i] - center[i])^2, i < d, in the order of a reduction along memory.
-emit::Val squaredLength(emit::Kernel &e, emit::Ptr x, emit::Ptr center, emit::Val d);
+emit::Val squaredLength(emit::Function &e, emit::Ptr x, emit::Ptr center, emit::Val d);
 
 /// The score of code u with squared length `square` against row z, by the metric that is asked for.
-emit::Val codeScore(emit::Kernel &e, emit::Ptr z, emit::Ptr u, emit::Ptr center, emit::Val square,
+emit::Val codeScore(emit::Function &e, emit::Ptr z, emit::Ptr u, emit::Ptr center, emit::Val square,
                     emit::Val d, emit::Val metric);
 
 /// The center of the codes, as kerf.vq defines it, lies before the scratch of a search: d elements,

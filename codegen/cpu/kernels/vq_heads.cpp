@@ -11,7 +11,7 @@ void emitVqHeads(mlir::ModuleOp module, mlir::Type element) {
     llvm::raw_string_ostream(suffix) << '_' << element;
   emitKernel(module, "vq" + suffix);
 
-  Kernel e(module, "kerf_kernel_vq_heads" + suffix);
+  Function e(module, "kerf_kernel_vq_heads" + suffix);
   Ptr z = e.pointer(element), codebook = e.pointer(element), y = e.pointer(e.i64());
   Ptr scratch = e.pointer();
   Val heads = e.size(), n = e.size(), k = e.size(), d = e.size(), metric = e.size();

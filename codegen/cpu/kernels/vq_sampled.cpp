@@ -44,7 +44,7 @@ static llvm::StringRef noiseFunction(mlir::ModuleOp module) {
   if (!missing(module, name))
     return name;
   emitKernel(module, "uniform");
-  Kernel e(module, name);
+  Function e(module, name);
   Ptr key = e.pointer(e.i32()), to = e.pointer();
   Val start = e.size(), count = e.size();
   Val t = e.splat(e.argument(e.f32()), 8), least = e.splat(e.argument(e.f32()), 8);
@@ -64,7 +64,7 @@ static llvm::StringRef stripFunction(mlir::ModuleOp module, int64_t height) {
   llvm::StringRef name = height == 6 ? "kerf_vq_sampled_6x16" : "kerf_vq_sampled_4x16";
   if (!missing(module, name))
     return name;
-  Kernel e(module, name);
+  Function e(module, name);
   Ptr a = e.pointer(), b = e.pointer(), bias = e.pointer(), noise = e.pointer();
   Ptr scores = e.pointer(), codes = e.pointer(e.i32());
   Val depth = e.size(), count = e.size(), first = e.size(), stride = e.size();
@@ -94,7 +94,7 @@ void emitVqSampled(mlir::ModuleOp module) {
   llvm::StringRef six = stripFunction(module, 6), four = stripFunction(module, 4);
   llvm::StringRef drawNoise = noiseFunction(module), centerRows = centerRowsFunction(module);
   llvm::StringRef centerOf = centerFunction(module, mlir::Float32Type::get(module.getContext()));
-  Kernel e(module, "kerf_kernel_vq_sampled");
+  Function e(module, "kerf_kernel_vq_sampled");
   Ptr z = e.pointer(), codebook = e.pointer(), key = e.pointer(e.i32());
   Ptr offset = e.pointer(e.i64()), temperature = e.pointer(), y = e.pointer(e.i64());
   Ptr scratch = e.pointer();

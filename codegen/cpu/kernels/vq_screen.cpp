@@ -14,6 +14,7 @@
 // is a bound D of the row: a code whose V is below another's by more than 2 D has the greater
 // score. |r| and |q| are those that there are, not those that there could be; of 1024 random codes
 // of 256 numbers, three rows in a hundred have more than one contender.
+#include "codegen/cpu/isa_x86.h"
 #include "codegen/cpu/kernels/vq.h"
 #include "codegen/schedule/kernel.h"
 
@@ -132,13 +133,13 @@ static Val sumOf(Val x) {
 
 /// body(center), or without a center where it is 0: rows are read twice, so that to subtract
 /// nothing from them takes a fiftieth of a search among 512 codes.
-static void whereCentered(Kernel &e, Ptr center, Val d, llvm::function_ref<void(Ptr)> body) {
+static void whereCentered(Function &e, Ptr center, Val d, llvm::function_ref<void(Ptr)> body) {
   e.when(isCentered(center, d), [&] { body(center); }, [&] { body(Ptr()); });
 }
 
 /// step(first, second half of x[i .. i + 16], i, carried) over a row of d elements, less the center
 /// if there is one; lanes past the end are zero.
-static Vals bySixteens(Kernel &e, Ptr x, Ptr center, Val d, Vals carried,
+static Vals bySixteens(Function &e, Ptr x, Ptr center, Val d, Vals carried,
                        llvm::function_ref<Vals(Val, Val, Val, const Vals &)> step) {
   Val whole = d / 16 * 16;
   auto less = [&](Val x, Val i) { return center.emit ? x - (center + i).load(8) : x; };
@@ -158,7 +159,7 @@ static Vals bySixteens(Kernel &e, Ptr x, Ptr center, Val d, Vals carried,
 /// `extent`, the third zero.
 static llvm::StringRef extentFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_extent", packCodes = packCodesFunction(module);
-  Kernel e(module, name);
+  Function e(module, name);
   Extent extent(e.pointer());
   Ptr panel = e.pointer(), bias = e.pointer(), codebook = e.pointer(), center = e.pointer();
   Val k = e.size(), d = e.size(), metric = e.size();
@@ -181,7 +182,7 @@ static llvm::StringRef extentFunction(mlir::ModuleOp module) {
 
 /// One panel of codes as integers: elements 2 p and 2 p + 1 of code j in lane j of row p. Lanes
 /// past `count` are zero. What rounding left: |q|^2 by lane.
-static Vals roundPanel(Kernel &e, Ptr to, Ptr panel, Val count, Val d, Val scale) {
+static Vals roundPanel(Function &e, Ptr to, Ptr panel, Val count, Val d, Val scale) {
   Val zero = e.constant(e.vector(8, e.f32()), 0.0), s = splatOf(scale);
   Val lanes = e.lanes(8, e.i32()), end = splatOf(resize(count, e.i32()));
   Val none = e.constant(e.vector(8, e.i32()), int64_t(0));
@@ -212,7 +213,7 @@ static Vals roundPanel(Kernel &e, Ptr to, Ptr panel, Val count, Val d, Val scale
 /// integers; lanes past the last code have an infinite bias.
 static llvm::StringRef roundCodesFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_round_codes", packCodes = packCodesFunction(module);
-  Kernel e(module, name);
+  Function e(module, name);
   Ptr to = e.pointer(e.i32()), bias = e.pointer();
   Extent extent(e.pointer());
   Ptr panel = e.pointer(), codebook = e.pointer(), center = e.pointer();
@@ -235,7 +236,7 @@ static llvm::StringRef roundCodesFunction(mlir::ModuleOp module) {
 /// for the rows from `count` to `height`, which is also how long the arrays of `numbers` are.
 static llvm::StringRef measureRowsFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_measure_rows";
-  Kernel e(module, name);
+  Function e(module, name);
   Ptr numbers = e.pointer(), z = e.pointer(), center = e.pointer();
   Val count = e.size(), height = e.size(), d = e.size();
   RowNumbers row(numbers, height);
@@ -263,7 +264,7 @@ static llvm::StringRef measureRowsFunction(mlir::ModuleOp module) {
 /// elements let it be; 0 for a row that is not screened.
 static llvm::StringRef scaleRowsFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_scale_rows";
-  Kernel e(module, name);
+  Function e(module, name);
   Ptr numbers = e.pointer();
   Val height = e.size();
   auto number = [&] { return splatOf(e.argument(e.f32())); };
@@ -284,7 +285,7 @@ static llvm::StringRef scaleRowsFunction(mlir::ModuleOp module) {
 /// the other; zeros from `count` to `height`.
 static llvm::StringRef roundRowsFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_round_rows";
-  Kernel e(module, name);
+  Function e(module, name);
   Ptr to = e.pointer(e.i32()), numbers = e.pointer(), z = e.pointer(), center = e.pointer();
   Val count = e.size(), height = e.size(), d = e.size();
   RowNumbers row(numbers, height);
@@ -318,7 +319,7 @@ static llvm::StringRef roundRowsFunction(mlir::ModuleOp module) {
 /// the rounding of what is computed here.
 static llvm::StringRef boundRowsFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_bound_rows";
-  Kernel e(module, name);
+  Function e(module, name);
   Ptr numbers = e.pointer();
   Val height = e.size();
   auto number = [&] { return splatOf(e.argument(e.f32())); };
@@ -349,7 +350,7 @@ template <class T> static T wholeTiles(T rows) { return ceilDiv(rows, tileRows) 
 /// and the second greatest V that codes j, 16 + j, 32 + j ... had.
 static llvm::StringRef tileFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_screen_tile";
-  Kernel e(module, name);
+  Function e(module, name);
   Ptr a = e.pointer(e.i32());
   Val stride = e.size();
   Ptr b = e.pointer(e.i32()), bias = e.pointer(), half = e.pointer();
@@ -392,7 +393,7 @@ static llvm::StringRef tileFunction(mlir::ModuleOp module) {
 /// screening leaves too many codes join the list, which has `found` rows.
 static llvm::StringRef decideFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_decide";
-  Kernel e(module, name);
+  Function e(module, name);
   Ptr y = e.pointer(e.i64()), list = e.pointer(e.i64()), found = e.pointer(e.i64());
   Ptr best = e.pointer(e.i32()), second = e.pointer(e.i32()), numbers = e.pointer();
   Ptr z = e.pointer(), codebook = e.pointer(), center = e.pointer();
@@ -451,7 +452,7 @@ static llvm::StringRef decideFunction(mlir::ModuleOp module) {
 /// exact search for the rows in the list.
 static llvm::StringRef resolveFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_resolve", exact = exactFunction(module);
-  Kernel e(module, name);
+  Function e(module, name);
   Ptr z = e.pointer(), codebook = e.pointer(), y = e.pointer(e.i64());
   Ptr list = e.pointer(e.i64()), copies = e.pointer(), codes = e.pointer(e.i64());
   Ptr center = e.pointer(), scratch = e.pointer();
@@ -474,7 +475,7 @@ static llvm::StringRef blockFunction(mlir::ModuleOp module) {
   llvm::StringRef roundRows = roundRowsFunction(module), bound = boundRowsFunction(module);
   llvm::StringRef roundCodes = roundCodesFunction(module), decide = decideFunction(module);
   llvm::StringRef tile = tileFunction(module);
-  Kernel e(module, name);
+  Function e(module, name);
   Ptr y = e.pointer(e.i64()), list = e.pointer(e.i64()), found = e.pointer(e.i64());
   Ptr scratch = e.pointer();
   Ptr numbersOfCodes = e.pointer();
@@ -528,7 +529,7 @@ llvm::StringRef screenedFunction(mlir::ModuleOp module) {
     return name;
   llvm::StringRef exact = exactFunction(module), resolve = resolveFunction(module);
   llvm::StringRef extentOf = extentFunction(module), screen = blockFunction(module);
-  Kernel e(module, name);
+  Function e(module, name);
   Ptr z = e.pointer(), codebook = e.pointer(), y = e.pointer(e.i64()), center = e.pointer();
   Ptr scratch = e.pointer();
   Val n = e.size(), k = e.size(), d = e.size(), metric = e.size();

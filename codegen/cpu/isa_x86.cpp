@@ -1,0 +1,64 @@
+#include "codegen/cpu/isa_x86.h"
+
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+
+using namespace mlir;
+
+namespace kerf::codegen::cpu::emit {
+
+static Val reinterpret(Val x, Type type) {
+  return {x.emit, LLVM::BitcastOp::create(x.emit->b, type, x)};
+}
+/// An instruction of x86-64-v3 that has no op.
+static Val instruction(StringRef intrinsic, Type result, ArrayRef<Val> operands) {
+  Emit *emit = operands[0].emit;
+  SmallVector<Value> values(operands.begin(), operands.end());
+  auto call = LLVM::CallIntrinsicOp::create(emit->b, result, emit->b.getStringAttr(intrinsic),
+                                            ValueRange(values));
+  return {emit, call.getResult(0)};
+}
+static Type halves(Val x) {
+  auto type = cast<VectorType>(x.type());
+  return VectorType::get({2 * type.getDimSize(0)}, x.emit->b.getI16Type());
+}
+Val nearestInt(Val x) {
+  return instruction("llvm.x86.avx.cvt.ps2dq.256", x.emit->vector(8, x.emit->i32()), {x});
+}
+Val pairProducts(Val a, Val b) {
+  Type pairs = halves(a);
+  return instruction("llvm.x86.avx2.pmadd.wd", a.type(),
+                     {reinterpret(a, pairs), reinterpret(b, pairs)});
+}
+Val lowHigh(Val a, Val b) {
+  Type type = halves(a);
+  int64_t count = cast<VectorType>(type).getDimSize(0);
+  SmallVector<int64_t> lanes;
+  for (int64_t i = 0; i < count; ++i)
+    lanes.push_back(i % 2 ? count + i : i);
+  return reinterpret(emit::shuffle(reinterpret(a, type), reinterpret(b, type), lanes), a.type());
+}
+Val maskBits(Val mask) {
+  auto type = cast<VectorType>(mask.type());
+  return reinterpret(mask, mask.emit->b.getIntegerType(type.getDimSize(0)));
+}
+
+/// In three rounds, pairs, then fours, then halves, as AVX2 has them in one instruction each.
+Vals transpose8(const Vals &rows) {
+  Vals pairs, fours, columns(8);
+  for (int r = 0; r < 8; r += 2) {
+    pairs.push_back(shuffle(rows[r], rows[r + 1], {0, 8, 1, 9, 4, 12, 5, 13}));
+    pairs.push_back(shuffle(rows[r], rows[r + 1], {2, 10, 3, 11, 6, 14, 7, 15}));
+  }
+  for (int half = 0; half < 8; half += 4)
+    for (int p = 0; p < 2; ++p) {
+      fours.push_back(shuffle(pairs[half + p], pairs[half + p + 2], {0, 1, 8, 9, 4, 5, 12, 13}));
+      fours.push_back(shuffle(pairs[half + p], pairs[half + p + 2], {2, 3, 10, 11, 6, 7, 14, 15}));
+    }
+  for (int c = 0; c < 4; ++c) {
+    columns[c] = shuffle(fours[c], fours[c + 4], {0, 1, 2, 3, 8, 9, 10, 11});
+    columns[c + 4] = shuffle(fours[c], fours[c + 4], {4, 5, 6, 7, 12, 13, 14, 15});
+  }
+  return columns;
+}
+
+} // namespace kerf::codegen::cpu::emit

@@ -1,0 +1,20 @@
+// What kernels ask of x86-64-v3 beyond arithmetic on lanes: instructions without an op, and orders of
+// lanes that it has instructions for.
+#pragma once
+
+#include "codegen/cpu/emit.h"
+
+namespace kerf::codegen::cpu::emit {
+
+/// Eight floats to the nearest i32, ties to even; what none is near to (a NaN too) becomes -2^31.
+Val nearestInt(Val x);
+/// Lanes of pairs of signed 16-bit numbers: a.low * b.low + a.high * b.high in each of eight i32.
+Val pairProducts(Val a, Val b);
+/// The low half of each i32 of a beside the high half of b's.
+Val lowHigh(Val a, Val b);
+/// A mask as an integer of as many bits, lane 0 lowest.
+Val maskBits(Val mask);
+/// Eight rows of eight lanes, the columns of `rows`.
+Vals transpose8(const Vals &rows);
+
+} // namespace kerf::codegen::cpu::emit
