@@ -67,7 +67,7 @@ std::string signatureHash(const Interface &model) {
   for (const Argument &block : model.blocks)
     argument(block);
   for (const Entry &entry : model.entries) {
-    out << "\n" << entry.name << " " << entry.arenaBytes;
+    out << "\n" << entry.name << " " << entry.arenaBytes << " " << entry.workerBytes;
     for (const Argument &each : entry.arguments)
       argument(each);
   }

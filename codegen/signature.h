@@ -43,8 +43,12 @@ struct Entry {
   std::vector<Argument> arguments;
   std::vector<Place> inputs;  ///< per argument of the function in the IR
   std::vector<Place> outputs; ///< per result of it
-  uint64_t arenaBytes = 0;
-  double flops = 0; ///< of its kernels, loop nests not counted
+  uint64_t arenaBytes = 0;    ///< that its workers share
+  uint64_t workerBytes = 0;   ///< of each worker beside it
+  double flops = 0;           ///< of its kernels, loop nests not counted
+
+  /// What a call by so many workers needs.
+  uint64_t arenaBytesFor(uint64_t workers) const { return arenaBytes + workers * workerBytes; }
 
   /// Per output, the argument of the function that holds the leaf's old value; -1 if none does.
   std::vector<int> oldValues() const;

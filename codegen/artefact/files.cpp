@@ -82,6 +82,7 @@ static json::Object toJson(const Entry &entry) {
                                      {"bytes", argument.bytes}});
   return json::Object{{"name", entry.name},
                       {"arena_bytes", entry.arenaBytes},
+                      {"worker_bytes", entry.workerBytes},
                       {"flops", entry.flops},
                       {"arguments", std::move(arguments)}};
 }

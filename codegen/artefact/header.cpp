@@ -210,7 +210,7 @@ private:
       out << "#define " << symbol(role) << "_bytes UINT64_C(" << role.block->bytes << ")\n";
     out << "/* Bytes of scratch memory: an entry's, and enough for all of them. */\n";
     for (const Entry &entry : model.entries)
-      out << "#define " << model.symbol(entry) << "_arena_bytes UINT64_C(" << entry.arenaBytes
+      out << "#define " << model.symbol(entry) << "_arena_bytes UINT64_C(" << entry.arenaBytesFor(1)
           << ")\n";
     out << "#define " << model.model << "_arena_bytes UINT64_C(" << arenaBytes() << ")\n";
     out << "/* Another one where an entry that changes a role, or what it calls, is another: a "
@@ -228,7 +228,7 @@ private:
   uint64_t arenaBytes() const {
     uint64_t most = 0;
     for (const Entry &entry : model.entries)
-      most = std::max(most, entry.arenaBytes);
+      most = std::max(most, entry.arenaBytesFor(1));
     return most;
   }
 
@@ -404,7 +404,7 @@ private:
           out << "  " << cppType(argument.dtype) << " " << name << ";\n";
       out << "};\n";
     }
-    out << "/// Runs in " << grouped(entry.arenaBytes) << " bytes of the context's arena.";
+    out << "/// Runs in " << grouped(entry.arenaBytesFor(1)) << " bytes of the context's arena.";
     std::string written;
     for (const Argument &argument : entry.arguments)
       if ((argument.access & KERF_WRITE) && !isReturned(argument))

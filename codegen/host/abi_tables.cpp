@@ -12,8 +12,9 @@ namespace kerf::codegen {
 
 static_assert(sizeof(kerf_argument) == 40 && offsetof(kerf_argument, dtype) == 16 &&
               offsetof(kerf_argument, shape) == 24 && offsetof(kerf_argument, bytes) == 32);
-static_assert(sizeof(kerf_entry) == 48 && offsetof(kerf_entry, name) == 8 &&
-              offsetof(kerf_entry, arena_bytes) == 24 && offsetof(kerf_entry, body) == 40);
+static_assert(sizeof(kerf_entry) == 56 && offsetof(kerf_entry, name) == 8 &&
+              offsetof(kerf_entry, arena_bytes) == 24 && offsetof(kerf_entry, bodies) == 48);
+static_assert(sizeof(kerf_body) == 16 && offsetof(kerf_body, run) == 8);
 static_assert(sizeof(kerf_leaf) == 40 && offsetof(kerf_leaf, shape) == 16 &&
               offsetof(kerf_leaf, offset) == 24);
 static_assert(sizeof(kerf_block) == 32 && offsetof(kerf_block, num_leaves) == 16 &&
@@ -51,11 +52,13 @@ public:
           record({text(argument.name), int32(argument.isBlock), int32(argument.access),
                   dtype(argument.dtype), int32(argument.shape.size()), shape(argument.shape),
                   int64(argument.bytes)}));
-    Function *body = module.getFunction(bodyName(symbol));
-    llvm::Constant *description = publish(
-        (symbol + "_descriptor").str(),
-        record({int32(KERF_ABI_VERSION), int32(arguments.size()), text(symbol), table(arguments),
-                int64(entry.arenaBytes), int64(target.cpuFeatures()), body}));
+    llvm::Constant *bodies[] = {
+        record({int64(target.cpuFeatures()), module.getFunction(bodyName(symbol))})};
+    llvm::Constant *description =
+        publish((symbol + "_descriptor").str(),
+                record({int32(KERF_ABI_VERSION), int32(arguments.size()), text(symbol),
+                        table(arguments), int64(entry.arenaBytes), int64(entry.workerBytes),
+                        int64(std::size(bodies)), table(bodies)}));
     addFunction(symbol, arguments.size(), description);
   }
 

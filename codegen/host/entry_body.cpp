@@ -1,4 +1,6 @@
 // An entry on buffers => its body: addresses in the arena and in the arguments, and calls.
+#include "abi.h"
+
 #include "codegen/cpu/vector_nest.h"
 #include "codegen/schedule/kernel.h"
 #include "codegen/schedule/kernel_op.h"
@@ -89,12 +91,11 @@ public:
     pointer = LLVM::LLVMPointerType::get(b.getContext());
     starts = findStarts(entry);
     b.setInsertionPointToEnd(module.getBody());
-    auto body =
-        func::FuncOp::create(b, bodyName(symbol), b.getFunctionType({pointer, pointer}, {}));
+    auto body = func::FuncOp::create(b, bodyName(symbol), b.getFunctionType(pointer, {}));
     body.setPrivate();
     b.setInsertionPointToStart(body.addEntryBlock());
-    arena = body.getArgument(0);
-    data = body.getArgument(1);
+    arena = field(body.getArgument(0), offsetof(kerf_call, arena));
+    data = field(body.getArgument(0), offsetof(kerf_call, data));
     placeArguments();
     if (failed(write(entry.getBody().front())))
       return failure();
@@ -119,6 +120,11 @@ private:
             LLVM::GEPOp::create(b, pointer, pointer, data, LLVM::GEPArg(place.argument)));
       roots[argument] = at(base, place.offset);
     }
+  }
+
+  /// A pointer in what the runtime says of the call.
+  Value field(Value call, int64_t offset) {
+    return LLVM::LoadOp::create(b, pointer, at(call, offset));
   }
 
   Value at(Value base, int64_t bytes) { return bytes == 0 ? base : at(base, constant(bytes)); }

@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-#define KERF_ABI_VERSION 1u
+#define KERF_ABI_VERSION 2u
 
 /* Every way a call can be refused. Unless KERF_OK comes back nothing has been written. */
 typedef enum kerf_status {
@@ -57,12 +57,13 @@ typedef struct kerf_context {
   uint32_t abi_version;
   uint32_t busy;         /* the runtime's: 1 while a call runs, else 0 */
   void *arena;           /* scratch, 64-byte aligned; contents do not matter */
-  uint64_t arena_bytes;  /* at least what the entry needs: <model>_arena_bytes serves all */
+  uint64_t arena_bytes;  /* at least kerf_arena_bytes; <model>_arena_bytes serves all entries */
   uint64_t cpu_features; /* mask of what the call may use; KERF_CPU_ALL for all that is there */
   void *pool;            /* thread pool hook; must be null in this version */
   void *stream;          /* device stream; must be null in this version */
   DLDevice device;       /* {kDLCPU, 0} */
-  uint64_t reserved[8];
+  uint64_t workers;      /* threads that work on a call; must be 1 in this version */
+  uint64_t reserved[7];
   char message[512]; /* after a refusal: which argument, and what is wrong with the numbers */
 } kerf_context;
 
@@ -97,21 +98,40 @@ typedef struct kerf_block {
   const kerf_leaf *leaves; /* by ascending offset */
 } kerf_block;
 
+/* What a body is given of the call that it does. The runtime's, for as long as the call lasts. */
+typedef struct kerf_call {
+  void *const *data; /* data[i]: first byte of argument i */
+  void *arena;       /* what all workers share; behind it, worker i's own at arena_bytes + i *
+                        worker_bytes of the entry */
+  uint64_t workers;  /* at least 1 */
+  const kerf_context *context; /* pool and stream */
+} kerf_call;
+
+/* The code of an entry, for machines that have all of these features. */
+typedef struct kerf_body {
+  uint64_t cpu_features;
+  void (*run)(const kerf_call *call);
+} kerf_body;
+
 /* An entry point as the artefact describes it; the table behind every exported function. */
 typedef struct kerf_entry {
   uint32_t abi_version;
   uint32_t num_arguments;
   const char *name; /* "<model>_<entry>" */
   const kerf_argument *arguments;
-  uint64_t arena_bytes;
-  uint64_t cpu_features;                        /* all needed */
-  void (*body)(void *arena, void *const *data); /* data[i]: first byte of argument i */
+  uint64_t arena_bytes;  /* shared by the workers, a multiple of 64 */
+  uint64_t worker_bytes; /* each worker's own beside it, a multiple of 64 */
+  uint64_t num_bodies;
+  const kerf_body *bodies; /* the best first: a call takes the first that it may */
 } kerf_entry;
 
 /* Makes `context` ready: version, device, all CPU features; no arena. */
 void kerf_context_init(kerf_context *context);
 /* The features that cpuid and the operating system offer, as KERF_CPU_ bits. */
 uint64_t kerf_cpu_features(void);
+/* The arena that a call of `entry` by so many workers needs; UINT64_MAX if that is more than a
+ * number holds. */
+uint64_t kerf_arena_bytes(const kerf_entry *entry, uint64_t workers);
 /* "KERF_ERROR_SHAPE" and so on; never null. */
 const char *kerf_status_name(kerf_status status);
 /* Checks everything, then runs the entry: what exported functions call. */

@@ -132,10 +132,13 @@ public:
                << "; compile the model again or link the runtime it came with";
       return KERF_ERROR_ABI_VERSION;
     }
-    if (entry.num_arguments > KERF_MAX_ARGUMENTS || !entry.body ||
+    bool has_body = entry.num_bodies && entry.bodies;
+    for (uint64_t i = 0; has_body && i < entry.num_bodies; ++i)
+      has_body = entry.bodies[i].run;
+    if (entry.num_arguments > KERF_MAX_ARGUMENTS || !has_body ||
         (entry.num_arguments && !entry.arguments)) {
       refuse() << "the artefact's table is broken: " << entry.num_arguments
-               << " arguments of at most " << KERF_MAX_ARGUMENTS << (entry.body ? "" : ", no body")
+               << " arguments of at most " << KERF_MAX_ARGUMENTS << (has_body ? "" : ", no body")
                << (entry.arguments ? "" : ", no argument table") << "; compile the model again";
       return KERF_ERROR_ENTRY;
     }
@@ -151,7 +154,10 @@ public:
         return status;
     return KERF_OK;
   }
-  void run() { entry.body(context.arena, data); }
+  void run() {
+    const kerf_call call = {data, context.arena, context.workers, &context};
+    body->run(&call);
+  }
 
 private:
   Message refuse() {
@@ -176,6 +182,11 @@ private:
     look("stream", reinterpret_cast<uintptr_t>(context.stream));
     for (uint64_t word : context.reserved)
       look("reserved", word);
+    if (!field && context.workers != 1) {
+      refuse() << "the context's field workers is " << context.workers
+               << ", want 1 in this version; prepare the context with kerf_context_init";
+      return KERF_ERROR_RESERVED;
+    }
     if (field) {
       refuse() << "the context's field " << field << " is " << value
                << ", want 0 in this version; prepare the context with kerf_context_init";
@@ -196,10 +207,14 @@ private:
     static const char *const names[] = {"avx2",     "fma",  "bmi2",  "avx512f", "avx512_bf16",
                                         "amx_bf16", "f16c", "lzcnt", "movbe",   "bmi1"};
     constexpr unsigned num_names = sizeof names / sizeof *names;
-    const uint64_t machine = kerf_cpu_features();
-    const uint64_t lacking = entry.cpu_features & ~(machine & context.cpu_features);
-    if (!lacking)
-      return KERF_OK;
+    const uint64_t machine = kerf_cpu_features(), usable = machine & context.cpu_features;
+    for (uint64_t i = 0; i < entry.num_bodies; ++i)
+      if (!(entry.bodies[i].cpu_features & ~usable)) {
+        body = &entry.bodies[i];
+        return KERF_OK;
+      }
+    // The last one asks for least.
+    const uint64_t lacking = entry.bodies[entry.num_bodies - 1].cpu_features & ~usable;
     Message message = refuse();
     message << "the code needs";
     for (unsigned bit = 0; bit < 64; ++bit)
@@ -218,11 +233,12 @@ private:
   kerf_status arena() {
     const auto begin = reinterpret_cast<uintptr_t>(context.arena);
     scratch = {0, 0};
-    if (!entry.arena_bytes)
+    const uint64_t want = kerf_arena_bytes(&entry, context.workers);
+    if (!want)
       return KERF_OK;
-    if (!begin || context.arena_bytes < entry.arena_bytes) {
-      refuse() << "the arena has " << (begin ? context.arena_bytes : 0) << " bytes, want "
-               << entry.arena_bytes << "; set arena and arena_bytes of the context";
+    if (!begin || context.arena_bytes < want) {
+      refuse() << "the arena has " << (begin ? context.arena_bytes : 0) << " bytes, want " << want
+               << "; set arena and arena_bytes of the context";
       return KERF_ERROR_ARENA;
     }
     if (begin % block_alignment) {
@@ -230,11 +246,11 @@ private:
                << block_alignment << "; allocate it with aligned_alloc";
       return KERF_ERROR_ALIGNMENT;
     }
-    if (begin + entry.arena_bytes < begin) {
-      refuse() << "the arena of " << entry.arena_bytes << " bytes ends past the address space";
+    if (begin + want < begin) {
+      refuse() << "the arena of " << want << " bytes ends past the address space";
       return KERF_ERROR_RANGE;
     }
-    scratch = {begin, begin + entry.arena_bytes};
+    scratch = {begin, begin + want};
     return KERF_OK;
   }
 
@@ -368,6 +384,7 @@ private:
   const kerf_entry &entry;
   kerf_context &context;
   DLTensor *const *tensors;
+  const kerf_body *body = nullptr;
   Range scratch;
   Range ranges[KERF_MAX_ARGUMENTS];
   void *data[KERF_MAX_ARGUMENTS];
@@ -381,7 +398,16 @@ void kerf_context_init(kerf_context *context) {
   memset(context, 0, sizeof *context);
   context->abi_version = KERF_ABI_VERSION;
   context->cpu_features = KERF_CPU_ALL;
+  context->workers = 1;
   context->device = {kDLCPU, 0};
+}
+
+uint64_t kerf_arena_bytes(const kerf_entry *entry, uint64_t workers) {
+  uint64_t own = 0, all = 0;
+  return __builtin_mul_overflow(entry->worker_bytes, workers, &own) ||
+                 __builtin_add_overflow(entry->arena_bytes, own, &all)
+             ? UINT64_MAX
+             : all;
 }
 
 const char *kerf_status_name(kerf_status status) {

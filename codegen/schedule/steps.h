@@ -69,7 +69,7 @@ struct Starts {
 };
 Starts findStarts(mlir::func::FuncOp entry);
 
-/// Replaces the entries by functions `<symbol>_body(arena, data)` of scf, arith, vector and llvm
+/// Replaces the entries by functions `<symbol>_body(call)`, a kerf_call, of scf, arith, vector and llvm
 /// ops, which call shared loop nests and kernels.
 mlir::LogicalResult emitBodies(mlir::ModuleOp module, const Interface &interface);
 

@@ -167,11 +167,11 @@ std::vector<Literal> call(const kerf_entry &entry, func::FuncOp function,
                   0};
     pointers.push_back(&tensors[i]);
   }
-  Bytes arena = allocate(entry.arena_bytes);
+  Bytes arena = allocate(kerf_arena_bytes(&entry, 1));
   kerf_context context;
   kerf_context_init(&context);
   context.arena = arena.get();
-  context.arena_bytes = entry.arena_bytes;
+  context.arena_bytes = kerf_arena_bytes(&entry, 1);
   kerf_status status = kerf_invoke(&entry, &context, pointers.data());
   if (status != KERF_OK) {
     error = std::string(kerf_status_name(status)) + ": " + context.message;

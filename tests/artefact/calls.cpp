@@ -117,17 +117,20 @@ TEST_CASE("every field of the context wrong once, for every entry", "[artefact]"
     wrong(call, context.busy, 2u, KERF_ERROR_RESERVED, "busy");
     wrong(call, context.pool, static_cast<void *>(&call), KERF_ERROR_RESERVED, "pool");
     wrong(call, context.stream, static_cast<void *>(&call), KERF_ERROR_RESERVED, "stream");
-    wrong(call, context.reserved[7], uint64_t(1), KERF_ERROR_RESERVED, "reserved");
+    wrong(call, context.reserved[6], uint64_t(1), KERF_ERROR_RESERVED, "reserved");
+    wrong(call, context.workers, uint64_t(2), KERF_ERROR_RESERVED, "workers");
     wrong(call, context.device.device_type, kDLCUDA, KERF_ERROR_DEVICE, "context");
-    if (entry->arena_bytes) {
+    if (kerf_arena_bytes(entry, 1)) {
       wrong(call, context.arena, static_cast<void *>(nullptr), KERF_ERROR_ARENA, "arena");
-      wrong(call, context.arena_bytes, entry->arena_bytes - 1, KERF_ERROR_ARENA, "arena");
+      wrong(call, context.arena_bytes, kerf_arena_bytes(entry, 1) - 1, KERF_ERROR_ARENA, "arena");
       wrong(call, context.arena, static_cast<void *>(static_cast<char *>(context.arena) + 32),
             KERF_ERROR_ALIGNMENT, "arena");
     }
-    CHECK(entry->cpu_features == KERF_CPU_X86_64_V3);
+    REQUIRE(entry->num_bodies == 1);
+    const uint64_t needed = entry->bodies[0].cpu_features;
+    CHECK(needed == KERF_CPU_X86_64_V3);
     for (int bit = 0; bit < 64; ++bit)
-      if (entry->cpu_features >> bit & 1)
+      if (needed >> bit & 1)
         wrong(call, context.cpu_features, ~(uint64_t{1} << bit), KERF_ERROR_CPU_FEATURE,
               "the code needs ");
   }

@@ -6,10 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void twice(void *arena, void *const *data) {
-  (void)arena;
-  const float *x = data[0];
-  float *y = data[1];
+static void twice(const kerf_call *call) {
+  const float *x = call->data[0];
+  float *y = call->data[1];
   for (int i = 0; i < 3; ++i)
     y[i] = 2 * x[i];
 }
@@ -19,7 +18,8 @@ int main(void) {
   const DLDataType f32 = {kDLFloat, 32, 1};
   const kerf_argument arguments[] = {{"x", 0, KERF_READ, f32, 1, shape, 12},
                                      {"y", 0, KERF_WRITE, f32, 1, shape, 12}};
-  const kerf_entry entry = {KERF_ABI_VERSION, 2, "toy_twice", arguments, 0, 0, twice};
+  const kerf_body body = {0, twice};
+  const kerf_entry entry = {KERF_ABI_VERSION, 2, "toy_twice", arguments, 0, 0, 1, &body};
 
   float x[3] = {1, 2, 3}, y[3] = {0};
   int64_t extents[] = {3};

@@ -18,16 +18,16 @@ constexpr int64_t params_shape[] = {256}, images_shape[] = {2, 1, 3}, codes_shap
 /// What the body saw.
 struct Seen {
   int calls = 0;
-  void *arena = nullptr;
+  kerf_call call{};
   std::array<void *, 5> data{};
 } seen;
 
-void body(void *arena, void *const *data) {
+void body(const kerf_call *call) {
   ++seen.calls;
-  seen.arena = arena;
-  std::memcpy(seen.data.data(), data, sizeof seen.data);
-  std::memset(data[0], 0xaa, 256);
-  *static_cast<float *>(data[3]) = 7;
+  seen.call = *call;
+  std::memcpy(seen.data.data(), call->data, sizeof seen.data);
+  std::memset(call->data[0], 0xaa, 256);
+  *static_cast<float *>(call->data[3]) = 7;
 }
 
 constexpr kerf_argument arguments[] = {
@@ -43,7 +43,8 @@ constexpr int num_arguments = 5;
 struct Call {
   alignas(64) unsigned char memory[1024];
   alignas(64) unsigned char arena[128];
-  kerf_entry entry{KERF_ABI_VERSION, num_arguments, "toy_step", arguments, 128, 0, body};
+  kerf_body bodies[1] = {{0, body}};
+  kerf_entry entry{KERF_ABI_VERSION, num_arguments, "toy_step", arguments, 128, 0, 1, bodies};
   kerf_context context;
   std::array<std::vector<int64_t>, num_arguments> shapes, strides;
   std::array<DLTensor, num_arguments> tensors;
@@ -107,7 +108,9 @@ TEST_CASE("a correct call runs the body once with the first bytes", "[runtime]")
   const int calls = seen.calls;
   CHECK(call() == KERF_OK);
   CHECK(seen.calls == calls + 1);
-  CHECK(seen.arena == call.arena);
+  CHECK(seen.call.arena == call.arena);
+  CHECK(seen.call.workers == 1);
+  CHECK(seen.call.context == &call.context);
   for (int i = 0; i < num_arguments; ++i)
     CHECK(seen.data[i] == call.tensors[i].data);
   CHECK(call.memory[255] == 0xaa);
@@ -199,13 +202,17 @@ TEST_CASE("every field of every argument wrong once", "[runtime]") {
 }
 
 TEST_CASE("every field of the context wrong once", "[runtime]") {
-  spoiled(KERF_ERROR_ABI_VERSION, "toy_step: the context has ABI version 2, this runtime has 1",
-          [](Call &call) { call.context.abi_version = 2; });
+  spoiled(KERF_ERROR_ABI_VERSION, "toy_step: the context has ABI version 1, this runtime has 2",
+          [](Call &call) { call.context.abi_version = 1; });
   spoiled(KERF_ERROR_RESERVED, "toy_step: the context's field busy is 5, want 0",
           [](Call &call) { call.context.busy = 5; });
   spoiled(KERF_ERROR_RESERVED, "field pool is ", [](Call &call) { call.context.pool = &call; });
   spoiled(KERF_ERROR_RESERVED, "field stream is ", [](Call &call) { call.context.stream = &call; });
-  for (int i = 0; i < 8; ++i)
+  spoiled(KERF_ERROR_RESERVED, "toy_step: the context's field workers is 0, want 1",
+          [](Call &call) { call.context.workers = 0; });
+  spoiled(KERF_ERROR_RESERVED, "field workers is 2, want 1",
+          [](Call &call) { call.context.workers = 2; });
+  for (int i = 0; i < 7; ++i)
     spoiled(KERF_ERROR_RESERVED, "field reserved is 6",
             [i](Call &call) { call.context.reserved[i] = 6; });
   spoiled(KERF_ERROR_DEVICE, "toy_step: context: device is {2, 0}",
@@ -237,11 +244,13 @@ TEST_CASE("a broken call is refused before anything is read", "[runtime]") {
   CHECK(kerf_invoke(&call.entry, &call.context, nullptr) == KERF_ERROR_NULL);
   CHECK(std::string(call.context.message) ==
         "toy_step: the argument array is null, want 5 tensors");
-  spoiled(KERF_ERROR_ABI_VERSION, "compiled for ABI version 9, this runtime has 1",
+  spoiled(KERF_ERROR_ABI_VERSION, "compiled for ABI version 9, this runtime has 2",
           [](Call &other) { other.entry.abi_version = 9; });
   spoiled(KERF_ERROR_ENTRY, "257 arguments of at most 256",
           [](Call &other) { other.entry.num_arguments = 257; });
-  spoiled(KERF_ERROR_ENTRY, "no body", [](Call &other) { other.entry.body = nullptr; });
+  spoiled(KERF_ERROR_ENTRY, "no body", [](Call &other) { other.bodies[0].run = nullptr; });
+  spoiled(KERF_ERROR_ENTRY, "no body", [](Call &other) { other.entry.num_bodies = 0; });
+  spoiled(KERF_ERROR_ENTRY, "no body", [](Call &other) { other.entry.bodies = nullptr; });
   spoiled(KERF_ERROR_ENTRY, "no argument table",
           [](Call &other) { other.entry.arguments = nullptr; });
 }
@@ -272,7 +281,7 @@ TEST_CASE("two arguments that are only read may be the same memory", "[runtime]"
   Call call;
   call.entry.arguments = reads;
   call.entry.num_arguments = 2;
-  call.entry.body = [](void *, void *const *data) { seen.data[0] = data[0]; };
+  call.bodies[0].run = [](const kerf_call *made) { seen.data[0] = made->data[0]; };
   DLTensor *same[] = {&call.tensors[1], &call.tensors[1]};
   CHECK(kerf_invoke(&call.entry, &call.context, same) == KERF_OK);
 }
@@ -281,21 +290,72 @@ TEST_CASE("a missing CPU feature is refused, whether the machine or the mask lac
           "[runtime]") {
   CHECK((kerf_cpu_features() & KERF_CPU_X86_64_V3) == KERF_CPU_X86_64_V3); // what the tests run on
   Call call;
-  call.entry.cpu_features = KERF_CPU_X86_64_V3;
+  call.bodies[0].cpu_features = KERF_CPU_X86_64_V3;
   CHECK(call() == KERF_OK);
   spoiled(KERF_ERROR_CPU_FEATURE, "the code needs avx2 fma, which the context's cpu_features masks",
           [](Call &other) {
-            other.entry.cpu_features = KERF_CPU_X86_64_V3;
+            other.bodies[0].cpu_features = KERF_CPU_X86_64_V3;
             other.context.cpu_features = ~(KERF_CPU_AVX2 | KERF_CPU_FMA);
           });
   for (int bit = 0; bit < 10; ++bit)
     if (KERF_CPU_X86_64_V3 >> bit & 1)
       spoiled(KERF_ERROR_CPU_FEATURE, "masks; set it to KERF_CPU_ALL", [bit](Call &other) {
-        other.entry.cpu_features = KERF_CPU_X86_64_V3;
+        other.bodies[0].cpu_features = KERF_CPU_X86_64_V3;
         other.context.cpu_features &= ~(1ull << bit);
       });
   spoiled(KERF_ERROR_CPU_FEATURE, "the code needs feature 62, which this machine lacks",
-          [](Call &other) { other.entry.cpu_features = 1ull << 62; });
+          [](Call &other) { other.bodies[0].cpu_features = 1ull << 62; });
+}
+
+TEST_CASE("the first body that the call may use runs", "[runtime]") {
+  static int ran;
+  Call call;
+  const kerf_body bodies[] = {{1ull << 62, [](const kerf_call *) { ran = 0; }},
+                              {KERF_CPU_AVX2, [](const kerf_call *) { ran = 1; }},
+                              {0, [](const kerf_call *) { ran = 2; }}};
+  call.entry.bodies = bodies;
+  call.entry.num_bodies = 3;
+  CHECK(call() == KERF_OK);
+  CHECK(ran == 1);
+  call.context.cpu_features = 0;
+  CHECK(call() == KERF_OK);
+  CHECK(ran == 2);
+  call.entry.num_bodies = 2; // what the last one lacks is said
+  CHECK(call() == KERF_ERROR_CPU_FEATURE);
+  CHECK_THAT(std::string(call.context.message),
+             Catch::Contains("the code needs avx2, which the context's cpu_features masks"));
+}
+
+TEST_CASE("every worker has its own part of the arena", "[runtime]") {
+  Call call;
+  call.entry.arena_bytes = 64;
+  call.entry.worker_bytes = 64;
+  CHECK(kerf_arena_bytes(&call.entry, 1) == 128);
+  CHECK(kerf_arena_bytes(&call.entry, 5) == 384);
+  CHECK(call() == KERF_OK);
+  spoiled(KERF_ERROR_ARENA, "the arena has 128 bytes, want 192",
+          [](Call &other) { other.entry.worker_bytes = 64; });
+  call.entry.worker_bytes = uint64_t(1) << 60;
+  CHECK(kerf_arena_bytes(&call.entry, 16) == UINT64_MAX);
+  call.entry.arena_bytes = ~uint64_t{0} - 63;
+  CHECK(kerf_arena_bytes(&call.entry, 1) == UINT64_MAX);
+}
+
+TEST_CASE("an entry of ABI version 1 is refused by its first field", "[runtime]") {
+  // Its table ends with a body where this version has how many there are.
+  const struct {
+    uint32_t abi_version, num_arguments;
+    const char *name;
+    const kerf_argument *arguments;
+    uint64_t arena_bytes, cpu_features;
+    void (*body)(void *, void *const *);
+  } old{1, num_arguments, "toy_step", arguments, 128, 0, nullptr};
+  Call call;
+  CHECK(kerf_invoke(reinterpret_cast<const kerf_entry *>(&old), &call.context,
+                    call.pointers.data()) == KERF_ERROR_ABI_VERSION);
+  CHECK(std::string(call.context.message) ==
+        "toy_step: the model was compiled for ABI version 1, this runtime has 2; compile the model "
+        "again or link the runtime it came with");
 }
 
 TEST_CASE("neither a call nor a refusal allocates", "[runtime]") {
