@@ -16,11 +16,9 @@ import numpy as np
 import torch
 from safetensors.torch import save_file
 from torch import nn
-from torch.nn import functional as F
 
 import fashion_mnist
 import philox
-import vqvae_reference
 
 GOLDEN = os.path.join(os.path.dirname(__file__), "..", "golden")
 WIDTH, BATCH, STEPS = 16, 4, 20
@@ -109,106 +107,3 @@ def golden(name, make, recipes, start, losses_of, data):
     save_file({k: v.contiguous() for k, v in tensors.items()}, path)
     print(f"{name}: loss {history[0]['loss']:.6f} to {history[-1]['loss']:.6f}; torch.optim.Adam within "
           f"{distance(plain):.1e}, f32 within {distance(single):.1e}; {os.path.getsize(path) // 1000} KB")
-
-
-class Autoencoder(nn.Module):
-    def __init__(self, latent=32):
-        super().__init__()
-        self.down1 = nn.Conv2d(1, WIDTH, 4, stride=2, padding=1)
-        self.down2 = nn.Conv2d(WIDTH, 2 * WIDTH, 4, stride=2, padding=1)
-        self.code = nn.Linear(128 * WIDTH, latent)
-        self.spread = nn.Linear(latent, 128 * WIDTH)
-        self.up1 = nn.ConvTranspose2d(2 * WIDTH, WIDTH, 4, stride=2, padding=1)
-        self.up2 = nn.ConvTranspose2d(WIDTH, 1, 4, stride=2, padding=1)
-
-    def forward(self, x):
-        z = self.code(F.relu(self.down2(F.relu(self.down1(x)))).flatten(1))
-        return self.up2(F.relu(self.up1(F.relu(self.spread(z)).unflatten(1, (2 * WIDTH, 8, 8)))))
-
-
-def autoencoder():
-    def losses(model, data, step):
-        return {"loss": F.mse_loss(model(data["images"]), data["images"])}
-
-    golden("autoencoder", Autoencoder, *initial(Autoencoder()), losses, {"images": images()})
-
-
-class VaeEncoder(nn.Module):
-    def __init__(self, latent):
-        super().__init__()
-        self.down1 = nn.Conv2d(1, WIDTH, 4, stride=2, padding=1)
-        self.down2 = nn.Conv2d(WIDTH, 2 * WIDTH, 4, stride=2, padding=1)
-        self.mean = nn.Linear(128 * WIDTH, latent)
-        self.log_variance = nn.Linear(128 * WIDTH, latent)
-
-    def forward(self, x):
-        flat = F.relu(self.down2(F.relu(self.down1(x)))).flatten(1)
-        return self.mean(flat), self.log_variance(flat)
-
-
-class VaeDecoder(nn.Module):
-    def __init__(self, latent):
-        super().__init__()
-        self.spread = nn.Linear(latent, 128 * WIDTH)
-        self.up1 = nn.ConvTranspose2d(2 * WIDTH, WIDTH, 4, stride=2, padding=1)
-        self.up2 = nn.ConvTranspose2d(WIDTH, 1, 4, stride=2, padding=1)
-
-    def forward(self, z):
-        return self.up2(F.relu(self.up1(F.relu(self.spread(z)).unflatten(1, (2 * WIDTH, 8, 8)))))
-
-
-class Vae(nn.Module):
-    def __init__(self, latent=16):
-        super().__init__()
-        self.encoder, self.decoder = VaeEncoder(latent), VaeDecoder(latent)
-
-
-def vae():
-    key = (11, 12)
-
-    def losses(model, data, step):
-        x = data["images"]
-        mean, log_variance = model.encoder(x)
-        noise = torch.from_numpy(philox.normal(philox.fold(key, step), 0, tuple(mean.shape))).to(mean.dtype)
-        z = mean + torch.exp(0.5 * log_variance) * noise
-        reconstruction = (model.decoder(z) - x).square().sum((1, 2, 3)).mean()
-        divergence = (0.5 * (mean.square() + log_variance.exp() - log_variance - 1).sum(1)).mean()
-        return {"loss": reconstruction + divergence, "reconstruction": reconstruction, "divergence": divergence}
-
-    golden("vae", Vae, *initial(Vae()), losses, {"images": images(), "key": torch.tensor(key, dtype=torch.int32)})
-
-
-def vqvae():
-    def make():
-        return vqvae_reference.VqVae(WIDTH)
-
-    def losses(model, data, step):
-        x = data["images"]
-        z = model.encoder(x)
-        codes = model.nearest(z)
-        e = model.quantise(codes)
-        reconstruction = F.mse_loss(model.decoder(z + (e - z).detach()), x)
-        codebook, commitment = F.mse_loss(e, z.detach()), F.mse_loss(z, e.detach())
-        p = torch.bincount(codes.flatten(), minlength=vqvae_reference.CODES).to(z.dtype) / codes.numel()
-        perplexity = torch.exp(-(p * p.clamp(min=1e-30).log()).sum())
-        return {"loss": reconstruction + codebook + 0.25 * commitment, "reconstruction": reconstruction, "codebook": codebook,
-                "commitment": commitment, "perplexity": perplexity}
-
-    model = make().double()
-    recipes, start = initial(model)
-    model.load_state_dict(start)
-    with torch.no_grad():  # codes near the latents, so that many are in use, each by a clear margin
-        latents = model.encoder(images().double()).permute(0, 2, 3, 1).reshape(-1, vqvae_reference.DIM)
-        noise = torch.from_numpy(philox.normal((3, 4), 0, (vqvae_reference.CODES, vqvae_reference.DIM)))
-        codes = (latents.repeat(2, 1)[: vqvae_reference.CODES] + 0.3 * latents.std() * noise).to(torch.bfloat16)
-        recipes["codebook.weight"], start["codebook.weight"] = codes, codes.double()
-        distance = ((latents[:, None] - codes.double()[None]) ** 2).sum(2).sort(1).values
-        margin = ((distance[:, 1] - distance[:, 0]) / distance[:, 0]).min()
-        print(f"vqvae: the closest decision of step 0 is won by {float(margin):.1e}")
-    golden("vqvae", make, recipes, start, losses, {"images": images()})
-
-
-if __name__ == "__main__":
-    autoencoder()
-    vae()
-    vqvae()
