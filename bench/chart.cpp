@@ -3,7 +3,7 @@
 //
 //     title <text>   panel <text>   series <name>   group <text>   bar <series> <ratio> <low>
 //     <high>
-#include "picture.h"
+#include "models/pictures/picture.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-using namespace kerf::data;
+using namespace kerf::pictures;
 
 namespace {
 

@@ -58,9 +58,4 @@ template <int Rows, int Size> struct Embedding : Module {
   }
 };
 
-/// How many steps a training has done, of every kind: what its schedules read.
-struct Progress {
-  Tensor<i64> step;
-};
-
 } // namespace kerf::models

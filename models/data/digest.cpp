@@ -1,5 +1,5 @@
 // Digests by zlib's CRC.
-#include "digest.h"
+#include "models/data/digest.h"
 
 #include <cstdio>
 #include <zlib.h>

@@ -1,6 +1,6 @@
 // Reads IDX files that may be hostile. Decompression is our own loop over zlib, so that nothing is
 // skipped in silence.
-#include "idx.h"
+#include "models/data/idx.h"
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,5 @@
 // Reads ratings that may be hostile, and invents some that are not.
-#include "movielens.h"
+#include "models/data/movielens.h"
 #include "atomic_file.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // Which example each position of a training gets.
 #pragma once
 
-#include "shuffle.h"
+#include "models/data/shuffle.h"
 
 namespace kerf::data {
 

@@ -1,6 +1,6 @@
 // IDX files, plain and gzipped: the good ones exactly, the hostile ones with a named error and
 // little memory.
-#include "idx.h"
+#include "models/data/idx.h"
 #include "runtime/allocations.h"
 #include "runtime/folder.h"
 

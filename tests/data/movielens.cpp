@@ -1,6 +1,6 @@
 // Files of ratings: the good ones exactly, the broken ones by line and with little memory; invented
 // worlds, and what is learned and held out of them.
-#include "movielens.h"
+#include "models/data/movielens.h"
 #include "runtime/allocations.h"
 #include "runtime/folder.h"
 

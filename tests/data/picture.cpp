@@ -1,8 +1,8 @@
 // Pictures: what is drawn can be read back by libpng; plots stay inside their frame whatever the
 // values.
-#include "picture.h"
-#include "font.h"
-#include "plot.h"
+#include "models/pictures/picture.h"
+#include "models/pictures/font.h"
+#include "models/pictures/plot.h"
 #include "runtime/folder.h"
 
 #include <catch2/catch.hpp>
@@ -12,7 +12,7 @@
 #include <png.h>
 #include <set>
 
-using namespace kerf::data;
+using namespace kerf::pictures;
 using kerf::test::Folder;
 
 namespace {

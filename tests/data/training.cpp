@@ -1,11 +1,11 @@
 // What a training stands on: the data order, the checkpoint, the progress bar.
-#include "training.h"
-#include "checkpoint.h"
-#include "digest.h"
-#include "picture.h"
-#include "progress.h"
+#include "models/training/training.h"
+#include "models/data/digest.h"
+#include "models/data/shuffle.h"
+#include "models/pictures/picture.h"
+#include "models/training/checkpoint.h"
+#include "models/training/progress.h"
 #include "runtime/folder.h"
-#include "shuffle.h"
 
 #include <catch2/catch.hpp>
 
@@ -15,6 +15,8 @@
 #include <unistd.h>
 
 using namespace kerf::data;
+using namespace kerf::pictures;
+using namespace kerf::training;
 using kerf::test::Folder;
 
 // The order of a seed is part of what a release promises; a change here makes old checkpoints go on
@@ -147,6 +149,20 @@ TEST_CASE("checkpoint: numbers have ranges, which name a leaf or a group") {
   CHECK_THROWS_WITH(check("params", -1, 6), Catch::Contains("params.t is 7"));
   CHECK_THROWS_AS(check("params.", 0, 1), std::logic_error); // a name that nothing has
   CHECK_THROWS_AS(check("param", 0, 1), std::logic_error);
+}
+
+TEST_CASE("training: an optimizer counts the steps since it began, none after its end", "[data]") {
+  const Optimizer whole{"adam", {0}}, anew{"adam", {0, 100}}, first{"adam", {0}, 30},
+      late{"adam", {30, 40}, 50};
+  CHECK(whole.steps_of(0) == 0);
+  CHECK(whole.steps_of(101) == 101);
+  CHECK(anew.steps_of(100) == 100); // it begins anew with the step that follows
+  CHECK(anew.steps_of(101) == 1);
+  CHECK(first.steps_of(31) == 30);
+  CHECK(late.steps_of(20) == 0);
+  CHECK(late.steps_of(40) == 10);
+  CHECK(late.steps_of(41) == 1);
+  CHECK(late.steps_of(60) == 10);
 }
 
 TEST_CASE("files are written through a name of their own, whatever has it", "[data]") {

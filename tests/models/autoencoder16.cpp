@@ -1,8 +1,8 @@
-// The autoencoder of models/autoencoder.cpp at width 16, whose gradients come out too.
+// The autoencoder of models/autoencoder/entries.cpp at width 16, whose gradients come out too.
 #define AUTOENCODER_WIDTH 16
-#include "models/autoencoder.cpp"
+#include "models/autoencoder/entries.cpp"
 
-namespace kerf::models {
+namespace kerf::models::autoencoder {
 namespace {
 
 Tensor<f32> gradients(const Model &model, Model &gradients, const Images &images) {
@@ -15,10 +15,10 @@ Tensor<f32> gradients(const Model &model, Model &gradients, const Images &images
 }
 
 const auto narrow = model<"autoencoder16">(
-    entry<"init">(init, roles("params", "adam", "key")),
+    entry<"init">(recipes::init<Model, Adam<Model>>, roles("params", "adam", "key")),
     entry<"train_step">(train_step, roles("params", "adam", "images"), bind(B, 4), returns("loss")),
     entry<"gradients">(gradients, roles("params", "gradients", "images"), bind(B, 4),
                        returns("loss")));
 
 } // namespace
-} // namespace kerf::models
+} // namespace kerf::models::autoencoder

@@ -1,10 +1,10 @@
-// The ids of models/ids.cpp for few users and items, whose gradients come out too.
+// The ids of models/ids/entries.cpp for few users and items, whose gradients come out too.
 #define IDS_USERS 24
 #define IDS_ITEMS 20
 #define IDS_STEPS 20, 10, 20
-#include "models/ids.cpp"
+#include "models/ids/entries.cpp"
 
-namespace kerf::models {
+namespace kerf::models::ids {
 namespace {
 
 Tensor<f32> embedding_gradients(const Model &model, Embeddings &gradients, const Indices<B> &users,
@@ -34,4 +34,4 @@ const auto small = model<"ids_small">(
     entry<"scores">(scores, roles("params", "users"), bind(B, 5)));
 
 } // namespace
-} // namespace kerf::models
+} // namespace kerf::models::ids

@@ -1,6 +1,6 @@
 // Estimators and losses that weigh all codes, at a size where rows x codes would not fit in a
 // cache: a training step of each around a small network.
-#include "layers.h"
+#include "models/layers.h"
 
 namespace kerf::models {
 namespace {

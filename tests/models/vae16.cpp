@@ -1,8 +1,8 @@
-// The VAE of models/vae.cpp at width 16, whose gradients come out too.
+// The VAE of models/vae/entries.cpp at width 16, whose gradients come out too.
 #define VAE_WIDTH 16
-#include "models/vae.cpp"
+#include "models/vae/entries.cpp"
 
-namespace kerf::models {
+namespace kerf::models::vae {
 namespace {
 
 VaeLosses gradients(const Model &model, Model &gradients, const Progress &progress,
@@ -17,10 +17,11 @@ VaeLosses gradients(const Model &model, Model &gradients, const Progress &progre
 }
 
 const auto narrow = model<"vae16">(
-    entry<"init">(init, roles("params", "adam", "step", "key")),
+    entry<"init">(recipes::init<Model, Adam<Model>, Progress>,
+                  roles("params", "adam", "step", "key")),
     entry<"train_step">(train_step, roles("params", "adam", "step", "images", "key"), bind(B, 4)),
     entry<"gradients">(gradients, roles("params", "gradients", "step", "images", "key"),
                        bind(B, 4)));
 
 } // namespace
-} // namespace kerf::models
+} // namespace kerf::models::vae

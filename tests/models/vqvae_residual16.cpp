@@ -1,8 +1,8 @@
-// The VQ-VAE of models/vqvae_residual.cpp at width 16.
+// The VQ-VAE of models/vqvae/residual_entries.cpp at width 16.
 #define VQVAE_WIDTH 16
-#include "models/vqvae_residual.cpp"
+#include "models/vqvae/residual_entries.cpp"
 
-namespace kerf::models {
+namespace kerf::models::vqvae {
 namespace {
 
 const auto narrow = model<"vqvae_residual16">(
@@ -10,4 +10,4 @@ const auto narrow = model<"vqvae_residual16">(
     entry<"reconstruct">(reconstruct, roles("params", "images"), bind(B, 3)));
 
 } // namespace
-} // namespace kerf::models
+} // namespace kerf::models::vqvae

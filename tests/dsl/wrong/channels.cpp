@@ -1,6 +1,6 @@
 // error: kerf: conv: input has 32 channels, the filter expects 64, in [B, 32, 8, 8] * [64, 64, 3,
 // 3]
-#include "layers.h"
+#include "models/layers.h"
 
 using namespace kerf;
 using models::B;

@@ -1,0 +1,41 @@
+// Fashion-MNIST, or another set of images in MNIST's files.
+#pragma once
+
+#include "kerf_runtime.hpp"
+#include "models/data/idx.h"
+
+namespace kerf::data {
+
+constexpr int image_size = 28, padding = 2, padded_size = image_size + 2 * padding; // pixels
+
+/// A batch of images within frames.
+template <int64_t Batch>
+using Images = kerf::Block<kerf::Array<float, Batch, 1, padded_size, padded_size>>;
+
+/// Bytes of 28 x 28 images, which become padded ones in [0, 1].
+class ImageSet {
+public:
+  /// Throws std::runtime_error where read_idx does, and for what are no such images.
+  explicit ImageSet(const std::string &path);
+  int64_t size() const { return idx.shape[0]; }
+  /// Of all their bytes.
+  std::string digest() const;
+
+  /// Image `index` to a padded image whose frame is zero already.
+  void copy(int64_t index, float *padded) const;
+  /// Image `order(i)` to the i-th of a batch, for all i.
+  template <int64_t Batch, class Order> void copy(Images<Batch> &images, Order order) const {
+    for (int64_t i = 0; i < Batch; ++i)
+      copy(order(i), (*images)[i].data());
+  }
+
+private:
+  Idx idx;
+};
+
+/// The image within the frame, appended row by row.
+void add_crop(const float *padded, std::vector<float> &crops);
+/// The sum of squared differences of two images within their frames.
+double squared_error(const float *a, const float *b);
+
+} // namespace kerf::data

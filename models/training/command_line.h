@@ -1,0 +1,47 @@
+// The command line that training programs share.
+#pragma once
+
+#include "models/training/training.h"
+
+#include <CLI/CLI.hpp>
+
+#include <charconv>
+#include <cstdio>
+#include <exception>
+
+namespace kerf::training {
+
+/// Digits alone: to the library that reads options, -1 is the largest number that there is.
+inline std::string whole_number(const std::string &text) {
+  uint64_t value;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size()
+             ? ""
+             : text + " is no whole number from 0 to 18446744073709551615";
+}
+
+/// Adds --output, --seed, --steps and --fresh. `options` has the defaults; its steps are the whole
+/// schedule.
+inline void add_options(CLI::App &app, TrainingOptions &options) {
+  app.add_option("--output", options.output, "folder for what is written")->capture_default_str();
+  app.add_option("--seed", options.seed, "of initialisation, codebook and data order")
+      ->check(CLI::Validator(whole_number, "0 to 2^64 - 1"))
+      ->capture_default_str();
+  app.add_option("--steps", options.steps,
+                 "stop earlier than the schedule, which is compiled in; a later run can go on")
+      ->check(CLI::Range(int64_t{1}, options.steps))
+      ->capture_default_str();
+  app.add_flag("--fresh", options.fresh, "begin anew even if there is a checkpoint");
+}
+
+/// The exit status of `run()`; what it throws becomes one line.
+template <class Run> int guarded(const char *name, Run run) {
+  try {
+    return run();
+  } catch (const std::exception &error) {
+    std::fprintf(stderr, "%s: error: %s\n", name, error.what());
+    return 1;
+  }
+}
+
+} // namespace kerf::training

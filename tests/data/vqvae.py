@@ -1,0 +1,102 @@
+"""The demo's program, or a variant of it, as a user meets it: it trains, goes on where it was, and says what is wrong.
+
+    vqvae.py PROGRAM
+"""
+import gzip
+import pathlib
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+
+PROGRAM, DATA = sys.argv[1], pathlib.Path("/usr/share/datasets/fashion-mnist")
+STEPS = 105  # past the codebook's initialisation at 100
+OUTPUTS = ["weights.safetensors", "reconstructions.png", "loss.png", "codebook.png"]
+failures = 0
+
+
+def check(holds, what):
+    global failures
+    print("ok  " if holds else "FAIL", what, flush=True)
+    failures += not holds
+
+
+def start(data, output, *options):
+    return subprocess.Popen([PROGRAM, "--data", data, "--output", output, *options], text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+def run(data, output, *options):
+    process = start(data, output, *options)
+    text = process.communicate()[0]
+    return process.returncode, text
+
+
+def shorten(part, count, folder):
+    """The first `count` images, gzipped again."""
+    name = f"{part}-images-idx3-ubyte.gz"
+    with gzip.open(DATA / name) as file:
+        file.read(8)
+        content = struct.pack(">II", 0x803, count) + file.read(8 + count * 784)
+    with gzip.open(folder / name, "wb") as file:
+        file.write(content)
+
+
+def figures(text):
+    """test_mse and perplexity of the last line."""
+    found = re.fullmatch(pathlib.Path(PROGRAM).name + r": (test_mse=\d+\.\d+ perplexity=\d+\.\d+) images_per_second=\d+(\.\d+)? "
+                         r"train_seconds=\d+(\.\d+)?", text.splitlines()[-1])
+    return found and found[1]
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name:
+        root = pathlib.Path(name)
+        data, whole = root / "data", root / "whole"
+        data.mkdir()
+        shorten("train", 640, data)  # fewer than the steps read: several epochs
+        shorten("t10k", 150, data)   # no multiple of the inference batch
+
+        code, text = run(data, whole, "--steps", str(STEPS))
+        print(text)
+        check(code == 0 and figures(text), "trains, and ends with its figures")
+        for file in OUTPUTS:
+            check((whole / file).stat().st_size > 500, f"writes {file}")
+        check((whole / "loss.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n", "a PNG is a PNG")
+        code, again = run(data, whole, "--steps", str(STEPS))
+        check(code == 0 and "going on after step 105" in again and figures(again) == figures(text), "goes on from the last step")
+        code, again = run(data, root / "twin", "--steps", str(STEPS))
+        check(figures(again) == figures(text), "the same seed gives the same figures")
+
+        code, text = run(data, whole, "--steps", "1", "--seed", "5")
+        check(code == 1 and "seed is 0 there, 5 here; --fresh" in text, "another seed overwrites nothing")
+        code, text = run(data, whole, "--steps", "1", "--seed", "5", "--fresh")
+        check(code == 0, "another seed begins anew with --fresh")
+        first = start(data, root / "busy", "--steps", str(STEPS))
+        time.sleep(0.5)
+        code, text = run(data, root / "busy")
+        check(code == 1 and "another run is at work there" in text, "two runs do not share a folder")
+        first.kill()
+        first.communicate()
+        code, text = run(data, root / "busy", "--steps", "1")
+        check(code == 0, "a killed run is in nobody's way")
+
+        checkpoint = root / "busy" / "checkpoint.safetensors"
+        checkpoint.write_bytes(checkpoint.read_bytes()[:-1])
+        code, text = run(data, root / "busy", "--steps", "2")
+        check(code == 1 and "(truncated)" in text and "--fresh" in text, "a broken checkpoint is an error with a cure")
+        code, text = run(data, root / "busy", "--steps", "2", "--fresh")
+        check(code == 0, "--fresh begins anew")
+        code, text = run(root / "absent", root / "o")
+        check(code == 1 and "train-images-idx3-ubyte.gz" in text and "dataset-fashion-mnist" in text, "missing data is said, with the package")
+        code, text = run(data, "/proc/nowhere")
+        check(code == 1 and "/proc/nowhere" in text, "an output folder that cannot be is said")
+        code, text = run(data, root / "o", "--steps", "1876")
+        check(code != 0 and "1875" in text, "more steps than the schedule has are refused")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
