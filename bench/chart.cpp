@@ -100,8 +100,8 @@ void draw(Picture &picture, const Panel &panel, const Axis &axis, int left, int 
       const int high = axis.place(bar.high), low = axis.place(bar.low);
       picture.fill(x + bar_width / 2 - 1, high, 1, low - high + 1, ink);
     }
-    picture.text(left + int(g) * width + (width - text_width(group.name, 1)) / 2, axis.bottom + 8,
-                 group.name, ink, 1);
+    picture.text(left + int(g) * width + (width - text_width(group.name, small_text)) / 2,
+                 axis.bottom + 8, group.name, ink, small_text);
   }
   picture.fill(left, axis.place(1) - 1, right - left, 2, ink);
 }
@@ -126,7 +126,7 @@ Picture drawn(const Chart &chart) {
   for (std::size_t s = 0; s < chart.series.size(); ++s) {
     const int x = left + int(s % 2) * 550, y = 80 + panels * panel_height + int(s / 2) * 24;
     picture.fill(x, y, 16, 14, colors[s % std::size(colors)]);
-    picture.text(x + 24, y, chart.series[s], ink, 1);
+    picture.text(x + 24, y, chart.series[s], ink, small_text);
   }
   return picture;
 }

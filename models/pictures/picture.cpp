@@ -1,89 +1,162 @@
-// Draws on pictures and writes them through libpng.
+// Draws through Cairo.
 #include "models/pictures/picture.h"
 #include "atomic_file.h"
-#include "models/pictures/font.h"
 
 #include <algorithm>
+#include <cairo/cairo.h>
 #include <cmath>
-#include <png.h>
+#include <numbers>
+#include <optional>
 #include <stdexcept>
+#include <utility>
 
 namespace kerf::pictures {
+namespace {
+
+/// What Cairo draws with on new pixels. It reports nothing itself, but takes no further order.
+cairo_t *drawn_on(int width, int height) {
+  cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
+  cairo_t *context = cairo_create(surface);
+  cairo_surface_destroy(surface); // the context holds it
+  if (const cairo_status_t status = cairo_status(context); status != CAIRO_STATUS_SUCCESS) {
+    cairo_destroy(context);
+    throw std::runtime_error("no picture of " + std::to_string(width) + " x " +
+                             std::to_string(height) + " pixels: " + cairo_status_to_string(status));
+  }
+  cairo_set_line_cap(context, CAIRO_LINE_CAP_ROUND);
+  cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND);
+  // The same letters on every screen: grey edges, advances of whole pixels.
+  cairo_font_options_t *options = cairo_font_options_create();
+  cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
+  cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_SLIGHT);
+  cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_ON);
+  cairo_set_font_options(context, options);
+  cairo_font_options_destroy(options);
+  cairo_select_font_face(context, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
+  return context;
+}
+
+void use(cairo_t *context, Color color) {
+  cairo_set_source_rgb(context, color.red / 255.0, color.green / 255.0, color.blue / 255.0);
+}
+
+/// Text that is not UTF-8 would be the last order that Cairo takes.
+std::string printable(std::string_view text) {
+  std::string printable(text);
+  for (char &c : printable)
+    if (c < ' ' || c > '~')
+      c = '?';
+  return printable;
+}
+
+cairo_text_extents_t extents(const std::string &text, int size) {
+  static const std::unique_ptr<cairo_t, decltype(&cairo_destroy)> context(drawn_on(1, 1),
+                                                                          cairo_destroy);
+  cairo_set_font_size(context.get(), size);
+  cairo_text_extents_t extents;
+  cairo_text_extents(context.get(), text.c_str(), &extents);
+  return extents;
+}
+
+/// The part of a line within a box from the origin less `margin`, to (width, height) and `margin`
+/// more: Cairo's numbers end at 2^23.   [Liang & Barsky 1984]
+std::optional<std::pair<Point, Point>> clipped(Point a, Point b, double margin, int width,
+                                               int height) {
+  double first = 0, last = 1;
+  const auto cut = [&](double start, double slope, double low, double high) {
+    if (slope == 0)
+      return start >= low && start <= high;
+    const double one = (low - start) / slope, other = (high - start) / slope;
+    first = std::max(first, std::min(one, other));
+    last = std::min(last, std::max(one, other));
+    return first <= last;
+  };
+  if (!cut(a.x, b.x - a.x, -margin, width + margin) ||
+      !cut(a.y, b.y - a.y, -margin, height + margin))
+    return {};
+  const auto place = [&](double part) {
+    return part == 0   ? a
+           : part == 1 ? b
+                       : Point{a.x + part * (b.x - a.x), a.y + part * (b.y - a.y)};
+  };
+  return std::pair(place(first), place(last));
+}
+
+} // namespace
+
+void Picture::Destroy::operator()(_cairo *context) const { cairo_destroy(context); }
 
 Picture::Picture(int width, int height, Color background)
-    : columns(width), rows(height),
-      pixels(3 * static_cast<size_t>(width) * static_cast<size_t>(height)) {
+    : columns(width), rows(height), context(drawn_on(width, height)) {
   fill(0, 0, width, height, background);
 }
 
 Color Picture::at(int x, int y) const {
-  const uint8_t *pixel = &pixels.at(
-      3 * (static_cast<size_t>(y) * static_cast<size_t>(columns) + static_cast<size_t>(x)));
-  return {pixel[0], pixel[1], pixel[2]};
+  if (x < 0 || y < 0 || x >= columns || y >= rows)
+    throw std::out_of_range("no pixel at " + std::to_string(x) + ", " + std::to_string(y));
+  cairo_surface_t *surface = cairo_get_target(context.get());
+  cairo_surface_flush(surface);
+  const unsigned char *row =
+      cairo_image_surface_get_data(surface) + y * cairo_image_surface_get_stride(surface);
+  const uint32_t pixel = reinterpret_cast<const uint32_t *>(row)[x];
+  return {static_cast<uint8_t>(pixel >> 16), static_cast<uint8_t>(pixel >> 8),
+          static_cast<uint8_t>(pixel)};
 }
 
-void Picture::set(int x, int y, Color color) {
-  if (x < 0 || y < 0 || x >= columns || y >= rows)
-    return;
-  uint8_t *pixel =
-      &pixels[3 * (static_cast<size_t>(y) * static_cast<size_t>(columns) + static_cast<size_t>(x))];
-  pixel[0] = color.red, pixel[1] = color.green, pixel[2] = color.blue;
+std::vector<uint8_t> Picture::rgb() const {
+  std::vector<uint8_t> pixels;
+  for (int y = 0; y < rows; ++y)
+    for (int x = 0; x < columns; ++x) {
+      const Color color = at(x, y);
+      pixels.insert(pixels.end(), {color.red, color.green, color.blue});
+    }
+  return pixels;
 }
 
 void Picture::fill(int x, int y, int width, int height, Color color) {
-  for (int row = std::max(y, 0); row < std::min(y + height, rows); ++row)
-    for (int column = std::max(x, 0); column < std::min(x + width, columns); ++column)
-      set(column, row, color);
-}
-
-void Picture::blend(int x, int y, double coverage, Color color) {
-  if (x < 0 || y < 0 || x >= columns || y >= rows || coverage <= 0)
+  const int left = std::max(x, 0), right = std::min(x + width, columns);
+  const int top = std::max(y, 0), bottom = std::min(y + height, rows);
+  if (left >= right || top >= bottom)
     return;
-  const Color below = at(x, y);
-  const auto mix = [coverage](uint8_t under, uint8_t over) {
-    return static_cast<uint8_t>(std::lround(under + std::min(coverage, 1.0) * (over - under)));
-  };
-  set(x, y,
-      {mix(below.red, color.red), mix(below.green, color.green), mix(below.blue, color.blue)});
+  use(context.get(), color);
+  cairo_rectangle(context.get(), left, top, right - left, bottom - top);
+  cairo_fill(context.get());
 }
 
-void Picture::line(double x0, double y0, double x1, double y1, double thickness, Color color) {
-  if (!std::isfinite(x0 + y0 + x1 + y1))
-    return;
-  const double dx = x1 - x0, dy = y1 - y0, square = dx * dx + dy * dy, reach = thickness / 2 + 0.5;
-  const auto clamped = [](double value, int most) {
-    return static_cast<int>(std::clamp<double>(value, -1, most));
-  };
-  const int left = clamped(std::floor(std::min(x0, x1) - reach), columns),
-            right = clamped(std::ceil(std::max(x0, x1) + reach), columns);
-  const int top = clamped(std::floor(std::min(y0, y1) - reach), rows),
-            bottom = clamped(std::ceil(std::max(y0, y1) + reach), rows);
-  for (int y = top; y <= bottom; ++y)
-    for (int x = left; x <= right; ++x) {
-      const double along =
-          square > 0 ? std::clamp(((x - x0) * dx + (y - y0) * dy) / square, 0.0, 1.0) : 0;
-      blend(x, y, reach - std::hypot(x - (x0 + along * dx), y - (y0 + along * dy)), color);
-    }
-}
-
-void Picture::text(int x, int y, std::string_view text, Color color, int scale) {
-  for (char c : text) {
-    for (int row = 0; row < glyph_rows; ++row)
-      for (int column = 0; column < glyph_width; ++column)
-        if (has_pixel(c, column, row))
-          fill(x + column * scale, y + row * scale, scale, scale, color);
-    x += (glyph_width + 1) * scale;
+void Picture::lines(std::span<const Point> points, double thickness, Color color) {
+  std::optional<Point> pen;
+  for (size_t i = 1; i < points.size(); ++i) {
+    const Point a = points[i - 1], b = points[i];
+    if (!std::isfinite(a.x + a.y + b.x + b.y))
+      continue;
+    const auto part = clipped(a, b, thickness, columns, rows);
+    if (!part)
+      continue;
+    // The middle of the pixel (x, y) is half a pixel from its corner, which Cairo counts from.
+    if (pen != part->first)
+      cairo_move_to(context.get(), part->first.x + 0.5, part->first.y + 0.5);
+    cairo_line_to(context.get(), part->second.x + 0.5, part->second.y + 0.5);
+    pen = part->second;
   }
+  use(context.get(), color);
+  cairo_set_line_width(context.get(), thickness);
+  cairo_stroke(context.get());
 }
 
-void Picture::text_upwards(int x, int y, std::string_view text, Color color, int scale) {
-  for (char c : text) {
-    for (int row = 0; row < glyph_rows; ++row)
-      for (int column = 0; column < glyph_width; ++column)
-        if (has_pixel(c, column, row))
-          fill(x + row * scale, y - (column + 1) * scale, scale, scale, color);
-    y -= (glyph_width + 1) * scale;
-  }
+void Picture::text(int x, int y, std::string_view text, Color color, int size) {
+  use(context.get(), color);
+  cairo_set_font_size(context.get(), size);
+  cairo_move_to(context.get(), x, y + text_height(size));
+  cairo_show_text(context.get(), printable(text).c_str());
+  cairo_new_path(context.get());
+}
+
+void Picture::text_upwards(int x, int y, std::string_view text, Color color, int size) {
+  cairo_save(context.get());
+  cairo_translate(context.get(), x, y);
+  cairo_rotate(context.get(), -std::numbers::pi / 2);
+  this->text(0, 0, text, color, size);
+  cairo_restore(context.get());
 }
 
 void Picture::image(int x, int y, const float *values, int width, int height, int scale) {
@@ -97,27 +170,24 @@ void Picture::image(int x, int y, const float *values, int width, int height, in
     }
 }
 
-int text_width(std::string_view text, int scale) {
-  return text.empty() ? 0 : (static_cast<int>(text.size()) * (glyph_width + 1) - 1) * scale;
+int text_width(std::string_view text, int size) {
+  return static_cast<int>(std::ceil(extents(printable(text), size).x_advance));
 }
-int text_height(int scale) { return glyph_height * scale; }
+int text_height(int size) { return static_cast<int>(std::lround(-extents("H", size).y_bearing)); }
 
 void write_png(const std::string &path, const Picture &picture) {
-  png_image image{};
-  image.version = PNG_IMAGE_VERSION;
-  image.width = static_cast<png_uint_32>(picture.width());
-  image.height = static_cast<png_uint_32>(picture.height());
-  image.format = PNG_FORMAT_RGB;
-  png_alloc_size_t size = 0;
-  const auto encode = [&](void *memory) {
-    if (!png_image_write_to_memory(&image, memory, &size, 0, picture.rgb().data(), 0, nullptr))
-      throw std::runtime_error(path + ": cannot encode the picture: " + image.message);
+  std::string bytes;
+  const auto append = [](void *all, const unsigned char *part, unsigned count) {
+    static_cast<std::string *>(all)->append(reinterpret_cast<const char *>(part), count);
+    return CAIRO_STATUS_SUCCESS;
   };
-  encode(nullptr); // only the size
-  std::vector<char> bytes(size);
-  encode(bytes.data());
+  const cairo_status_t status =
+      cairo_surface_write_to_png_stream(cairo_get_target(picture.context.get()), append, &bytes);
+  if (status != CAIRO_STATUS_SUCCESS)
+    throw std::runtime_error(path +
+                             ": cannot encode the picture: " + cairo_status_to_string(status));
   runtime::AtomicFile file(path);
-  file.write(bytes.data(), size);
+  file.write(bytes);
   file.commit();
 }
 

@@ -92,12 +92,14 @@ std::vector<float> smoothed(const std::vector<float> &values, size_t width) {
 }
 
 void draw(Frame &frame, const std::vector<float> &values, double thickness, Color color) {
-  for (size_t i = 0; i + 1 < values.size(); ++i)
-    if (std::isfinite(values[i]) && std::isfinite(values[i + 1]) &&
-        (!frame.y.logarithmic || std::min(values[i], values[i + 1]) > 0))
-      frame.picture.line(frame.x.place(static_cast<double>(i)), frame.y.place(values[i]),
-                         frame.x.place(static_cast<double>(i + 1)), frame.y.place(values[i + 1]),
-                         thickness, color);
+  std::vector<Point> points;
+  for (size_t i = 0; i < values.size(); ++i) {
+    const bool has_place = !frame.y.logarithmic || values[i] > 0;
+    points.push_back(
+        {frame.x.place(static_cast<double>(i)),
+         has_place ? frame.y.place(values[i]) : std::numeric_limits<double>::quiet_NaN()});
+  }
+  frame.picture.lines(points, thickness, color);
 }
 
 Color pale(Color color) {

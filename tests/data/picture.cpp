@@ -1,7 +1,6 @@
 // Pictures: what is drawn can be read back by libpng; plots stay inside their frame whatever the
 // values.
 #include "models/pictures/picture.h"
-#include "models/pictures/font.h"
 #include "models/pictures/plot.h"
 #include "runtime/folder.h"
 
@@ -57,8 +56,8 @@ TEST_CASE("picture: what lies outside is not drawn", "[data]") {
   picture.fill(-5, -5, 3, 3, black);
   picture.fill(20, 0, 5, 5, black);
   picture.set(-1, 10, black);
-  picture.line(-100, -100, -50, -1e30, 3, black);
-  picture.line(NAN, 0, 5, 5, 3, black);
+  picture.lines(std::vector<Point>{{-100, -100}, {-50, -1e30}, {1e30, -1e30}, {20, 50}}, 3, black);
+  picture.lines(std::vector<Point>{{NAN, 0}, {5, 5}, {5, INFINITY}}, 3, black);
   picture.text(1000, -1000, "outside", black);
   CHECK(count(picture, white) == 100);
   picture.fill(-5, -5, 100, 100, black);
@@ -66,13 +65,64 @@ TEST_CASE("picture: what lies outside is not drawn", "[data]") {
 }
 
 TEST_CASE("picture: every character has its own look", "[data]") {
-  std::set<uint64_t> looks(std::begin(glyphs), std::end(glyphs));
+  const auto look = [](std::string text) {
+    Picture picture(20, 24);
+    picture.text(1, 2, text, black);
+    return picture.rgb();
+  };
+  std::set<std::vector<uint8_t>> looks;
+  for (char c = ' '; c <= '~'; ++c)
+    looks.insert(look({c}));
   CHECK(looks.size() == 95);
-  Picture unknown(6, 9), question(6, 9);
-  unknown.text(0, 0, "\xc3", black, 1);
-  question.text(0, 0, "?", black, 1);
-  CHECK(unknown.rgb() == question.rgb());
-  CHECK(text_width("abc", 2) == 34);
+  for (const char *unknown : {"\xc3", "\x1b", "\x7f"})
+    CHECK(look(unknown) == look("?"));
+  CHECK(look(std::string(1, '\0')) == look("?"));
+}
+
+TEST_CASE("picture: a text is as wide and as high as it says, whichever way it is read", "[data]") {
+  const std::string text = "HEIGHT of width";
+  const int width = text_width(text), height = text_height();
+  Picture plain(width + 20, 40), upwards(40, width + 20);
+  plain.text(10, 10, text, black);
+  upwards.text_upwards(10, width + 10, text, black);
+  int left = width, right = 0, top = 40, bottom = 0;
+  for (int y = 0; y < plain.height(); ++y)
+    for (int x = 0; x < plain.width(); ++x)
+      if (plain.at(x, y) != white) {
+        left = std::min(left, x), right = std::max(right, x);
+        top = std::min(top, y), bottom = std::max(bottom, y);
+      }
+  CHECK(left >= 10);
+  CHECK(left <= 12);
+  CHECK(right < width + 10);
+  CHECK(right >= width + 7);
+  CHECK(top >= 9); // an h is higher than a capital
+  CHECK(bottom >= 9 + height);
+  CHECK(bottom <= 10 + height + height / 2); // a g hangs
+  const int ink = 40 * plain.width() - count(plain, white);
+  CHECK(std::abs(40 * plain.width() - count(upwards, white) - ink) < ink / 5);
+  for (int x = 0; x < 40; ++x)
+    CHECK(upwards.at(x, 5) == white);
+  CHECK(text_width("") == 0);
+  CHECK(text_width("abc", small_text) < text_width("abc"));
+}
+
+TEST_CASE("picture: lines go through the middles of pixels, and where they leave the picture",
+          "[data]") {
+  Picture picture(9, 9);
+  picture.lines(std::vector<Point>{{-1e9, 4}, {4, 4}, {4, 1e9}}, 1, black);
+  for (int i = 0; i < 9; ++i) {
+    if (i == 4)
+      continue; // the corner is round
+    CHECK(picture.at(i, 4) == (i < 4 ? black : white));
+    CHECK(picture.at(4, i) == (i > 4 ? black : white));
+  }
+  Picture slanted(101, 101);
+  slanted.lines(std::vector<Point>{{-1e9, -1e9}, {1e9, 1e9}}, 1, black);
+  for (int i = 0; i <= 100; ++i) {
+    CHECK(slanted.at(i, i).red < 80);
+    CHECK(slanted.at(i, 100 - i) == (i == 50 ? slanted.at(50, 50) : white));
+  }
 }
 
 TEST_CASE("picture: images are clamped to [0, 1], NaN is red", "[data]") {
