@@ -1,5 +1,5 @@
 // A DDPM: a small U-Net that tells noise from pictures, and pictures made of noise.   [Ho 2020]
-#include <layers.h>
+#include "models/layers.h"
 
 namespace ddpm {
 using namespace kerf;

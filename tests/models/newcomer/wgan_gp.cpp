@@ -1,5 +1,5 @@
 // A WGAN-GP: a critic with gradients of length 1, a generator that follows.   [Gulrajani 2017]
-#include <layers.h>
+#include "models/layers.h"
 
 namespace wgan_gp {
 using namespace kerf;
