@@ -95,7 +95,7 @@ class Dev(unittest.TestCase):
                                  (["install", "--prefix", "x"], "it takes one folder and no option"),
                                  (["install", "a", "b"], "it takes one folder and no option"),
                                  (["update", "README.md"], "./dev update takes no arguments, so not 'README.md'"),
-                                 (["demo", "mae"], "there is no demo 'mae', but these:\nids "),
+                                 (["demo", "none"], f"there is no demo 'none', but these:\n{rows()[0]} "),
                                  (["demo", "e", "--list"], "there is no demo 'e'"),
                                  (["fly"], "there is no command 'fly'")):
             done = self.run_dev(*arguments)

@@ -25,7 +25,7 @@ constexpr NominalMachine nominalMachine;
 struct PlannedCall {
   std::string kernel; ///< "gemm"; of loop nests "fill", "copy", "map" or "reduce"
   bool isNest = false;
-  std::string line;           ///< of the model: "models/vqvae.h:71"
+  std::string line;           ///< of the model: "vqvae/vqvae.h:71"
   std::vector<int64_t> sizes; ///< the kernel's; the extents of a nest's loops, without those of one
   int64_t times = 1;
   int64_t flops = 0, bytes = 0;

@@ -40,10 +40,10 @@ void record(mlir::ModuleOp module, const FusionOutcome &outcome, bool explain);
 /// What has been noted on `module`, in program order per family.
 std::vector<FusionOutcome> fusionOutcomes(mlir::ModuleOp module);
 
-/// "/home/me/models/vqvae.h:71"; empty if no line is known.
+/// "/home/me/models/vqvae/vqvae.h:71"; empty if no line is known.
 std::string lineOf(mlir::Location location);
 
-/// lineOf with the file and its folder only: "models/vqvae.h:71", wherever the tree lies.
+/// lineOf with the file and its folder only: "vqvae/vqvae.h:71", wherever the tree lies.
 std::string shortLine(mlir::Location location);
 
 } // namespace kerf::compiler

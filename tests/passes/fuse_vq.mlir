@@ -4,7 +4,7 @@
 
 // Every form is checked against the oracle of what was written, with awkward sizes.
 
-// As models/vqvae.h has it: the factor 2 stands on z, and |z|^2 is left out.
+// As models/vqvae/vqvae.h has it: the factor 2 stands on z, and |z|^2 is left out.
 // CHECK-LABEL: @as_the_model_writes_it
 //  CHECK-SAME: (%[[Z:.*]]: tensor<13x5xf32>, %[[E:.*]]: tensor<7x5xf32>)
 //  CHECK-NEXT: %[[CODES:.*]] = kerf.vq %[[Z]], %[[E]], metric = "l2"
