@@ -25,7 +25,6 @@ namespace {
 
 constexpr std::uint64_t perModule = 10;    ///< a compile takes its time whatever it holds
 constexpr std::uint64_t coveredFrom = 100; ///< programs, in which every op should have come up
-constexpr int tries = 400;                 ///< to take something away from a failing program
 constexpr int shrunkAtMost = 10;
 
 /// The same mistake, as far as words can tell: the numbers change while a program shrinks.
