@@ -39,6 +39,10 @@ def names_of(edits):
     return files, twice
 
 
+def indentation(line):
+    return len(line) - len(line.lstrip())
+
+
 def planted(text, pairs, file):
     """The text with all edits made."""
     lines = text.splitlines()
@@ -47,7 +51,8 @@ def planted(text, pairs, file):
         places = [i for i in range(len(lines)) if stripped[i:i + len(wanted)] == wanted]
         if len(places) != 1:
             sys.exit("\n".join([f"{file}: these lines stand there {len(places)} times, not once; say in tests/mistakes/edits.txt what they are now:", *go]))
-        lines[places[0]:places[0] + len(wanted)] = come
+        deeper = " " * (indentation(lines[places[0]]) - indentation(go[0]))
+        lines[places[0]:places[0] + len(wanted)] = [deeper + line for line in come]
     return "\n".join(['#include "mistake.h"', *lines, ""])
 
 
