@@ -113,7 +113,7 @@ def StreamRows : Pass<"kerf-stream-rows", "::mlir::ModuleOp"> {
   let dependentDialects = ["::kerf::compiler::KerfDialect", "::mlir::arith::ArithDialect"];
 }
 
-def ProjectCodes : Pass<"kerf-project-codes", "::mlir::func::FuncOp"> {
+def ProjectGathered : Pass<"kerf-project-gathered", "::mlir::func::FuncOp"> {
   let summary = "gather(e, i) w  =>  gather(e w, i)";
   let description = [{
     What follows a codebook is often a projection, whose rows repeat: each code is projected once

@@ -42,7 +42,7 @@ static StreamRowsOptions rowsOptions(const FusionOptions &fusion) {
 void buildFusion(OpPassManager &pm, const FusionOptions &fusion) {
   if (!llvm::is_contained(fusion.off, "vq"))
     pm.addPass(createFuseVq({fusion.explain})); // N x K scores exist only where they are read twice
-  pm.addNestedPass<func::FuncOp>(createProjectCodes()); // no code is projected twice
+  pm.addNestedPass<func::FuncOp>(createProjectGathered()); // no code is projected twice
   if (!llvm::is_contained(fusion.off, "rows"))
     pm.addPass(createStreamRows(rowsOptions(fusion))); // softmax over codes, block by block
   if (!fusion.off.empty()) {

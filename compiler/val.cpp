@@ -1,8 +1,6 @@
 #include "compiler/val.h"
 
 #include "mlir/IR/Matchers.h"
-#include "llvm/Support/Format.h"
-#include "llvm/Support/raw_ostream.h"
 
 #include <cmath>
 
@@ -178,40 +176,6 @@ int64_t wrapped(uint64_t value, Type element) {
   return APInt(64, value).trunc(width).getSExtValue();
 }
 
-SmallVector<Literal> evaluateElementwise(Evaluation &evaluation, Operation *op,
-                                         ArrayRef<Literal> operands,
-                                         llvm::function_ref<double(ArrayRef<double>)> floats,
-                                         llvm::function_ref<int64_t(ArrayRef<int64_t>)> ints) {
-  Literal result(cast<RankedTensorType>(op->getResult(0).getType()));
-  Type element = result.type().getElementType();
-  SmallVector<double> x(operands.size());
-  SmallVector<int64_t> n(operands.size());
-  for (int64_t i = 0; i < result.size(); ++i) {
-    if (result.isFloat()) {
-      for (auto [value, operand] : llvm::zip_equal(x, operands))
-        value = operand.floats()[i];
-      result.floats()[i] = evaluation.round(floats(x), element);
-    } else {
-      for (auto [value, operand] : llvm::zip_equal(n, operands))
-        value = operand.ints()[i];
-      result.ints()[i] = wrapped(ints(n), element);
-    }
-  }
-  return {result};
-}
-
-void forEachReduced(ArrayRef<int64_t> shape, ArrayRef<int64_t> axes,
-                    llvm::function_ref<void(int64_t, int64_t)> body) {
-  SmallVector<int64_t> kept = otherAxes(shape.size(), axes);
-  SmallVector<int64_t> strides = stridesOf(without(shape, axes));
-  forEachIndex(shape, [&](ArrayRef<int64_t> index, int64_t from) {
-    int64_t to = 0;
-    for (auto [axis, stride] : llvm::zip_equal(kept, strides))
-      to += index[axis] * stride;
-    body(from, to);
-  });
-}
-
 std::optional<Literal> onlyElement(Attribute attribute) {
   auto splat = dyn_cast_or_null<SplatElementsAttr>(attribute);
   if (!splat)
@@ -247,29 +211,6 @@ Attribute foldSplats(Operation *op, ArrayRef<Attribute> operands,
   }
   auto type = cast<RankedTensorType>(op->getResult(0).getType());
   return isa<FloatType>(type.getElementType()) ? splatOf(type, floats(x)) : splatOf(type, ints(n));
-}
-
-std::string placeOf(Operation *op, int64_t element) {
-  ArrayRef<int64_t> shape = cast<RankedTensorType>(op->getResult(0).getType()).getShape();
-  std::string text;
-  llvm::raw_string_ostream out(text);
-  out << op->getName() << " at [";
-  llvm::interleaveComma(llvm::zip_equal(stridesOf(shape), shape), out, [&](auto axis) {
-    auto [stride, extent] = axis;
-    out << element / stride % extent;
-  });
-  out << "]: ";
-  return text;
-}
-
-void noteChoice(Evaluation &evaluation, Operation *op, int64_t element, double loss,
-                const Twine &choice) {
-  if (std::isfinite(loss)) {
-    evaluation.choices.push_back({op, element, loss, choice.str()});
-  } else if (evaluation.complaint.empty()) {
-    llvm::raw_string_ostream out(evaluation.complaint);
-    out << placeOf(op, element) << choice << ", which no rounding excuses, " << op->getLoc();
-  }
 }
 
 } // namespace kerf::compiler

@@ -1,5 +1,5 @@
-// What op files write derivatives and meanings with: `Val`, so that a vjp reads like its formula,
-// and elementwise evaluation. Ops are made by name, so that editing one op rebuilds one op.
+// What op files write derivatives with: `Val`, so that a vjp reads like its formula, and constants.
+// Ops are made by name, so that editing one op rebuilds one op.
 #pragma once
 
 #include "compiler/dialect.h"
@@ -108,29 +108,9 @@ mlir::Attribute splatOf(mlir::RankedTensorType type, int64_t value);
 /// The low bits of `value`, as an integer of type `element` is held: sign-extended, i1 as 0 or 1.
 int64_t wrapped(uint64_t value, mlir::Type element);
 
-/// One result like the op's first, element by element; operands have the result's shape and kind
-/// (float or integer). `ints` may be null where the op takes no integers. Rounds floats as the mode
-/// says; integers wrap.
-llvm::SmallVector<Literal>
-evaluateElementwise(Evaluation &evaluation, mlir::Operation *op, llvm::ArrayRef<Literal> operands,
-                    llvm::function_ref<double(llvm::ArrayRef<double>)> floats,
-                    llvm::function_ref<int64_t(llvm::ArrayRef<int64_t>)> ints = nullptr);
-
-/// Calls `body(from, to)` for every element of a tensor in row-major order: `from` is its position,
-/// `to` the position of the element that it reduces into when `axes` are dropped.
-void forEachReduced(llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<int64_t> axes,
-                    llvm::function_ref<void(int64_t, int64_t)> body);
-
 /// The same function of constants: a splat if all `operands` are splats, otherwise null.
 mlir::Attribute foldSplats(mlir::Operation *op, llvm::ArrayRef<mlir::Attribute> operands,
                            llvm::function_ref<double(llvm::ArrayRef<double>)> floats,
                            llvm::function_ref<int64_t(llvm::ArrayRef<int64_t>)> ints = nullptr);
-
-/// Notes that the forced `choice` for this element of the result loses so much to the oracle's own:
-/// as `evaluation`'s complaint, if it is the first, where the loss is no number.
-void noteChoice(Evaluation &evaluation, mlir::Operation *op, int64_t element, double loss,
-                const llvm::Twine &choice);
-/// "kerf.argmin at [0, 3]: ", which an error about a decision begins with.
-std::string placeOf(mlir::Operation *op, int64_t element);
 
 } // namespace kerf::compiler

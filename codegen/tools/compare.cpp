@@ -1,6 +1,6 @@
 #include "codegen/tools/compare.h"
 
-#include "compiler/val.h"
+#include "compiler/oracle/elementwise.h"
 
 #include "mlir/IR/Builders.h"
 #include "llvm/Support/raw_ostream.h"

@@ -41,6 +41,9 @@ bool isView(mlir::Operation *op);
 /// The axis of a view's operand that is axis `axis` of its result, whole and alone; nothing if
 /// there is none, or `op` is no view.
 std::optional<int64_t> axisBefore(mlir::Operation *op, int64_t axis);
+/// The same for several axes.
+std::optional<llvm::SmallVector<int64_t>> axesBefore(mlir::Operation *op,
+                                                     llvm::ArrayRef<int64_t> axes);
 
 /// What a tensor is a scaled view of, in its region or outside, and where some of its axes are
 /// there.
@@ -55,9 +58,5 @@ Traced trace(mlir::Value x, llvm::ArrayRef<int64_t> axes);
 double factorOf(mlir::Value x);
 /// x without them; views are made again where there was one.
 mlir::Value unscaled(mlir::OpBuilder &b, mlir::Value x);
-
-/// v[k] = factor * |root[k]|^2, k along `axes` of v, which has no other extents, and of the root;
-/// all other axes of the root are summed.
-std::optional<Traced> squaredLengths(mlir::Value v, llvm::ArrayRef<int64_t> axes);
 
 } // namespace kerf::compiler

@@ -1,5 +1,6 @@
 #include "compiler/ops/compare.h"
 #include "compiler/linalg_forms.h"
+#include "compiler/oracle/elementwise.h"
 #include "compiler/val.h"
 
 #include "llvm/ADT/StringSwitch.h"

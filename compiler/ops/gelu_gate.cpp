@@ -1,5 +1,6 @@
 #include "compiler/ops/gelu_gate.h"
 #include "compiler/linalg_forms.h"
+#include "compiler/oracle/elementwise.h"
 #include "compiler/val.h"
 
 #include <cmath>

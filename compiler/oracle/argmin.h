@@ -1,7 +1,7 @@
 // The search of argmin and of what contains one: which element is least, and may another be taken.
 #pragma once
 
-#include "compiler/val.h"
+#include "compiler/oracle/elementwise.h"
 
 #include <cmath>
 

@@ -12,7 +12,7 @@
 using namespace mlir;
 
 namespace kerf::compiler {
-#define GEN_PASS_DEF_PROJECTCODES
+#define GEN_PASS_DEF_PROJECTGATHERED
 #include "compiler/passes.h.inc"
 
 namespace {
@@ -44,7 +44,7 @@ struct ProjectionOfGather : OpRewritePattern<ContractOp> {
   }
 };
 
-struct ProjectCodes : impl::ProjectCodesBase<ProjectCodes> {
+struct ProjectGathered : impl::ProjectGatheredBase<ProjectGathered> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
     patterns.add<ProjectionOfGather>(&getContext());

@@ -1,5 +1,5 @@
 #include "compiler/families/vq/scores.h"
-#include "compiler/match/scaled_view.h"
+#include "compiler/families/vq/squared_length.h"
 
 #include "compiler/ops/add.h"
 #include "compiler/ops/maximum.h"

@@ -28,7 +28,7 @@ SHOWN = 6  # lines of what a tool said
 # As kerf-opt takes them; each batch of mutants gets one.
 PASSES = [["-verify-roundtrip"], ["-kerf-compile"], ["-kerf-differentiate", "-canonicalize", "-cse"], ["-canonicalize"],
           ["-kerf-stream-rows=min-elements=1 block-elements=1"], ["-kerf-differentiate", "-kerf-fuse-vq", "-kerf-lower"],
-          ["-kerf-decompose", "-kerf-lower"], ["-kerf-differentiate", "-kerf-drop-marks", "-kerf-project-codes"],
+          ["-kerf-decompose", "-kerf-lower"], ["-kerf-differentiate", "-kerf-drop-marks", "-kerf-project-gathered"],
           ["-kerf-expose-decisions"]]
 
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[%@#^]?[A-Za-z_][\w.$-]*|-?\d+(?:\.\d+(?:[eE][-+]?\d+)?)?|\s+|->|.', re.S)

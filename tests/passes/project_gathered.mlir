@@ -1,4 +1,4 @@
-// RUN: kerf-opt %s -kerf-drop-marks -kerf-project-codes | FileCheck %s
+// RUN: kerf-opt %s -kerf-drop-marks -kerf-project-gathered | FileCheck %s
 // RUN: kerf-run --compare %s
 
 // Seven codes are projected, not thirteen rows.
