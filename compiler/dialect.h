@@ -2,6 +2,7 @@
 #pragma once
 
 #include "compiler/oracle/evaluate.h"
+#include "compiler/rowwise.h"
 
 #include "kerf/shape.h"
 
@@ -24,6 +25,12 @@ mlir::LogicalResult verifySizes(mlir::Operation *op);
 template <class Op> struct FitsInMemory : mlir::OpTrait::TraitBase<Op, FitsInMemory> {
   static mlir::LogicalResult verifyTrait(mlir::Operation *op) { return verifySizes(op); }
 };
+
+// The facts that dsl/ops.td states of ops.
+template <class Op> struct Elementwise : mlir::OpTrait::TraitBase<Op, Elementwise> {};
+template <class Op> struct View : mlir::OpTrait::TraitBase<Op, View> {};
+template <class Op> struct SumOfProducts : mlir::OpTrait::TraitBase<Op, SumOfProducts> {};
+template <class Op> struct Mark : mlir::OpTrait::TraitBase<Op, Mark> {};
 
 /// The static shape of a ranked tensor type, as the shape rules take it. Rank at most 8.
 Shape shapeOf(mlir::Type type);

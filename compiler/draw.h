@@ -1,30 +1,31 @@
 // The rule that keeps random numbers apart: a key serves one draw.
 #pragma once
 
+#include "compiler/dialect.h"
+
 #include "mlir/IR/Matchers.h"
-#include "mlir/IR/Operation.h"
 
 namespace kerf::compiler {
 
-/// Do these two random ops read the same words in the same way? Equal constants are one offset.
-inline bool isSameDraw(mlir::Operation *a, mlir::Operation *b) {
+/// Do these two read the same words in the same way? Equal constants are one offset.
+inline bool isSameDraw(Draw a, Draw b) {
   if (a->getName() != b->getName() || a->getResultTypes() != b->getResultTypes() ||
-      b->getNumOperands() != 2) // b may not have been verified yet
+      a->getNumOperands() != b->getNumOperands()) // b may not have been verified yet
     return false;
+  mlir::Value ofA = a.getOffsetMutable().get(), ofB = b.getOffsetMutable().get();
   mlir::Attribute first, second;
-  return a->getOperand(1) == b->getOperand(1) ||
-         (matchPattern(a->getOperand(1), mlir::m_Constant(&first)) &&
-          matchPattern(b->getOperand(1), mlir::m_Constant(&second)) && first == second);
+  return ofA == ofB || (matchPattern(ofA, mlir::m_Constant(&first)) &&
+                        matchPattern(ofB, mlir::m_Constant(&second)) && first == second);
 }
 
 /// On draws that a pass made of one: each has words of its own by its offset.
 inline constexpr llvm::StringLiteral partOfDraw = "kerf.part";
 
 /// Fails if another draw than this one reads the same key: their numbers would be correlated.
-inline mlir::LogicalResult verifyOneDraw(mlir::Operation *draw) {
-  for (mlir::Operation *other : draw->getOperand(0).getUsers()) {
-    const llvm::StringRef name = other->getName().getStringRef();
-    if ((name != "kerf.uniform" && name != "kerf.normal") || isSameDraw(draw, other) ||
+inline mlir::LogicalResult verifyOneDraw(Draw draw) {
+  for (mlir::Operation *user : draw.getKey().getUsers()) {
+    auto other = llvm::dyn_cast<Draw>(user);
+    if (!other || isSameDraw(draw, other) ||
         (draw->hasAttr(partOfDraw) && other->hasAttr(partOfDraw)))
       continue;
     if (other->getBlock() == draw->getBlock() && draw->isBeforeInBlock(other))

@@ -1,5 +1,6 @@
 #include "compiler/emit.h"
 #include "compiler/dialect.h"
+#include "compiler/ops/fold_key.h"
 #include "compiler/printable.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -383,9 +384,6 @@ Value Emitter::share(Value handle, mlir::Location location) {
   return handle;
 }
 
-/// Does this op take numbers from a random key?
-static bool isDraw(StringRef name) { return name == "kerf.uniform" || name == "kerf.normal"; }
-
 Value Emitter::op(std::string_view name, std::span<const Value> operands, Type result,
                   std::span<const Attribute> attributes, std::source_location where) {
   line_ = where;
@@ -403,7 +401,7 @@ Value Emitter::op(std::string_view name, std::span<const Value> operands, Type r
   for (Value operand : operands)
     state.operands.push_back(use(operand, location));
 
-  if (isDraw(ref(name)))
+  if (state.name.hasInterface<compiler::Draw>())
     checkDraw(state);
   Key key{state.name, SmallVector<mlir::Value, 4>(state.operands),
           state.attributes.getDictionary(&context_), type};
@@ -431,8 +429,8 @@ std::string Emitter::identify(mlir::Value value) {
   mlir::Operation *op = value.getDefiningOp();
   if (auto constant = llvm::dyn_cast_if_present<mlir::arith::ConstantOp>(op))
     out << constant.getValue();
-  else if (op && op->getName().getStringRef() == "kerf.fold_key")
-    out << "fold(" << identify(op->getOperand(0)) << ", " << identify(op->getOperand(1)) << ")";
+  else if (auto fold = llvm::dyn_cast_if_present<FoldKeyOp>(op))
+    out << "fold(" << identify(fold.getKey()) << ", " << identify(fold.getN()) << ")";
   else
     out << value.getAsOpaquePointer();
   return text;
@@ -492,7 +490,7 @@ static bool varies(mlir::Value value, mlir::Region &loop, llvm::DenseSet<mlir::V
 void Emitter::checkDrawsInLoop(mlir::Region &loop) {
   loop.walk([&](mlir::Operation *op) {
     llvm::DenseSet<mlir::Value> seen;
-    if (isDraw(op->getName().getStringRef()) &&
+    if (mlir::isa<compiler::Draw>(op) &&
         llvm::none_of(op->getOperands(), [&](mlir::Value v) { return varies(v, loop, seen); }))
       error(op->getLoc()) << "'" << op->getName() << "' draws the same numbers in every iteration; "
                           << "fold the iteration's number into its key, as in fold(key, i)";
@@ -604,7 +602,7 @@ void Emitter::end_region(std::span<const Value> yielded, std::string_view name,
   scopes.back().block->push_back(mlir::Operation::create(yield));
   std::unique_ptr<mlir::Region> region = std::move(scopes.back().region);
   scopes.pop_back();
-  if (name == "kerf.repeat")
+  if (mlir::OperationName(ref(name), &context_).hasInterface<Loop>())
     checkDrawsInLoop(*region);
 
   mlir::OperationState state(location, ref(name));

@@ -22,40 +22,60 @@ void registerDialects(DialectRegistry &registry) {
                   math::MathDialect, tensor::TensorDialect>();
 }
 
-void buildDifferentiation(OpPassManager &pm) {
+// ---- families ----------------------------------------------------------------------------------
+
+static bool isOff(const Family &family, const FusionOptions &fusion) {
+  return llvm::is_contained(fusion.off, family.name);
+}
+
+/// Fused ops of those families that form at this time, have these ranks and are on.
+static void form(OpPassManager &pm, const FusionOptions &fusion, FamilyList list,
+                 Family::Forms when, llvm::function_ref<bool(int)> ranks) {
+  for (const Family *family : list)
+    if (family->forms == when && ranks(family->rank) && !isOff(*family, fusion))
+      family->form(pm, fusion);
+}
+
+/// No op of a family that forms at this time and is off. Are there such families?
+static bool decompose(OpPassManager &pm, const FusionOptions &fusion, FamilyList list,
+                      Family::Forms when) {
+  DecomposeOptions options;
+  for (const Family *family : list)
+    if (family->forms == when && isOff(*family, fusion))
+      options.families.push_back(family->name.str());
+  if (options.families.empty())
+    return false;
+  pm.addNestedPass<func::FuncOp>(createDecompose(options));
+  return true;
+}
+
+// ---- the order ---------------------------------------------------------------------------------
+
+void buildDifferentiation(OpPassManager &pm, const FusionOptions &fusion, FamilyList list) {
+  constexpr auto before = Family::Forms::before;
   pm.addPass(createPrintPhase("emit"));
-  pm.addNestedPass<func::FuncOp>(createRaiseFunctions()); // no log of a sigmoid, no e^x - 1
-  pm.addNestedPass<func::FuncOp>(createDifferentiate());  // no kerf.value_and_grad left
-  pm.addNestedPass<func::FuncOp>(createDropMarks());      // nothing that only gradients heed
-  pm.addPass(createCanonicalizerPass());                  // every fold has been taken
-  pm.addPass(createCSEPass());                            // equal ops are one op
+  pm.addNestedPass<func::FuncOp>(createRaiseFunctions());   // no log of a sigmoid, no e^x - 1
+  form(pm, fusion, list, before, [](int) { return true; }); // their own derivatives run
+  decompose(pm, fusion, list, before);                      // or those of their plain forms
+  pm.addNestedPass<func::FuncOp>(createDifferentiate());    // no kerf.value_and_grad left
+  pm.addNestedPass<func::FuncOp>(createDropMarks());        // nothing that only gradients heed
+  pm.addPass(createCanonicalizerPass());                    // every fold has been taken
+  pm.addPass(createCSEPass());                              // equal ops are one op
   pm.addPass(createPrintPhase("differentiate"));
 }
 
-static StreamRowsOptions rowsOptions(const FusionOptions &fusion) {
-  StreamRowsOptions options;
-  options.explain = fusion.explain;
-  options.minElements = fusion.streamFrom;
-  return options;
-}
-
-void buildFusion(OpPassManager &pm, const FusionOptions &fusion) {
-  if (!llvm::is_contained(fusion.off, "vq"))
-    pm.addPass(createFuseVq({fusion.explain})); // N x K scores exist only where they are read twice
-  pm.addNestedPass<func::FuncOp>(createProjectGathered()); // no code is projected twice
-  if (!llvm::is_contained(fusion.off, "rows"))
-    pm.addPass(createStreamRows(rowsOptions(fusion))); // softmax over codes, block by block
-  if (!fusion.off.empty()) {
-    DecomposeOptions options;
-    options.families.assign(fusion.off.begin(), fusion.off.end());
-    pm.addNestedPass<func::FuncOp>(createDecompose(options)); // no op of a family that is off
+void buildFusion(OpPassManager &pm, const FusionOptions &fusion, FamilyList list) {
+  constexpr auto after = Family::Forms::after;
+  form(pm, fusion, list, after, [](int rank) { return rank < Family::rest; });
+  pm.addNestedPass<func::FuncOp>(createProjectGathered()); // no row of a table is projected twice
+  form(pm, fusion, list, after, [](int rank) { return rank >= Family::rest; });
+  if (decompose(pm, fusion, list, after))
     pm.addPass(createCSEPass());
-  }
   pm.addPass(createPrintPhase("families"));
 }
 
 void buildPipeline(OpPassManager &pm, const FusionOptions &fusion) {
-  buildDifferentiation(pm);
+  buildDifferentiation(pm, fusion);
   buildFusion(pm, fusion);
   pm.addNestedPass<func::FuncOp>(createLower()); // no kerf op left but those with a kernel
   pm.addPass(createPrintPhase("lower"));
@@ -63,6 +83,8 @@ void buildPipeline(OpPassManager &pm, const FusionOptions &fusion) {
 
 void registerPasses() {
   registerKerfPasses();
+  for (const Family *family : families())
+    family->registerPasses();
   PassPipelineRegistration<>("kerf-compile", "all passes of compiler/, in their order",
                              [](OpPassManager &pm) { buildPipeline(pm); });
 }

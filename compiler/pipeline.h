@@ -24,11 +24,16 @@ void registerPasses();
 /// Entries as emitted => linalg on tensors, and kerf ops that have a kernel.
 void buildPipeline(mlir::OpPassManager &pm, const FusionOptions &fusion = {});
 
-/// The part of it that ends in straight-line kerf ops: what the oracle evaluates.
-void buildDifferentiation(mlir::OpPassManager &pm);
+using FamilyList = llvm::ArrayRef<const Family *>;
 
-/// The part behind it: fused ops of the families that are on, plain ops for those that are off.
-void buildFusion(mlir::OpPassManager &pm, const FusionOptions &fusion);
+/// The part of it that ends in straight-line kerf ops: what the oracle evaluates. Families that
+/// form before derivatives are taken have formed, and those that are off have become plain ops.
+void buildDifferentiation(mlir::OpPassManager &pm, const FusionOptions &fusion = {},
+                          FamilyList list = families());
+
+/// The part behind it: fused ops of the other families, plain ops for those that are off.
+void buildFusion(mlir::OpPassManager &pm, const FusionOptions &fusion,
+                 FamilyList list = families());
 
 /// Does `KERF_PRINT` (comma-separated: emit, differentiate, families, lower, fuse, buffers, loops,
 /// llvm) name this phase?

@@ -1,5 +1,7 @@
 #include "compiler/val.h"
 
+#include "compiler/ops/broadcast.h"
+
 #include "mlir/IR/Matchers.h"
 
 #include <cmath>
@@ -59,11 +61,8 @@ Val compare(StringRef predicate, Val a, Val b) {
 Val select(Val condition, Val a, Val b) { return a.op("select", {condition, a, b}, a.type()); }
 
 Attribute constantOf(Value x) {
-  while (Operation *op = x.getDefiningOp()) {
-    if (op->getName().getStringRef() != "kerf.broadcast")
-      break;
-    x = op->getOperand(0);
-  }
+  while (auto broadcast = x.getDefiningOp<BroadcastOp>())
+    x = broadcast.getX();
   Attribute value;
   matchPattern(x, m_Constant(&value));
   return value;

@@ -53,21 +53,88 @@ def Kerf_Evaluable : OpInterface<"Evaluable"> {
   ];
 }
 
-/// A hand-tuned family's op: many plain ops in one kernel.
-def Kerf_Fused : OpInterface<"Fused"> {
+/// An op that plain ops can stand for.
+def Kerf_Decomposable : OpInterface<"Decomposable"> {
   let cppNamespace = "::kerf::compiler";
   let methods = [
-    InterfaceMethod<"The values of the results, made by plain kerf ops: the unfused form.",
+    InterfaceMethod<"The values of the results, made by plain kerf ops.",
       "::llvm::SmallVector<::mlir::Value>", "decompose", (ins "::mlir::OpBuilder &":$builder)>
   ];
 }
 
+// ---- facts: what passes ask of an op, in place of its name -------------------------------------
+
+/// An op that a hand-tuned family makes of many plain ones.
+def Kerf_Fused : OpInterface<"Fused"> {
+  let cppNamespace = "::kerf::compiler";
+  let methods = [
+    StaticInterfaceMethod<"The family's name, which is that of its folder in `compiler/families/`.",
+      "::llvm::StringRef", "family">
+  ];
+}
+
+/// A choice among values that rounding can make equal, or a step of a staircase: an evaluation with
+/// forced decisions takes the result that a compiled run chose.
+def Kerf_Decision : OpInterface<"Decision"> {
+  let cppNamespace = "::kerf::compiler";
+  let methods = [
+    InterfaceMethod<"Is this one, with these types?", "bool", "decides", (ins), "", "return true;">
+  ];
+}
+
+/// Random numbers: words of a key's stream, from an offset on. A key serves one draw.
+def Kerf_Draw : OpInterface<"Draw"> {
+  let cppNamespace = "::kerf::compiler";
+  let methods = [
+    InterfaceMethod<"The first operand.", "::mlir::Value", "getKey">,
+    InterfaceMethod<"The second one: in row-major order, the number of the first word.",
+      "::mlir::OpOperand &", "getOffsetMutable">
+  ];
+}
+
+/// An op whose region runs many times.
+def Kerf_Loop : OpInterface<"Loop"> {
+  let cppNamespace = "::kerf::compiler";
+  let methods = [
+    InterfaceMethod<"The value outside that this argument of the region is in every run; null if runs differ in it.",
+      "::mlir::Value", "outsideOf", (ins "::mlir::BlockArgument":$argument)>
+  ];
+}
+
+/// An op that treats slices of its tensors along one axis of each, rows, alike. Ops of elements and
+/// draws need not answer: what they are says it.
+def Kerf_Rowwise : OpInterface<"Rowwise"> {
+  let cppNamespace = "::kerf::compiler";
+  let methods = [
+    InterfaceMethod<"Where the rows are, if they are along `axis` of this operand; nothing if it mixes them.",
+      "::std::optional<::kerf::compiler::RowAxes>", "rowsFromOperand",
+      (ins "unsigned":$operand, "int":$axis)>,
+    InterfaceMethod<"The same, if they are along `axis` of the result.",
+      "::std::optional<::kerf::compiler::RowAxes>", "rowsFromResult", (ins "int":$axis)>,
+    InterfaceMethod<"The result gets another extent along `axis`, that of its rows: what attributes say of it follows.",
+      "void", "followRows", (ins "int":$axis, "int64_t":$rows), "", "return;">
+  ];
+}
+
+class Kerf_Fact<string name> : NativeOpTrait<name> { let cppNamespace = "::kerf::compiler"; }
+
+/// y[i] = f(a[i], b[i], …): every operand has the shape of the only result.
+def Kerf_Elementwise : Kerf_Fact<"Elementwise">;
+/// The operand's elements, all of them, in other places.
+def Kerf_View : Kerf_Fact<"View">;
+/// An element of the result is a sum of products of elements of the operands, so that its rounding is
+/// in proportion to the sum of their magnitudes.
+def Kerf_SumOfProducts : Kerf_Fact<"SumOfProducts">;
+/// There for derivatives: when they are taken, what it lowers or decomposes to takes its place.
+def Kerf_Mark : Kerf_Fact<"Mark">;
+
 /// No operand or result has more bytes than a process can address.
-def Kerf_FitsInMemory : NativeOpTrait<"FitsInMemory"> { let cppNamespace = "::kerf::compiler"; }
+def Kerf_FitsInMemory : Kerf_Fact<"FitsInMemory">;
 
 def Differentiable : DeclareOpInterfaceMethods<Kerf_Differentiable>;
 def Lowerable : DeclareOpInterfaceMethods<Kerf_Lowerable>;
-def Fused : DeclareOpInterfaceMethods<Kerf_Fused>;
+def Decomposable : DeclareOpInterfaceMethods<Kerf_Decomposable>;
+def Rowwise : DeclareOpInterfaceMethods<Kerf_Rowwise>;
 
 /// What the dialect computes with: static shapes of at most eight axes.
 class Kerf_TensorOf<list<Type> elements>
@@ -102,7 +169,7 @@ class Kerf_Op<string mnemonic, list<Trait> traits = []>
 
 /// y[i] = f(x[i]): one operand, one result, equal types.
 class Kerf_Unary<string mnemonic, list<Trait> traits = [], TypeConstraint of = Kerf_Numbers>
-    : Kerf_Op<mnemonic, !listconcat([SameOperandsAndResultType, Differentiable, Lowerable], traits)> {
+    : Kerf_Op<mnemonic, !listconcat([SameOperandsAndResultType, Kerf_Elementwise, Differentiable, Lowerable], traits)> {
   let arguments = (ins of:$x);
   let results = (outs of:$y);
   let assemblyFormat = "$x attr-dict `:` type($x)";
@@ -111,7 +178,7 @@ class Kerf_Unary<string mnemonic, list<Trait> traits = [], TypeConstraint of = K
 
 /// y[i] = f(a[i], b[i]): two operands, one result, equal types; broadcasts are ops of their own.
 class Kerf_Binary<string mnemonic, list<Trait> traits = [], TypeConstraint of = Kerf_Numbers>
-    : Kerf_Op<mnemonic, !listconcat([SameOperandsAndResultType, Differentiable, Lowerable], traits)> {
+    : Kerf_Op<mnemonic, !listconcat([SameOperandsAndResultType, Kerf_Elementwise, Differentiable, Lowerable], traits)> {
   let arguments = (ins of:$a, of:$b);
   let results = (outs of:$y);
   let assemblyFormat = "$a `,` $b attr-dict `:` type($a)";

@@ -13,12 +13,12 @@ namespace kerf::codegen {
 
 static void writeCandidates(json::OStream &out, ArrayRef<FusionOutcome> outcomes) {
   out.attributeObject("families", [&] {
-    for (StringRef family : fusionFamilies()) {
+    for (const Family *family : families()) {
       int64_t candidates = 0, fused = 0;
       for (const FusionOutcome &outcome : outcomes)
-        if (outcome.family == family)
+        if (outcome.family == family->name)
           ++candidates, fused += !outcome.misfit;
-      out.attributeObject(family, [&] {
+      out.attributeObject(family->name, [&] {
         out.attribute("candidates", candidates);
         out.attribute("fused", fused);
       });

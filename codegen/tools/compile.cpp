@@ -70,7 +70,7 @@ static ExitCode compileHere(const CompileJob &job, Stage &stage) {
 
 void addOptions(CLI::App &app, CompileJob &job) {
   app.add_option("--no-fuse", job.fusion.off, "families that stay plain ops")
-      ->check(CLI::IsMember(llvm::to_vector_of<std::string>(fusionFamilies())));
+      ->check(CLI::IsMember(familyNames()));
   app.add_flag("--explain", job.fusion.explain,
                "say of every place where a family could fuse whether it did, or what to edit");
   app.add_flag("--report", job.report,

@@ -488,9 +488,9 @@ int main(int argc, char **argv) {
   app.add_flag("--compiled", options.compiled, "print compiled values");
   app.add_option("--match", options.match,
                  "compare compiled values and gradients with this family fused and without")
-      ->check(CLI::IsMember(llvm::to_vector_of<std::string>(fusionFamilies())));
+      ->check(CLI::IsMember(familyNames()));
   app.add_option("--stream-from", options.fusion.streamFrom,
-                 "with how many scores a softmax over codes is run by blocks of rows")
+                 "with how many scores a softmax is run by blocks of rows")
       ->check(CLI::NonNegativeNumber);
   app.add_option("--tolerance", options.tolerance,
                  "of floats, relative to the largest magnitude in the tensor")

@@ -1,4 +1,5 @@
 #include "compiler/families/family.h"
+#include "compiler/all_families.h"
 #include "compiler/printable.h"
 
 #include "mlir/IR/Builders.h"
@@ -9,9 +10,22 @@ using namespace mlir;
 
 namespace kerf::compiler {
 
-ArrayRef<StringRef> fusionFamilies() {
-  static constexpr StringRef families[] = {"vq", "rows"};
-  return families;
+ArrayRef<const Family *> families() {
+  static const std::vector<const Family *> all = [] {
+    std::vector<const Family *> list(std::begin(allFamilies), std::end(allFamilies));
+    llvm::sort(list, [](const Family *a, const Family *b) {
+      return std::pair(a->rank, a->name) < std::pair(b->rank, b->name);
+    });
+    return list;
+  }();
+  return all;
+}
+
+std::vector<std::string> familyNames() {
+  std::vector<std::string> names;
+  for (const Family *family : families())
+    names.push_back(family->name.str());
+  return names;
 }
 
 static FileLineColLoc findLine(Location location) {

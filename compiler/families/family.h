@@ -1,8 +1,11 @@
-// What the hand-tuned families share: where each could have fused, and what came of it.
+// The hand-tuned families: each a folder here. A new one is a new folder and no edit: family.cpp,
+// its entry in the list; passes.td, its passes; what else it needs. What all share: where each
+// could have fused, and what came of it.
 #pragma once
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Location.h"
+#include "mlir/Pass/PassManager.h"
 
 #include <string>
 #include <vector>
@@ -18,7 +21,7 @@ struct Misfit {
 
 /// A candidate root of a family, and whether it fused.
 struct FusionOutcome {
-  std::string family;           ///< "vq"
+  std::string family;
   std::string entry;            ///< the function that it is in
   mlir::Location root;          ///< of the op that the family ends in
   std::optional<Misfit> misfit; ///< none: it fused
@@ -28,11 +31,29 @@ struct FusionOutcome {
 struct FusionOptions {
   std::vector<std::string> off; ///< families that stay, or become, plain ops
   bool explain = false;
-  int64_t streamFrom = 262144; ///< scores: a softmax over codes of fewer is not run by blocks
+  int64_t streamFrom = 262144; ///< scores: a softmax over fewer is not run by blocks of rows
 };
 
-/// The families that there are.
-llvm::ArrayRef<llvm::StringRef> fusionFamilies();
+/// What `compiler/families/<name>/family.cpp` says of a family.
+struct Family {
+  enum class Forms {
+    before, ///< derivatives are taken: the fused op's own derivative runs
+    after   ///< it: derivatives are plain ops, and may be part of what is fused
+  };
+  /// A rank: from it on, a family gets what is left, simplified.
+  static constexpr int rest = 100;
+
+  llvm::StringRef name; ///< of its folder; its ops say it by `Fused::family`
+  Forms forms;
+  int rank; ///< families of a lower rank have their roots first
+  void (*form)(mlir::OpPassManager &pm, const FusionOptions &fusion); ///< adds its passes
+  void (*registerPasses)();                                           ///< by their names
+};
+
+/// Every family, in the order of their ranks, then of their names.
+llvm::ArrayRef<const Family *> families();
+/// Their names, in that order.
+std::vector<std::string> familyNames();
 
 /// Notes `outcome` on `module` (attribute `kerf.fusion`); a remark at its root if `explain`.
 void record(mlir::ModuleOp module, const FusionOutcome &outcome, bool explain);

@@ -1,13 +1,10 @@
 #include "compiler/match/scaled_view.h"
-#include "compiler/val.h"
+#include "compiler/dialect.h"
 
 #include "compiler/ops/div.h"
 #include "compiler/ops/mul.h"
 #include "compiler/ops/neg.h"
-#include "compiler/ops/repeat.h"
-#include "compiler/ops/reshape.h"
 #include "compiler/ops/stop_gradient.h"
-#include "compiler/ops/transpose.h"
 
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
@@ -18,11 +15,11 @@ namespace kerf::compiler {
 
 Value outside(Value x) {
   while (auto argument = dyn_cast<BlockArgument>(x)) {
-    auto repeat = dyn_cast<RepeatOp>(argument.getOwner()->getParentOp());
-    const unsigned before = repeat ? repeat.getNumCarried() + 1 : 0; // and the iteration's number
-    if (!repeat || argument.getArgNumber() < before)
+    auto loop = dyn_cast<Loop>(argument.getOwner()->getParentOp());
+    Value before = loop ? loop.outsideOf(argument) : Value();
+    if (!before)
       break;
-    x = repeat.getCaptures()[argument.getArgNumber() - before];
+    x = before;
   }
   return x;
 }
@@ -35,6 +32,7 @@ std::optional<double> splatNumber(Value x) {
   return value.getSplatValue<APFloat>().convertToDouble();
 }
 
+/// What a factor is, these ops say; a fact would say no more.
 Multiple multipleOf(Value x) {
   Operation *op = x.getDefiningOp();
   if (!op)
@@ -55,26 +53,13 @@ Multiple multipleOf(Value x) {
   return {};
 }
 
+bool isView(Operation *op) { return op && op->hasTrait<View>(); }
+
 std::optional<int64_t> axisBefore(Operation *op, int64_t axis) {
-  if (auto transpose = dyn_cast<TransposeOp>(op))
-    return transpose.getPermutation()[axis];
-  auto reshape = dyn_cast<ReshapeOp>(op);
-  if (!reshape)
-    return {};
-  ArrayRef<int64_t> from = typeOf(reshape.getX()).getShape(),
-                    to = typeOf(reshape.getY()).getShape();
-  auto inner = [](ArrayRef<int64_t> shape, int64_t axis) {
-    int64_t product = 1;
-    for (int64_t extent : shape.drop_front(axis + 1))
-      product *= extent;
-    return product;
-  };
-  for (int64_t i = 0, rank = from.size(); i < rank; ++i)
-    if (from[i] == to[axis] && inner(from, i) == inner(to, axis))
-      return i;
-  return {};
+  std::optional<RowAxes> axes =
+      isView(op) ? cast<Rowwise>(op).rowsFromResult(int(axis)) : std::nullopt;
+  return axes ? std::optional<int64_t>(axes->operands[0]) : std::nullopt;
 }
-bool isView(Operation *op) { return isa_and_nonnull<TransposeOp, ReshapeOp>(op); }
 
 std::optional<SmallVector<int64_t>> axesBefore(Operation *op, ArrayRef<int64_t> axes) {
   SmallVector<int64_t> result;

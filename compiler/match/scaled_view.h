@@ -22,7 +22,7 @@ inline mlir::RankedTensorType withExtent(mlir::RankedTensorType type, int64_t ax
   return type.clone(shape);
 }
 
-/// The value that a region of kerf.repeat has from outside under this name; others are themselves.
+/// The value that the region of a loop has from outside under this name; others are themselves.
 mlir::Value outside(mlir::Value x);
 
 /// The number of a float constant whose elements are all equal.
@@ -35,7 +35,7 @@ struct Multiple {
 };
 Multiple multipleOf(mlir::Value x);
 
-/// Is it a transpose or a reshape?
+/// Does it hold its operand's elements in other places? No for null.
 bool isView(mlir::Operation *op);
 
 /// The axis of a view's operand that is axis `axis` of its result, whole and alone; nothing if

@@ -25,6 +25,15 @@ static Literal leastAlong(ArgminOp op, const Literal &x, const std::vector<T> &e
   return y;
 }
 
+std::optional<RowAxes> ArgminOp::rowsFromOperand(unsigned, int axis) {
+  const int64_t dropped = getAxis();
+  return axis == dropped ? std::nullopt : rowAxes(axis, afterDropping(dropped, axis));
+}
+std::optional<RowAxes> ArgminOp::rowsFromResult(int axis) {
+  const int64_t dropped = getAxis();
+  return rowAxes(beforeDropping(dropped, axis), axis);
+}
+
 SmallVector<Literal> ArgminOp::evaluate(ArrayRef<Literal> operands, Evaluation &evaluation) {
   const Literal &x = operands[0];
   return {x.isFloat() ? leastAlong(*this, x, x.floats(), evaluation)

@@ -55,6 +55,17 @@ SmallVector<Value> BroadcastOp::lower(OpBuilder &builder) {
   return {lowerIndexing(builder, getLoc(), getX(), getY().getType(), map)};
 }
 
+std::optional<RowAxes> BroadcastOp::rowsFromOperand(unsigned, int axis) {
+  return rowAxes(axis, int(getDims()[axis]));
+}
+/// Along a new axis every row sees the same.
+std::optional<RowAxes> BroadcastOp::rowsFromResult(int axis) {
+  const int from = placeIn(getDims(), axis);
+  const bool isRepeated =
+      from == noRows || getX().getType().getDimSize(from) != getY().getType().getDimSize(axis);
+  return RowAxes{{isRepeated ? noRows : from}, axis};
+}
+
 SmallVector<Literal> BroadcastOp::evaluate(ArrayRef<Literal> operands, Evaluation &) {
   Literal y(getY().getType());
   const auto strides = stridesOf(operands[0].shape());

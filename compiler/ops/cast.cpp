@@ -129,6 +129,12 @@ static double distance(double x, int64_t n, Type element) {
   return x < first ? first - x : x - last;
 }
 
+/// A step of a staircase: the integer of a float.
+bool CastOp::decides() {
+  return isa<FloatType>(getX().getType().getElementType()) &&
+         !isa<FloatType>(getType().getElementType());
+}
+
 SmallVector<Literal> CastOp::evaluate(ArrayRef<Literal> operands, Evaluation &evaluation) {
   const Literal &x = operands[0];
   Literal y(getType());

@@ -48,6 +48,15 @@ SmallVector<Value> ConcatOp::lower(OpBuilder &builder) {
   return {tensor::ConcatOp::create(builder, getLoc(), type, getAxis(), parts)};
 }
 
+std::optional<RowAxes> ConcatOp::rowsFromResult(int axis) {
+  if (int64_t(getAxis()) == axis)
+    return {};
+  return RowAxes{SmallVector<int>(getX().size(), axis), axis};
+}
+std::optional<RowAxes> ConcatOp::rowsFromOperand(unsigned, int axis) {
+  return rowsFromResult(axis);
+}
+
 SmallVector<Literal> ConcatOp::evaluate(ArrayRef<Literal> operands, Evaluation &) {
   Literal y(getY().getType());
   SmallVector<int64_t> offsets(y.shape().size(), 0);

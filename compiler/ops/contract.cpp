@@ -41,6 +41,11 @@ SmallVector<int64_t> counting(int64_t first, int64_t count) {
   return llvm::to_vector(llvm::seq(first, first + count));
 }
 
+std::array<Side, 2> sidesOf(ContractOp op) {
+  const Side a(op.getA(), op.getABatch(), op.getAContract(), op.getABatch().size());
+  return {a, Side(op.getB(), op.getBBatch(), op.getBContract(), a.at + a.free.size())};
+}
+
 /// The cotangent of `side`: dy contracted with the other operand over that one's free axes. The
 /// order of the two is the one whose result needs no transpose, if there is one.
 Value cotangent(Val dy, const Side &side, const Side &other) {
@@ -85,14 +90,38 @@ std::vector<double> packed(const Literal &value, ArrayRef<int64_t> first, ArrayR
 /// y[n,i,j] = a[n,i,k] b[n,j,k], so da[n,i,k] = dy[n,i,j] b[n,j,k] and db[n,j,k] = dy[n,i,j]
 /// a[n,i,k].
 SmallVector<Value> ContractOp::vjp(OpBuilder &builder, ValueRange cotangents) {
-  const Side a(getA(), getABatch(), getAContract(), getABatch().size());
-  const Side b(getB(), getBBatch(), getBContract(), getABatch().size() + a.free.size());
+  const auto [a, b] = sidesOf(*this);
   const Val dy(builder, getLoc(), cotangents[0]);
   return {cotangent(dy, a, b), cotangent(dy, b, a)};
 }
 
+std::optional<RowAxes> ContractOp::rowsFromOperand(unsigned operand, int axis) {
+  const auto sides = sidesOf(*this);
+  const Side &own = sides[operand], &other = sides[1 - operand];
+  RowAxes axes{{noRows, noRows}};
+  axes.operands[operand] = axis;
+  if (const int i = placeIn(own.batch, axis); i != noRows) {
+    axes.operands[1 - operand] = int(other.batch[i]);
+    axes.result = i;
+  } else if (const int i = placeIn(own.contract, axis); i != noRows) {
+    axes.operands[1 - operand] = int(other.contract[i]);
+    axes.isSum = true;
+  } else {
+    axes.result = int(own.at) + placeIn(own.free, axis);
+  }
+  return axes;
+}
+std::optional<RowAxes> ContractOp::rowsFromResult(int axis) {
+  const auto [a, b] = sidesOf(*this);
+  if (axis < a.at)
+    return RowAxes{{int(a.batch[axis]), int(b.batch[axis])}, axis};
+  if (axis < b.at)
+    return RowAxes{{int(a.free[axis - a.at]), noRows}, axis};
+  return RowAxes{{noRows, int(b.free[axis - b.at])}, axis};
+}
+
 SmallVector<Literal> ContractOp::evaluate(ArrayRef<Literal> operands, Evaluation &evaluation) {
-  const Side a(getA(), getABatch(), getAContract(), 0), b(getB(), getBBatch(), getBContract(), 0);
+  const auto [a, b] = sidesOf(*this);
   const auto left = packed(operands[0], a.batch, a.free, a.contract);
   const auto right = packed(operands[1], b.batch, b.contract, b.free);
   const int64_t m = a.extent(a.free), n = b.extent(b.free), k = a.extent(a.contract);

@@ -18,6 +18,15 @@ SmallVector<Value> GatherOp::vjp(OpBuilder &builder, ValueRange cotangents) {
           Value()};
 }
 
+/// Rows of indices; those of the table meet them all.
+std::optional<RowAxes> GatherOp::rowsFromOperand(unsigned operand, int axis) {
+  return operand == 1 ? std::optional(RowAxes{{noRows, axis}, axis}) : std::nullopt;
+}
+std::optional<RowAxes> GatherOp::rowsFromResult(int axis) {
+  const bool isRow = axis < getIndices().getType().getRank();
+  return isRow ? std::optional(RowAxes{{noRows, axis}, axis}) : std::nullopt;
+}
+
 SmallVector<Literal> GatherOp::evaluate(ArrayRef<Literal> operands, Evaluation &) {
   const Literal &table = operands[0], &indices = operands[1];
   Literal y(getType());

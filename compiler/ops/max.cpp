@@ -52,6 +52,15 @@ SmallVector<Value> MaxOp::lower(OpBuilder &builder) {
                          })};
 }
 
+std::optional<RowAxes> MaxOp::rowsFromOperand(unsigned, int axis) {
+  if (llvm::is_contained(getAxes(), axis))
+    return {};
+  return rowAxes(axis, afterDropping(getAxes(), axis));
+}
+std::optional<RowAxes> MaxOp::rowsFromResult(int axis) {
+  return rowAxes(beforeDropping(getAxes(), axis), axis);
+}
+
 SmallVector<Literal> MaxOp::evaluate(ArrayRef<Literal> operands, Evaluation &) {
   const Literal &x = operands[0];
   Literal y(getType());

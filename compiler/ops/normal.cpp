@@ -9,7 +9,7 @@ using namespace mlir;
 
 namespace kerf::compiler {
 
-LogicalResult NormalOp::verify() { return verifyOneDraw(*this); } // C1
+LogicalResult NormalOp::verify() { return verifyOneDraw(cast<Draw>(getOperation())); } // C1
 
 /// Keys and offsets are integers: nothing flows to them.
 SmallVector<Value> NormalOp::vjp(OpBuilder &, ValueRange) { return {Value(), Value()}; }

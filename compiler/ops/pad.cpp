@@ -53,6 +53,13 @@ SmallVector<Value> PadOp::lower(OpBuilder &builder) {
       getAsIndexOpFoldResult(context, strides(*this)))};
 }
 
+/// An axis to which nothing is added.
+std::optional<RowAxes> PadOp::rowsFromResult(int axis) {
+  const bool isBare = getLow()[axis] == 0 && getHigh()[axis] == 0 && getInterior()[axis] == 0;
+  return isBare ? rowAxes(axis, axis) : std::nullopt;
+}
+std::optional<RowAxes> PadOp::rowsFromOperand(unsigned, int axis) { return rowsFromResult(axis); }
+
 SmallVector<Literal> PadOp::evaluate(ArrayRef<Literal> operands, Evaluation &) {
   const Literal &x = operands[0];
   Literal y(getY().getType());

@@ -101,6 +101,12 @@ SmallVector<Value> RepeatOp::lower(OpBuilder &builder) {
   return llvm::to_vector_of<Value>(loop.getResults());
 }
 
+Value RepeatOp::outsideOf(BlockArgument argument) {
+  const unsigned before = getNumCarried() + 1; // and the number of the iteration
+  return argument.getArgNumber() < before ? Value()
+                                          : getCaptures()[argument.getArgNumber() - before];
+}
+
 SmallVector<Literal> RepeatOp::evaluate(ArrayRef<Literal> x, Evaluation &evaluation) {
   const unsigned numCarried = getNumCarried();
   std::vector<Literal> carried(x.take_front(numCarried));

@@ -58,6 +58,27 @@ SmallVector<Value> ReshapeOp::lower(OpBuilder &builder) {
   return {regroup(builder, getLoc(), flat, to, all(to.getRank()))};
 }
 
+/// The axis of `to` that is axis `axis` of `from`, both in the same row-major order.
+static int axisAcross(ArrayRef<int64_t> from, ArrayRef<int64_t> to, int axis) {
+  auto inner = [](ArrayRef<int64_t> shape, int axis) {
+    int64_t product = 1;
+    for (int64_t extent : shape.drop_front(axis + 1))
+      product *= extent;
+    return product;
+  };
+  for (int i = 0, rank = to.size(); i < rank; ++i)
+    if (to[i] == from[axis] && inner(to, i) == inner(from, axis))
+      return i;
+  return noRows;
+}
+
+std::optional<RowAxes> ReshapeOp::rowsFromOperand(unsigned, int axis) {
+  return rowAxes(axis, axisAcross(getX().getType().getShape(), getY().getType().getShape(), axis));
+}
+std::optional<RowAxes> ReshapeOp::rowsFromResult(int axis) {
+  return rowAxes(axisAcross(getY().getType().getShape(), getX().getType().getShape(), axis), axis);
+}
+
 SmallVector<Literal> ReshapeOp::evaluate(ArrayRef<Literal> operands, Evaluation &) {
   return {operands[0].reshaped(getY().getType())};
 }

@@ -111,6 +111,12 @@ void RowsOp::print(OpAsmPrinter &printer) {
   printer << " -> " << getResultTypes();
 }
 
+Value RowsOp::outsideOf(BlockArgument argument) {
+  const unsigned before = getNumSliced() + 1; // and the number of the block
+  const unsigned whole = argument.getArgNumber() - before;
+  return argument.getArgNumber() < before || whole >= getNumWhole() ? Value() : getWhole()[whole];
+}
+
 // ---- lower -----------------------------------------------------------------------------------
 
 namespace {

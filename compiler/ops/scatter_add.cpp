@@ -16,6 +16,12 @@ SmallVector<Value> ScatterAddOp::vjp(OpBuilder &builder, ValueRange cotangents) 
   return {g.op("gather", {g, getIndices()}, getUpdates().getType()), Value()};
 }
 
+std::optional<RowAxes> ScatterAddOp::rowsFromOperand(unsigned, int axis) {
+  const bool isRow = axis < getIndices().getType().getRank();
+  return isRow ? std::optional(RowAxes{{axis, axis}, noRows, /*isSum=*/true}) : std::nullopt;
+}
+std::optional<RowAxes> ScatterAddOp::rowsFromResult(int) { return {}; }
+
 SmallVector<Literal> ScatterAddOp::evaluate(ArrayRef<Literal> operands, Evaluation &evaluation) {
   const Literal &updates = operands[0], &indices = operands[1];
   Literal y(getType());

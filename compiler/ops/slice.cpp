@@ -45,6 +45,20 @@ SmallVector<Value> SliceOp::lower(OpBuilder &builder) {
                                          getAsIndexOpFoldResult(context, getStrides()))};
 }
 
+/// An axis of which all is taken.
+std::optional<RowAxes> SliceOp::rowsFromResult(int axis) {
+  const bool isWhole = getOffsets()[axis] == 0 && getStrides()[axis] == 1 &&
+                       getLimits()[axis] == getX().getType().getDimSize(axis);
+  return isWhole ? rowAxes(axis, axis) : std::nullopt;
+}
+std::optional<RowAxes> SliceOp::rowsFromOperand(unsigned, int axis) { return rowsFromResult(axis); }
+
+void SliceOp::followRows(int axis, int64_t rows) {
+  SmallVector<int64_t> limits(getLimits());
+  limits[axis] = rows;
+  setLimits(limits);
+}
+
 SmallVector<Literal> SliceOp::evaluate(ArrayRef<Literal> operands, Evaluation &) {
   Literal y(getY().getType());
   copyStrided(y.shape(), operands[0], walkSlice(operands[0].shape(), getOffsets(), getStrides()), y,

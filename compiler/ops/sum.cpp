@@ -35,6 +35,15 @@ SmallVector<Value> SumOp::lower(OpBuilder &builder) {
                          })};
 }
 
+std::optional<RowAxes> SumOp::rowsFromOperand(unsigned, int axis) {
+  if (llvm::is_contained(getAxes(), axis))
+    return RowAxes{{axis}, noRows, /*isSum=*/true};
+  return rowAxes(axis, afterDropping(getAxes(), axis));
+}
+std::optional<RowAxes> SumOp::rowsFromResult(int axis) {
+  return rowAxes(beforeDropping(getAxes(), axis), axis);
+}
+
 SmallVector<Literal> SumOp::evaluate(ArrayRef<Literal> operands, Evaluation &evaluation) {
   const Literal &x = operands[0];
   if (getAxes().empty()) // no addition, so that -0 stays

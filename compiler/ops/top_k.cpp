@@ -62,6 +62,11 @@ static Literal largestAlong(TopKOp op, const std::vector<T> &elements, Evaluatio
   return y;
 }
 
+std::optional<RowAxes> TopKOp::rowsFromOperand(unsigned, int axis) {
+  return axis == getX().getType().getRank() - 1 ? std::nullopt : rowAxes(axis, axis);
+}
+std::optional<RowAxes> TopKOp::rowsFromResult(int axis) { return rowAxes(axis, axis); }
+
 SmallVector<Literal> TopKOp::evaluate(ArrayRef<Literal> operands, Evaluation &evaluation) {
   const Literal &x = operands[0];
   return {x.isFloat() ? largestAlong(*this, x.floats(), evaluation)

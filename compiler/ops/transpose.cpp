@@ -39,6 +39,13 @@ SmallVector<Value> TransposeOp::lower(OpBuilder &builder) {
   return {lowerIndexing(builder, getLoc(), getX(), getY().getType(), map)};
 }
 
+std::optional<RowAxes> TransposeOp::rowsFromOperand(unsigned, int axis) {
+  return rowAxes(axis, placeIn(getPermutation(), axis));
+}
+std::optional<RowAxes> TransposeOp::rowsFromResult(int axis) {
+  return rowAxes(int(getPermutation()[axis]), axis);
+}
+
 SmallVector<Literal> TransposeOp::evaluate(ArrayRef<Literal> operands, Evaluation &) {
   Literal y(getY().getType());
   copyStrided(y.shape(), operands[0], walkAxes(operands[0].shape(), getPermutation()), y,

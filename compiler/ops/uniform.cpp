@@ -6,7 +6,7 @@ using namespace mlir;
 
 namespace kerf::compiler {
 
-LogicalResult UniformOp::verify() { return verifyOneDraw(*this); } // C1
+LogicalResult UniformOp::verify() { return verifyOneDraw(cast<Draw>(getOperation())); } // C1
 
 /// Keys and offsets are integers: nothing flows to them.
 SmallVector<Value> UniformOp::vjp(OpBuilder &, ValueRange) { return {Value(), Value()}; }

@@ -11,6 +11,17 @@ LogicalResult VqOp::verify() {
       *this, rule::vq(shapeOf(getZ().getType()), shapeOf(getCodebook().getType()))); // C1, C2, C3
 }
 
+/// All rows of a head search the same; every head has a codebook of its own.
+std::optional<RowAxes> VqOp::rowsFromResult(int axis) {
+  const bool isHead = axis < getCodebook().getType().getRank() - 2;
+  return RowAxes{{axis, isHead ? axis : noRows}, axis};
+}
+std::optional<RowAxes> VqOp::rowsFromOperand(unsigned operand, int axis) {
+  const int64_t rows =
+      operand == 0 ? getZ().getType().getRank() - 1 : getCodebook().getType().getRank() - 2;
+  return axis < rows ? rowsFromResult(axis) : std::nullopt;
+}
+
 SmallVector<Literal> VqOp::evaluate(ArrayRef<Literal> operands, Evaluation &evaluation) {
   const Literal &z = operands[0];
   const ArrayRef<int64_t> shape = operands[1].shape();

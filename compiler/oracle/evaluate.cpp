@@ -131,13 +131,6 @@ private:
 };
 } // namespace
 
-/// Of an op that sums products of elements of its operands.
-static bool isSum(Operation &op) {
-  return llvm::is_contained({"kerf.sum", "kerf.contract", "kerf.conv", "kerf.conv_filter",
-                             "kerf.conv_transpose", "kerf.scatter_add"},
-                            op.getName().getStringRef());
-}
-
 static Literal magnitudes(const Literal &x) {
   if (!x.isFloat())
     return x;
@@ -154,7 +147,7 @@ static void disturb(Operation &op, ArrayRef<Literal> operands, MutableArrayRef<L
   if (op.getNumRegions() > 0 ||
       llvm::none_of(results, [](const Literal &x) { return x.isFloat(); }))
     return; // a region's ops are disturbed one by one
-  const bool sums = isSum(op);
+  const bool sums = op.hasTrait<SumOfProducts>();
   SmallVector<Literal> inputs;
   int64_t terms = 1;
   for (const Literal &x : operands) {
@@ -238,22 +231,11 @@ FailureOr<std::vector<Literal>> evaluate(Operation *op, ArrayRef<Literal> argume
   return evaluateBlock(function.getBody().front(), arguments, evaluation);
 }
 
-/// Steps of a staircase: a result of floor or a float's integer.
-static bool isStep(Operation &op) {
-  StringRef name = op.getName().getStringRef();
-  auto isFloat = [](Type type) { return isa<FloatType>(getElementTypeOrSelf(type)); };
-  return name == "kerf.floor" || (name == "kerf.cast" && isFloat(op.getOperand(0).getType()) &&
-                                  !isFloat(op.getResult(0).getType()));
-}
-
 SmallVector<Operation *> decisionsOf(Operation *function) {
   SmallVector<Operation *> decisions;
-  for (Operation &op : cast<func::FuncOp>(function).getBody().getOps()) {
-    StringRef name = op.getName().getStringRef();
-    if (name == "kerf.argmin" || name == "kerf.compare" || name == "kerf.top_k" ||
-        name == "kerf.vq" || name == "kerf.vq_sampled" || isStep(op))
+  for (Operation &op : cast<func::FuncOp>(function).getBody().getOps())
+    if (auto decision = dyn_cast<Decision>(op); decision && decision.decides())
       decisions.push_back(&op);
-  }
   return decisions;
 }
 

@@ -96,9 +96,8 @@ evaluate(mlir::Operation *function, llvm::ArrayRef<Literal> arguments, Evaluatio
 mlir::FailureOr<std::vector<Literal>>
 evaluateBlock(mlir::Block &block, llvm::ArrayRef<Literal> arguments, Evaluation &evaluation);
 
-/// The ops of `function` whose result is a choice among values that rounding can make equal
-/// (argmin, top_k, compare, vq) or a step of a staircase (floor, cast to integers), in program
-/// order: the order of forced decisions everywhere.
+/// The decisions of `function` outside of loops, in program order: the order of forced decisions
+/// everywhere.
 llvm::SmallVector<mlir::Operation *> decisionsOf(mlir::Operation *function);
 
 /// Makes `evaluation` take the decisions of `function` from `chosen`, in the order of decisionsOf.

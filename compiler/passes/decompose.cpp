@@ -1,4 +1,4 @@
-// Fused ops of some families => the plain ops that they stand for.
+// Ops that plain ones can stand for, of all or some families => those.
 #include "compiler/pipeline.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -17,13 +17,13 @@ struct Decompose : impl::DecomposeBase<Decompose> {
   using DecomposeBase::DecomposeBase;
 
   void runOnOperation() override {
-    SmallVector<Fused> fused;
-    getOperation().walk([&](Fused op) {
-      StringRef family = op->getName().stripDialect().split('_').first; // vq_sampled is of vq
-      if (families.empty() || llvm::is_contained(families, family))
-        fused.push_back(op);
+    SmallVector<Decomposable> ops;
+    getOperation().walk([&](Decomposable op) {
+      auto fused = dyn_cast<Fused>(op.getOperation());
+      if (families.empty() || (fused && llvm::is_contained(families, fused.family())))
+        ops.push_back(op);
     });
-    for (Fused op : fused) {
+    for (Decomposable op : ops) {
       OpBuilder builder(op);
       op->replaceAllUsesWith(op.decompose(builder));
       op->erase();

@@ -6,7 +6,8 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/IRMapping.h"
 
-#include "compiler/dialect.h"
+#include "compiler/ops/stop_gradient.h"
+#include "compiler/ops/value_and_grad.h"
 
 using namespace mlir;
 
@@ -19,11 +20,7 @@ namespace {
 bool isFloat(Value value) { return isa<FloatType>(getElementTypeOrSelf(value.getType())); }
 
 /// Nothing flows through it, so what is computed from it alone needs no derivative.
-bool isStop(Operation &op) { return op.getName().getStringRef() == "kerf.stop_gradient"; }
-
-int64_t integer(Operation *op, StringRef name) {
-  return op->getAttrOfType<IntegerAttr>(name).getInt();
-}
+bool isStop(Operation &op) { return isa<StopGradientOp>(op); }
 
 /// The splat of `type`.
 Value splat(OpBuilder &builder, Location location, Type type, double value) {
@@ -36,8 +33,8 @@ Value splat(OpBuilder &builder, Location location, Type type, double value) {
 /// One value_and_grad on its way to straight-line ops.
 class Expansion {
 public:
-  explicit Expansion(Operation *op)
-      : op(op), body(op->getRegion(0).front()), numParams(integer(op, "num_params")), builder(op) {}
+  explicit Expansion(ValueAndGradOp op)
+      : op(op), body(op.getBody().front()), numParams(op.getNumParams()), builder(op) {}
 
   LogicalResult run();
 
@@ -238,12 +235,9 @@ LogicalResult Expansion::run() {
 
 struct Differentiate : impl::DifferentiateBase<Differentiate> {
   void runOnOperation() override {
-    SmallVector<Operation *> regions;
-    getOperation().walk<WalkOrder::PostOrder>([&](Operation *op) {
-      if (op->getName().getStringRef() == "kerf.value_and_grad")
-        regions.push_back(op);
-    });
-    for (Operation *op : regions)
+    SmallVector<ValueAndGradOp> regions;
+    getOperation().walk<WalkOrder::PostOrder>([&](ValueAndGradOp op) { regions.push_back(op); });
+    for (ValueAndGradOp op : regions)
       if (failed(Expansion(op).run()))
         return signalPassFailure();
   }

@@ -6,8 +6,6 @@
 
 #include "compiler/ops/add.h"
 #include "compiler/ops/contract.h"
-#include "compiler/ops/log_softmax.h"
-#include "compiler/ops/stop_gradient.h"
 #include "compiler/ops/straight_through.h"
 #include "compiler/val.h"
 
@@ -41,13 +39,12 @@ struct DropMarks : impl::DropMarksBase<DropMarks> {
       replace(op, arith::ConstantOp::create(builder, op.getLoc(), zeros));
     }
     getOperation().walk([&](Operation *op) {
-      if (isa<StraightThroughOp, StopGradientOp>(op)) {
-        OpBuilder builder(op);
-        replace(op, cast<Lowerable>(op).lower(builder)[0]);
-      } else if (auto log = dyn_cast<LogSoftmaxOp>(op)) {
-        OpBuilder builder(op);
-        replace(op, log.decompose(builder)[0]);
-      }
+      if (!op->hasTrait<Mark>())
+        return;
+      OpBuilder builder(op);
+      auto decomposable = dyn_cast<Decomposable>(op);
+      replace(op, decomposable ? decomposable.decompose(builder)[0]
+                               : cast<Lowerable>(op).lower(builder)[0]);
     });
   }
 

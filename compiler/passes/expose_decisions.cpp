@@ -1,4 +1,4 @@
-// For tests: an entry also returns what every argmin and compare on its way chose.
+// For tests: an entry also returns what every decision on its way was.
 #include "compiler/pipeline.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"

@@ -6,6 +6,7 @@
 #include "mlir/Transforms/WalkPatternRewriteDriver.h"
 
 #include "compiler/ops/add.h"
+#include "compiler/ops/broadcast.h"
 #include "compiler/ops/div.h"
 #include "compiler/ops/exp.h"
 #include "compiler/ops/log.h"
@@ -25,9 +26,8 @@ namespace {
 
 bool isOne(Value x) {
   Attribute value;
-  if (auto broadcast = x.getDefiningOp();
-      broadcast && broadcast->getName().getStringRef() == "kerf.broadcast")
-    x = broadcast->getOperand(0);
+  if (auto broadcast = x.getDefiningOp<BroadcastOp>())
+    x = broadcast.getX();
   return matchPattern(x, m_Constant(&value)) && isSplat(value, 1);
 }
 

@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_ArgminOp : Kerf_Op<"argmin"> {
+def Kerf_ArgminOp : Kerf_Op<"argmin", [Kerf_Decision, Rowwise]> {
   let summary = "index of the smallest element along one axis";
   let description = [{
     `y[j] = argmin_k x[j, k]`, `k` along `axis`, which is dropped. The lowest index wins a tie; a NaN

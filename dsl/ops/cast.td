@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_CastOp : Kerf_Op<"cast", [Differentiable, Lowerable]> {
+def Kerf_CastOp : Kerf_Op<"cast", [Kerf_Elementwise, Kerf_Decision, Differentiable, Lowerable]> {
   let summary = "the same numbers in another element type";
   let description = [{
     `y[i] = x[i]` as an element of `y`. To a narrower float: rounded to nearest, ties to even.
@@ -18,5 +18,6 @@ def Kerf_CastOp : Kerf_Op<"cast", [Differentiable, Lowerable]> {
   let assemblyFormat = "$x attr-dict `:` type($x) `->` type($y)";
   let hasVerifier = 1;
   let hasFolder = 1;
+  let extraClassDeclaration = "bool decides();";
   let rule = "same";
 }

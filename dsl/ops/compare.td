@@ -5,7 +5,7 @@ def Kerf_Predicate : ConfinedAttr<StrAttr,
                           ".Cases({\"lt\", \"le\", \"gt\", \"ge\", \"eq\", \"ne\"}, true).Default(false)">,
                     "whose value is one of lt, le, gt, ge, eq, ne">]>;
 
-def Kerf_CompareOp : Kerf_Op<"compare", [AllTypesMatch<["a", "b"]>, Lowerable]> {
+def Kerf_CompareOp : Kerf_Op<"compare", [AllTypesMatch<["a", "b"]>, Kerf_Elementwise, Kerf_Decision, Lowerable]> {
   let summary = "elementwise truth of an order or an equality";
   let description = [{
     `y[i] = a[i] <predicate> b[i]`. With a NaN only `ne` is true; `-0 = +0`; false < true.

@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_FloorOp : Kerf_Unary<"floor", [], Kerf_Floats> {
+def Kerf_FloorOp : Kerf_Unary<"floor", [Kerf_Decision], Kerf_Floats> {
   let summary = "largest integer not above each element";
   let description = [{
     `y[i] = max {n integer : n <= x[i]}`; infinities and NaN stay.

@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_LogSoftmaxOp : Kerf_Op<"log_softmax", [SameOperandsAndResultType, Differentiable, Fused]> {
+def Kerf_LogSoftmaxOp : Kerf_Op<"log_softmax", [SameOperandsAndResultType, Kerf_Mark, Differentiable, Decomposable]> {
   let summary = "logarithm of the softmax along one axis";
   let description = [{
     `y[i] = (x[i] - m) - log1p(s)`, `m = max_j x[j]`, with `i`, `j` along `axis`; `s` is the sum of

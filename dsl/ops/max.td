@@ -1,7 +1,7 @@
 include "ops.td"
 
 def Kerf_MaxOp : Kerf_Op<"max",
-    [AllElementTypesMatch<["x", "y"]>, Differentiable, Lowerable]> {
+    [AllElementTypesMatch<["x", "y"]>, Rowwise, Differentiable, Lowerable]> {
   let summary = "largest element over some axes";
   let description = [{
     `y[j] = max_k x[j, k]`, `k` over `axes`, which are dropped; NaN if any is NaN; `-inf` (for

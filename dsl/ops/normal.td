@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_NormalOp : Kerf_Op<"normal", [Differentiable]> {
+def Kerf_NormalOp : Kerf_Op<"normal", [Kerf_Draw, Differentiable]> {
   let summary = "random numbers of the standard normal distribution";
   let description = [{
     Box-Muller on the stream of words `w` that `uniform` defines. With `j = offset + i`, `e = j`

@@ -1,7 +1,8 @@
 include "ops.td"
 
 def Kerf_RepeatOp
-    : Op<Kerf_Dialect, "repeat", [Pure, IsolatedFromAbove, SingleBlock, Lowerable,
+    : Op<Kerf_Dialect, "repeat", [Pure, IsolatedFromAbove, SingleBlock,
+                                  DeclareOpInterfaceMethods<Kerf_Loop>, Lowerable,
                                   DeclareOpInterfaceMethods<Kerf_Evaluable>]> {
   let summary = "a function of its own results, a fixed number of times";
   let description = [{

@@ -1,6 +1,7 @@
 include "ops.td"
 
-def Kerf_RowsOp : Op<Kerf_Dialect, "rows", [Pure, IsolatedFromAbove, SingleBlock, Lowerable]> {
+def Kerf_RowsOp : Op<Kerf_Dialect, "rows", [Pure, IsolatedFromAbove, SingleBlock, Kerf_Fused,
+                                                DeclareOpInterfaceMethods<Kerf_Loop>, Lowerable]> {
   let summary = "a function of rows, run on one block of rows after another";
   let description = [{
     With `n` rows, `n / block` times: the region takes the next `block` rows of every `sliced`
@@ -31,6 +32,7 @@ def Kerf_RowsOp : Op<Kerf_Dialect, "rows", [Pure, IsolatedFromAbove, SingleBlock
   let results = (outs Variadic<Kerf_Tensor>:$y);
   let regions = (region SizedRegion<1>:$body);
   let extraClassDeclaration = [{
+    static ::llvm::StringRef family() { return "rows"; }
     ::mlir::ValueRange getSliced() { return getX().take_front(getNumSliced()); }
     ::mlir::ValueRange getWhole() { return getX().slice(getNumSliced(), getNumWhole()); }
     ::mlir::ValueRange getSums() { return getX().drop_front(getNumSliced() + getNumWhole()); }

@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_TopKOp : Kerf_Op<"top_k"> {
+def Kerf_TopKOp : Kerf_Op<"top_k", [Kerf_Decision, Rowwise]> {
   let summary = "indices of the k largest elements along the last axis, the largest first";
   let description = [{
     `y[j, r]` is the index of the element of rank `r < k` in the row `x[j]` along the last axis, ordered

@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_UniformOp : Kerf_Op<"uniform", [Differentiable]> {
+def Kerf_UniformOp : Kerf_Op<"uniform", [Kerf_Draw, Differentiable]> {
   let summary = "uniform random numbers in [0, 1)";
   let description = [{
     `y.flat[i] = (w(offset + i) >> 8) * 2^-24`, where `w(j)` is word `j mod 4` of Philox4x32-10 at

@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_UnlessIdleOp : Kerf_Op<"unless_idle", [SameOperandsAndResultType, Differentiable, Lowerable]> {
+def Kerf_UnlessIdleOp : Kerf_Op<"unless_idle", [SameOperandsAndResultType, Kerf_Elementwise, Differentiable, Lowerable]> {
   let summary = "a cotangent made of another one, 0 where that is 0 and it is NaN";
   let description = [{
     `y[i] = 0` where `g[i] = 0` and `flow[i]` is NaN, otherwise `flow[i]`, every bit of it. A

@@ -5,7 +5,7 @@ def Kerf_VqMetric : ConfinedAttr<StrAttr,
                           ".Cases({\"l2\", \"dot\", \"cosine\"}, true).Default(false)">,
                     "whose value is one of l2, dot, cosine">]>;
 
-def Kerf_VqOp : Kerf_Op<"vq", [AllElementTypesMatch<["z", "codebook"]>, Fused]> {
+def Kerf_VqOp : Kerf_Op<"vq", [AllElementTypesMatch<["z", "codebook"]>, Kerf_Fused, Kerf_Decision, Decomposable, Rowwise]> {
   let summary = "index of the nearest code of every row";
   let description = [{
     `codes[n] = argmin_k s[n, k]`, the rows `z[n]` along the last axis of `z`, the codes `e[k]` along
@@ -39,4 +39,5 @@ def Kerf_VqOp : Kerf_Op<"vq", [AllElementTypesMatch<["z", "codebook"]>, Fused]> 
     `:` type($z) `,` type($codebook) `->` type($codes)
   }];
   let hasVerifier = 1;
+  let extraClassDeclaration = "static ::llvm::StringRef family() { return \"vq\"; }";
 }

@@ -6,7 +6,7 @@ def Kerf_VqSampledMetric : ConfinedAttr<StrAttr,
                           "::llvm::cast<::mlir::StringAttr>($_self).getValue() == \"dot\"">,
                     "whose value is one of l2, dot">]>;
 
-def Kerf_VqSampledOp : Kerf_Op<"vq_sampled", [Fused]> {
+def Kerf_VqSampledOp : Kerf_Op<"vq_sampled", [Kerf_Fused, Kerf_Decision, Decomposable]> {
   let summary = "index of a code drawn for every row, the nearer the likelier";
   let description = [{
     `codes[n] = argmin_k s[n, k] - t g[n, k]`, the scores `s` those of `kerf.vq` by `metric`, and `g`
@@ -32,4 +32,5 @@ def Kerf_VqSampledOp : Kerf_Op<"vq_sampled", [Fused]> {
     `:` type($z) `,` type($codebook) `,` type($t) `->` type($codes)
   }];
   let hasVerifier = 1;
+  let extraClassDeclaration = "static ::llvm::StringRef family() { return \"vq\"; }";
 }

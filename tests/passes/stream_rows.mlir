@@ -237,7 +237,7 @@ func.func @scores_are_returned(%z: tensor<523x3xf32>, %e: tensor<24x3xf32>) -> (
   %ptb = kerf.broadcast %pt, dims = [0] : tensor<523xf32> -> tensor<523x24xf32>
   %p = kerf.div %px, %ptb : tensor<523x24xf32>
   %o = kerf.contract %p, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [0] : tensor<523x24xf32>, tensor<24x3xf32> -> tensor<523x3xf32>
-  // expected-note @+1 {{reduce them over the codes first, then over the rows}}
+  // expected-note @+1 {{reduce them over the columns first, then over the rows}}
   return %o, %p : tensor<523x3xf32>, tensor<523x24xf32>
 }
 
@@ -256,7 +256,7 @@ func.func @normalised_over_rows(%z: tensor<523x3xf32>, %e: tensor<24x3xf32>) -> 
   %pt = kerf.sum %px, axes = [1] : tensor<523x24xf32> -> tensor<523xf32>
   %ptb = kerf.broadcast %pt, dims = [0] : tensor<523xf32> -> tensor<523x24xf32>
   %p = kerf.div %px, %ptb : tensor<523x24xf32>
-  // expected-note @+1 {{reduce them over the codes first, then over the rows}}
+  // expected-note @+1 {{reduce them over the columns first, then over the rows}}
   %c = kerf.max %p, axes = [0] : tensor<523x24xf32> -> tensor<24xf32>
   %cb = kerf.broadcast %c, dims = [1] : tensor<24xf32> -> tensor<523x24xf32>
   %q = kerf.div %p, %cb : tensor<523x24xf32>
@@ -270,7 +270,7 @@ func.func @normalised_over_rows(%z: tensor<523x3xf32>, %e: tensor<24x3xf32>) -> 
 // CHECK-LABEL: @rows_against_rows
 //   CHECK-NOT: kerf.rows
 func.func @rows_against_rows(%z: tensor<150x3xf32>) -> tensor<150xf32> {
-  // expected-note @+2 {{score rows against codes}}
+  // expected-note @+2 {{score rows against columns that all of them share}}
   // expected-remark @+1 {{rows: not fused: a row meets all rows here}}
   %s = kerf.contract %z, %z, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<150x3xf32>, tensor<150x3xf32> -> tensor<150x150xf32>
   %pm = kerf.max %s, axes = [1] : tensor<150x150xf32> -> tensor<150xf32>

@@ -3,6 +3,7 @@
 #include "codegen/tools/compare.h"
 #include "codegen/tools/inputs.h"
 #include "codegen/tools/worker.h"
+#include "compiler/dialect.h"
 #include "compiler/pipeline.h"
 
 #include "mlir/IR/Diagnostics.h"
@@ -135,9 +136,8 @@ private:
     module.walk([&](Operation *op) { covered.insert(op->getName().getStringRef()); });
     for (auto function : copy->getOps<func::FuncOp>())
       function.walk([&](Operation *op) {
-        StringRef name = op->getName().getStringRef();
-        covered.insert(name);
-        if (name == "kerf.vq" || name == "kerf.vq_sampled" || name == "kerf.rows")
+        covered.insert(op->getName().getStringRef());
+        if (isa<Fused>(op))
           fused.insert(function.getName());
       });
     for (const auto &name : covered)
@@ -167,7 +167,7 @@ private:
     // Few scores, so that the families run at the sizes that programs here have.
     FusionOptions on, off;
     on.streamFrom = 64;
-    off.off.assign(fusionFamilies().begin(), fusionFamilies().end());
+    off.off = familyNames();
     const llvm::StringSet<> fused = fusedEntries(*exposed, on);
     auto withFamilies = compiled(*exposed, on), without = compiled(*exposed, off),
          asWritten = compiled(*bare, on);

@@ -1,11 +1,9 @@
 #include "compiler/families/rows/rows_region.h"
 #include "compiler/draw.h"
 #include "compiler/match/scaled_view.h"
+#include "compiler/val.h"
 
-#include "compiler/ops/normal.h"
 #include "compiler/ops/rows.h"
-#include "compiler/ops/slice.h"
-#include "compiler/ops/uniform.h"
 
 #include "mlir/IR/IRMapping.h"
 
@@ -85,19 +83,18 @@ void Builder::cloneOp(OpBuilder &inner, Operation *op, IRMapping &copies, int64_
   copy->getResult(0).setType(type);
   if (auto constant = dyn_cast<arith::ConstantOp>(copy))
     constant.setValueAttr(cast<SplatElementsAttr>(constant.getValue()).resizeSplat(type));
-  if (auto slice = dyn_cast<SliceOp>(copy)) {
-    SmallVector<int64_t> limits(slice.getLimits());
-    limits[axis] = rows;
-    slice.setLimits(limits);
-  }
-  if (!isa<UniformOp, NormalOp>(copy))
+  if (auto rowwise = dyn_cast<Rowwise>(copy))
+    rowwise.followRows(axis, rows);
+  auto draw = dyn_cast<Draw>(copy);
+  if (!draw)
     return;
   inner.setInsertionPoint(copy); // the words of these rows
   copy->setAttr(partOfDraw, inner.getUnitAttr());
   const int64_t width = type.getNumElements() / rows;
   Value skipped =
       integers(inner, copy->getLoc(), "kerf.mul", firstRow, scalar(inner, copy->getLoc(), width));
-  copy->setOperand(1, integers(inner, copy->getLoc(), "kerf.add", copy->getOperand(1), skipped));
+  OpOperand &offset = draw.getOffsetMutable();
+  offset.set(integers(inner, copy->getLoc(), "kerf.add", offset.get(), skipped));
   inner.setInsertionPointAfter(copy);
 }
 

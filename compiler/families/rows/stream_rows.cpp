@@ -1,30 +1,29 @@
-// Softmax over codes and choices of codes, one block of rows after another => kerf.rows.
+// Softmax over columns and choices of columns, one block of rows after another => kerf.rows.
+#include "compiler/all_families.h"
+#include "compiler/families/rows/passes.h"
 #include "compiler/families/rows/row_axes.h"
 #include "compiler/families/rows/rows_region.h"
-#include "compiler/families/vq/level_chain.h"
+#include "compiler/families/rows/search_chain.h"
 #include "compiler/match/scaled_view.h"
-#include "compiler/pipeline.h"
 
-#include "compiler/ops/argmin.h"
 #include "compiler/ops/contract.h"
 #include "compiler/ops/exp.h"
 #include "compiler/ops/rows.h"
 #include "compiler/ops/sum.h"
-#include "compiler/ops/top_k.h"
-#include "compiler/ops/vq.h"
 
 #include "mlir/Analysis/TopologicalSortUtils.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 
-namespace kerf::compiler {
+namespace kerf::compiler::rows {
 #define GEN_PASS_DEF_STREAMROWS
-#include "compiler/passes.h.inc"
+#include "compiler/families/rows/passes.h.inc"
 
 namespace {
 
-/// The rows x codes that hang together with one contraction.
+/// The rows x columns that hang together with one contraction.
 class Cluster {
 public:
   Cluster(ContractOp root, int axis, int64_t blockElements)
@@ -32,9 +31,9 @@ public:
 
   bool match();
   const Misfit &misfit() const { return misfit_; }
-  /// Does every row weigh its codes against each other, or take one of them?
-  bool comparesCodes() const { return (hasExp && hasSumOverCodes) || hasChoice; }
-  /// Those that make rows x codes.
+  /// Does every row weigh its columns against each other, as a softmax does, or take one of them?
+  bool comparesColumns() const { return (hasExp && hasSumOverColumns) || hasChoice; }
+  /// Those that make rows x columns.
   void addOps(DenseSet<Operation *> &ops) const {
     for (Value x : wide)
       if (Operation *maker = x.getDefiningOp())
@@ -54,7 +53,7 @@ private:
   bool fail(Operation *where, const Twine &reason, const Twine &edit);
   bool failWhole(Operation *user) {
     return fail(user, "all scores are needed at once by " + user->getName().getStringRef(),
-                "reduce them over the codes first, then over the rows");
+                "reduce them over the columns first, then over the rows");
   }
   bool isWide(Value x) const { return sizeOf(x) >= sizeOf(root.getY()) / 2; }
   bool visit(Value x, int axis);
@@ -65,7 +64,7 @@ private:
   Times timesOf(Operation *op) const;
   Times times(Value x) const { return when.lookup(x); }
   int axisOf(Value x) const;
-  std::optional<rows::Axes> axesOf(Operation *op) const;
+  std::optional<RowAxes> axesOf(Operation *op) const;
 
   /// What one region holds; of its sinks some leave it.
   struct Step : rows::Region {
@@ -83,7 +82,7 @@ private:
   int rootAxis;
   int64_t blockElements;
   Misfit misfit_;
-  bool hasExp = false, hasSumOverCodes = false, hasChoice = false;
+  bool hasExp = false, hasSumOverColumns = false, hasChoice = false;
   llvm::SetVector<Value> wide;
   DenseMap<Value, int> axes; ///< of wide values, and of narrow ones next to them
   SmallVector<Value> waiting;
@@ -117,7 +116,7 @@ void Cluster::visitMaker(Value x, int axis) {
   Operation *maker = x.getDefiningOp();
   if (!maker)
     return; // it exists anyway
-  std::optional<rows::Axes> flow = rows::fromResult(maker, axis);
+  std::optional<RowAxes> flow = fromResult(maker, axis);
   if (!flow) {
     fail(maker, "all scores are made at once by " + maker->getName().getStringRef(),
          "make those of a row from that row");
@@ -125,30 +124,33 @@ void Cluster::visitMaker(Value x, int axis) {
   }
   hasExp |= isa<ExpOp>(maker);
   for (auto [operand, itsAxis] : llvm::zip_equal(maker->getOperands(), flow->operands))
-    if (itsAxis != rows::none && !visit(operand, itsAxis))
-      fail(maker, "rows meet rows here", "score rows against codes, not against each other");
+    if (itsAxis != noRows && !visit(operand, itsAxis))
+      fail(maker, "rows meet rows here",
+           "score rows against columns that all of them share, not against each other");
 }
 
 void Cluster::visitUsers(Value x, int axis) {
   for (OpOperand &use : x.getUses()) {
     Operation *user = use.getOwner();
-    auto flow = rows::fromOperand(user, use.getOperandNumber(), axis);
+    auto flow = fromOperand(user, use.getOperandNumber(), axis);
     if (!flow) {
       failWhole(user);
       continue;
     }
     Value result = user->getResult(0);
-    bool fits = flow->result == rows::none || visit(result, flow->result);
+    bool fits = flow->result == noRows || visit(result, flow->result);
     for (auto [operand, itsAxis] : llvm::zip_equal(user->getOperands(), flow->operands))
-      fits &= itsAxis == rows::none || visit(operand, itsAxis);
+      fits &= itsAxis == noRows || visit(operand, itsAxis);
     if (!fits)
-      fail(user, "rows meet rows here", "score rows against codes, not against each other");
-    if (isWide(result) && flow->result == rows::none)
-      fail(user, "a sum over rows is as large as the scores", "use fewer codes");
+      fail(user, "rows meet rows here",
+           "score rows against columns that all of them share, not against each other");
+    if (isWide(result) && flow->result == noRows)
+      fail(user, "a sum over rows is as large as the scores", "use fewer columns");
     if (!isWide(result))
       sinks.insert(user);
-    hasSumOverCodes |= isa<SumOp>(user) && !flow->isSum;
-    hasChoice |= isa<ArgminOp, TopKOp>(user);
+    hasSumOverColumns |= isa<SumOp>(user) && !flow->isSum;
+    // What a family has taken is no root of this one.
+    hasChoice |= isa<Decision>(user) && !user->hasTrait<Elementwise>() && !isa<Fused>(user);
   }
 }
 
@@ -161,17 +163,17 @@ void Cluster::followNarrow() {
       continue;
     for (OpOperand &use : op.getOpOperands()) {
       int axis = axisOf(use.get());
-      if (axis == rows::none || !when.contains(use.get()))
+      if (axis == noRows || !when.contains(use.get()))
         continue;
-      auto flow = rows::fromOperand(&op, use.getOperandNumber(), axis);
-      bool fits = flow && !flow->isSum && flow->result != rows::none;
+      auto flow = fromOperand(&op, use.getOperandNumber(), axis);
+      bool fits = flow && !flow->isSum && flow->result != noRows;
       for (auto [other, itsAxis] :
            llvm::zip(op.getOperands(), fits ? ArrayRef<int>(flow->operands) : ArrayRef<int>()))
-        fits &= axisOf(other) == itsAxis || axisOf(other) == rows::none;
+        fits &= axisOf(other) == itsAxis || axisOf(other) == noRows;
       if (!fits)
         break;
       for (auto [other, itsAxis] : llvm::zip_equal(op.getOperands(), flow->operands))
-        if (itsAxis != rows::none)
+        if (itsAxis != noRows)
           axes.try_emplace(other, itsAxis);
       axes[op.getResult(0)] = flow->result;
       break;
@@ -183,20 +185,20 @@ void Cluster::followNarrow() {
 
 int Cluster::axisOf(Value x) const {
   auto found = axes.find(x);
-  return found == axes.end() ? rows::none : found->second;
+  return found == axes.end() ? noRows : found->second;
 }
 
 /// How rows go through an op of the cluster; nothing if it is none.
-std::optional<rows::Axes> Cluster::axesOf(Operation *op) const {
+std::optional<RowAxes> Cluster::axesOf(Operation *op) const {
   if (op->getNumResults() != 1 || op->getNumRegions() != 0)
     return {};
-  if (int axis = axisOf(op->getResult(0)); axis != rows::none)
-    return rows::fromResult(op, axis);
+  if (int axis = axisOf(op->getResult(0)); axis != noRows)
+    return fromResult(op, axis);
   if (!sinks.contains(op))
     return {};
   for (OpOperand &use : op->getOpOperands())
     if (wide.contains(use.get()))
-      return rows::fromOperand(op, use.getOperandNumber(), axisOf(use.get()));
+      return fromOperand(op, use.getOperandNumber(), axisOf(use.get()));
   return {};
 }
 
@@ -238,7 +240,7 @@ bool Cluster::collect(Step &step, Value x, int number) {
   const int axis = axisOf(x);
   const bool isConstant = maker && matchPattern(x, m_Constant());
   if (isConstant &&
-      (axis == rows::none || isa<SplatElementsAttr>(cast<arith::ConstantOp>(maker).getValue()))) {
+      (axis == noRows || isa<SplatElementsAttr>(cast<arith::ConstantOp>(maker).getValue()))) {
     step.ops.insert(maker);
     return true;
   }
@@ -246,7 +248,7 @@ bool Cluster::collect(Step &step, Value x, int number) {
     if (axis > 0)
       return fail(maker ? maker : root, "the rows are along axis " + Twine(axis) + " here",
                   "put the rows first");
-    (axis == rows::none ? step.whole : step.sliced).insert(x);
+    (axis == noRows ? step.whole : step.sliced).insert(x);
     return true;
   }
   return collectOp(step, maker, number);
@@ -260,7 +262,8 @@ bool Cluster::collectOp(Step &step, Operation *op, int number) {
     return failWhole(op);
   for (auto [x, axis] : llvm::zip_equal(op->getOperands(), flow->operands)) {
     if (axisOf(x) != axis && !matchPattern(x, m_Constant()))
-      return fail(op, "a row meets all rows here", "score rows against codes");
+      return fail(op, "a row meets all rows here",
+                  "score rows against columns that all of them share");
     if (!collect(step, x, number))
       return false;
   }
@@ -319,7 +322,7 @@ bool Cluster::match() {
     visitMaker(x, axes[x]);
     visitUsers(x, axes[x]);
   }
-  if (!misfit_.reason.empty() || !comparesCodes())
+  if (!misfit_.reason.empty() || !comparesColumns())
     return false;
   for (Operation *sink : sinks)
     when[sink->getResult(0)] = {};
@@ -335,14 +338,14 @@ bool Cluster::match() {
 int64_t Cluster::blockOf() const {
   const int64_t rows = rowCount(), width = std::max<int64_t>(sizeOf(root.getY()) / rows, 1);
   const int64_t most = std::clamp<int64_t>(blockElements / width, 64, 256);
-  return rows::blockBelow(most, rows);
+  return blockBelow(most, rows);
 }
 
 /// Ops are added at the end of the block; whoever calls this sorts them.
 void Cluster::rewrite() {
   OpBuilder b(root->getBlock()->getTerminator());
   for (const Step &step : steps)
-    rows::build(b, root.getLoc(), step, axes, rowCount(), blockOf(), made);
+    build(b, root.getLoc(), step, axes, rowCount(), blockOf(), made);
   for (auto [from, to] : made)
     Value(from).replaceAllUsesWith(to);
 }
@@ -355,7 +358,7 @@ struct StreamRows : impl::StreamRowsBase<StreamRows> {
   void runOnOperation() override {
     for (auto function : getOperation().getOps<func::FuncOp>())
       function.walk([&](Block *block) {
-        if (!isa<RowsOp>(block->getParentOp()))
+        if (!isa<RowsOp>(block->getParentOp())) // one level of blocks
           visit(function, *block);
       });
   }
@@ -372,8 +375,8 @@ private:
     for (ContractOp root : llvm::to_vector(block.getOps<ContractOp>()))
       if (isCandidate(root) && !done.contains(root))
         changed |= visit(function, root, done);
-    for (VqOp first : llvm::to_vector(block.getOps<VqOp>()))
-      if (sizeOf(first.getZ()) >= minElements && !done.contains(first))
+    for (Fused first : llvm::to_vector(block.getOps<Fused>()))
+      if (isSearch(first) && sizeOf(rowsOf(first)) >= minElements && !done.contains(first))
         changed |= visit(function, first, done);
     if (!changed)
       return;
@@ -383,8 +386,8 @@ private:
     sortTopologically(&block);
   }
 
-  bool visit(func::FuncOp function, VqOp first, DenseSet<Operation *> &done) {
-    rows::SearchChain chain(first, blockElements);
+  bool visit(func::FuncOp function, Fused first, DenseSet<Operation *> &done) {
+    SearchChain chain(first, blockElements);
     const bool fits = chain.match();
     if (!chain.isChain())
       return false;
@@ -394,7 +397,8 @@ private:
       chain.rewrite();
     else
       misfit = chain.misfit();
-    record(getOperation(), {"rows", function.getName().str(), first.getLoc(), misfit}, explain);
+    record(getOperation(), {family.name.str(), function.getName().str(), first->getLoc(), misfit},
+           explain);
     return fits;
   }
 
@@ -404,22 +408,24 @@ private:
     for (int axis = 0; axis < typeOf(root.getY()).getRank(); ++axis) {
       Cluster cluster(root, axis, blockElements);
       const bool fits = cluster.match();
-      if (!cluster.comparesCodes())
+      if (!cluster.comparesColumns())
         continue;
       cluster.addOps(done);
       if (fits) {
         cluster.rewrite();
-        record(getOperation(), {"rows", function.getName().str(), root.getLoc(), {}}, explain);
+        record(getOperation(), {family.name.str(), function.getName().str(), root.getLoc(), {}},
+               explain);
         return true;
       }
       if (!misfit)
         misfit = cluster.misfit();
     }
     if (misfit)
-      record(getOperation(), {"rows", function.getName().str(), root.getLoc(), misfit}, explain);
+      record(getOperation(), {family.name.str(), function.getName().str(), root.getLoc(), misfit},
+             explain);
     return false;
   }
 };
 
 } // namespace
-} // namespace kerf::compiler
+} // namespace kerf::compiler::rows

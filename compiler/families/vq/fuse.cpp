@@ -1,7 +1,8 @@
 // argmin over scores that are distances or products with a codebook => kerf.vq.
+#include "compiler/all_families.h"
+#include "compiler/families/vq/passes.h"
 #include "compiler/families/vq/scores.h"
 #include "compiler/match/scaled_view.h"
-#include "compiler/pipeline.h"
 
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
@@ -10,9 +11,9 @@
 
 using namespace mlir;
 
-namespace kerf::compiler {
+namespace kerf::compiler::vq {
 #define GEN_PASS_DEF_FUSEVQ
-#include "compiler/passes.h.inc"
+#include "compiler/families/vq/passes.h.inc"
 
 namespace {
 
@@ -61,8 +62,8 @@ private:
     if (!isa<FloatType>(typeOf(root.getX()).getElementType()) ||
         !comesFrom(root.getX(), sizeOf(root.getX()), isProduct, seen))
       return;
-    vq::Scores scores(root);
-    FusionOutcome outcome{"vq", function.getName().str(), root.getLoc(), {}};
+    Scores scores(root);
+    FusionOutcome outcome{family.name.str(), function.getName().str(), root.getLoc(), {}};
     if (scores.match()) {
       OpBuilder builder(root);
       root.replaceAllUsesWith(scores.rewrite(builder));
@@ -80,7 +81,8 @@ private:
         dropUnusedCaptures(repeat);
   }
 
-  /// What a search in a loop has read before it was fused need not be made for the loop.
+  /// What a search in a loop has read before it was fused need not be made for the loop. Of the
+  /// loops, kerf.repeat is the one that models have; others are made later.
   static void dropUnusedCaptures(RepeatOp repeat) {
     const unsigned carried = repeat.getNumCarried();
     Block &body = repeat.getBody().front();
@@ -93,4 +95,4 @@ private:
 };
 
 } // namespace
-} // namespace kerf::compiler
+} // namespace kerf::compiler::vq

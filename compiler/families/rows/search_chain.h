@@ -1,19 +1,22 @@
-// Searches for codes of which each quantizes what the one before left.
+// Fused searches of which each reads what the one before left of the rows.
 #pragma once
 
 #include "compiler/families/family.h"
 #include "compiler/families/rows/rows_region.h"
 
-#include "compiler/ops/vq.h"
-
 namespace kerf::compiler::rows {
+
+/// Is `op` a search that a family has taken, each row by itself in the same columns? Its rows are
+/// along axis 0 of one operand, which is `rowsOf` it.
+bool isSearch(mlir::Operation *op);
+mlir::Value rowsOf(mlir::Operation *search);
 
 /// vq(z, e) -> gather -> z - e[codes] -> vq …: run for a block of rows that stays in a core's cache
 /// from the first level to the last, so that no level's rest is written to memory.
 class SearchChain {
 public:
-  SearchChain(VqOp first, int64_t blockElements)
-      : first(first), blockElements(blockElements), misfit_{first.getLoc(), "", ""} {}
+  SearchChain(mlir::Operation *first, int64_t blockElements)
+      : first(first), blockElements(blockElements), misfit_{first->getLoc(), "", ""} {}
 
   bool match();
   bool isChain() const { return levels.size() > 1; }
@@ -30,7 +33,7 @@ private:
   void findLeaving();
   int64_t blockOf();
 
-  VqOp first;
+  mlir::Operation *first;
   int64_t blockElements;
   Misfit misfit_;
   llvm::SmallVector<mlir::Operation *> levels;

@@ -1,4 +1,4 @@
-#include "compiler/families/vq/level_chain.h"
+#include "compiler/families/rows/search_chain.h"
 #include "compiler/match/scaled_view.h"
 
 #include "compiler/ops/gather.h"
@@ -7,9 +7,22 @@ using namespace mlir;
 
 namespace kerf::compiler::rows {
 
+static bool isFusedSearch(Operation *op) { return isa<Fused>(op) && isa<Decision>(op); }
+
+bool isSearch(Operation *op) {
+  auto axes = isFusedSearch(op) ? fromResult(op, 0) : std::nullopt;
+  auto isShared = [](int axis) { return axis == noRows; };
+  return axes && axes->operands[0] == 0 && fromOperand(op, 0, 0) &&
+         llvm::all_of(ArrayRef(axes->operands).drop_front(), isShared);
+}
+
+Value rowsOf(Operation *search) { return search->getOperand(0); }
+
 /// Does `op` make rows of rows of the chain, in the same order along axis 0?
 bool SearchChain::follows(Operation *op) {
-  if (op->getNumResults() != 1 || op->getNumRegions() != 0 || !isa<Lowerable, GatherOp, VqOp>(op))
+  // Beside the searches, what costs no more than to read its rows: plain ops, and rows of a table.
+  if (op->getNumResults() != 1 || op->getNumRegions() != 0 ||
+      !(isa<Lowerable, GatherOp>(op) || isFusedSearch(op)))
     return false;
   for (OpOperand &use : op->getOpOperands()) {
     if (!axes.contains(use.get()))
@@ -18,21 +31,21 @@ bool SearchChain::follows(Operation *op) {
     return flow && !flow->isSum && flow->result == 0 &&
            llvm::all_of(llvm::zip_equal(op->getOperands(), flow->operands), [&](auto pair) {
              auto [x, axis] = pair;
-             return axis == 0 || (axis == none && !axes.contains(x));
+             return axis == 0 || (axis == noRows && !axes.contains(x));
            });
   }
   return false;
 }
 
 void SearchChain::followAll() {
-  axes[first.getCodes()] = 0;
+  axes[first->getResult(0)] = 0;
   levels.push_back(first);
   region.ops.insert(first);
   for (Operation *op = first->getNextNode(); op; op = op->getNextNode())
     if (follows(op)) {
       axes[op->getResult(0)] = 0;
       region.ops.insert(op);
-      if (isa<VqOp>(op))
+      if (isFusedSearch(op))
         levels.push_back(op);
     }
 }
@@ -42,7 +55,7 @@ void SearchChain::keepPaths() {
   SmallVector<Operation *> kept;
   DenseSet<Value> wanted;
   for (Operation *op : llvm::reverse(region.ops.getArrayRef()))
-    if (isa<VqOp>(op) || wanted.contains(op->getResult(0))) {
+    if (isFusedSearch(op) || wanted.contains(op->getResult(0))) {
       kept.push_back(op);
       wanted.insert(op->operand_begin(), op->operand_end());
     } else {
@@ -82,8 +95,6 @@ void SearchChain::findLeaving() {
 }
 
 bool SearchChain::match() {
-  if (typeOf(first.getCodes()).getRank() == 0 || typeOf(first.getCodebook()).getRank() != 2)
-    return false;
   followAll();
   if (!isChain())
     return false;
@@ -91,24 +102,24 @@ bool SearchChain::match() {
   addInputs();
   findLeaving();
   for (Operation *level : ArrayRef(levels).drop_front())
-    if (!llvm::is_contained(region.pieces, cast<VqOp>(level).getZ().getDefiningOp()))
+    if (!llvm::is_contained(region.pieces, rowsOf(level).getDefiningOp()))
       return true;
   misfit_ = {levels[1]->getLoc(), "what every level left is read elsewhere too, so it must exist",
              "compute losses of the levels from rows of the codebooks, or leave this as it is"};
   return false;
 }
 
-/// So many rows that to make codes ready again for each block is little beside comparing them, and
-/// that what a level leaves of them is still near.
+/// So many rows that to make columns ready again for each block is little beside comparing them,
+/// and that what a level leaves of them is still near.
 int64_t SearchChain::blockOf() {
-  const int64_t rows = typeOf(first.getZ()).getDimSize(0), width = sizeOf(first.getZ()) / rows;
+  const int64_t rows = typeOf(rowsOf(first)).getDimSize(0), width = sizeOf(rowsOf(first)) / rows;
   return blockBelow(std::clamp<int64_t>(16 * blockElements / width, 64, 4096), rows);
 }
 
 void SearchChain::rewrite() {
   OpBuilder b(first->getBlock()->getTerminator());
   DenseMap<Value, Value> made;
-  build(b, first.getLoc(), region, axes, typeOf(first.getZ()).getDimSize(0), blockOf(), made);
+  build(b, first->getLoc(), region, axes, typeOf(rowsOf(first)).getDimSize(0), blockOf(), made);
   for (auto [from, to] : made)
     Value(from).replaceAllUsesWith(to);
 }

@@ -1,0 +1,33 @@
+include "mlir/Pass/PassBase.td"
+
+def StreamRows : Pass<"kerf-stream-rows", "::mlir::ModuleOp"> {
+  let summary = "softmax(z e^T) e, and its gradients  =>  rows(block of z, e)";
+  let description = [{
+    A softmax over columns (codes, classes), soft assignments, entropies and all their derivatives, and
+    choices of columns that no family took before, make arrays of rows x columns between a contraction
+    and reductions. Where no op among them mixes rows, but by a sum over all of them, they run for one
+    block of rows after another: O(block K) memory in place of O(N K) for K columns.
+
+    What a step needs that only the sum over all rows gives comes a region later; regions make the
+    scores of their rows again instead of storing them. Draws of all scores take the words of their
+    rows, so that they are the same numbers. Sums over rows become sums of blocks' sums, in the order
+    of `kerf.rows`.
+
+    A chain of fused searches, each in what the one before left, is run for a block of rows from the first
+    level to the last, where what levels left is read nowhere else: no array of it is left.
+
+    Skipped when the scores leave the entry, when rows meet rows, when an op needs all scores at
+    once; and without a word below `min-elements` scores. Every contraction whose scores outnumber
+    what they are made of, and are exponentiated and summed over the columns or chosen from, is a
+    candidate.
+
+    %p = softmax(%z %e^T) : tensor<4096x512xf32>     =>  kerf.rows block = 64 sliced(%z) whole(%e)
+  }];
+  let options = [Option<"explain", "explain", "bool", "false",
+                        "a remark for every candidate: streamed, or why not and what would help">,
+                 Option<"minElements", "min-elements", "int64_t", "262144",
+                        "scores that fewer are no candidates: they fit in a cache">,
+                 Option<"blockElements", "block-elements", "int64_t", "32768",
+                        "how many scores a block should have, at 64 to 256 rows">];
+  let dependentDialects = ["::kerf::compiler::KerfDialect", "::mlir::arith::ArithDialect"];
+}
