@@ -1,5 +1,6 @@
 #include "codegen/signature.h"
 
+#include "compiler/elements.h"
 #include "compiler/values.h"
 
 #include "kerf/shape.h"
@@ -20,27 +21,27 @@ using namespace kerf::compiler;
 
 namespace kerf::codegen {
 
-std::string nameOf(DLDataType dtype) {
-  if (dtype.bits == 1)
-    return "bool";
-  std::string bits = std::to_string(int(dtype.bits));
-  switch (dtype.code) {
-  case kDLFloat:
-    return "float" + bits;
-  case kDLUInt:
-    return "uint" + bits;
-  default:
-    return "int" + bits;
-  }
+static_assert(int(ElementType::Kind::integer) == kDLInt &&
+              int(ElementType::Kind::word) == kDLUInt && int(ElementType::Kind::real) == kDLFloat);
+
+static DLDataType dtypeOf(const ElementType &element) {
+  return {element.dlpack(), uint8_t(element.bits), 1};
 }
 
-static DLDataType dtypeOf(Type element, StringRef declared) {
-  uint8_t bits = element.getIntOrFloatBitWidth();
-  if (isa<FloatType>(element))
-    return {kDLFloat, bits, 1};
-  if (bits == 1)
-    return {kDLUInt, 1, 1}; // a byte in memory
-  return {uint8_t(declared.starts_with("uint") ? kDLUInt : kDLInt), bits, 1};
+/// What a block is to a program.
+static constexpr DLDataType bytes = {kDLUInt, 8, 1};
+
+const ElementType &elementOf(DLDataType dtype) {
+  const auto *found = llvm::find_if(element_types, [&](const ElementType &element) {
+    return element.dlpack() == dtype.code && element.bits == dtype.bits;
+  });
+  assert(found != element_types.end() && "what has been read from a module");
+  return *found;
+}
+
+std::string nameOf(DLDataType dtype) {
+  const bool isBytes = dtype.code == bytes.code && dtype.bits == bytes.bits;
+  return isBytes ? "uint8" : std::string(elementOf(dtype).numpy);
 }
 
 std::string signatureHash(const Interface &model) {
@@ -118,12 +119,12 @@ private:
              << function.getName() << "': '" << name << "' " << complaint;
     auto tensor = cast<RankedTensorType>(type);
     Type element = tensor.getElementType();
-    if (!declared.empty() && !(declared == "uint32" && element.isInteger(32)) &&
-        !(declared == "uint64" && element.isInteger(64)))
+    const ElementType *row = compiler::elementOf(element, declared);
+    if (!row)
       return function.emitError("entry '")
              << function.getName() << "': '" << name << "' is " << type << " with kerf.dtype '"
-             << declared << "', which is uint32 for i32 and uint64 for i64";
-    DLDataType dtype = dtypeOf(element, declared);
+             << declared << "', which is " << declaredElements();
+    DLDataType dtype = dtypeOf(*row);
     uint64_t bytes = *bytesOf(tensor);
     std::vector<int64_t> shape(tensor.getShape());
     if (role.empty()) {
@@ -143,7 +144,7 @@ private:
                           std::vector<Place> &places) {
     Argument *block = find(role, true);
     if (!block) {
-      entry.arguments.push_back({role.str(), true, 0, {kDLUInt, 8, 1}, {}, 0, {}});
+      entry.arguments.push_back({role.str(), true, 0, bytes, {}, 0, {}});
       block = &entry.arguments.back();
     }
     block->access |= access;

@@ -3,6 +3,8 @@
 
 #include "abi.h"
 
+#include "kerf/elements.h"
+
 #include "mlir/IR/BuiltinOps.h"
 
 #include <string>
@@ -74,7 +76,9 @@ struct Interface {
 /// header and object, so that they are of one compile.
 std::string signatureHash(const Interface &model);
 
-/// "float32", as NumPy calls it.
+/// The row of an element type of an interface.
+const ElementType &elementOf(DLDataType dtype);
+/// "float32", as NumPy calls it; a block is bytes.
 std::string nameOf(DLDataType dtype);
 
 /// The interface of a module of entries (functions with `kerf.entry`) on tensors. Fails with a

@@ -1,5 +1,6 @@
 #include "compiler/emit.h"
 #include "compiler/dialect.h"
+#include "compiler/elements.h"
 #include "compiler/ops/fold_key.h"
 #include "compiler/printable.h"
 
@@ -145,22 +146,8 @@ mlir::Location Emitter::locate(std::source_location where) {
   return mlir::NameLoc::get(builder.getStringAttr(llvm::join(path, ".")), line);
 }
 
-mlir::Type Emitter::convert(DType type) {
-  switch (type) {
-  case DType::f32:
-    return builder.getF32Type();
-  case DType::f64:
-    return builder.getF64Type();
-  case DType::i32:
-  case DType::u32: // signless here; ports keep the sign in `kerf.dtype`
-    return builder.getI32Type();
-  case DType::i64:
-    return builder.getI64Type();
-  case DType::i1:
-    return builder.getI1Type();
-  }
-  llvm_unreachable("no other element type");
-}
+/// Signless where the language has a sign; ports keep that in `kerf.dtype`.
+mlir::Type Emitter::convert(DType type) { return heldType(type, &context_); }
 
 /// The numbers behind `shape` in this entry.
 SmallVector<int64_t> Emitter::extents(const Shape &shape, mlir::Location location) {
@@ -217,54 +204,29 @@ mlir::DictionaryAttr Emitter::describePort(const Port &port) {
   if (!port.role.empty())
     attributes.set("kerf.role", builder.getStringAttr(ref(port.role)));
   attributes.set("kerf.name", builder.getStringAttr(ref(port.leaf)));
-  if (port.type.dtype == DType::u32)
-    attributes.set("kerf.dtype", builder.getStringAttr("uint32"));
+  if (const ElementType &type = element_type(port.type.dtype); type.kind == ElementType::Kind::word)
+    attributes.set("kerf.dtype", builder.getStringAttr(ref(type.numpy)));
   return attributes.getDictionary(&context_);
 }
 
-/// What is wrong with `real` as an integer from `low` to `high`; those are given as the doubles
-/// next outside, because 2^63 - 1 is none.
-static bool isInteger(double real, double below, double above) {
-  return real == std::trunc(real) && real > below && real < above;
-}
-
 /// Can `type` hold this number? Reals round; what overflows, or loses a fraction, does not fit.
-static bool holds(DType type, bool isReal, double real, int64_t integer) {
-  switch (type) {
-  case DType::f32:
-    return !isReal || !std::isfinite(real) || std::isfinite(float(real));
-  case DType::f64:
-    return true;
-  case DType::i32:
-    return isReal ? isInteger(real, -0x1p31 - 1, 0x1p31)
-                  : integer >= INT32_MIN && integer <= INT32_MAX;
-  case DType::u32:
-    return isReal ? isInteger(real, -1, 0x1p32) : integer >= 0 && integer <= UINT32_MAX;
-  case DType::i64:
-    return !isReal || isInteger(real, std::nextafter(-0x1p63, -HUGE_VAL), 0x1p63);
-  case DType::i1:
-    return isReal ? real == 0 || real == 1 : integer == 0 || integer == 1;
+static bool holds(DType dtype, mlir::Type type, bool isReal, double real, int64_t integer) {
+  const ElementType &element = element_type(dtype);
+  if (element.is_real()) {
+    llvm::APFloat rounded(isReal ? real : double(integer));
+    bool inexact;
+    rounded.convert(mlir::cast<mlir::FloatType>(type).getFloatSemantics(),
+                    llvm::APFloat::rmNearestTiesToEven, &inexact);
+    return rounded.isFinite() || (isReal && !std::isfinite(real));
   }
-  llvm_unreachable("no other element type");
-}
-
-/// The numbers that `type` holds, in words.
-static StringRef rangeOf(DType type) {
-  switch (type) {
-  case DType::f32:
-    return "a magnitude up to 3.4e38; use f64";
-  case DType::f64:
-    return "any number";
-  case DType::i32:
-    return "whole numbers from -2147483648 to 2147483647; use i64, or another number";
-  case DType::u32:
-    return "whole numbers from 0 to 4294967295";
-  case DType::i64:
-    return "whole numbers from -9223372036854775808 to 9223372036854775807";
-  case DType::i1:
-    return "false (0) and true (1); compare, as in x != 0";
-  }
-  llvm_unreachable("no other element type");
+  // From -2^n or 0 to 2^n - 1; these powers are doubles, the last integers need not be.
+  const bool isSigned = element.kind == ElementType::Kind::integer;
+  const int n = element.bits - isSigned;
+  if (isReal)
+    return real == std::trunc(real) && real >= (isSigned ? -std::ldexp(1, n) : 0) &&
+           real < std::ldexp(1, n);
+  return n >= 63 ? isSigned || integer >= 0
+                 : integer >= (isSigned ? -(int64_t(1) << n) : 0) && integer < int64_t(1) << n;
 }
 
 /// `value` as a splat of `type`: a number of either kind is converted to the element type.
@@ -283,12 +245,12 @@ mlir::TypedAttr Emitter::convertConstant(mlir::RankedTensorType type, DType dtyp
     for (int64_t extent : extents(*value->shape, location))
       integer *= extent;
   }
-  if (!holds(dtype, isReal, value->real, integer)) {
+  if (!holds(dtype, type.getElementType(), isReal, value->real, integer)) {
     std::string digits = std::to_string(integer);
     if (isReal)
       llvm::raw_string_ostream(digits = "") << llvm::format("%.15g", value->real);
     error(location) << digits << " is no " << ref(spell(dtype)) << ", which holds "
-                    << rangeOf(dtype);
+                    << ref(element_type(dtype).numbers);
     isReal = false;
     integer = 0;
   }

@@ -1,6 +1,7 @@
 #include "compiler/values.h"
 
 #include "compiler/dialect.h"
+#include "compiler/elements.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/Support/MathExtras.h"
@@ -8,13 +9,6 @@
 using namespace mlir;
 
 namespace kerf::compiler {
-
-static constexpr const char *elements = "f32, f64, i32, i64 and i1";
-
-static bool isElement(Type type) {
-  return type.isF32() || type.isF64() || type.isSignlessInteger(32) || type.isSignlessInteger(64) ||
-         type.isSignlessInteger(1);
-}
 
 static std::string spell(Type type) {
   std::string text;
@@ -51,8 +45,8 @@ std::string complaintOfTensor(Type type) {
   auto tensor = dyn_cast<RankedTensorType>(type);
   if (!tensor || !tensor.hasStaticShape())
     return "is " + spell(type) + ", not a tensor of static shape";
-  if (!isElement(tensor.getElementType()))
-    return "is " + spell(type) + ", but elements are " + elements;
+  if (!elementOf(tensor.getElementType()))
+    return "is " + spell(type) + ", but elements are " + heldElements();
   if (tensor.getRank() > max_rank)
     return "is " + spell(type) + ", of " + std::to_string(tensor.getRank()) +
            " axes, but a tensor has at most " + std::to_string(max_rank);
@@ -61,7 +55,7 @@ std::string complaintOfTensor(Type type) {
 
 /// What is wrong with a value that no entry takes or gives.
 static std::string complaintOfValue(Type type, Operation *parent) {
-  const bool isScalar = type.isIndex() || isElement(type);
+  const bool isScalar = type.isIndex() || elementOf(type);
   if (isScalar && !isa<func::FuncOp>(parent) && !isa<KerfDialect>(parent->getDialect()))
     return "";
   return isa<ShapedType>(type) || !isScalar ? complaintOfTensor(type) : "";

@@ -19,7 +19,7 @@ HEADERS = {
     "kmeans.h": "Upkeep of codebooks", "model.h": "The table of entries", "dim.h": "The table of entries",
 }
 # What no model calls by name.
-INTERNAL = {"any.h", "builder.h", "expr.h", "hana.h", "model_table.h", "operators.h", "options.h", "reflect.h", "shape.h"}
+INTERNAL = {"any.h", "builder.h", "elements.h", "expr.h", "hana.h", "model_table.h", "operators.h", "options.h", "reflect.h", "shape.h"}
 TOPICS = ["Element by element", "Activations", "Along axes", "Products", "Shapes", "Tables and indices", "Losses", "Pooling",
           "Randomness", "Gradients", "Training", "Loops", "Parameters and their initialisation", "Codebooks", "Options of codebooks",
           "Upkeep of codebooks", "Codes in parts", "Scalar quantizers", "The table of entries", "Other functions", "Other ops"]

@@ -19,7 +19,7 @@ ATTRIBUTES = {
 }
 # ODS operand or result -> what it holds, as a concept of the element type, and in words
 ELEMENTS = {
-    "Kerf_Floats": ("std::is_floating_point_v<{0}>", "f32 or f64"),
+    "Kerf_Floats": ("is_float<{0}>", "f32 or f64"),
     "Kerf_Indices": ("std::is_same_v<{0}, i64>", "i64"),
     "Kerf_Bools": ("std::is_same_v<{0}, i1>", "i1"),
 }

@@ -18,12 +18,8 @@ namespace kerf::codegen {
 // ---- types -----------------------------------------------------------------------------------
 
 static StringRef cppType(DLDataType dtype) {
-  if (dtype.code == kDLFloat)
-    return dtype.bits == 64 ? "double" : "float";
-  if (dtype.code == kDLInt)
-    return dtype.bits == 64 ? "::std::int64_t" : "::std::int32_t";
-  bool isWord = dtype.code == kDLUInt && dtype.bits >= 32;
-  return !isWord ? "bool" : dtype.bits == 64 ? "::std::uint64_t" : "::std::uint32_t";
+  const std::string_view name = elementOf(dtype).cpp;
+  return {name.data(), name.size()};
 }
 
 static std::string list(const std::vector<int64_t> &shape) {
@@ -445,10 +441,11 @@ private:
       out << "  " << resultsType(entry) << " results{};\n";
     std::vector<std::string> arguments{"::" + model.symbol(entry), "context"};
     for (const auto &[argument, name] : zip_equal(entry.arguments, parameterNames(entry))) {
-      std::string scalar =
-          "::kerf::View<" + cppType(argument.dtype).str() + ">(&results." + name + ")";
-      arguments.push_back("::kerf::detail::argument(" + (isReturned(argument) ? scalar : name) +
-                          ")");
+      const std::string passed =
+          isReturned(argument)
+              ? "::kerf::View<" + cppType(argument.dtype).str() + ">(&results." + name + ")"
+              : name;
+      arguments.push_back("::kerf::detail::argument(" + passed + ")");
     }
     out << "  " << signature("::kerf::detail::call", arguments, 2) << ";\n"
         << (hasResults(entry) ? "  return results;\n" : "") << "}\n";

@@ -1,5 +1,8 @@
 #include "codegen/tools/call.h"
 
+#include "compiler/elements.h"
+#include "compiler/values.h"
+
 #include "llvm/ADT/MapVector.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -29,14 +32,6 @@ Bytes allocate(std::uint64_t size) {
   return bytes;
 }
 
-std::uint64_t elementBytes(Type element) {
-  return std::max<std::uint64_t>(element.getIntOrFloatBitWidth() / 8, 1);
-}
-
-std::uint64_t bytesOf(RankedTensorType type) {
-  return std::uint64_t(type.getNumElements()) * elementBytes(type.getElementType());
-}
-
 template <class T, class From> void store(std::uint8_t *to, const std::vector<From> &from) {
   for (std::size_t i = 0; i < from.size(); ++i) {
     T value = T(from[i]);
@@ -52,33 +47,36 @@ template <class T, class To> void load(std::vector<To> &to, const std::uint8_t *
   }
 }
 
+/// Calls `visit` with a number of the C++ type that has the bytes of `type`; a boolean's byte may
+/// be any, until it is checked.
+template <class Visit> void withElement(Type type, Visit visit) {
+  const ElementType *element = elementOf(type);
+  auto offer = [&]<class T>(std::type_identity<T>) {
+    if (dtype_of<T> == element->dtype)
+      visit(std::conditional_t<std::is_same_v<T, bool>, std::uint8_t, T>());
+  };
+  [&]<class... T>(std::type_identity<std::tuple<T...>>) {
+    (offer(std::type_identity<T>()), ...);
+  }(std::type_identity<ElementsInCpp>());
+}
+
 void write(std::uint8_t *to, const Literal &literal) {
-  Type element = literal.type().getElementType();
-  if (element.isF32())
-    store<float>(to, literal.floats());
-  else if (element.isF64())
-    store<double>(to, literal.floats());
-  else if (element.isInteger(64))
-    store<std::int64_t>(to, literal.ints());
-  else if (element.isInteger(32))
-    store<std::int32_t>(to, literal.ints());
-  else
-    store<std::uint8_t>(to, literal.ints());
+  withElement(literal.type().getElementType(), [&]<class T>(T) {
+    if constexpr (std::is_floating_point_v<T>)
+      store<T>(to, literal.floats());
+    else
+      store<T>(to, literal.ints());
+  });
 }
 
 Literal read(RankedTensorType type, const std::uint8_t *from) {
   Literal literal(type);
-  Type element = type.getElementType();
-  if (element.isF32())
-    load<float>(literal.floats(), from);
-  else if (element.isF64())
-    load<double>(literal.floats(), from);
-  else if (element.isInteger(64))
-    load<std::int64_t>(literal.ints(), from);
-  else if (element.isInteger(32))
-    load<std::int32_t>(literal.ints(), from);
-  else
-    load<std::uint8_t>(literal.ints(), from);
+  withElement(type.getElementType(), [&]<class T>(T) {
+    if constexpr (std::is_floating_point_v<T>)
+      load<T>(literal.floats(), from);
+    else
+      load<T>(literal.ints(), from);
+  });
   return literal;
 }
 
@@ -131,7 +129,7 @@ private:
     places.push_back({buffer, sizes[buffer]});
     if (role)
       leaves.insert({{role, name}, places.back()});
-    sizes[buffer] = llvm::alignTo(sizes[buffer] + bytesOf(tensor), 64);
+    sizes[buffer] = llvm::alignTo(sizes[buffer] + *bytesOf(tensor), 64);
   }
   std::uint8_t *at(Place place) { return buffers[place.buffer].get() + place.offset; }
 

@@ -2,6 +2,7 @@
 // compilers.
 #pragma once
 
+#include "kerf/elements.h"
 #include "kerf/shape.h"
 
 #include <cstdint>
@@ -10,13 +11,6 @@
 #include <string_view>
 
 namespace kerf {
-
-enum class DType : std::uint8_t { f32, f64, i32, i64, i1, u32 };
-
-constexpr std::string_view spell(DType type) {
-  constexpr std::string_view names[] = {"f32", "f64", "i32", "i64", "i1", "u32"};
-  return names[int(type)];
-}
 
 /// An SSA value of the function or region under construction.
 using Value = std::uint32_t;

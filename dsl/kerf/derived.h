@@ -39,7 +39,7 @@ auto log_sigmoid(const Operand auto &x) { return -softplus(-x); }
 /// negative; NaN at -inf, as in PyTorch.   [Hendrycks 2016]
 auto gelu(const Operand auto &input, Line line = Line::current()) {
   using X = std::remove_cvref_t<decltype(input)>;
-  static_assert(std::is_floating_point_v<element_of<X>>, "kerf: gelu: x must be f32 or f64");
+  static_assert(is_float<element_of<X>>, "kerf: gelu: x must be f32 or f64");
   let x(input, line);
   return x * detail::make<op::gelu_gate, element_of<X>, X::shape>(x);
 }
@@ -241,7 +241,7 @@ template <int axis = -1> auto softmax(const Operand auto &input, Line line = Lin
 /// -inf where x is, and no gradient there.
 template <int axis = -1> auto log_softmax(const Operand auto &x) {
   using X = std::remove_cvref_t<decltype(x)>;
-  static_assert(std::is_floating_point_v<element_of<X>>, "kerf: log_softmax: x must be f32 or f64");
+  static_assert(is_float<element_of<X>>, "kerf: log_softmax: x must be f32 or f64");
   constexpr std::int64_t along = detail::from_front(axis, X::shape);
   static constexpr Rule rule = rule::argmin(X::shape, along).in("kerf: log_softmax: ");
   KERF_CHECK(rule);

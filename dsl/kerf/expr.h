@@ -13,26 +13,6 @@
 
 namespace kerf {
 
-using f32 = float;
-using f64 = double;
-using i32 = std::int32_t;
-using i64 = std::int64_t;
-using u32 = std::uint32_t;
-using i1 = bool;
-
-/// The element type of the dialect for a C++ type.
-template <class T>
-inline constexpr DType dtype_of = [] {
-  static_assert(!std::is_same_v<T, T>, "kerf: element types are f32, f64, i32, i64, u32 and i1");
-  return DType::f32;
-}();
-template <> inline constexpr DType dtype_of<f32> = DType::f32;
-template <> inline constexpr DType dtype_of<f64> = DType::f64;
-template <> inline constexpr DType dtype_of<i32> = DType::i32;
-template <> inline constexpr DType dtype_of<i64> = DType::i64;
-template <> inline constexpr DType dtype_of<u32> = DType::u32;
-template <> inline constexpr DType dtype_of<i1> = DType::i1;
-
 /// Where a statement stands: a defaulted last parameter of what emits.
 using Line = std::source_location;
 
@@ -153,7 +133,7 @@ template <class T, Shape S> struct TensorOf : Node {
 
   /// All elements are `number`.
   template <Scalar X> TensorOf(X number, Line line = Line::current()) {
-    static_assert(std::is_floating_point_v<T> || !std::is_floating_point_v<X>,
+    static_assert(is_float<T> || !std::is_floating_point_v<X>,
                   "kerf: a fraction given to a tensor of integers");
     detail::require_size<T, S>();
     const Attribute attribute = detail::Number(number).attribute();
@@ -298,7 +278,7 @@ template <class T, Shape S, class X> auto as_operand(const X &x) {
   if constexpr (Operand<X>) {
     return static_cast<const stored_t<X> &>(x);
   } else {
-    static_assert(std::is_floating_point_v<T> || !std::is_floating_point_v<X>,
+    static_assert(is_float<T> || !std::is_floating_point_v<X>,
                   "kerf: a fraction in an expression of integers; cast the tensor first");
     Splat<T, S> splat;
     splat.number = x;

@@ -48,7 +48,7 @@ inline Init by_shape(const Shape &shape) {
 /// A plain Tensor beside it is a buffer: `initialize` gives it zeros, gradients of it are zero, and
 /// optimizers leave it as it is.
 template <class T, Shape S> struct ParamOf : TensorOf<T, S> {
-  static_assert(std::is_floating_point_v<T>,
+  static_assert(is_float<T>,
                 "kerf: a Param is trained, so it is f32 or f64; state of other types is a Tensor");
   Init init = init::by_shape(S);
   std::string_view path; ///< its name in the model, once it is bound
@@ -253,7 +253,7 @@ inline std::vector<std::size_t> trained(const std::vector<Leaf> &leaves) {
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < leaves.size(); ++i) {
     const DType type = leaves[i].type.dtype;
-    if (leaves[i].is_param == has_params && (type == DType::f32 || type == DType::f64))
+    if (leaves[i].is_param == has_params && element_type(type).is_real())
       places.push_back(i);
   }
   return places;

@@ -45,7 +45,7 @@ constexpr Rule scalar_loss(const Shape &shape, DType type) {
     return shape;
   if (shape.rank != 0)
     return fail("the loss must be a scalar, got ", shape);
-  if (type != DType::f32 && type != DType::f64)
+  if (!element_type(type).is_real())
     return fail("the loss must be f32 or f64, got ", spell(type));
   return shape;
 }

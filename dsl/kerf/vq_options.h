@@ -160,7 +160,7 @@ template <class Z, class E> constexpr Rule vq_operands(int axis) {
     return fail("the axis of features, ", axis, ", is outside z of ", z);
   if (e.rank != 2)
     return fail("a codebook is [codes, features], got ", e);
-  if (!std::is_floating_point_v<element_of<Z>>)
+  if (!is_float<element_of<Z>>)
     return fail("z must be f32 or f64, got ", spell(dtype_of<element_of<Z>>));
   if (!(z[at] == e[1]))
     return fail("z has ", z[at], " features along axis ", at, " of ", z, ", but the codes are ", e);
