@@ -184,6 +184,8 @@ mlir::NamedAttribute Emitter::convert(const Attribute &attribute, mlir::Location
       return builder.getI64IntegerAttr(attribute.integer);
     case Attribute::Kind::real:
       return builder.getF64FloatAttr(attribute.real);
+    case Attribute::Kind::boolean:
+      return builder.getBoolAttr(attribute.integer != 0);
     case Attribute::Kind::string:
       return builder.getStringAttr(ref(attribute.string));
     case Attribute::Kind::ints:

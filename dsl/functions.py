@@ -1,15 +1,14 @@
-"""The list of functions in dsl/guide.md, by topic, from the comments and signatures of the language's headers.
+"""The language's functions by topic, with their arguments and what they do, from the comments and signatures of its headers.
 
-Usage: functions.py <repository> <ops.h of the build> [--fix]      --fix writes the list again
+Usage: functions.py <repository> <ops.h of the build> <page to write>
 
-What stands above a function as `///` up to an empty line, an example or a list is its text. A new op or function needs no
-edit here: it is listed under its header's topic, or among the other ones.
+What stands above a function as `///` up to an empty line, an example or a list is its text. Topics and their functions are those that
+dsl/guide.md lists, which has to name none that there is not. A function that it does not name is under its header's topic, or among the
+other ones: a new op or function needs no edit.
 """
 import pathlib
 import re
 import sys
-
-BEGIN, END = "<!-- functions: made by dsl/functions.py -->\n", "<!-- end of functions -->\n"
 
 # Headers in the order of the guide, each with its topic.
 HEADERS = {
@@ -20,22 +19,6 @@ HEADERS = {
 }
 # What no model calls by name.
 INTERNAL = {"any.h", "builder.h", "elements.h", "expr.h", "hana.h", "model_table.h", "operators.h", "options.h", "reflect.h", "shape.h"}
-TOPICS = ["Element by element", "Activations", "Along axes", "Products", "Shapes", "Tables and indices", "Losses", "Pooling",
-          "Randomness", "Gradients", "Training", "Loops", "Parameters and their initialisation", "Codebooks", "Options of codebooks",
-          "Upkeep of codebooks", "Codes in parts", "Scalar quantizers", "The table of entries", "Other functions", "Other ops"]
-# Functions whose topic is not that of their header.
-MOVED = {
-    "Activations": "relu sigmoid log_sigmoid silu softplus gelu tanh softmax log_softmax",
-    "Along axes": "sum max mean argmin argmax top_k largest",
-    "Products": "matmul contract conv conv_filter conv_transpose einsum",
-    "Shapes": "broadcast concat pad reshape slice transpose transpose_last broadcast_to take",
-    "Tables and indices": "gather scatter_add take_along one_hot arange eye",
-    "Losses": "mse cross_entropy ignore binary_cross_entropy",
-    "Pooling": "max_pool mean_pool",
-    "Gradients": "stop_gradient straight_through value_and_grad",
-    "Element by element": "abs add cast compare div exp expm1 floor log log1p maximum minimum mul neg rsqrt select sqrt sub square full_like",
-}
-TOPIC_OF = {name: topic for topic, names in MOVED.items() for name in names.split()}
 # Parts of the implementation that stand outside of `detail`.
 HIDDEN = set("emit require_bound leaves_of values_of assign kerf_models floor_divide divide by_shape".split())
 
@@ -155,9 +138,18 @@ def described(declaration, text, prefix):
         yield prefix + name, f"`{signature}`", text
 
 
+def topics_of(guide):
+    """Topic -> names, as the guide groups them."""
+    listed = re.split(r"^## ", guide.split("## All functions", 1)[1], maxsplit=1, flags=re.M)[0]
+    return {topic: re.findall(r"`([\w:]+)`", names)
+            for topic, names in re.findall(r"^- ([^:`]+): ((?:.+\n)(?:  .+\n)*)", listed, re.M)}
+
+
 def functions(root, ops):
     """Topic -> lines."""
-    topics, seen = {topic: [] for topic in TOPICS}, set()
+    grouped, seen = topics_of((root / "dsl/guide.md").read_text()), set()
+    topic_of = {name: topic for topic, names in grouped.items() for name in names}
+    topics = {topic: [] for topic in grouped}
     paths = {path.name: path for path in [ops, *sorted((root / "dsl/kerf").glob("*.h"))]}
     for name in [*HEADERS, *sorted(paths.keys() - HEADERS.keys() - INTERNAL)]:
         for function, signature, text in declarations(paths[name]):
@@ -166,31 +158,17 @@ def functions(root, ops):
             if (function, signature) in seen:
                 continue
             seen |= {function, (function, signature)}
-            topics[TOPIC_OF.get(function, HEADERS.get(name, "Other functions"))].append(f"- {signature}" + (f": {text}" if text else ""))
-    if lost := sorted(set(TOPIC_OF) - seen):
-        sys.exit(f"dsl/functions.py: no header has {', '.join(lost)}: take it out of MOVED")
+            topic = topic_of.get(function, HEADERS.get(name, "Other functions"))
+            topics.setdefault(topic, []).append(f"- {signature}" + (f": {text}" if text else ""))
+    if lost := sorted(set(topic_of) - seen):
+        sys.exit(f"dsl/guide.md lists {', '.join(lost)}, which no header has")
     return topics
 
 
 def main():
-    root, ops = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2])
-    guide = root / "dsl/guide.md"
-    made = "".join(f"\n### {topic}\n\n" + "\n".join(lines) + "\n" for topic, lines in functions(root, ops).items() if lines) + "\n"
-    text = guide.read_text()
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        sys.exit(f"dsl/guide.md has no place for the functions: {BEGIN.strip()} … {END.strip()}")
-    fresh = before + BEGIN + made + END + after
-    if sys.argv[3:] == ["--fix"]:
-        guide.write_text(fresh)
-    elif fresh != text:
-        old, new = set(rest.split("\n")), set(made.split("\n"))
-        for line in [line for line in made.split("\n") if line not in old][:5]:
-            print(f"dsl/guide.md lacks: {line}")
-        for line in [line for line in rest.partition(END)[0].split("\n") if line not in new][:5]:
-            print(f"dsl/guide.md has, but no header: {line}")
-        sys.exit(f"python3 dsl/functions.py . {ops} --fix makes the list again")
+    root, ops, page = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
+    page.write_text("# Functions\n\nThe language's, by topic; `dsl/guide.md` says how to use them.\n"
+                    + "".join(f"\n## {topic}\n\n" + "\n".join(lines) + "\n" for topic, lines in functions(root, ops).items() if lines))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ ATTRIBUTES = {
     "DenseI64ArrayAttr": ("Ints", "{0}"),
     "I64Attr": ("std::int64_t", "{0}"),
     "F64Attr": ("double", "{0}"),
+    "BoolAttr": ("bool", "{0}"),
     "StrAttr": ("Name", "{0}.view()"),
     "Shape": ("Shape", "&{0}"),
 }
@@ -30,7 +31,8 @@ class Rule:
     """How a function of one kind of rule is written.
 
     parameters: template parameters of the function; call: the shape rule on the shapes `first` and `second` of the operands;
-    attributes: template arguments of the op's tag, in the order of its attributes.
+    attributes: template arguments of the op's tag, in the order of its attributes. Attributes with a default are options, the
+    last of both.
     """
 
     def __init__(self, call, parameters="", attributes=""):
@@ -40,6 +42,7 @@ class Rule:
 WINDOW = "Both stride = 1, Both padding = 0"
 RULES = {
     "elementwise": Rule("rule::elementwise(first, second)"),
+    "along": Rule("rule::along(first, detail::from_front(axis, first))", "int axis", "detail::from_front(axis, first)"),
     "argmin": Rule("rule::argmin(first, detail::from_front(axis, first))", "int axis", "detail::from_front(axis, first)"),
     "top_k": Rule("rule::top_k(first, k)", "std::int64_t k", "k"),
     "gather": Rule("rule::gather(first, second)"),
@@ -81,13 +84,16 @@ class Op:
         self.summary = record["summary"]
         self.rule = record.get("rule", "")
         self.parents = record["!superclasses"]
-        self.operands, self.attributes = [], []
+        self.operands, self.attributes, self.options = [], [], []
         for argument, name in record["arguments"]["args"]:
             kind = argument["def"]
-            while "ConfinedAttr" in records[kind]["!superclasses"]:
+            default = None
+            while {"ConfinedAttr", "DefaultValuedAttr"} & set(records[kind]["!superclasses"]):
+                default = records[kind].get("defaultValue") or default
                 kind = records[kind]["baseAttr"]["def"]
             if "Attr" in records[kind]["!superclasses"]:
                 self.attributes.append((name, kind))
+                self.options += [(name, kind, default)] if default is not None else []
             else:
                 self.operands.append((name, kind))
         self.results = [argument["def"] for argument, _ in record["results"]["args"]]
@@ -143,9 +149,12 @@ class Op:
             names = ["x", "y"]
         shapes = "".join(f"  constexpr Shape {shape} = shape_of<decltype({name})>;\n"
                          for shape, name in zip(("first", "second"), names))
-        template = f"template <{rule.parameters}>\n" if rule.parameters else ""
+        parameters = [rule.parameters] if rule.parameters else []
+        parameters += [f"{ATTRIBUTES[kind][0]} {name} = {default}" for name, kind, default in self.options]
+        attributes = ", ".join([rule.attributes] * bool(rule.attributes) + [name for name, *_ in self.options])
+        template = f"template <{', '.join(parameters)}>\n" if parameters else ""
         arguments = ", ".join(f"const Operand auto &{name}" for name in names)
-        tag = f"op::{self.name}" + (f"<{rule.attributes}>" if rule.attributes else "")
+        tag = f"op::{self.name}" + (f"<{attributes}>" if attributes else "")
         call = rule.call
         if len(names) > 1 and self.rule not in ("gather", "scatter_add"):
             types = ", ".join(f"decltype({name})" for name in names)

@@ -8,10 +8,7 @@ using namespace mlir;
 namespace kerf::compiler {
 
 LogicalResult LogSoftmaxOp::verify() {
-  if (Shape x = shapeOf(getX().getType()); int64_t(getAxis()) >= x.rank) // C1
-    return verifyRule(*this,
-                      fail("axis ", int64_t(getAxis()), " is outside [0, ", x.rank, ") of ", x));
-  return success();
+  return verifyRule(*this, rule::along(shapeOf(getX().getType()), getAxis())); // C1
 }
 
 /// What has no axis `axis`, beside each element along it.

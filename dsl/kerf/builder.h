@@ -5,6 +5,7 @@
 #include "kerf/elements.h"
 #include "kerf/shape.h"
 
+#include <concepts>
 #include <cstdint>
 #include <source_location>
 #include <span>
@@ -25,7 +26,7 @@ struct Type {
 /// extents that may name dims, and reaches the op as integers; as the `value` of `kerf.constant` it
 /// stands for its number of elements.
 struct Attribute {
-  enum class Kind : std::uint8_t { integer, real, string, ints, dtype, shape };
+  enum class Kind : std::uint8_t { integer, real, boolean, string, ints, dtype, shape };
   std::string_view name;
   Kind kind;
   std::int64_t integer = 0;
@@ -39,6 +40,8 @@ struct Attribute {
       : name(name), kind(Kind::integer), integer(v) {}
   constexpr Attribute(std::string_view name, int v) : Attribute(name, std::int64_t(v)) {}
   constexpr Attribute(std::string_view name, double v) : name(name), kind(Kind::real), real(v) {}
+  template <std::same_as<bool> B> // else every pointer would be one
+  constexpr Attribute(std::string_view name, B v) : name(name), kind(Kind::boolean), integer(v) {}
   constexpr Attribute(std::string_view name, std::string_view v)
       : name(name), kind(Kind::string), string(v) {}
   constexpr Attribute(std::string_view name, const Ints &v)

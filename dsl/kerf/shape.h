@@ -302,12 +302,19 @@ constexpr Rule reduce(const Shape &a, const Ints &axes) {
   return result;
 }
 
-/// `axis` is dropped.
-constexpr Rule argmin(const Shape &a, std::int64_t axis) {
+/// What goes along `axis` leaves its extent.
+constexpr Rule along(const Shape &a, std::int64_t axis) {
   if (detail::poisoned(a))
     return a;
   if (axis < 0 || axis >= a.rank)
     return fail("axis ", axis, " is outside [0, ", a.rank, ") of ", a);
+  return a;
+}
+
+/// `axis` is dropped.
+constexpr Rule argmin(const Shape &a, std::int64_t axis) {
+  if (Rule rule = along(a, axis); !rule.ok || detail::poisoned(a))
+    return rule;
   if (a[int(axis)] == Dim(0))
     return fail("axis ", axis, " of ", a, " is empty, so there is no least element");
   return reduce(a, Ints::of(axis));

@@ -102,6 +102,9 @@ private:
       case Attribute::Kind::real:
         out << attribute.real;
         break;
+      case Attribute::Kind::boolean:
+        out << (attribute.integer ? "true" : "false");
+        break;
       case Attribute::Kind::string:
         out << attribute.string;
         break;
