@@ -18,7 +18,6 @@ template <class Model, class... State> void init(Model &model, State &...state, 
   ((state = zeros<State>()), ...);
 }
 
-// [example]
 /// Adam down the slope of `loss(model, data…)`; gives what the loss gives.
 template <class Model>
 auto descend(auto loss, Model &model, Adam<Model> &adam, auto learning_rate, const auto &...data) {
@@ -26,7 +25,6 @@ auto descend(auto loss, Model &model, Adam<Model> &adam, auto learning_rate, con
   adam_step(model, gradients, adam, rate = learning_rate);
   return losses;
 }
-// [example]
 
 /// The same as a step that is counted.
 template <class Model>
