@@ -62,10 +62,11 @@ static Literal largestAlong(TopKOp op, const std::vector<T> &elements, Evaluatio
   return y;
 }
 
-std::optional<RowAxes> TopKOp::rowsFromOperand(unsigned, int axis) {
+/// Any axis but the one that is searched.
+std::optional<RowAxes> TopKOp::rowsFromResult(int axis) {
   return axis == getX().getType().getRank() - 1 ? std::nullopt : rowAxes(axis, axis);
 }
-std::optional<RowAxes> TopKOp::rowsFromResult(int axis) { return rowAxes(axis, axis); }
+std::optional<RowAxes> TopKOp::rowsFromOperand(unsigned, int axis) { return rowsFromResult(axis); }
 
 SmallVector<Literal> TopKOp::evaluate(ArrayRef<Literal> operands, Evaluation &evaluation) {
   const Literal &x = operands[0];
