@@ -20,7 +20,6 @@
 #include "mlir/Dialect/SCF/Transforms/BufferizableOpInterfaceImpl.h"
 #include "mlir/Dialect/Tensor/Transforms/BufferizableOpInterfaceImpl.h"
 #include "mlir/Dialect/UB/IR/UBOps.h"
-#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
@@ -32,8 +31,8 @@ namespace kerf::codegen {
 
 void registerCodegen(DialectRegistry &registry) {
   registerDialects(registry);
-  registry.insert<KerfCpuDialect, bufferization::BufferizationDialect, LLVM::LLVMDialect,
-                  memref::MemRefDialect, scf::SCFDialect, ub::UBDialect, vector::VectorDialect>();
+  registry.insert<KerfScheduleDialect, bufferization::BufferizationDialect, LLVM::LLVMDialect,
+                  memref::MemRefDialect, scf::SCFDialect, ub::UBDialect>();
   arith::registerBufferizableOpInterfaceExternalModels(registry);
   linalg::registerBufferizableOpInterfaceExternalModels(registry);
   scf::registerBufferizableOpInterfaceExternalModels(registry);
@@ -46,7 +45,7 @@ void registerCodegen(DialectRegistry &registry) {
 /// Buffers of every entry: in place where that is safe, then in one arena. What it runs is known
 /// then.
 static FailureOr<std::vector<EntryPlan>> planMemory(ModuleOp module, Interface &interface,
-                                                    uint64_t maxArena) {
+                                                    const Backend &backend, uint64_t maxArena) {
   std::vector<EntryPlan> plans;
   for (auto [function, entry] : llvm::zip_equal(module.getOps<func::FuncOp>(), interface.entries)) {
     forwardResults(function);
@@ -55,7 +54,7 @@ static FailureOr<std::vector<EntryPlan>> planMemory(ModuleOp module, Interface &
     if (failed(arena))
       return failure();
     entry.arenaBytes = *arena;
-    plans.push_back(describePlan(function, entry.arenaBytes));
+    plans.push_back(describePlan(function, entry.arenaBytes, backend));
     entry.flops = plans.back().kernelFlops();
   }
   return plans;
@@ -63,8 +62,10 @@ static FailureOr<std::vector<EntryPlan>> planMemory(ModuleOp module, Interface &
 
 FailureOr<Compiled> compile(ModuleOp module, const Target &target, const FusionOptions &fusion,
                             uint64_t maxArena) {
+  const std::unique_ptr<Backend> backend = backendFor(target);
   DialectRegistry registry;
   registerCodegen(registry);
+  backend->registerDialects(registry);
   module.getContext()->appendDialectRegistry(registry);
   module.getContext()->loadAllAvailableDialects();
 
@@ -78,29 +79,31 @@ FailureOr<Compiled> compile(ModuleOp module, const Target &target, const FusionO
   if (failed(pm.run(module))) // linalg on tensors, and kerf ops that have a kernel
     return failure();
   std::vector<FusionOutcome> outcomes = fusionOutcomes(module);
-  cpu::convertToKernels(module); // no kerf op left
-  if (failed(fuse(module)))      // elementwise ops in their consumers
+  if (failed(convertToKernels(module, *backend))) // no kerf op left
+    return failure();
+  if (failed(fuse(module, *backend))) // elementwise ops in their consumers
     return failure();
   printPhase("fuse", module);
   if (failed(bufferize(module, *interface))) // no tensor left; arguments are written at the end
     return failure();
   FailureOr<std::vector<EntryPlan>> plans = // every buffer has its place
-      planMemory(module, *interface, maxArena);
+      planMemory(module, *interface, *backend, maxArena);
   if (failed(plans))
     return failure();
   printPhase("buffers", module);
-  if (failed(emitBodies(module, *interface))) // no buffer left, only addresses
+  if (failed(emitBodies(module, *interface, *backend))) // no buffer left, only addresses
     return failure();
   printPhase("loops", module);
-  if (failed(lowerToLLVM(module)))
+  if (failed(lowerToLLVM(module, *backend)))
     return failure();
   FailureOr<std::string> object =
-      makeObject(module, interface->model, target,
-                 [&](llvm::Module &code) { addExports(code, *interface, target); });
+      makeObject(module, interface->model, *backend,
+                 [&](llvm::Module &code) { addExports(code, *interface, *backend); });
   if (failed(object))
     return failure();
   std::string report = fusionReport(interface->model, outcomes, *plans);
-  return Compiled{std::move(*interface), std::move(*object), std::move(report), std::move(*plans)};
+  return Compiled{std::move(*interface), std::move(*object), std::move(report), std::move(*plans),
+                  backend->features()};
 }
 
 } // namespace kerf::codegen

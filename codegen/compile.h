@@ -1,20 +1,12 @@
-// From a module of entries to an object in memory. The steps in their order stand in pipeline.cpp.
+// From a module of entries to an object in memory. The steps in their order stand in compile.cpp.
 #pragma once
 
-#include "codegen/schedule/plan.h"
-#include "codegen/signature.h"
+#include "codegen/compiled.h"
 #include "codegen/target.h"
 
 #include "compiler/families/family.h"
 
 namespace kerf::codegen {
-
-struct Compiled {
-  Interface interface;
-  std::string object; ///< the bytes of an ELF object
-  std::string fusion; ///< <model>.fusion.json
-  std::vector<EntryPlan> plans;
-};
 
 /// Compiles the entries of `module` as the Builder emitted them: differentiates, lowers, plans
 /// memory, makes code. Consumes the module's contents. Fails with diagnostics.

@@ -15,7 +15,6 @@
 #include <cmath>
 
 using namespace llvm;
-using namespace kerf::compiler;
 
 namespace kerf::codegen {
 
@@ -122,7 +121,7 @@ Expected<std::string> writeManifest(const Artefact &artefact) {
     entries.push_back(toJson(entry));
   json::Object manifest{{"model", model.model},
                         {"target", artefact.target.name},
-                        {"cpu_features", spellFeatures(artefact.target.cpuFeatures())},
+                        {"cpu_features", spellFeatures(artefact.compiled.features)},
                         {"abi_version", KERF_ABI_VERSION},
                         {"source_hash", "sha256:" + artefact.sourceHash},
                         {"training_hash", "sha256:" + artefact.trainingHash},

@@ -1,7 +1,8 @@
 // The files that a compiled model becomes: object, archive, typed header, manifest.
 #pragma once
 
-#include "codegen/compile.h"
+#include "codegen/compiled.h"
+#include "codegen/target.h"
 
 #include "llvm/Support/Error.h"
 

@@ -11,7 +11,6 @@
 #include <cmath>
 
 using namespace llvm;
-using namespace kerf::compiler;
 
 namespace kerf::codegen {
 

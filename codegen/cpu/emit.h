@@ -112,6 +112,11 @@ private:
   mlir::func::FuncOp function;
 };
 
+/// Does the module still lack this function?
+inline bool missing(mlir::ModuleOp module, llvm::StringRef name) {
+  return !module.lookupSymbol(name);
+}
+
 Ptr operator+(Ptr p, Val i);
 Ptr operator+(Ptr p, int64_t i);
 

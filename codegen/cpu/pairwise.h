@@ -8,23 +8,11 @@
 #pragma once
 
 #include "codegen/cpu/emit.h"
+#include "codegen/schedule/sum_order.h"
 
 #include <functional>
 
 namespace kerf::codegen::cpu {
-
-/// Terms of a block: of a chain, and of each of a row's 16 lanes.
-constexpr int64_t blockTerms = 32;
-constexpr int64_t rowLanes = 16;
-constexpr int64_t blockElements = blockTerms * rowLanes; ///< of a row
-
-/// How many sums live at most while `blocks` of them come.
-inline int64_t pairwiseLevels(int64_t blocks) {
-  int64_t levels = 1;
-  while (blocks >>= 1)
-    ++levels;
-  return levels;
-}
 
 /// The counter after `blocks` blocks: add(level, sum) joins the sums at its places first <= level <
 /// end that hold one, each before what has come after it.
@@ -37,7 +25,8 @@ public:
   using Combine = std::function<emit::Val(emit::Val, emit::Val)>;
 
   /// For sums of up to `lanes` numbers, on the stack.
-  Pairwise(emit::Function &e, mlir::Type element, int64_t lanes, int64_t mostBlocks, Combine combine);
+  Pairwise(emit::Function &e, mlir::Type element, int64_t lanes, int64_t mostBlocks,
+           Combine combine);
 
   /// The sum of block number `block`; they come in order, from 0.
   void push(emit::Val block, emit::Val sum);

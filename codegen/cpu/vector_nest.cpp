@@ -12,7 +12,7 @@ using namespace kerf::codegen::cpu::emit;
 
 namespace kerf::codegen::cpu {
 
-constexpr int64_t numLanes = rowLanes;
+constexpr int64_t numLanes = rowSums;
 
 namespace {
 
@@ -45,18 +45,18 @@ public:
     bool isFlat = hasRunTimeSize(nest);
     for (int64_t extent : nest.extents)
       sizes.push_back(isFlat ? size() : index(extent));
-    bool isLong = numTerms > (nest.order == Nest::Order::lanes ? blockElements : blockTerms);
+    bool isLong = numTerms > (nest.order == Nest::Order::rows ? blockElements : blockTerms);
     if (auto found = combinationOf(nest.op); found && numParallel < numLoops) {
       combination = *found;
       if (isLong && rounds())
         blocks.emplace(*this, combination.neutral.getType(), numLanes, numTerms / blockTerms + 1,
                        [this](Val a, Val x) { return Val{this, combine(a, x)}; });
-      if (nest.order == Nest::Order::lanes) {
+      if (nest.order == Nest::Order::rows) {
         writeLanes(state);
         return success(!failed);
       }
     }
-    if (nest.order == Nest::Order::lanes && numParallel < numLoops)
+    if (nest.order == Nest::Order::rows && numParallel < numLoops)
       wide = -1; // an unusual reduction: plain loops
     else
       wide = int(numParallel) - 1;
@@ -526,28 +526,14 @@ private:
 
 } // namespace
 
-FailureOr<Loops::Call> Loops::function(const Nest &nest) {
-  Call call;
+FailureOr<SmallVector<int64_t>> generateNest(ModuleOp module, StringRef symbol, const Nest &nest) {
+  NestWriter writer(module, symbol, nest);
+  if (failed(writer.write()))
+    return failure();
+  SmallVector<int64_t> sizes;
   if (NestWriter::hasRunTimeSize(nest))
-    call.sizes.push_back(nest.extents[0]);
-  constexpr StringLiteral draft = "kerf_loop_draft";
-  {
-    NestWriter writer(module, draft, nest);
-    if (failed(writer.write()))
-      return failure();
-  }
-  auto function = cast<func::FuncOp>(module.getBody()->back());
-  std::string text;
-  llvm::raw_string_ostream(text) << function;
-  StringAttr &name = known[text];
-  if (name) {
-    function.erase();
-  } else {
-    name = StringAttr::get(module.getContext(), "kerf_loop_" + Twine(known.size() - 1));
-    function.setSymName(name);
-  }
-  call.function = name;
-  return call;
+    sizes.push_back(nest.extents[0]);
+  return sizes;
 }
 
 } // namespace kerf::codegen::cpu

@@ -1,29 +1,15 @@
-// Loop nests as shared functions of vector code.
+// Loop nests as vector code.
 #pragma once
 
 #include "codegen/schedule/loop_nest.h"
 
-#include "mlir/Dialect/Func/IR/FuncOps.h"
-
-#include <map>
+#include "mlir/IR/BuiltinOps.h"
 
 namespace kerf::codegen::cpu {
 
-/// Makes the functions `kerf_loop_<n>`; equal nests share one.
-class Loops {
-public:
-  explicit Loops(mlir::ModuleOp module) : module(module) {}
-
-  struct Call {
-    mlir::StringAttr function;
-    llvm::SmallVector<int64_t> sizes; ///< i64 arguments behind the pointers
-  };
-  /// The function of `nest`: a pointer per operand (offset included), then `sizes`.
-  mlir::FailureOr<Call> function(const Nest &nest);
-
-private:
-  mlir::ModuleOp module;
-  std::map<std::string, mlir::StringAttr> known; ///< by text
-};
+/// Adds the function `symbol` that runs `nest`: a pointer per operand, offset included, then the
+/// sizes that are returned.
+mlir::FailureOr<llvm::SmallVector<int64_t>> generateNest(mlir::ModuleOp module,
+                                                         llvm::StringRef symbol, const Nest &nest);
 
 } // namespace kerf::codegen::cpu

@@ -24,8 +24,8 @@ namespace {
 
 class Exports {
 public:
-  Exports(Module &module, const Target &target)
-      : module(module), context(module.getContext()), target(target),
+  Exports(Module &module, const Backend &backend)
+      : module(module), context(module.getContext()), backend(backend),
         pointer(PointerType::get(context, 0)), i8(Type::getInt8Ty(context)),
         i16(Type::getInt16Ty(context)), i32(Type::getInt32Ty(context)),
         i64(Type::getInt64Ty(context)) {}
@@ -53,7 +53,7 @@ public:
                   dtype(argument.dtype), int32(argument.shape.size()), shape(argument.shape),
                   int64(argument.bytes)}));
     llvm::Constant *bodies[] = {
-        record({int64(target.cpuFeatures()), module.getFunction(bodyName(symbol))})};
+        record({int64(backend.features()), module.getFunction(bodyName(symbol))})};
     llvm::Constant *description =
         publish((symbol + "_descriptor").str(),
                 record({int32(KERF_ABI_VERSION), int32(arguments.size()), text(symbol),
@@ -115,14 +115,14 @@ private:
 
   Module &module;
   LLVMContext &context;
-  const Target &target;
+  const Backend &backend;
   PointerType *pointer;
   Type *i8, *i16, *i32, *i64;
 };
 
 } // namespace
 
-void addExports(Module &module, const Interface &interface, const Target &target) {
+void addExports(Module &module, const Interface &interface, const Backend &backend) {
   for (Function &function : module)
     if (!function.isDeclaration()) {
       function.setLinkage(GlobalValue::InternalLinkage);
@@ -131,7 +131,7 @@ void addExports(Module &module, const Interface &interface, const Target &target
           function.getName().starts_with("kerf_kernel_"))
         function.addFnAttr(Attribute::NoInline);
     }
-  Exports exports(module, target);
+  Exports exports(module, backend);
   exports.addTie(interface);
   for (const Argument &block : interface.blocks)
     exports.addBlock(interface.model, block);

@@ -1,15 +1,12 @@
 // An entry on buffers => its body: addresses in the arena and in the arguments, and calls.
 #include "abi.h"
 
-#include "codegen/cpu/vector_nest.h"
-#include "codegen/schedule/kernel.h"
 #include "codegen/schedule/kernel_op.h"
 #include "codegen/schedule/steps.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
-#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/IRMapping.h"
@@ -23,69 +20,36 @@ namespace kerf::codegen {
 
 std::string bodyName(StringRef symbol) { return (symbol + "_body").str(); }
 
-// Fills and copies as generics
-
-/// to[i] = from[i]
-static linalg::GenericOp copyLoop(OpBuilder &b, Location location, Value from, Value to) {
-  int64_t rank = cast<MemRefType>(to.getType()).getRank();
-  AffineMap map = b.getMultiDimIdentityMap(rank);
-  SmallVector<utils::IteratorType> iterators(rank, utils::IteratorType::parallel);
-  return linalg::GenericOp::create(
-      b, location, TypeRange(), ValueRange(from), ValueRange(to), ArrayRef{map, map}, iterators,
-      [](OpBuilder &b, Location inner, ValueRange x) { linalg::YieldOp::create(b, inner, x[0]); });
-}
-
-static void spellOutCopies(func::FuncOp entry) {
-  IRRewriter rewriter(entry.getContext());
-  SmallVector<Operation *> ops;
-  entry.walk([&](Operation *op) { ops.push_back(op); });
-  for (Operation *op : ops) {
-    rewriter.setInsertionPoint(op);
-    if (auto copy = dyn_cast<memref::CopyOp>(op)) {
-      copyLoop(rewriter, op->getLoc(), copy.getSource(), copy.getTarget());
-      rewriter.eraseOp(op);
-    } else if (auto named = dyn_cast<linalg::LinalgOp>(op); named && !isa<linalg::GenericOp>(op)) {
-      (void)linalg::generalizeNamedOp(rewriter, named);
-    }
-  }
-}
-
-/// Kernels want compact operands: others go by way of a compact copy.
-static void compactKernelOperands(func::FuncOp entry) {
-  entry.walk([&](KernelOp kernel) {
-    OpBuilder before(kernel), after(kernel->getContext());
-    after.setInsertionPointAfter(kernel);
-    for (OpOperand &operand : kernel->getOpOperands()) {
-      auto type = cast<MemRefType>(operand.get().getType());
-      auto compact = MemRefType::get(type.getShape(), type.getElementType());
-      FailureOr<SmallVector<int64_t>> strides = stridesOf(type);
-      if (succeeded(strides) && *strides == *stridesOf(compact))
-        continue;
-      Value view = operand.get();
-      Value copy = memref::AllocOp::create(before, kernel.getLoc(), compact);
-      if (kernel.isDpsInit(&operand))
-        copyLoop(after, kernel.getLoc(), copy, view);
-      else
-        copyLoop(before, kernel.getLoc(), view, copy);
-      operand.set(copy);
-    }
-  });
-}
-
-void prepareBody(func::FuncOp entry) {
-  compactKernelOperands(entry);
-  spellOutCopies(entry);
-}
-
-// The body
-
 namespace {
+
+/// What the bodies of a module call.
+class CalledFunctions {
+public:
+  CalledFunctions(ModuleOp module, const Backend &backend)
+      : kernels(module, backend), nests(module) {}
+
+  /// `kerf_loop_<n>`; it takes `sizes` behind its pointers.
+  FailureOr<StringAttr> nest(const Nest &nest, SmallVector<int64_t> &sizes) {
+    auto generate = [&](StringRef draft) -> LogicalResult {
+      auto found = kernels.backend.generateNest(kernels.module, draft, nest);
+      if (succeeded(found))
+        sizes = *found;
+      return found;
+    };
+    return nests.function("kerf_loop_" + std::to_string(nests.size()), generate);
+  }
+
+  KernelFunctions kernels;
+
+private:
+  SharedFunctions nests;
+};
 
 class BodyWriter {
 public:
-  BodyWriter(func::FuncOp entry, const Entry &description, cpu::Loops &loops)
+  BodyWriter(func::FuncOp entry, const Entry &description, CalledFunctions &called)
       : entry(entry), description(description), module(entry->getParentOfType<ModuleOp>()),
-        loops(loops), b(entry.getLoc(), entry.getContext()) {}
+        called(called), b(entry.getLoc(), entry.getContext()) {}
 
   LogicalResult write(StringRef symbol) {
     pointer = LLVM::LLVMPointerType::get(b.getContext());
@@ -199,15 +163,16 @@ private:
     if (nest->isEmpty)
       return success();
     nest->start = starts.constants.lookup(op);
-    FailureOr<cpu::Loops::Call> call = loops.function(*nest);
-    if (failed(call))
+    SmallVector<int64_t> sizes;
+    FailureOr<StringAttr> function = called.nest(*nest, sizes);
+    if (failed(function))
       return failure();
     SmallVector<Value> operands;
     unsigned buffer = 0;
     for (Value operand : op->getOperands())
       if (isa<MemRefType>(operand.getType()))
         operands.push_back(address(operand, nest->operands[buffer++].offset));
-    return writeCall(op, call->function, operands, call->sizes);
+    return writeCall(op, *function, operands, sizes);
   }
 
   LogicalResult writeCall(Operation *op, StringAttr function, SmallVector<Value> operands,
@@ -221,12 +186,13 @@ private:
   }
 
   LogicalResult writeKernel(KernelOp op) {
-    if (!cpu::emitKernel(module, op.getName()))
-      return op.emitError("there is no kernel '") << op.getName() << "'";
+    const Backend &backend = called.kernels.backend;
+    const Kernel &kernel = *backend.kernel(op.getName());
     SmallVector<Value> operands;
     for (Value operand : op->getOperands())
       operands.push_back(address(operand, 0));
-    return writeCall(op, b.getStringAttr("kerf_kernel_" + op.getName()), operands, op.getSizes());
+    const KernelSpec spec = specOf(kernel, op, backend.target);
+    return writeCall(op, called.kernels.function(kernel, spec), operands, op.getSizes());
   }
 
   LogicalResult writeFor(scf::ForOp op) {
@@ -261,7 +227,7 @@ private:
   func::FuncOp entry;
   const Entry &description;
   ModuleOp module;
-  cpu::Loops &loops;
+  CalledFunctions &called;
   ImplicitLocOpBuilder b;
   Type pointer;
   Value arena, data;
@@ -297,11 +263,11 @@ static LogicalResult emitConstant(memref::GlobalOp global) {
   return success();
 }
 
-LogicalResult emitBodies(ModuleOp module, const Interface &interface) {
-  cpu::Loops loops(module);
+LogicalResult emitBodies(ModuleOp module, const Interface &interface, const Backend &backend) {
+  CalledFunctions called(module, backend);
   SmallVector<func::FuncOp> entries(module.getOps<func::FuncOp>());
   for (auto [entry, description] : llvm::zip_equal(entries, interface.entries))
-    if (failed(BodyWriter(entry, description, loops).write(interface.symbol(description))))
+    if (failed(BodyWriter(entry, description, called).write(interface.symbol(description))))
       return failure();
   for (func::FuncOp entry : entries)
     entry.erase();

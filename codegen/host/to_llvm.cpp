@@ -1,4 +1,3 @@
-#include "codegen/cpu/math.h"
 #include "codegen/schedule/steps.h"
 
 #include "mlir/Conversion/Passes.h"
@@ -10,19 +9,14 @@ using namespace mlir;
 
 namespace kerf::codegen {
 
-LogicalResult lowerToLLVM(ModuleOp module) {
-  RewritePatternSet math(module.getContext());
-  cpu::populateMathExpansion(math);
-  if (failed(applyPatternsGreedily(module, std::move(math))))
+LogicalResult lowerToLLVM(ModuleOp module, const Backend &backend) {
+  RewritePatternSet expansion(module.getContext());
+  backend.populateExpansion(expansion);
+  if (failed(applyPatternsGreedily(module, std::move(expansion))))
     return failure();
   PassManager pm(module.getContext());
   pm.addPass(createSCFToControlFlowPass());
-  pm.addPass(createConvertVectorToLLVMPass());
-  ConvertMathToLLVMPassOptions exact;
-  exact.approximateLog1p = false; // as log(1 + x)
-  pm.addPass(createConvertMathToLLVMPass(exact));
-  pm.addPass(createConvertMathToLibmPass()); // f64 only: libm gives its functions
-  pm.addPass(createConvertVectorToLLVMPass());
+  backend.addLowering(pm);
   pm.addPass(createArithToLLVMConversionPass());
   pm.addPass(createConvertIndexToLLVMPass());
   pm.addPass(createConvertControlFlowToLLVMPass());

@@ -1,4 +1,5 @@
 // Copies of tensors that are overwritten while somebody still reads them.
+#include "codegen/schedule/kernel_op.h"
 #include "codegen/schedule/steps.h"
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -319,7 +320,9 @@ void Copies::insert() const {
 LogicalResult copyOverwritten(func::FuncOp function) {
   if (!function.getBody().hasOneBlock())
     return function.emitError("the CPU has no code for several blocks");
-  auto unknown = function.getBody().walk([](Operation *op) -> WalkResult {
+  auto unknown = function.getBody().walk<WalkOrder::PreOrder>([](Operation *op) -> WalkResult {
+    if (isa<KernelOp>(op)) // its regions are for its generator
+      return WalkResult::skip();
     if (op->getNumRegions() == 0 || isa<scf::ForOp, linalg::LinalgOp>(op))
       return WalkResult::advance();
     return op->emitError("the CPU has no code for '") << op->getName() << "' here";

@@ -1,3 +1,4 @@
+#include "codegen/backend.h"
 #include "codegen/schedule/steps.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -67,10 +68,9 @@ static int64_t workOf(Operation &op) {
 }
 
 /// Instructions of the body of `op`, roughly, in the loops of `around`, `place` being where its own
-/// loops stand then. Each runs in the loops that it depends on and those around them: once for all
-/// lanes in the innermost one, for every element in others.
-static int64_t work(GenericOp op, GenericOp around, AffineMap place) {
-  constexpr int64_t lanes = 8;
+/// loops stand then. Each runs in the loops that it depends on and those around them: once for
+/// `atOnce` elements in the innermost one, for every element in others.
+static int64_t work(GenericOp op, GenericOp around, AffineMap place, int64_t atOnce) {
   SmallVector<int64_t> extents = around.getStaticLoopRanges();
   SmallVector<unsigned> order;
   around.getParallelDims(order);
@@ -82,7 +82,7 @@ static int64_t work(GenericOp op, GenericOp around, AffineMap place) {
       if (index.isFunctionOfDim(dim))
         sum = all;
     }
-    return std::min(sum == all ? all : sum * lanes, all);
+    return std::min(sum == all ? all : sum * atOnce, all);
   };
   DenseMap<Value, int64_t> known;
   for (OpOperand *input : op.getDpsInputOperands())
@@ -90,7 +90,7 @@ static int64_t work(GenericOp op, GenericOp around, AffineMap place) {
         runs(op.getMatchingIndexingMap(input).compose(place));
   int64_t sum = 0;
   for (Operation &inner : op.getBody()->without_terminator()) {
-    int64_t most = std::min<int64_t>(lanes, domain(around));
+    int64_t most = std::min(atOnce, domain(around));
     if (auto index = dyn_cast<linalg::IndexOp>(inner))
       most = runs(place.getSubMap(unsigned(index.getDim())));
     for (Value operand : inner.getOperands())
@@ -103,8 +103,9 @@ static int64_t work(GenericOp op, GenericOp around, AffineMap place) {
 }
 
 /// In its own loops.
-static int64_t work(GenericOp op) {
-  return work(op, op, AffineMap::getMultiDimIdentityMap(op.getNumLoops(), op.getContext()));
+static int64_t work(GenericOp op, int64_t atOnce) {
+  auto place = AffineMap::getMultiDimIdentityMap(op.getNumLoops(), op.getContext());
+  return work(op, op, place, atOnce);
 }
 
 /// A loop holds so many operations at most, so many of them one behind the other: beyond that
@@ -173,7 +174,7 @@ public:
     return longest;
   }
   /// What the new loop does of the producer.
-  int64_t workOfProducer() { return work(producer, consumer, place); }
+  int64_t workOfProducer(int64_t atOnce) { return work(producer, consumer, place, atOnce); }
   /// Does nobody else read the producer, nor the consumer at another place?
   bool isAllOfProducer() const { return kept.empty(); }
   /// Does the consumer read the producer here only?
@@ -339,43 +340,45 @@ static bool canMove(OpOperand &operand) {
 }
 
 /// Is computing this in its consumers cheaper than writing it down and reading it back?
-static bool isWorthMoving(GenericOp producer) {
+static bool isWorthMoving(GenericOp producer, int64_t atOnce) {
   constexpr int64_t workPerElement = 4; // of its way to memory, or back
   constexpr int64_t workPerLoop = 512;  // of a call
   const int64_t size = domain(producer);
-  int64_t moved = 2 * size, repeated = -work(producer); // a line is read before it is written
+  int64_t moved = 2 * size; // a line is read before it is written
+  int64_t repeated = -work(producer, atOnce);
   for (Value input : producer.getInputs())
     moved += elements(input);
   for (OpOperand &use : producer->getUses()) {
     Merge merge(use);
     moved += size - merge.elementsRead();
-    repeated += merge.workOfProducer();
+    repeated += merge.workOfProducer(atOnce);
   }
   return repeated <= moved * workPerElement + workPerLoop;
 }
 
 /// What is read by one consumer only, at one place.
-static void moveSingles(Block &block, RewriterBase &rewriter) {
+static void moveSingles(Block &block, RewriterBase &rewriter, int64_t atOnce) {
   for (Operation *op = &block.back(); op;) {
     auto producer = dyn_cast<GenericOp>(op);
     op = op->getPrevNode(); // consumers first: what they have become one with is known then
     if (!producer || producer->use_empty() || !canMove(*producer->use_begin()))
       continue;
     Merge merge(*producer->use_begin());
-    if (merge.isAllOfProducer() && isWorthMoving(producer))
+    if (merge.isAllOfProducer() && isWorthMoving(producer, atOnce))
       merge.make(rewriter);
   }
 }
 
 /// What is read by several, if it then need not exist. Producers first: what has moved into one is
 /// a part of what is repeated.
-static void repeatProducers(Block &block, RewriterBase &rewriter) {
+static void repeatProducers(Block &block, RewriterBase &rewriter, int64_t atOnce) {
   constexpr int64_t mostRepeated = 12; // or chains of what is read twice would grow as 2^n
   for (Operation *op = &block.front(); op;) {
     Operation *before = op->getPrevNode();
     auto producer = dyn_cast<GenericOp>(op);
     if (!producer || producer->use_empty() || !llvm::all_of(producer->getUses(), canMove) ||
-        work(producer) > mostRepeated * domain(producer) || !isWorthMoving(producer)) {
+        work(producer, atOnce) > mostRepeated * domain(producer) ||
+        !isWorthMoving(producer, atOnce)) {
       op = op->getNextNode();
       continue;
     }
@@ -435,7 +438,7 @@ static void shareLoops(Block &block, RewriterBase &rewriter) {
     }
 }
 
-LogicalResult fuse(ModuleOp module) {
+LogicalResult fuse(ModuleOp module, const Backend &backend) {
   auto simplify = [&] {
     PassManager pm(module.getContext());
     pm.addPass(createCanonicalizerPass());
@@ -453,8 +456,8 @@ LogicalResult fuse(ModuleOp module) {
   module.walk([&](GenericOp op) { blocks.insert(op->getBlock()); });
   IRRewriter rewriter(module.getContext());
   for (Block *block : blocks) {
-    moveSingles(*block, rewriter);
-    repeatProducers(*block, rewriter);
+    moveSingles(*block, rewriter, backend.elementsAtOnce());
+    repeatProducers(*block, rewriter, backend.elementsAtOnce());
     shareLoops(*block, rewriter);
   }
   return simplify();

@@ -1,86 +1,103 @@
 #include "codegen/schedule/kernel.h"
-#include "codegen/cpu/kernels/tile.h"
+#include "codegen/backend.h"
+#include "codegen/schedule/kernel_op.h"
 
-#include "mlir/IR/Builders.h"
+#include <numeric>
 
-namespace kerf::codegen::cpu {
+using namespace mlir;
 
-namespace {
-struct Entry {
-  llvm::StringRef name;
-  void (*tiled)(mlir::ModuleOp);             // for f32, or for any type
-  void (*typed)(mlir::ModuleOp, mlir::Type); // for the type that ends the name
-};
-} // namespace
+namespace kerf::codegen {
 
-static const Entry table[] = {
-    {"gemm", emitGemm, emitPlainGemm},
-    {"conv", emitConv, emitPlainConv},
-    {"conv_transpose", emitConvTranspose, emitPlainConvTranspose},
-    {"conv_filter", emitConvFilter, emitPlainConvFilter},
-    {"argmin", nullptr, emitArgmin},
-    {"top_k", nullptr, emitTopK},
-    {"vq", emitVq, emitPlainVq},
-    {"vq_heads", nullptr, emitVqHeads},
-    {"vq_sampled", emitVqSampled, nullptr},
-    {"scatter_add", nullptr, emitScatterAdd},
-    {"scatter_add_pairwise", nullptr, emitPairwiseScatterAdd},
-    {"gather", emitGather, nullptr},
-    {"uniform", emitUniform, nullptr},
-    {"normal", emitNormal, nullptr},
-    {"fold_key", emitFoldKey, nullptr},
-};
-
-bool emitKernel(mlir::ModuleOp module, llvm::StringRef name) {
-  if (!missing(module, ("kerf_kernel_" + name).str()))
-    return true;
-  mlir::Builder b(module.getContext());
-  const std::pair<llvm::StringRef, mlir::Type> types[] = {
-      {"_f64", b.getF64Type()}, {"_i64", b.getI64Type()}, {"_i32", b.getI32Type()}};
-  llvm::StringRef base = name;
-  mlir::Type element = b.getF32Type();
-  for (auto [suffix, type] : types)
-    if (base.consume_back(suffix))
-      element = type;
-  for (const Entry &entry : table) {
-    if (entry.name != base)
-      continue;
-    if (element.isF32() && entry.tiled)
-      entry.tiled(module);
-    else if (entry.typed)
-      entry.typed(module, element);
-    else
-      return false;
-    return true;
-  }
-  return false;
+RankedTensorType typeOf(Value x) { return cast<RankedTensorType>(x.getType()); }
+int64_t product(ArrayRef<int64_t> extents) {
+  return std::accumulate(extents.begin(), extents.end(), int64_t(1), std::multiplies<>());
 }
 
-double flops(llvm::StringRef name, llvm::ArrayRef<int64_t> sizes) {
-  llvm::StringRef base = name;
-  base.consume_back("_f64");
-  base.consume_back("_i64");
-  base.consume_back("_i32");
-  auto product = [&](std::initializer_list<int> which, double result = 2) {
-    for (int i : which)
-      result *= sizes[i];
-    return result;
+static std::string textOf(Type type) {
+  std::string text;
+  llvm::raw_string_ostream(text) << type;
+  return text;
+}
+
+bool Kernel::serves(Operation *op) const {
+  return llvm::is_contained(ops, op->getName().getStringRef());
+}
+
+std::optional<Type> Kernel::elementFor(TypeRange operands, TypeRange results) const {
+  Type element;
+  auto fits = [&](StringRef wanted, Type type) {
+    Type found = getElementTypeOrSelf(type);
+    if (wanted == "*")
+      return true;
+    if (wanted != "T")
+      return textOf(found) == wanted;
+    if (!element && llvm::is_contained(elements, textOf(found)))
+      element = found;
+    return element == found;
   };
-  if (base == "gemm")
-    return product({0, 1, 2, 3});
-  if (base == "vq_heads")
-    return product({0, 1, 2, 3});
-  if (base == "vq" || base == "vq_sampled")
-    return product({0, 1, 2});
-  if (base == "conv" || base == "conv_transpose" || base == "conv_filter")
-    return product({0, 4, 11, 12, 1, 5, 6}); // n o oh ow, c kh kw
-  if (base == "argmin")
-    return product({0, 1, 2}, 1); // comparisons
-  if (base == "top_k")
-    return product({0, 1}, 1); // at least
-  if (base == "scatter_add" || base == "scatter_add_pairwise")
-    return product({1, 2}, 1); // additions
-  return 0;
+  auto allFit = [&](StringRef side, TypeRange types) {
+    SmallVector<StringRef> wanted;
+    side.split(wanted, ',', -1, /*KeepEmpty=*/false);
+    return wanted.size() == types.size() && llvm::all_of(llvm::zip(wanted, types), [&](auto pair) {
+             return fits(std::get<0>(pair).trim(), std::get<1>(pair));
+           });
+  };
+  auto [inputs, outputs] = types.split("->");
+  if (!allFit(inputs, operands) || !allFit(outputs, results))
+    return {};
+  return element;
 }
 
-} // namespace kerf::codegen::cpu
+std::string Kernel::nameFor(Type element) const {
+  return element && !element.isF32() ? name + "_" + textOf(element) : name;
+}
+
+int64_t Kernel::scratchFor(ArrayRef<int64_t> sizes, const KernelSpec &spec) const {
+  return scratchBytes ? scratchBytes(sizes, spec, /*workers=*/1) : 0;
+}
+
+std::optional<Type> elementOf(const Kernel &kernel, KernelOp call) {
+  SmallVector<Type> results;
+  for (Value init : call.getInits())
+    if (!isScratch(init))
+      results.push_back(init.getType());
+  return kernel.elementFor(call.getInputs().getTypes(), results);
+}
+
+KernelSpec specOf(const Kernel &kernel, KernelOp call, const Target &target) {
+  return {target, *elementOf(kernel, call), call.getOpAttributes(), call.getOpRegions()};
+}
+
+// Functions
+
+KernelFunctions::KernelFunctions(ModuleOp module, const Backend &backend)
+    : module(module), backend(backend) {}
+
+/// Do they say the same?
+static bool areEqual(MutableArrayRef<Region> a, MutableArrayRef<Region> b) {
+  return llvm::all_of_zip(a, b, [](Region &a, Region &b) {
+    return OperationEquivalence::isRegionEquivalentTo(&a, &b,
+                                                      OperationEquivalence::IgnoreLocations);
+  });
+}
+
+StringAttr KernelFunctions::function(const Kernel &kernel, const KernelSpec &spec) {
+  const std::string name = kernel.nameFor(spec.element);
+  auto &made = known[{name, spec.attributes.getAsOpaquePointer()}];
+  for (auto [regions, function] : made)
+    if (areEqual(regions, spec.regions))
+      return function;
+  SharedFunctions &functions = shared.try_emplace(kernel.name, module).first->second;
+  auto generate = [&](StringRef draft) {
+    kernel.generate(*this, draft, spec);
+    return success();
+  };
+  return made.emplace_back(spec.regions, *functions.function("kerf_kernel_" + name, generate))
+      .second;
+}
+
+StringAttr KernelFunctions::function(StringRef kernel, const KernelSpec &spec) {
+  return function(*backend.kernel(kernel), spec);
+}
+
+} // namespace kerf::codegen

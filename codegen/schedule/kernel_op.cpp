@@ -10,7 +10,7 @@ using namespace mlir::bufferization;
 
 namespace kerf::codegen {
 
-void KerfCpuDialect::initialize() {
+void KerfScheduleDialect::initialize() {
   addOperations<
 #define GET_OP_LIST
 #include "codegen/kernel_op.cpp.inc"
@@ -74,7 +74,10 @@ LogicalResult KernelOp::bufferize(RewriterBase &rewriter, const BufferizationOpt
   rewriter.setInsertionPoint(*this);
   if (failed(buffers(getInputs(), inputs)) || failed(buffers(getInits(), inits)))
     return failure();
-  KernelOp::create(rewriter, getLoc(), TypeRange(), getName(), inputs, inits, getSizes());
+  auto onBuffers = KernelOp::create(rewriter, getLoc(), TypeRange(), getName(), inputs, inits,
+                                    getSizes(), getOpAttributes(), getOpRegions().size());
+  for (auto [to, from] : llvm::zip_equal(onBuffers.getOpRegions(), getOpRegions()))
+    to.takeBody(from);
   replaceOpWithBufferizedValues(rewriter, *this, inits);
   return success();
 }

@@ -134,7 +134,7 @@ FailureOr<Nest> analyse(linalg::GenericOp op) {
     nest.numInputs += op.isDpsInput(&operand);
   }
   if (llvm::is_contained(nest.reduced, true))
-    nest.order = nest.reduced.back() ? Nest::Order::lanes : Nest::Order::chain;
+    nest.order = nest.reduced.back() ? Nest::Order::rows : Nest::Order::chain;
   dropUnitLoops(nest);
   sortLoops(nest);
   if (!op.hasIndexSemantics())

@@ -18,7 +18,7 @@ struct Nest {
   /// How a reduction adds: "The order of sums" in dsl/guide.md.
   enum class Order {
     parallel, ///< no reduction
-    lanes,    ///< the innermost axis is reduced: element i of a row goes to lane i mod 16
+    rows,     ///< the innermost axis is reduced: element i of a row goes to sum i mod 16
     chain     ///< it is not: one ascending chain per output
   };
   mutable mlir::linalg::GenericOp op;

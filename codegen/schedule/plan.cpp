@@ -1,5 +1,4 @@
 #include "codegen/schedule/plan.h"
-#include "codegen/schedule/kernel.h"
 #include "codegen/schedule/kernel_op.h"
 #include "codegen/schedule/steps.h"
 
@@ -94,16 +93,14 @@ static int64_t arenaBytes(ValueRange results) {
 
 // ---- kernels ---------------------------------------------------------------------------------
 
-/// Scratch is bytes; no tensor has such elements.
-static bool isScratch(Value init) {
-  return cast<MemRefType>(init.getType()).getElementType().isInteger(8);
-}
-
-static PlannedCall describe(KernelOp kernel) {
+static PlannedCall describe(KernelOp kernel, const Backend &backend) {
   PlannedCall call;
-  call.kernel = kernel.getName();
+  const Kernel &called = *backend.kernel(kernel.getName());
+  const KernelSpec spec = specOf(called, kernel, backend.target);
+  call.kernel = called.nameFor(spec.element);
   call.sizes.assign(kernel.getSizes().begin(), kernel.getSizes().end());
-  call.flops = int64_t(cpu::flops(kernel.getName(), kernel.getSizes()));
+  const Work work = called.work ? called.work(kernel.getSizes(), spec) : Work();
+  call.flops = int64_t(work.flops);
   Traffic read, written;
   for (Value input : kernel.getInputs())
     read.add(input, bytesOf(input));
@@ -112,9 +109,7 @@ static PlannedCall describe(KernelOp kernel) {
       call.scratchBytes += bytesOf(init);
     else
       written.add(init, bytesOf(init));
-  call.bytes = read.bytes() + written.bytes();
-  if (kernel.getName() == "gather")
-    call.bytes -= std::max<int64_t>(bytesOf(kernel.getInputs()[0]) - written.bytes(), 0);
+  call.bytes = read.bytes() + written.bytes() - work.untouchedBytes;
   call.arenaBytes = arenaBytes(kernel.getInits());
   return call;
 }
@@ -192,7 +187,7 @@ static int64_t timesRun(Operation *op) {
   return times;
 }
 
-EntryPlan describePlan(func::FuncOp entry, int64_t arenaBytes) {
+EntryPlan describePlan(func::FuncOp entry, int64_t arenaBytes, const Backend &backend) {
   EntryPlan plan{entry.getName().str(), {}, arenaBytes};
   Starts starts = findStarts(entry);
   auto add = [&](Operation *op, PlannedCall call) {
@@ -204,7 +199,7 @@ EntryPlan describePlan(func::FuncOp entry, int64_t arenaBytes) {
   };
   entry.walk<WalkOrder::PreOrder>([&](Operation *op) {
     if (auto kernel = dyn_cast<KernelOp>(op))
-      add(op, describe(kernel));
+      add(op, describe(kernel, backend));
     auto nest = dyn_cast<linalg::GenericOp>(op);
     if (nest && !starts.skippedFills.contains(op) &&
         !llvm::is_contained(nest.getStaticLoopRanges(), 0))

@@ -1,6 +1,8 @@
 // What an entry runs: every call of a kernel or of a loop nest, its work and its memory traffic.
 #pragma once
 
+#include "codegen/backend.h"
+
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 #include <string>
@@ -48,6 +50,6 @@ struct EntryPlan {
 };
 
 /// The plan of `entry`, whose memory is planned and whose body is prepared.
-EntryPlan describePlan(mlir::func::FuncOp entry, int64_t arenaBytes);
+EntryPlan describePlan(mlir::func::FuncOp entry, int64_t arenaBytes, const Backend &backend);
 
 } // namespace kerf::codegen

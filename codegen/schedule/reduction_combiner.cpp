@@ -1,4 +1,4 @@
-// Reductions that are one operation per element, which can go in lanes.
+// Reductions that are one operation per element, of which several can go side by side.
 #include "codegen/schedule/loop_nest.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"

@@ -1,7 +1,8 @@
-// The steps of the CPU pipeline, in their order. Each works on whole modules and fails with
-// diagnostics; pipeline.cpp says what holds between them.
+// The steps from tensors to calls, in their order. Each works on whole modules and fails with
+// diagnostics; compile.cpp says what holds between them.
 #pragma once
 
+#include "codegen/backend.h"
 #include "codegen/signature.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -10,7 +11,7 @@ namespace kerf::codegen {
 
 /// Merges elementwise ops into their consumers, on tensors: no op is computed twice unless that is
 /// cheaper than storing its result, and no reduction ever.
-mlir::LogicalResult fuse(mlir::ModuleOp module);
+mlir::LogicalResult fuse(mlir::ModuleOp module, const Backend &backend);
 
 /// Tensors => buffers, arguments read-only. Then the form of an entry: results are copied into
 /// buffer arguments at the end, and nothing else writes to an argument. A result's argument is
@@ -58,7 +59,7 @@ struct Offset {
 mlir::FailureOr<Offset> offsetOf(mlir::Value view);
 
 /// Fills and copies as loops, and compact operands for kernels: what is left are allocations,
-/// views, loops, linalg.generic and kerf_cpu.kernel.
+/// views, loops, linalg.generic and kerf_schedule.kernel.
 void prepareBody(mlir::func::FuncOp entry);
 
 /// Reductions whose result was filled with a constant right before: they start from the constant,
@@ -69,14 +70,15 @@ struct Starts {
 };
 Starts findStarts(mlir::func::FuncOp entry);
 
-/// Replaces the entries by functions `<symbol>_body(call)`, a kerf_call, of scf, arith, vector and llvm
-/// ops, which call shared loop nests and kernels.
-mlir::LogicalResult emitBodies(mlir::ModuleOp module, const Interface &interface);
+/// Replaces the entries by functions `<symbol>_body(call)`, a kerf_call, of scf, arith and llvm
+/// ops, which call the backend's loop nests and kernels.
+mlir::LogicalResult emitBodies(mlir::ModuleOp module, const Interface &interface,
+                               const Backend &backend);
 
 /// The name of body functions: `<symbol>_body`.
 std::string bodyName(llvm::StringRef symbol);
 
-/// Functions of scf, arith, math, vector and llvm ops => LLVM dialect.
-mlir::LogicalResult lowerToLLVM(mlir::ModuleOp module);
+/// Functions of scf, arith and llvm ops, and of the backend's dialects => LLVM dialect.
+mlir::LogicalResult lowerToLLVM(mlir::ModuleOp module, const Backend &backend);
 
 } // namespace kerf::codegen

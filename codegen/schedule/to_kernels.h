@@ -1,14 +1,13 @@
 // From kerf ops that were kept for a kernel to calls of kernels.
 #pragma once
 
-#include "mlir/IR/Operation.h"
+#include "codegen/backend.h"
 
-namespace kerf::codegen::cpu {
+namespace kerf::codegen {
 
-/// Every contract, conv, conv_transpose, conv_filter, argmin, vq, gather, scatter_add, uniform,
-/// normal and fold_key under `root` => kerf_cpu.kernel. A contraction gets a linalg.transpose where
-/// an operand's axes do not collapse to batch, free and contracted ones with one stride each.
-/// Linalg, tensor and kerf_cpu must be loaded.
-void convertToKernels(mlir::Operation *root);
+/// Every op under `root` that the backend has a kernel for => kerf_schedule.kernel, in the form
+/// that the kernel gives its calls. Fails with a diagnostic where no kernel takes an op as it is.
+/// Linalg, tensor and kerf_schedule must be loaded.
+mlir::LogicalResult convertToKernels(mlir::Operation *root, const Backend &backend);
 
-} // namespace kerf::codegen::cpu
+} // namespace kerf::codegen

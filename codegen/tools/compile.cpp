@@ -2,6 +2,7 @@
 
 #include "codegen/artefact/files.h"
 #include "codegen/artefact/report.h"
+#include "codegen/compile.h"
 #include "codegen/tools/worker.h"
 #include "compiler/emit.h"
 #include "compiler/pipeline.h"

@@ -54,6 +54,11 @@ private:
       std::memcpy(&out[i * width], &in[place * width], width);
     });
   }
+  static std::string nameOf(KernelOp op) {
+    const auto backend = backendFor(Target());
+    const Kernel &kernel = *backend->kernel(op.getName());
+    return kernel.nameFor(specOf(kernel, op, backend->target).element);
+  }
   /// Pointers and i64 travel alike, and arguments that a function does not take do no harm.
   void run(KernelOp op) {
     std::array<int64_t, 20> a{};
@@ -66,7 +71,7 @@ private:
     for (int64_t size : op.getSizes())
       a[n++] = size;
     using I = int64_t;
-    kernel<void(I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I)>(op.getName().str())(
+    kernel<void(I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I)>(nameOf(op))(
         a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9], a[10], a[11], a[12], a[13],
         a[14], a[15], a[16], a[17], a[18], a[19]);
     for (auto [x, scratch] : llvm::zip(op.getResults(), results)) {
@@ -108,7 +113,7 @@ void setElement(std::vector<char> &bytes, Type type, int64_t i, double value) {
 /// made.
 int64_t check(const std::string &op, const std::string &types, const std::string &result) {
   MLIRContext context;
-  context.loadDialect<KerfDialect, KerfCpuDialect, func::FuncDialect, arith::ArithDialect,
+  context.loadDialect<KerfDialect, KerfScheduleDialect, func::FuncDialect, arith::ArithDialect,
                       linalg::LinalgDialect, tensor::TensorDialect>();
   const std::string text = "func.func @f(" + types + ") -> " + result + " {\n  %r = " + op +
                            "\n  return %r : " + result + "\n}";
@@ -138,7 +143,7 @@ int64_t check(const std::string &op, const std::string &types, const std::string
   auto want = evaluate(function, arguments, evaluation);
   REQUIRE(succeeded(want));
 
-  cpu::convertToKernels(function);
+  REQUIRE(succeeded(convertToKernels(function, *backendFor(Target()))));
   REQUIRE(succeeded(module->verify()));
   machine.run(function);
   Value y = function.front().getTerminator()->getOperand(0);

@@ -110,7 +110,7 @@ func.func @one_sweep(%w: tensor<65xf32> {kerf.role = "params", kerf.name = "w"},
 // The second loop needs what a kernel makes of the first one's result: they cannot be one.
 // CHECK-LABEL: func.func @a_kernel_stands_between
 //       CHECK:   linalg.generic
-//       CHECK:   kerf_cpu.kernel "gemm"
+//       CHECK:   kerf_schedule.kernel "gemm"
 //       CHECK:   linalg.generic
 //       CHECK:   return
 func.func @a_kernel_stands_between(%x: tensor<5x5xf32> {kerf.name = "x"})

@@ -16,6 +16,10 @@ template <class Function> Function *kernel(const std::string &name) {
   return reinterpret_cast<Function *>(kernelAddress(name));
 }
 
+/// Of a call of the kernel with these sizes, "gemm" or "gemm_f64".
+size_t scratchBytes(const std::string &name, const std::vector<int64_t> &sizes);
+double flops(const std::string &name, const std::vector<int64_t> &sizes);
+
 /// `n` numbers in [-1, 1], multiples of 1/1000.
 template <class T> std::vector<T> numbers(size_t n, unsigned seed) {
   std::minstd_rand next(seed);

@@ -1,7 +1,7 @@
 // How fast the kernels are on the layers of the VQ-VAE demo (width 64, batch 32, one core), beside
 // the FMA peak of the same moment. Not a test of speed: hidden, run by `kernels "[.layers]"`.
 #include "codegen/kernels.h"
-#include "codegen/schedule/kernel.h"
+#include "codegen/schedule/contract_form.h"
 
 #include <catch2/catch.hpp>
 
@@ -10,7 +10,7 @@
 #include <immintrin.h>
 
 using namespace kerf::test;
-using kerf::codegen::cpu::ConvSizes;
+using kerf::codegen::ConvSizes;
 using I = int64_t;
 
 static double seconds() {
@@ -70,10 +70,12 @@ static void layer(Total &total, ConvSizes s, std::array<int, 3> counts) {
   s.ow = (s.w + 2 * s.pw - s.kw) / s.sw + 1;
   auto x = numbers<float>(s.n * s.c * s.h * s.w, 1), w = numbers<float>(s.o * s.c * s.kh * s.kw, 2);
   auto y = numbers<float>(s.n * s.o * s.oh * s.ow, 3);
-  auto run = [&](const char *name, auto &a, auto &b, auto &c, I scratchBytes, int count) {
+  auto run = [&](const char *name, auto &a, auto &b, auto &c, int count) {
     if (!count)
       return;
-    Scratch scratch(scratchBytes);
+    const std::vector<I> sizes = {s.n,  s.c,  s.h,  s.w,  s.o,  s.kh, s.kw,
+                                  s.sh, s.sw, s.ph, s.pw, s.oh, s.ow};
+    Scratch scratch(scratchBytes(name, sizes));
     auto *f =
         kernel<void(float *, float *, float *, void *, I, I, I, I, I, I, I, I, I, I, I, I, I)>(
             name);
@@ -84,20 +86,18 @@ static void layer(Total &total, ConvSizes s, std::array<int, 3> counts) {
     char text[99];
     std::snprintf(text, sizeof text, "%-14s %2ld -> %2ld, %ldx%ld, kernel %ld stride %ld", name,
                   long(s.c), long(s.o), long(s.h), long(s.w), long(s.kh), long(s.sh));
-    const I sizes[] = {s.n, s.c, s.h, s.w, s.o, s.kh, s.kw, s.sh, s.sw, s.ph, s.pw, s.oh, s.ow};
-    total.add(text, kerf::codegen::cpu::flops(name, sizes), time, count);
+    total.add(text, flops(name, sizes), time, count);
   };
-  using namespace kerf::codegen::cpu;
   auto out = y, image = x, filter = w;
-  run("conv", x, w, out, convScratchBytes(s), counts[0]);
-  run("conv_transpose", y, w, image, convTransposeScratchBytes(s), counts[1]);
-  run("conv_filter", x, y, filter, convFilterScratchBytes(s), counts[2]);
+  run("conv", x, w, out, counts[0]);
+  run("conv_transpose", y, w, image, counts[1]);
+  run("conv_filter", x, y, filter, counts[2]);
 }
 
 static void matmul(Total &total, I m, I n, I k) {
   auto a = numbers<float>(m * k, 1), b = numbers<float>(n * k, 2);
   std::vector<float> c(m * n);
-  Scratch scratch(kerf::codegen::cpu::gemmScratchBytes(m, n, k));
+  Scratch scratch(scratchBytes("gemm", {1, m, n, k}));
   auto *f =
       kernel<void(float *, float *, float *, void *, I, I, I, I, I, I, I, I, I, I, I, I)>("gemm");
   const double time = best(20, [&] {

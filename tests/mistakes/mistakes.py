@@ -45,9 +45,11 @@ def checks(build, lit):
                 build / "tests/lit/cases/growth/overwritten.mlir")
     yield Check("order_of_sums", "codegen/cpu/vector_nest.cpp", programs / "order_of_sums", "-a")
     yield Check("order_of_sums", "codegen/cpu/pairwise.cpp", programs / "order_of_sums", "-a")
-    yield Check("kernels [rows]", "codegen/cpu/kernels/indexing.cpp", programs / "kernels", "[rows]", "-a")
-    yield Check("kernels [gemm]", "codegen/cpu/kernels/tile.cpp", programs / "kernels", "[gemm]", "-a")
-    yield Check("kernels [vq]", "codegen/kernels", programs / "kernels", "[vq]", "-a")
+    kernels = "codegen/cpu/kernels/"
+    yield Check("kernels [rows]", (kernels + "argmin", kernels + "gather", kernels + "scatter_add", "codegen/cpu/row_index"),
+                programs / "kernels", "[rows]", "-a")
+    yield Check("kernels [gemm]", "codegen/cpu/tile.cpp", programs / "kernels", "[gemm]", "-a")
+    yield Check("kernels [vq]", (kernels + "vq", "codegen/cpu/vq_"), programs / "kernels", "[vq]", "-a")
     yield Check("model_ids", "", run, models / "ids_small/ids_small.mlir", "--compare")
     yield Check("model_ids_gradient", "", run, models / "ids_small/ids_small.mlir", "--function", "embedding_gradients", "--gradient")
     yield Check("match_searches", "", run, "--match", "vq", models / "searches/searches.mlir")

@@ -1,10 +1,10 @@
-// The adjoint of convolution in the weights: a matmul whose depth is the pixels of the batch, in
-// blocks of 256 that may cross images. Rows are the channels of y; columns are (kernel row, kernel
-// column, channel) of x, adjacent in memory once an image lies channels last with zeros around.
+// conv_filter(x, y, weights, scratch | sizes of a Conv): the adjoint of conv in the weights, a sum
+// over (n, i, j): a matmul whose depth is the pixels of the batch, in blocks of 256 that may cross
+// images. Rows are the channels of y; columns are (kernel row, kernel column, channel) of x,
+// adjacent in memory once an image lies channels last with zeros around.
+#include "codegen/cpu/conv_images.h"
 #include "codegen/cpu/isa_x86.h"
-#include "codegen/cpu/kernels/conv.h"
-#include "codegen/cpu/kernels/tile.h"
-#include "codegen/schedule/kernel.h"
+#include "codegen/cpu/sums_of_products.h"
 
 using namespace kerf::codegen::cpu::emit;
 
@@ -89,7 +89,6 @@ template <class T> struct Filter {
 };
 } // namespace
 
-template <class T> static T aligned(T bytes) { return ceilDiv(bytes, 64) * 64; }
 template <class T> static Filter<T> filterOf(const Conv<T> &s) {
   Filter<T> f;
   f.rows = max(s.h + s.ph, (s.oh - 1) * s.sh + s.kh);
@@ -107,7 +106,10 @@ template <class T> static Filter<T> filterOf(const Conv<T> &s) {
   f.waiting = f.sums + aligned(s.o * f.patch * (1 - f.direct) * 4);
   return f;
 }
-int64_t convFilterScratchBytes(const ConvSizes &s) {
+static int64_t scratchBytes(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec, int64_t) {
+  if (!spec.element.isF32())
+    return 0;
+  const ConvSizes s = convSizes(sizes);
   const Filter<int64_t> f = filterOf(s);
   return f.waiting + waitingSums(f.total) * s.o * f.patch * 4;
 }
@@ -123,11 +125,11 @@ static void loopRuns(Function &k, Val start, Val depth, Val width,
   });
 }
 
-void emitConvFilter(mlir::ModuleOp module) {
+static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
   llvm::StringRef channelsLast = channelsLastFunction(module);
   llvm::StringRef packPatches = packPatchesFunction(module), packRows = packRowsFunction(module);
   llvm::StringRef panelProduct = panelFunction(module), endBlock = endBlockFunction(module);
-  Function k(module, "kerf_kernel_conv_filter");
+  Function k(module, symbol);
   Ptr x = k.pointer(), y = k.pointer(), weights = k.pointer(), scratch = k.pointer();
   Conv<Val> s = convArguments(k);
   Filter<Val> f = filterOf(s);
@@ -182,6 +184,40 @@ void emitConvFilter(mlir::ModuleOp module) {
       });
     });
   });
+}
+
+/// For element types without a register tile: slower, and without scratch.
+static void generatePlain(mlir::ModuleOp module, llvm::StringRef symbol, mlir::Type element) {
+  Function e(module, symbol);
+  Ptr px = e.pointer(element), py = e.pointer(element), pw = e.pointer(element);
+  Conv<Val> s = convArguments(e);
+  Ptr waiting = waitingPlaces(e, element);
+  Places4 x{px, s.c, s.h, s.w}, w{pw, s.c, s.kh, s.kw}, y{py, s.o, s.oh, s.ow};
+  loop4(e, {s.o, s.c, s.kh, s.kw}, [&](Val o, Val c, Val r, Val q) {
+    w(o, c, r, q).store(sumOfProducts(e, waiting, s.n * s.oh * s.ow, [&](Val p) {
+      Val j = p % s.ow, i = p / s.ow % s.oh, n = p / s.ow / s.oh;
+      Val row = i * s.sh + r - s.ph, column = j * s.sw + q - s.pw;
+      return Factors{y(n, o, i, j).load(),
+                     inside(e, row, s.h, column, s.w, [&] { return x(n, c, row, column); })};
+    }));
+  });
+}
+
+static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
+  if (spec.element.isF32())
+    generateTiled(functions.module, symbol);
+  else
+    generatePlain(functions.module, symbol, spec.element);
+}
+
+Kernel kernel_conv_filter() {
+  return {.ops = {"kerf.conv_filter"},
+          .types = "T, T -> T",
+          .elements = {"f32", "f64"},
+          .form = convForm,
+          .scratchBytes = scratchBytes,
+          .work = convWork,
+          .generate = generate};
 }
 
 } // namespace kerf::codegen::cpu

@@ -1,5 +1,8 @@
-#include "codegen/cpu/kernels/tile.h"
-#include "codegen/schedule/kernel.h"
+// gemm(a, b, c, scratch | batch m n k, strides of a: batch m k, of b: batch k n, of c: batch m):
+// c[s, i, j] = sum_k a[s, i, k] b[s, k, j], all strides in elements, c's columns adjacent.
+#include "codegen/cpu/sums_of_products.h"
+#include "codegen/cpu/tile.h"
+#include "codegen/schedule/contract_form.h"
 
 using namespace kerf::codegen::cpu::emit;
 
@@ -17,15 +20,18 @@ template <class T> static T packedColumnBytes(T n, T k) {
   return ceilDiv(min(n, blockColumns), tileColumns) * tileColumns * min(k, blockDepth) * 4;
 }
 
-int64_t gemmScratchBytes(int64_t m, int64_t n, int64_t k) {
+static int64_t scratchBytes(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec, int64_t) {
+  if (!spec.element.isF32())
+    return 0;
+  const int64_t m = sizes[1], n = sizes[2], k = sizes[3];
   return packedRowBytes(m, k) / 64 * 64 + packedColumnBytes(n, k) +
          waitingSums(k) * min(m, slabRows) * min(n, blockColumns) * 4;
 }
 
-void emitGemm(mlir::ModuleOp module) {
+static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
   llvm::StringRef packRows = packRowsFunction(module), packColumns = packColumnsFunction(module);
   llvm::StringRef panel = panelFunction(module), endBlock = endBlockFunction(module);
-  Function e(module, "kerf_kernel_gemm");
+  Function e(module, symbol);
   Ptr a = e.pointer(), b = e.pointer(), c = e.pointer(), scratch = e.pointer();
   Val batch = e.size(), m = e.size(), n = e.size(), k = e.size();
   Val aBatch = e.size(), aRow = e.size(), aK = e.size();
@@ -64,6 +70,65 @@ void emitGemm(mlir::ModuleOp module) {
       });
     });
   });
+}
+
+/// For element types without a register tile: slower, and without scratch.
+static void generatePlain(mlir::ModuleOp module, llvm::StringRef symbol, mlir::Type element) {
+  Function e(module, symbol);
+  Ptr a = e.pointer(element), b = e.pointer(element), c = e.pointer(element);
+  Val batch = e.size(), m = e.size(), n = e.size(), k = e.size();
+  Val aBatch = e.size(), aRow = e.size(), aK = e.size();
+  Val bBatch = e.size(), bK = e.size(), bColumn = e.size();
+  Val cBatch = e.size(), cRow = e.size();
+  Ptr waiting = waitingPlaces(e, element);
+  e.loop(0, batch, 1, [&](Val s) {
+    e.loop(0, m, 1, [&](Val i) {
+      e.loop(0, n, 1, [&](Val j) {
+        Ptr row = a + (s * aBatch + i * aRow), column = b + (s * bBatch + j * bColumn);
+        Val total = sumOfProducts(e, waiting, k, [&](Val p) {
+          return Factors{(row + p * aK).load(), (column + p * bK).load()};
+        });
+        (c + (s * cBatch + i * cRow + j)).store(total);
+      });
+    });
+  });
+}
+
+static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
+  if (spec.element.isF32())
+    generateTiled(functions.module, symbol);
+  else
+    generatePlain(functions.module, symbol, spec.element);
+}
+
+static std::optional<KernelForm> form(mlir::OpBuilder &builder, mlir::Operation *op) {
+  std::optional<Contraction> contraction = contractionOf(builder, op);
+  if (!contraction)
+    return {};
+  auto [a, b] = *contraction;
+  if (a.contracted.size == 0)
+    return KernelForm::zero();
+  // A matrix times a vector is a vector times a matrix: one padded row, not one padded column.
+  if (b.free.size == 1)
+    std::swap(a, b);
+  const int64_t m = a.free.size, n = b.free.size, k = a.contracted.size;
+  return KernelForm({a.x, b.x},
+                    {a.batch.size, m, n, k, a.batch.stride, a.free.stride, a.contracted.stride,
+                     b.batch.stride, b.contracted.stride, b.free.stride, m * n, n});
+}
+
+static Work work(llvm::ArrayRef<int64_t> sizes, const KernelSpec &) {
+  return {2.0 * sizes[0] * sizes[1] * sizes[2] * sizes[3]};
+}
+
+Kernel kernel_gemm() {
+  return {.ops = {"kerf.contract", "kerf.conv", "kerf.conv_transpose", "kerf.conv_filter"},
+          .types = "T, T -> T",
+          .elements = {"f32", "f64"},
+          .form = form,
+          .scratchBytes = scratchBytes,
+          .work = work,
+          .generate = generate};
 }
 
 } // namespace kerf::codegen::cpu

@@ -1,7 +1,13 @@
-// The k largest of every row, by a heap that lies in the result: its root is the last of the k best
+// top_k(x, y | rows n k): y[r, j], j < k <= n, is the i64 index of the element of rank j in row r
+// of x, the largest first; equal ones by index, NaN before every number. O(n log k) steps a row.
+//
+// The k largest of a row are in a heap that lies in the result: its root is the last of the k best
 // so far, and sorting it in place leaves the best in front.
-#include "codegen/cpu/kernels/tile.h"
+#include "codegen/cpu/emit.h"
 #include "codegen/schedule/kernel.h"
+
+#include "compiler/dialect.h"
+#include "compiler/ops/top_k.h"
 
 using namespace kerf::codegen::cpu::emit;
 
@@ -42,12 +48,10 @@ static std::string siftFunction(mlir::ModuleOp module, mlir::Type element) {
   return name;
 }
 
-void emitTopK(mlir::ModuleOp module, mlir::Type element) {
-  const std::string sift = siftFunction(module, element);
-  std::string name = "kerf_kernel_top_k";
-  if (!element.isF32())
-    llvm::raw_string_ostream(name) << '_' << element;
-  Function e(module, name);
+static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
+  const mlir::Type element = spec.element;
+  const std::string sift = siftFunction(functions.module, element);
+  Function e(functions.module, symbol);
   Ptr x = e.pointer(element), y = e.pointer(e.i64());
   Val rows = e.size(), n = e.size(), k = e.size();
   Val levels = e.loop(e.index(0), e.index(62), 1, {e.index(0)}, [&](Val i, const Vals &sum) {
@@ -79,6 +83,27 @@ void emitTopK(mlir::ModuleOp module, mlir::Type element) {
       siftFrom(e.index(0), end);
     });
   });
+}
+
+static std::optional<KernelForm> form(mlir::OpBuilder &, mlir::Operation *op) {
+  auto topK = mlir::cast<compiler::TopKOp>(op);
+  llvm::ArrayRef<int64_t> shape = typeOf(topK.getX()).getShape();
+  return KernelForm(op->getOperands(),
+                    {product(shape.drop_back()), shape.back(), int64_t(topK.getK())});
+}
+
+/// Comparisons, at least.
+static Work work(llvm::ArrayRef<int64_t> sizes, const KernelSpec &) {
+  return {1.0 * sizes[0] * sizes[1]};
+}
+
+Kernel kernel_top_k() {
+  return {.ops = {"kerf.top_k"},
+          .types = "T -> i64",
+          .elements = {"f32", "f64", "i64", "i32"},
+          .form = form,
+          .work = work,
+          .generate = generate};
 }
 
 } // namespace kerf::codegen::cpu

@@ -1,8 +1,12 @@
-// A code drawn for each row: the search for the nearest code with Gumbel noise on the scores. Noise
-// is made for the rows and codes that are looked at, so no array of rows x codes exists.
-#include "codegen/cpu/kernels/vq.h"
+// vq_sampled(z, codebook, key, offset, t, y, scratch | n k d metric least): vq's scores less t
+// times Gumbel noise, -log(-log(max(u, least))) of uniform i k + j for row i and code j; `least` is
+// given by the bits of an f32. Noise is made for the rows and codes that are looked at, so no array
+// of rows x codes exists.
 #include "codegen/cpu/math.h"
-#include "codegen/schedule/kernel.h"
+#include "codegen/cpu/vq_search.h"
+
+#include "compiler/dialect.h"
+#include "compiler/ops/vq_sampled.h"
 
 using namespace kerf::codegen::cpu::emit;
 
@@ -33,24 +37,20 @@ template <class T> struct Places {
 };
 } // namespace
 
-int64_t vqSampledScratchBytes(int64_t n, int64_t k, int64_t d) {
-  return Places<int64_t>(n, k, d).end;
-}
-
 /// kerf_vq_noise(key, to, start, count, t, least): t times the Gumbel noise of words start .. start
 /// + count; what stands behind them up to a multiple of 8 is no number in particular.
-static llvm::StringRef noiseFunction(mlir::ModuleOp module) {
+static llvm::StringRef noiseFunction(KernelFunctions &functions, const Target &target) {
   llvm::StringRef name = "kerf_vq_noise";
-  if (!missing(module, name))
+  if (!missing(functions.module, name))
     return name;
-  emitKernel(module, "uniform");
-  Function e(module, name);
+  mlir::StringAttr uniform = functions.function("uniform", {target});
+  Function e(functions.module, name);
   Ptr key = e.pointer(e.i32()), to = e.pointer();
   Val start = e.size(), count = e.size();
   Val t = e.splat(e.argument(e.f32()), 8), least = e.splat(e.argument(e.f32()), 8);
   Ptr offset = e.local(e.i64(), 1);
   offset.store(start);
-  e.call("kerf_kernel_uniform", {key, offset, to, count});
+  e.call(uniform, {key, offset, to, count});
   e.loop(0, count, 8, [&](Val i) {
     Val u = (to + i).load(8), kept = select(u > least, u, least);
     Val noise = log(log(kept) * -1.0) * -1.0;
@@ -89,12 +89,14 @@ static llvm::StringRef stripFunction(mlir::ModuleOp module, int64_t height) {
   return name;
 }
 
-void emitVqSampled(mlir::ModuleOp module) {
+static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
+  mlir::ModuleOp module = functions.module;
   llvm::StringRef packRows = packRowsFunction(module), packCodes = packCodesFunction(module);
   llvm::StringRef six = stripFunction(module, 6), four = stripFunction(module, 4);
-  llvm::StringRef drawNoise = noiseFunction(module), centerRows = centerRowsFunction(module);
+  llvm::StringRef drawNoise = noiseFunction(functions, spec.target),
+                  centerRows = centerRowsFunction(module);
   llvm::StringRef centerOf = centerFunction(module, mlir::Float32Type::get(module.getContext()));
-  Function e(module, "kerf_kernel_vq_sampled");
+  Function e(module, symbol);
   Ptr z = e.pointer(), codebook = e.pointer(), key = e.pointer(e.i32());
   Ptr offset = e.pointer(e.i64()), temperature = e.pointer(), y = e.pointer(e.i64());
   Ptr scratch = e.pointer();
@@ -139,6 +141,32 @@ void emitVqSampled(mlir::ModuleOp module) {
       (y + i + r).store(resize(code, e.i64()));
     });
   });
+}
+
+static std::optional<KernelForm> form(mlir::OpBuilder &, mlir::Operation *op) {
+  auto vq = mlir::cast<compiler::VqSampledOp>(op);
+  llvm::ArrayRef<int64_t> codebook = typeOf(vq.getCodebook()).getShape();
+  const float least = vq.getLeast().convertToDouble();
+  return KernelForm(op->getOperands(),
+                    {typeOf(vq.getCodes()).getNumElements(), codebook[0], codebook[1],
+                     int64_t(metricOf(vq.getMetric())), llvm::bit_cast<int32_t>(least)});
+}
+
+static int64_t scratchBytes(llvm::ArrayRef<int64_t> sizes, const KernelSpec &, int64_t) {
+  return Places<int64_t>(sizes[0], sizes[1], sizes[2]).end;
+}
+
+static Work work(llvm::ArrayRef<int64_t> sizes, const KernelSpec &) {
+  return {2.0 * sizes[0] * sizes[1] * sizes[2]};
+}
+
+Kernel kernel_vq_sampled() {
+  return {.ops = {"kerf.vq_sampled"},
+          .types = "f32, f32, i32, i64, f32 -> i64",
+          .form = form,
+          .scratchBytes = scratchBytes,
+          .work = work,
+          .generate = generate};
 }
 
 } // namespace kerf::codegen::cpu

@@ -5,8 +5,8 @@
 
 // A kernel that covers its image: a matmul, whatever the stride. As a convolution the last one met each of its taps at every pixel,
 // in the oracle too, which took hours.
-// CHECK-COUNT-10: kerf_cpu.kernel "gemm
-//      CHECK-NOT: kerf_cpu.kernel
+// CHECK-COUNT-10: kerf_schedule.kernel "gemm
+//      CHECK-NOT: kerf_schedule.kernel
 
 func.func @one_output(%x: tensor<3x2x5x4xf32>, %w: tensor<7x2x5x4xf32>, %y: tensor<3x7x1x1xf32>)
     -> (tensor<3x7x1x1xf32>, tensor<3x2x5x4xf32>, tensor<7x2x5x4xf32>) {

@@ -15,8 +15,7 @@
 // score. |r| and |q| are those that there are, not those that there could be; of 1024 random codes
 // of 256 numbers, three rows in a hundred have more than one contender.
 #include "codegen/cpu/isa_x86.h"
-#include "codegen/cpu/kernels/vq.h"
-#include "codegen/schedule/kernel.h"
+#include "codegen/cpu/vq_search.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 

@@ -25,12 +25,6 @@ emit::Vals closeGroup(emit::Emit &e, emit::Val group, emit::Val last, emit::Vals
                       llvm::function_ref<emit::Vals(emit::Val, const emit::Vals &)> add,
                       llvm::function_ref<void(emit::Val, const emit::Vals &)> keep);
 
-using Factors = std::pair<emit::Val, emit::Val>;
-/// sum of a(p) b(p), p < depth, number by number: what the register tile gives for one output.
-/// `waiting` has 64 elements, `factors` gives a(p) and b(p).
-emit::Val sumOfProducts(emit::Function &k, emit::Ptr waiting, emit::Val depth,
-                        llvm::function_ref<Factors(emit::Val)> factors);
-
 /// kerf_end_block(c, waiting, rows, columns, stride, start, total): the block from `start` on of
 /// `total` terms has been added to c[i, j], i < rows, j < columns, rows `stride` apart. Closes the
 /// group that ends with it, unless it is the only one. `waiting` has rows x columns elements for
@@ -68,10 +62,5 @@ llvm::StringRef packRowsFunction(mlir::ModuleOp module);
 /// kerf_pack_columns(to, from, columns, count, k_stride, n_stride): from[k, j], k < count,
 /// j < columns, to one panel of columns; columns past the last are zero.
 llvm::StringRef packColumnsFunction(mlir::ModuleOp module);
-
-/// Does the module still lack this function?
-inline bool missing(mlir::ModuleOp module, llvm::StringRef name) {
-  return !module.lookupSymbol(name);
-}
 
 } // namespace kerf::codegen::cpu

@@ -1,6 +1,5 @@
 // The matmul kernel against double loops in the same order: equal bit for bit.
 #include "codegen/kernels.h"
-#include "codegen/schedule/kernel.h"
 
 #include <catch2/catch.hpp>
 
@@ -39,7 +38,7 @@ template <class T> static void check(Sizes s, Layout a, Layout b) {
         want[at++] = sum.value();
       }
   using I = int64_t;
-  Scratch scratch(kerf::codegen::cpu::gemmScratchBytes(s.m, s.n, s.k));
+  Scratch scratch(scratchBytes("gemm", {1, s.m, s.n, s.k}));
   if constexpr (std::is_same_v<T, float>)
     kernel<void(const T *, const T *, T *, void *, I, I, I, I, I, I, I, I, I, I, I, I)>("gemm")(
         x.data(), y.data(), got.data(), scratch.get(), s.batch, s.m, s.n, s.k, aStrides[0],
@@ -82,7 +81,7 @@ TEST_CASE("gemm: 2^20 like terms lose no more than 5e-6 of their sum", "[gemm]")
   const std::vector<float> x(k, 0.1f);
   for (int64_t last : {k, k - 1, k - 255, k - 4097}) {
     float got = 0;
-    Scratch scratch(kerf::codegen::cpu::gemmScratchBytes(1, 1, last));
+    Scratch scratch(scratchBytes("gemm", {1, 1, 1, last}));
     using I = int64_t;
     kernel<void(const float *, const float *, float *, void *, I, I, I, I, I, I, I, I, I, I, I, I)>(
         "gemm")(x.data(), x.data(), &got, scratch.get(), 1, 1, 1, last, 0, 0, 1, 0, 1, 0, 1, 1);
@@ -95,7 +94,7 @@ TEST_CASE("gemm: 2^20 like terms lose no more than 5e-6 of their sum", "[gemm]")
 TEST_CASE("gemm: broadcast operands have stride zero", "[gemm]") {
   const float one = 1, half = 0.5;
   std::vector<float> got(6);
-  Scratch scratch(kerf::codegen::cpu::gemmScratchBytes(2, 3, 4));
+  Scratch scratch(scratchBytes("gemm", {1, 2, 3, 4}));
   using I = int64_t;
   kernel<void(const float *, const float *, float *, void *, I, I, I, I, I, I, I, I, I, I, I, I)>(
       "gemm")(&one, &half, got.data(), scratch.get(), 1, 2, 3, 4, 0, 0, 0, 0, 0, 0, 6, 3);

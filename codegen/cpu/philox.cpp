@@ -1,19 +1,10 @@
-// Philox4x32-10 on eight counters at a time [Salmon 2011], and what is drawn from its words. Every
-// word is a function of key and counter alone, so any split of a draw gives the same numbers.
-#include "codegen/cpu/math.h"
-#include "codegen/schedule/kernel.h"
-
-#include <array>
+#include "codegen/cpu/philox.h"
 
 using namespace kerf::codegen::cpu::emit;
 
 namespace kerf::codegen::cpu {
 
-using Words = std::array<Val, 4>;
-static constexpr int64_t low32 = 0xffffffff;
-
-/// Ten rounds on words held in the low halves of i64, scalars or lanes. key: two such words.
-static Words philox(Words c, Val key0, Val key1) {
+Words philox(Words c, Val key0, Val key1) {
   for (int round = 0; round < 10; ++round) {
     Val p0 = c[0] * int64_t(0xD2511F53), p1 = c[2] * int64_t(0xCD9E8D57);
     c = {(p1 >> 32) ^ c[1] ^ key0, p1 & low32, (p0 >> 32) ^ c[3] ^ key1, p0 & low32};
@@ -23,7 +14,7 @@ static Words philox(Words c, Val key0, Val key1) {
   return c;
 }
 
-static Val keyWord(Emit &e, Ptr key, int64_t i) { return resize((key + i).load(), e.i64()); }
+Val keyWord(Emit &e, Ptr key, int64_t i) { return resize((key + i).load(), e.i64()); }
 
 /// Eight lanes of four words => the 32 in order of their number.
 static Vals inOrder(const Words &w) {
@@ -39,11 +30,9 @@ static Vals inOrder(const Words &w) {
   return result;
 }
 
-/// name(key, offset, y | count): y[i] is what `draw` makes of the words around offset + i. Words
-/// come in aligned groups of 32; a group that sticks out at an end goes through a buffer.
-static void emitDraw(mlir::ModuleOp module, llvm::StringRef name,
-                     llvm::function_ref<Words(const Words &)> draw) {
-  Function k(module, name);
+void generateDraw(mlir::ModuleOp module, llvm::StringRef symbol,
+                  llvm::function_ref<Words(const Words &)> draw) {
+  Function k(module, symbol);
   Ptr key = k.pointer(k.i32()), start = k.pointer(k.i64()), y = k.pointer();
   Val count = k.size();
   Ptr buffer = k.local(k.f32(), 32);
@@ -70,37 +59,9 @@ static void emitDraw(mlir::ModuleOp module, llvm::StringRef name,
   });
 }
 
-void emitUniform(mlir::ModuleOp module) {
-  emitDraw(module, "kerf_kernel_uniform", [](const Words &w) {
-    Words y;
-    for (int i = 0; i < 4; ++i)
-      y[i] = toFloat(w[i] >> 8, w[i].emit->f32()) * 0x1p-24;
-    return y;
-  });
-}
-
-void emitNormal(mlir::ModuleOp module) {
-  emitDraw(module, "kerf_kernel_normal", [](const Words &w) {
-    Words y;
-    for (int pair = 0; pair < 4; pair += 2) {
-      Val u = toFloat((w[pair] >> 8) + 1, w[pair].emit->f32()) * 0x1p-24;
-      Val radius = sqrt(logOfNormal(u) * -2.0);
-      SinCos angle = sinCosOfTurn(w[pair + 1] >> 8);
-      y[pair] = radius * angle.cos;
-      y[pair + 1] = radius * angle.sin;
-    }
-    return y;
-  });
-}
-
-void emitFoldKey(mlir::ModuleOp module) {
-  Function k(module, "kerf_kernel_fold_key");
-  Ptr key = k.pointer(k.i32()), n = k.pointer(k.i64()), y = k.pointer(k.i32());
-  Val count = n.load();
-  Words words = philox({count & low32, count >> 32, k.index(0), k.index(1)}, keyWord(k, key, 0),
-                       keyWord(k, key, 1));
-  for (int64_t i = 0; i < 2; ++i)
-    (y + i).store(resize(words[i], k.i32()));
+std::optional<KernelForm> drawForm(mlir::OpBuilder &, mlir::Operation *op) {
+  auto type = mlir::cast<mlir::RankedTensorType>(op->getResult(0).getType());
+  return KernelForm(op->getOperands(), {type.getNumElements()});
 }
 
 } // namespace kerf::codegen::cpu

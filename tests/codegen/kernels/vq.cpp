@@ -1,11 +1,8 @@
 // The nearest-code kernel against loops in the same order of sums: equal bit for bit.
+#include "codegen/cpu/vq_search.h"
 #include "codegen/kernels.h"
-#include "codegen/schedule/kernel.h"
 
 #include "../../bench/peak.h"
-
-#include "mlir/IR/Builders.h"
-#include "mlir/IR/MLIRContext.h"
 
 #include <catch2/catch.hpp>
 
@@ -105,13 +102,10 @@ std::vector<I> nearest(std::vector<T> z, std::vector<T> e, Sizes s, VqMetric met
 
 template <class T>
 std::vector<I> run(const std::vector<T> &z, const std::vector<T> &e, Sizes s, VqMetric metric) {
-  mlir::MLIRContext context;
-  const bool single = std::is_same_v<T, float>;
-  Scratch scratch(
-      single ? kerf::codegen::cpu::vqScratchBytes(s.n, s.k, s.d)
-             : kerf::codegen::cpu::plainVqScratchBytes(s.k, s.d, mlir::Float64Type::get(&context)));
+  const char *name = std::is_same_v<T, float> ? "vq" : "vq_f64";
+  Scratch scratch(scratchBytes(name, {s.n, s.k, s.d}));
   std::vector<I> codes(s.n, -1);
-  kernel<void(const T *, const T *, I *, void *, I, I, I, I)>(single ? "vq" : "vq_f64")(
+  kernel<void(const T *, const T *, I *, void *, I, I, I, I)>(name)(
       z.data(), e.data(), codes.data(), scratch.get(), s.n, s.k, s.d, I(metric));
   CHECK(scratch.intact());
   return codes;
@@ -341,10 +335,10 @@ TEST_CASE("vq: many rows in doubt, fewer than end the screening", "[vq]") {
 }
 
 TEST_CASE("vq: scratch is bounded, whatever the rows and codes", "[vq]") {
-  using kerf::codegen::cpu::vqScratchBytes;
   for (I d : {32, 64, 256}) {
-    CHECK(vqScratchBytes(1 << 20, 1 << 20, d) == vqScratchBytes(1 << 14, 1 << 14, d));
-    CHECK(vqScratchBytes(1 << 20, 1 << 20, d) < (3 << 20));
+    const size_t bytes = scratchBytes("vq", {1 << 20, 1 << 20, d});
+    CHECK(bytes == scratchBytes("vq", {1 << 14, 1 << 14, d}));
+    CHECK(bytes < (3 << 20));
   }
 }
 
@@ -361,7 +355,7 @@ TEST_CASE("vq: speed", "[.vq-speed]") {
                   Sizes{65536, 1024, 64}, Sizes{8192, 512, 64}, Sizes{4096, 1024, 256},
                   Sizes{1024, 16384, 256}, Sizes{4096, 8192, 32}}) {
     auto z = numbers<float>(s.n * s.d, 1), e = numbers<float>(s.k * s.d, 2);
-    Scratch scratch(kerf::codegen::cpu::vqScratchBytes(s.n, s.k, s.d));
+    Scratch scratch(scratchBytes("vq", {s.n, s.k, s.d}));
     std::vector<I> codes(s.n);
     auto *vq = kernel<void(const float *, const float *, I *, void *, I, I, I, I)>("vq");
     double best = 0, peak = 0;

@@ -1,4 +1,4 @@
-#include "codegen/cpu/kernels/tile.h"
+#include "codegen/cpu/tile.h"
 #include "codegen/cpu/isa_x86.h"
 #include "codegen/cpu/pairwise.h"
 

@@ -1,9 +1,27 @@
 // What the exact and the screened search for the nearest code share.
 #pragma once
 
-#include "codegen/cpu/kernels/tile.h"
+#include "codegen/cpu/tile.h"
+#include "codegen/schedule/kernel.h"
 
 namespace kerf::codegen::cpu {
+
+/// How a code is scored against a row z; the least score wins.
+enum class VqMetric : int64_t {
+  l2,    ///< |e|^2 - 2 z.e, the squared distance less |z|^2, z and e less the center of the codes
+  dot,   ///< -z.e
+  cosine ///< -z.u, u = e / max(|e|, 1e-12)
+};
+VqMetric metricOf(llvm::StringRef name);
+
+/// Of a kerf.vq: rows of z and codes per head, features.
+struct VqSizes {
+  int64_t heads, n, k, d;
+  VqMetric metric;
+};
+VqSizes vqSizes(mlir::Operation *op);
+/// Of the kernel vq.
+int64_t vqScratchBytes(int64_t n, int64_t k, int64_t d, mlir::Type element);
 
 /// Rows are taken in blocks, the codes under them in blocks that fill a quarter of a 1 MiB L2
 /// cache. Rows and codes of a block are made ready once per block of rows; both bound the scratch,

@@ -1,7 +1,7 @@
 // Draws of codes: without noise the nearest code, with it the best of noisy scores; heads by
 // themselves.
+#include "codegen/cpu/vq_search.h"
 #include "codegen/kernels.h"
-#include "codegen/schedule/kernel.h"
 #include "compiler/oracle/philox.h"
 
 #include <catch2/catch.hpp>
@@ -22,7 +22,7 @@ constexpr std::uint32_t key[2] = {0xDEADBEEF, 7};
 
 std::vector<I> nearest(const std::vector<float> &z, const std::vector<float> &e, Sizes s,
                        VqMetric metric) {
-  Scratch scratch(kerf::codegen::cpu::vqScratchBytes(s.n, s.k, s.d));
+  Scratch scratch(scratchBytes("vq", {s.n, s.k, s.d}));
   std::vector<I> codes(s.n, -1);
   kernel<void(const float *, const float *, I *, void *, I, I, I, I)>("vq")(
       z.data(), e.data(), codes.data(), scratch.get(), s.n, s.k, s.d, I(metric));
@@ -31,7 +31,7 @@ std::vector<I> nearest(const std::vector<float> &z, const std::vector<float> &e,
 
 std::vector<I> drawn(const std::vector<float> &z, const std::vector<float> &e, Sizes s,
                      VqMetric metric, I offset, float t, float least) {
-  Scratch scratch(kerf::codegen::cpu::vqSampledScratchBytes(s.n, s.k, s.d));
+  Scratch scratch(scratchBytes("vq_sampled", {s.n, s.k, s.d}));
   std::vector<I> codes(s.n, -1);
   std::int32_t bits;
   std::memcpy(&bits, &least, sizeof bits);
@@ -103,7 +103,7 @@ TEST_CASE("vq_heads: every head by itself, in the scratch of one", "[vq]") {
     constexpr I heads = 3;
     CAPTURE(s.n, s.k, s.d);
     const auto z = numbers<float>(heads * s.n * s.d, 3), e = numbers<float>(heads * s.k * s.d, 4);
-    Scratch scratch(kerf::codegen::cpu::vqScratchBytes(s.n, s.k, s.d));
+    Scratch scratch(scratchBytes("vq_heads", {heads, s.n, s.k, s.d}));
     std::vector<I> got(heads * s.n, -1), want;
     kernel<void(const float *, const float *, I *, void *, I, I, I, I, I)>("vq_heads")(
         z.data(), e.data(), got.data(), scratch.get(), heads, s.n, s.k, s.d, I(VqMetric::cosine));

@@ -1,0 +1,106 @@
+// CPUs: kernels and loop nests as code on vectors of their registers' width.
+#include "codegen/backend.h"
+#include "codegen/cpu/math.h"
+#include "codegen/cpu/vector_nest.h"
+
+#include "abi.h"
+
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/TargetSelect.h"
+
+using namespace mlir;
+
+namespace kerf::codegen::cpu {
+
+#include "codegen/cpu/kernels.inc"
+
+static std::vector<Kernel> makeKernels() {
+  std::vector<Kernel> all;
+  for (auto [make, name] : kernelFiles) {
+    all.push_back(make());
+    all.back().name = name;
+  }
+  return all;
+}
+
+static constexpr StringLiteral triple = "x86_64-unknown-linux-gnu";
+static constexpr StringLiteral instructions =
+    "+avx,+avx2,+bmi,+bmi2,+cmov,+crc32,+cx16,+cx8,+f16c,+fma,+fxsr,+lzcnt,+mmx,+movbe,"
+    "+popcnt,+sahf,+sse,+sse2,+sse3,+sse4.1,+sse4.2,+ssse3,+x87,+xsave";
+
+namespace {
+class CpuBackend : public Backend {
+public:
+  using Backend::Backend;
+
+  ArrayRef<Kernel> kernels() const override {
+    static const std::vector<Kernel> all = makeKernels();
+    return all;
+  }
+
+  int64_t elementsAtOnce() const override { return 8; } // f32 in a register
+
+  FailureOr<SmallVector<int64_t>> generateNest(ModuleOp module, StringRef symbol,
+                                               const Nest &nest) const override {
+    return cpu::generateNest(module, symbol, nest);
+  }
+
+  void registerDialects(DialectRegistry &registry) const override {
+    registry.insert<math::MathDialect, vector::VectorDialect>();
+  }
+  void populateExpansion(RewritePatternSet &patterns) const override {
+    populateMathExpansion(patterns);
+  }
+  void addLowering(OpPassManager &pm) const override {
+    pm.addPass(createConvertVectorToLLVMPass());
+    ConvertMathToLLVMPassOptions exact;
+    exact.approximateLog1p = false; // as log(1 + x)
+    pm.addPass(createConvertMathToLLVMPass(exact));
+    pm.addPass(createConvertMathToLibmPass()); // f64 only: libm gives its functions
+    pm.addPass(createConvertVectorToLLVMPass());
+  }
+
+  std::unique_ptr<llvm::TargetMachine> machine(std::string &error) const override {
+    LLVMInitializeX86TargetInfo();
+    LLVMInitializeX86Target();
+    LLVMInitializeX86TargetMC();
+    LLVMInitializeX86AsmPrinter();
+    const llvm::Triple parsed(triple);
+    const llvm::Target *found = llvm::TargetRegistry::lookupTarget(parsed, error);
+    if (!found)
+      return nullptr;
+    llvm::TargetOptions options;
+    // An FMA where one is written and nowhere else: vector.fma arrives as llvm.fmuladd, which
+    // Strict would split.
+    options.AllowFPOpFusion = llvm::FPOpFusion::Standard;
+    return std::unique_ptr<llvm::TargetMachine>(
+        found->createTargetMachine(parsed, target.name, instructions, options, llvm::Reloc::PIC_,
+                                   std::nullopt, llvm::CodeGenOptLevel::Default));
+  }
+  void describe(llvm::Function &function) const override {
+    function.addFnAttr("target-cpu", target.name);
+    function.addFnAttr("target-features", instructions);
+    function.addFnAttr("prefer-vector-width", "256");
+  }
+  /// Loops are written in vectors already, so LLVM's vectorisers would only add code.
+  llvm::PipelineTuningOptions tuning() const override {
+    llvm::PipelineTuningOptions tuning;
+    tuning.LoopVectorization = false;
+    tuning.SLPVectorization = false;
+    tuning.LoopUnrolling = false;
+    return tuning;
+  }
+  uint64_t features() const override { return KERF_CPU_X86_64_V3; }
+};
+} // namespace
+
+std::unique_ptr<Backend> makeBackend(const Target &target) {
+  if (target.name != "x86-64-v3")
+    return nullptr;
+  return std::make_unique<CpuBackend>(target);
+}
+
+} // namespace kerf::codegen::cpu

@@ -1,0 +1,96 @@
+// What the kernels of convolutions share.
+//
+// A convolution and its adjoint in the image are implicit matmuls: rows are channels, columns
+// pixels, and the packing of a panel of pixels gathers what the taps see. Both read a zero-padded
+// copy of one image, split by stride residue into planes, in which every tap of every pixel is a
+// constant distance away. The adjoint treats each residue of the result's pixels as a convolution
+// of its own with stride 1 and the taps that reach it: no product with a zero between strides.
+#pragma once
+
+#include "codegen/cpu/tile.h"
+#include "codegen/schedule/contract_form.h"
+
+namespace kerf::codegen::cpu {
+
+inline Conv<emit::Val> convArguments(emit::Function &k) {
+  Conv<emit::Val> s;
+  for (emit::Val *size :
+       {&s.n, &s.c, &s.h, &s.w, &s.o, &s.kh, &s.kw, &s.sh, &s.sw, &s.ph, &s.pw, &s.oh, &s.ow})
+    *size = k.size();
+  return s;
+}
+
+/// The place `bytes` into `p`, as elements of f32 or another type.
+inline emit::Ptr at(emit::Ptr p, emit::Val bytes, mlir::Type element = {}) {
+  return (p.as(p.emit->b.getI8Type()) + bytes).as(element ? element : p.emit->f32());
+}
+
+// One image, split and merged by stride residue
+
+/// kerf_split_image(planes, image, c, h, w, sh, sw, top, left, rows, columns): pixel (i, j) goes to
+/// plane ((i + top) % sh, (j + left) % sw), place ((i + top) / sh, (j + left) / sw); planes have
+/// rows x columns places; a channel's planes are adjacent. Other places are left alone.
+llvm::StringRef splitImageFunction(mlir::ModuleOp module);
+
+/// kerf_merge_image(image, parts, c, h, w, sh, sw, part): the pixels of residue (a, b), which lie
+/// compactly from a * sw + b parts on, go to their places in the image.
+llvm::StringRef mergeImageFunction(mlir::ModuleOp module);
+
+// The implicit matmul
+
+/// -x mod m for x >= 0.
+inline emit::Val minusMod(emit::Val x, emit::Val m) { return x * (m - 1) % m; }
+
+/// A tap in the table: how far its pixel lies from the first tap's, and where its weights begin.
+inline emit::Ptr tapAt(emit::Ptr taps, emit::Val number) { return taps + number * 2; }
+
+/// kerf_pack_weights(to, weights, taps, tap_count, channels, m, m_stride, channel_stride): all
+/// blocks.
+llvm::StringRef packWeightsFunction(mlir::ModuleOp module);
+
+/// kerf_conv_pixels(planes, taps, weights, to, panel, waiting, channels, channel_stride, tap_count,
+/// m, height, width, row_stride): to[i, pixel] over height x width pixels of one image, `m`
+/// channels.
+llvm::StringRef convPixelsFunction(mlir::ModuleOp module);
+
+// Scratch of both kernels: one after the other, each from a multiple of 64 bytes on
+
+template <class T> struct ConvScratch {
+  T taps, weights, panel, planes, parts, waiting; // in bytes
+};
+template <class T> T aligned(T bytes) { return emit::ceilDiv(bytes, 64) * 64; }
+template <class T> ConvScratch<T> scratchOf(T taps, T m, T channels, T planes, T parts) {
+  ConvScratch<T> s;
+  s.taps = taps * 0;
+  s.weights = s.taps + aligned(taps * 16);
+  s.panel = s.weights + aligned(paddedRows(m) * taps * channels * 4);
+  s.planes = s.panel + blockDepth * tileColumns * 4;
+  s.parts = s.planes + aligned(planes * 4);
+  s.waiting = s.parts + aligned(parts * 4);
+  return s;
+}
+/// The sums of one panel that wait, `m` rows of `depth` terms each.
+inline int64_t waitingBytes(int64_t m, int64_t depth) {
+  return waitingSums(depth) * m * tileColumns * 4;
+}
+
+/// Extent of the planes along one axis: all pixels, and what the taps of all outputs see.
+template <class T> T planeExtent(T size, T padding, T out, T kernel, T stride) {
+  using emit::ceilDiv, emit::max;
+  return ceilDiv(max(size + padding, (out - 1) * stride + kernel), stride);
+}
+template <class T> T planeElements(T channels, T rows, T columns, T residues, T h, T w) {
+  using emit::select;
+  // An image that is its own only plane is read where it is.
+  T copied = channels * residues * rows * columns;
+  return select((residues == 1) & (rows == h) & (columns == w), copied * 0, copied);
+}
+
+/// Runs `image` for each image with its planes, copied there only where padding or stride ask for
+/// it.
+void withPlanes(emit::Function &k, llvm::StringRef split, emit::Ptr scratch, emit::Ptr images,
+                emit::Val elements, emit::Val n, emit::Val c, emit::Val h, emit::Val w,
+                emit::Val sh, emit::Val sw, emit::Val top, emit::Val left, emit::Val rows,
+                emit::Val columns, llvm::function_ref<void(emit::Val, emit::Ptr)> image);
+
+} // namespace kerf::codegen::cpu

@@ -1,0 +1,45 @@
+// scatter_add(updates, indices, y | rows width count): from zero, y's row indices[i], clamped,
+// grows by row i of the updates, i ascending.
+#include "codegen/cpu/row_index.h"
+#include "codegen/schedule/scatter_form.h"
+
+using namespace kerf::codegen::cpu::emit;
+
+namespace kerf::codegen::cpu {
+
+static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
+  const mlir::Type element = spec.element;
+  Function k(functions.module, symbol);
+  Ptr updates = k.pointer(element), indices = k.pointer(k.i64()), y = k.pointer(element);
+  Val rows = k.size(), width = k.size(), count = k.size();
+  k.zero(y, rows * width * (element.getIntOrFloatBitWidth() / 8));
+  k.loop(0, count, 1, [&](Val i) {
+    Ptr from = updates + i * width, to = y + clampedRow(indices + i, rows) * width;
+    auto add = [&](int64_t lanes) {
+      return [&, lanes](Val j) {
+        Val x = (from + j).load(lanes);
+        (to + j).store((to + j).load(lanes) + x);
+      };
+    };
+    Val eights = width / 8 * 8;
+    k.loop(0, eights, 8, add(8));
+    k.loop(eights, width, 1, add(1));
+  });
+}
+
+static std::optional<KernelForm> form(mlir::OpBuilder &, mlir::Operation *op) {
+  if (addsPairwise(op))
+    return {};
+  return scatterForm(op);
+}
+
+Kernel kernel_scatter_add() {
+  return {.ops = {"kerf.scatter_add"},
+          .types = "T, i64 -> T",
+          .elements = {"f32", "f64", "i64", "i32"},
+          .form = form,
+          .work = scatterWork,
+          .generate = generate};
+}
+
+} // namespace kerf::codegen::cpu

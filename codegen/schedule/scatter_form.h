@@ -1,0 +1,16 @@
+// kerf.scatter_add as kernels take it, on every target.
+#pragma once
+
+#include "codegen/schedule/kernel.h"
+
+namespace kerf::codegen {
+
+/// Sizes: rows of the result, elements of a row, updates.
+KernelForm scatterForm(mlir::Operation *op);
+Work scatterWork(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec);
+
+/// Are these floats, and the rows so few that a long sum is to be expected, and do the sums that
+/// wait take no more than a quarter of the updates' memory? "The order of sums" in dsl/guide.md.
+bool addsPairwise(mlir::Operation *op);
+
+} // namespace kerf::codegen
