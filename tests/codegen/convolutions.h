@@ -1,17 +1,20 @@
-// Convolution and its adjoints against double loops in the same order: equal bit for bit.
+// A convolution and its adjoints as double loops in the order of the kernels.
+#pragma once
+
 #include "codegen/kernels.h"
 #include "codegen/schedule/contract_form.h"
 
 #include <catch2/catch.hpp>
 
-using namespace kerf::test;
-using kerf::codegen::ConvSizes;
+namespace kerf::test {
+
+using codegen::ConvSizes;
 using I = int64_t;
 
 /// n c h w o kh kw sh sw ph pw: one pixel, primes, strides that skip or leave a rest, kernels
 /// smaller than the stride, padding as wide as the kernel, images smaller than a block of 256
 /// pixels
-static const std::vector<std::vector<I>> awkward = {
+inline const std::vector<std::vector<I>> awkwardConvolutions = {
     {1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0},     {2, 3, 5, 7, 7, 3, 3, 1, 1, 1, 1},
     {2, 3, 9, 8, 5, 4, 4, 2, 2, 1, 1},     {1, 2, 17, 16, 6, 3, 2, 1, 2, 0, 1},
     {3, 5, 11, 13, 13, 5, 3, 3, 2, 2, 0},  {2, 9, 7, 7, 4, 1, 1, 2, 2, 0, 0},
@@ -22,13 +25,13 @@ static const std::vector<std::vector<I>> awkward = {
     {2, 16, 10, 10, 7, 5, 5, 1, 1, 2, 2},  {2, 32, 16, 16, 1, 4, 4, 2, 2, 1, 1}};
 
 /// sums of more than a group of 4,096 terms, in each of the three
-static const std::vector<std::vector<I>> deep = {
+inline const std::vector<std::vector<I>> deepConvolutions = {
     {1, 460, 5, 6, 7, 3, 3, 1, 1, 1, 1},  {1, 1400, 4, 5, 3, 3, 3, 2, 2, 1, 1},
     {2, 3, 4, 5, 530, 3, 3, 1, 1, 1, 1},  {1, 2, 7, 6, 3200, 4, 4, 2, 2, 1, 1},
     {9, 2, 30, 31, 7, 3, 3, 1, 1, 1, 1},  {3, 17, 40, 40, 3, 2, 2, 1, 1, 0, 0},
     {33, 5, 33, 17, 2, 4, 4, 2, 2, 1, 1}, {4, 1, 64, 70, 5, 3, 3, 1, 1, 1, 1}};
 
-static ConvSizes sizes(const std::vector<I> &v) {
+inline ConvSizes convSizesOf(const std::vector<I> &v) {
   ConvSizes s{v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10], 0, 0};
   s.oh = (s.h + 2 * s.ph - s.kh) / s.sh + 1;
   s.ow = (s.w + 2 * s.pw - s.kw) / s.sw + 1;
@@ -43,8 +46,8 @@ template <class T> struct Tensor4 {
   T read(I i, I j, I k, I l) { return k < 0 || k >= c || l < 0 || l >= d ? T(0) : at(i, j, k, l); }
 };
 
-template <class T> struct Case {
-  explicit Case(ConvSizes s) : s(s) {
+template <class T> struct ConvCase {
+  explicit ConvCase(ConvSizes s) : s(s) {
     x.data = numbers<T>(x.data.size(), 1);
     w.data = numbers<T>(w.data.size(), 2);
     y.data = numbers<T>(y.data.size(), 3);
@@ -121,43 +124,15 @@ template <class T> struct Case {
   }
 };
 
-static size_t bytes(const char *kernel, const ConvSizes &s) {
+inline size_t convBytes(const char *kernel, const ConvSizes &s) {
   return scratchBytes(kernel,
                       {s.n, s.c, s.h, s.w, s.o, s.kh, s.kw, s.sh, s.sw, s.ph, s.pw, s.oh, s.ow});
 }
 
-static std::vector<std::vector<I>> all() {
-  std::vector<std::vector<I>> both = awkward;
-  both.insert(both.end(), deep.begin(), deep.end());
+inline std::vector<std::vector<I>> allConvolutions() {
+  std::vector<std::vector<I>> both = awkwardConvolutions;
+  both.insert(both.end(), deepConvolutions.begin(), deepConvolutions.end());
   return both;
 }
 
-TEST_CASE("conv: kernel row, column, channel, in this order", "[conv]") {
-  for (const auto &v : all()) {
-    Case<float> c(sizes(v));
-    c.check("conv", c.x, c.w, c.forward(), bytes("conv", c.s));
-  }
-}
-
-TEST_CASE("conv_transpose: a sum over the taps that reach the pixel", "[conv]") {
-  for (const auto &v : all()) {
-    Case<float> c(sizes(v));
-    c.check("conv_transpose", c.y, c.w, c.transpose(), bytes("conv_transpose", c.s));
-  }
-}
-
-TEST_CASE("conv_filter: a sum over image, row, column, in this order", "[conv]") {
-  for (const auto &v : all()) {
-    Case<float> c(sizes(v));
-    c.check("conv_filter", c.x, c.y, c.filter(), bytes("conv_filter", c.s));
-  }
-}
-
-TEST_CASE("conv: f64 has the same orders", "[conv]") {
-  for (const auto &v : all()) {
-    Case<double> c(sizes(v));
-    c.check("conv_f64", c.x, c.w, c.forward(), 0);
-    c.check("conv_transpose_f64", c.y, c.w, c.transpose(), 0);
-    c.check("conv_filter_f64", c.x, c.y, c.filter(), 0);
-  }
-}
+} // namespace kerf::test

@@ -1,6 +1,7 @@
 // What kernel tests share: all kernels compiled once, awkward data, and sums in the defined order.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -27,6 +28,23 @@ template <class T> std::vector<T> numbers(size_t n, unsigned seed) {
   for (T &x : result)
     x = T(int(next() % 2001) - 1000) / 1000;
   return result;
+}
+
+/// Few different values, so that ties abound.
+template <class T> std::vector<T> coarse(size_t n, unsigned seed) {
+  std::minstd_rand next(seed);
+  std::vector<T> result(n);
+  for (T &x : result)
+    x = T(int(next() % 7) - 3);
+  return result;
+}
+
+template <class T> bool isNan(T x) { return x != x; }
+
+/// Indices of rows, some of them outside of seven, and the row that one means.
+inline const std::vector<int64_t> indices = {3, 0, -1, 6, 3, 7, INT64_MAX, INT64_MIN, 2, 3};
+inline int64_t clampedRow(int64_t index, int64_t rows) {
+  return std::min(std::max<int64_t>(index, 0), rows - 1);
 }
 
 /// A sum of products in the order that contractions have: one FMA chain per block of 256 terms,

@@ -1,39 +1,10 @@
-// Compiled draws against the reference generator: the same words for any split, normals within
-// ulps.
-#include "codegen/kernels.h"
-#include "compiler/oracle/philox.h"
+// normal against Box-Muller in f64, of the reference generator's words.
+#include "codegen/draws.h"
 
 #include <catch2/catch.hpp>
 
 using namespace kerf::test;
 using kerf::compiler::philoxWord;
-using Key = std::array<uint32_t, 2>;
-using Draw = void(const Key *, const uint64_t *, float *, int64_t);
-
-static const Key keys[] = {{0, 0}, {~0u, ~0u}, {0xa4093822, 0x299f31d0}};
-static const uint64_t offsets[] = {0,
-                                   1,
-                                   2,
-                                   3,
-                                   31,
-                                   32,
-                                   1000003,
-                                   (uint64_t(1) << 34) - 5,
-                                   (uint64_t(1) << 63) - 7,
-                                   ~uint64_t(0) - 40};
-
-TEST_CASE("uniform: exactly the reference's words", "[random]") {
-  for (const Key &key : keys)
-    for (uint64_t offset : offsets)
-      for (int64_t n : {1, 2, 31, 32, 33, 64, 101}) {
-        std::vector<float> got(n + 1, -1), want;
-        kernel<Draw>("uniform")(&key, &offset, got.data(), n);
-        for (int64_t i = 0; i < n; ++i)
-          want.push_back(float(kerf::compiler::philoxUniform(philoxWord(key, offset + i))));
-        want.push_back(-1); // not written
-        CHECK(got == want);
-      }
-}
 
 static double normal(const Key &key, uint64_t i) {
   const double u = ((philoxWord(key, i & ~uint64_t(1)) >> 8) + 1) * 0x1p-24;
@@ -81,13 +52,4 @@ TEST_CASE("normal: moments", "[random]") {
   CHECK(std::fabs(m1) < 0.004); // four standard errors each
   CHECK(std::fabs(m2 - 1) < 0.006);
   CHECK(std::fabs(m4 - 3) < 0.04);
-}
-
-TEST_CASE("fold_key: exactly the reference's child", "[random]") {
-  for (const Key &key : keys)
-    for (uint64_t n : offsets) {
-      Key got{};
-      kernel<void(const Key *, const uint64_t *, Key *)>("fold_key")(&key, &n, &got);
-      CHECK(got == kerf::compiler::philoxFold(key, n));
-    }
 }

@@ -2,7 +2,7 @@
 #include "codegen/cpu/vq_search.h"
 #include "codegen/kernels.h"
 
-#include "../../bench/peak.h"
+#include "../../../bench/peak.h"
 
 #include <catch2/catch.hpp>
 
@@ -119,7 +119,7 @@ template <class T> void check(const std::vector<T> &z, const std::vector<T> &e, 
 }
 
 /// Few different values, so that scores tie.
-template <class T> std::vector<T> coarse(size_t n, unsigned seed) {
+template <class T> std::vector<T> coarseRows(size_t n, unsigned seed) {
   std::vector<T> x = numbers<T>(n, seed);
   for (T &v : x)
     v = std::round(v * 2);
@@ -169,7 +169,7 @@ TEMPLATE_TEST_CASE("vq: an offset that rows and codes share moves no code", "[vq
 
 TEMPLATE_TEST_CASE("vq: the lowest index wins a tie", "[vq]", float, double) {
   for (Sizes s : awkward)
-    check(coarse<TestType>(s.n * s.d, 3), coarse<TestType>(s.k * s.d, 4), s);
+    check(coarseRows<TestType>(s.n * s.d, 3), coarseRows<TestType>(s.k * s.d, 4), s);
   // Every code twice: never the second of a pair.
   const Sizes s{40, 90, 24};
   auto z = numbers<TestType>(s.n * s.d, 5), e = numbers<TestType>(s.k / 2 * s.d, 6);

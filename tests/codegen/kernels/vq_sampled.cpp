@@ -1,7 +1,6 @@
 // Draws of codes: without noise the nearest code, with it the best of noisy scores; heads by
 // themselves.
-#include "codegen/cpu/vq_search.h"
-#include "codegen/kernels.h"
+#include "codegen/nearest_codes.h"
 #include "compiler/oracle/philox.h"
 
 #include <catch2/catch.hpp>
@@ -19,15 +18,6 @@ constexpr Sizes awkward[] = {{1, 1, 1},      {7, 17, 5},  {6, 16, 64},    {65, 3
                              {11, 15, 8},    {4, 3, 700}, {3079, 65, 64}, {8, 1041, 64},
                              {2, 16385, 16}, {0, 5, 3},   {5, 4, 0},      {3, 2000, 1}};
 constexpr std::uint32_t key[2] = {0xDEADBEEF, 7};
-
-std::vector<I> nearest(const std::vector<float> &z, const std::vector<float> &e, Sizes s,
-                       VqMetric metric) {
-  Scratch scratch(scratchBytes("vq", {s.n, s.k, s.d}));
-  std::vector<I> codes(s.n, -1);
-  kernel<void(const float *, const float *, I *, void *, I, I, I, I)>("vq")(
-      z.data(), e.data(), codes.data(), scratch.get(), s.n, s.k, s.d, I(metric));
-  return codes;
-}
 
 std::vector<I> drawn(const std::vector<float> &z, const std::vector<float> &e, Sizes s,
                      VqMetric metric, I offset, float t, float least) {
@@ -63,7 +53,7 @@ TEST_CASE("vq_sampled: without noise it is the nearest code", "[vq]") {
     for (VqMetric metric : {VqMetric::l2, VqMetric::dot}) {
       CAPTURE(s.n, s.k, s.d, int(metric));
       const auto z = numbers<float>(s.n * s.d, 1), e = numbers<float>(s.k * s.d, 2);
-      CHECK(drawn(z, e, s, metric, 5, 0, 0.25f) == nearest(z, e, s, metric));
+      CHECK(drawn(z, e, s, metric, 5, 0, 0.25f) == nearestCodes(z, e, s.n, s.k, s.d, metric));
     }
 }
 
@@ -94,27 +84,7 @@ TEST_CASE("vq_sampled: far from the origin it is the nearest code too", "[vq]") 
     for (auto *x : {&z, &e})
       for (float &v : *x)
         v += 1000;
-    CHECK(drawn(z, e, s, VqMetric::l2, 5, 0, 0.25f) == nearest(z, e, s, VqMetric::l2));
-  }
-}
-
-TEST_CASE("vq_heads: every head by itself, in the scratch of one", "[vq]") {
-  for (Sizes s : {Sizes{7, 17, 5}, {65, 33, 257}, {300, 65, 64}, {1, 1, 1}}) {
-    constexpr I heads = 3;
-    CAPTURE(s.n, s.k, s.d);
-    const auto z = numbers<float>(heads * s.n * s.d, 3), e = numbers<float>(heads * s.k * s.d, 4);
-    Scratch scratch(scratchBytes("vq_heads", {heads, s.n, s.k, s.d}));
-    std::vector<I> got(heads * s.n, -1), want;
-    kernel<void(const float *, const float *, I *, void *, I, I, I, I, I)>("vq_heads")(
-        z.data(), e.data(), got.data(), scratch.get(), heads, s.n, s.k, s.d, I(VqMetric::cosine));
-    CHECK(scratch.intact());
-    for (I h = 0; h < heads; ++h) {
-      auto part = [&](const std::vector<float> &x, I size) {
-        return std::vector<float>(x.begin() + h * size, x.begin() + (h + 1) * size);
-      };
-      const auto codes = nearest(part(z, s.n * s.d), part(e, s.k * s.d), s, VqMetric::cosine);
-      want.insert(want.end(), codes.begin(), codes.end());
-    }
-    CHECK(got == want);
+    CHECK(drawn(z, e, s, VqMetric::l2, 5, 0, 0.25f) ==
+          nearestCodes(z, e, s.n, s.k, s.d, VqMetric::l2));
   }
 }
