@@ -1,36 +1,85 @@
-"""An op is three files: dsl/ops/<op>.td, compiler/ops/<op>.cpp, tests/ops/<op>.mlir. Fails where one is missing. A model is a
-row in its folder's CMakeLists.txt. Fails where the build or ./dev have a list of models beside.
+"""What the tree promises and no compiler checks. Every complaint says what to do.
+
+- An op is three files; a kernel, a pass and a model have their test; what stands in such a folder is named in no list.
+- Includes point one way: dsl <- compiler <- codegen <- models. Targets stand behind codegen/backend.h.
+- Namespaces are their folders'.
 
 Usage: layout.py <repository>
 """
+import functools
 import pathlib
 import re
-import subprocess
 import sys
 
-PLACES = {"dsl/ops": ".td", "compiler/ops": ".cpp", "tests/ops": ".mlir"}
+OP_PLACES = {"dsl/ops": ".td", "compiler/ops": ".cpp", "tests/ops": ".mlir"}
+SOURCES = {".h", ".hpp", ".cpp", ".c", ".td"}
+ROW = re.compile(r'^kerf_model\((\w+)((?:"[^"]*"|[^()"])*)\)', re.M)
+STRING = r'"(?:\\.|[^"\\\n])*"'
+READ = SOURCES | {".py", ".cmake", ""}
 
 
-def missing_files(root):
-    names = {place: {p.stem for p in (root / place).glob("*" + suffix)} for place, suffix in PLACES.items()}
+class Tree:
+    def __init__(self, root):
+        self.root = root
+
+    @functools.cached_property
+    def files(self):
+        """All that may name something, by its path from the root."""
+        folders = [self.root / name for name in ("dsl", "compiler", "codegen", "models", "tests", "bench")]
+        paths = [path for folder in folders for path in folder.rglob("*")] + list(self.root.glob("*"))
+        return sorted(str(path.relative_to(self.root)) for path in paths
+                      if path.is_file() and (path.suffix in READ or path.name == "CMakeLists.txt"))
+
+    def sources(self, *folders):
+        return [file for file in self.files if pathlib.Path(file).suffix in SOURCES and file.startswith(folders)]
+
+    @functools.cache
+    def text(self, file):
+        return (self.root / file).read_text()
+
+    @functools.cache
+    def code(self, file):
+        """The text without comments and includes, as many lines."""
+        left_out = r'"""(?s:.*?)"""|#[^\n]*'
+        if pathlib.Path(file).suffix in SOURCES:
+            left_out = r"//[^\n]*|/\*(?s:.*?)\*/|^\s*#\s*include[^\n]*"
+        return re.sub(rf"{left_out}|({STRING})", lambda found: found[1] or "\n" * found[0].count("\n"), self.text(file), flags=re.M)
+
+    @functools.cached_property
+    def names(self):
+        """{kind: {name: where it stands}}"""
+        kernels = {path.stem: f"{path.parent.relative_to(self.root)}/{path.stem}."
+                   for path in self.root.glob("codegen/*/kernels/*.cpp")}
+        families = {path.name: f"compiler/families/{path.name}/" for path in self.root.glob("compiler/families/*/")}
+        models = {name: str(file.parent.relative_to(self.root)) + "/" for file in self.root.glob("models/*/CMakeLists.txt")
+                  for name, _ in ROW.findall(file.read_text())}
+        ops = {path.stem: "" for path in self.root.glob("dsl/ops/*.td")}
+        return {"kernel": kernels, "family": families, "model": models, "op": ops}
+
+
+# ---- files that go together -----------------------------------------------------------------------
+
+def missing_op_files(tree):
+    names = {place: {p.stem for p in (tree.root / place).glob("*" + suffix)} for place, suffix in OP_PLACES.items()}
     for op in sorted(set.union(*names.values())):
-        for place, suffix in PLACES.items():
+        for place, suffix in OP_PLACES.items():
             if op not in names[place]:
-                yield f"{place}/{op}{suffix} is missing, but {op} is an op in another folder"
+                yield (f"{place}/{op}{suffix} is missing, but {op} is an op in another folder: an op is three files, what it is, "
+                       "what it means, how it is tested")
 
 
-def misnamed_ops(root):
+def misnamed_ops(tree):
     """The mnemonic of the op is the name of its file."""
-    for path in sorted((root / "dsl/ops").glob("*.td")):
+    for path in sorted((tree.root / "dsl/ops").glob("*.td")):
         mnemonics = re.findall(r'^\s*(?:def\s+\w+\s*)?:?\s*(?:Kerf_\w+|Op)<(?:Kerf_Dialect,\s*)?"(\w+)"',
                                path.read_text(), re.MULTILINE)
         if path.stem not in mnemonics:
             yield f"dsl/ops/{path.name} defines {', '.join(mnemonics) or 'no op'}; it should define {path.stem}"
 
 
-def unchecked_ops(root):
+def unchecked_ops(tree):
     """A test of an op compares its compiled value, and its gradient where it has one."""
-    for path in sorted((root / "tests/ops").glob("*.mlir")):
+    for path in sorted((tree.root / "tests/ops").glob("*.mlir")):
         text = path.read_text()
         if "kerf-opt" not in text:
             yield f"tests/ops/{path.name} has no RUN line with kerf-opt (round trip, constraints, lowering)"
@@ -38,31 +87,216 @@ def unchecked_ops(root):
             yield f"tests/ops/{path.name} has no RUN line with kerf-run (value and gradient)"
 
 
-def listed_models(root):
-    """A new system edits no list, so there is none."""
-    rows = sorted(root.glob("models/*/CMakeLists.txt"))
-    models = {name for row in rows for name in re.findall(r"^kerf_model\((\w+)", row.read_text(), re.MULTILINE)}
-    if not models:
-        yield "no folder of models/ has a row kerf_model(...)"
-    build = subprocess.run(["git", "-C", root, "ls-files", "dev", "*CMakeLists.txt", "*.cmake"], capture_output=True, text=True,
-                           check=True).stdout.split()
-    for path in (root / name for name in build):
-        if path in rows:
+def untested(tree):
+    """What is found by its folder has a test of its name."""
+    for kernel, place in sorted(tree.names["kernel"].items()):
+        if not (tree.root / f"tests/codegen/kernels/{kernel}.cpp").exists():
+            yield f"{place}cpp has no test: write tests/codegen/kernels/{kernel}.cpp"
+    for path in sorted((tree.root / "tests/codegen/kernels").glob("*.cpp")):
+        if path.stem not in tree.names["kernel"]:
+            yield f"tests/codegen/kernels/{path.name} tests no kernel: there is no codegen/<target>/kernels/{path.name}"
+    for file in sorted(tree.root.glob("compiler/passes.td")) + sorted(tree.root.glob("compiler/families/*/passes.td")):
+        for name in re.findall(r':\s*Pass<"kerf-([\w-]+)"', file.read_text()):
+            test = f"tests/passes/{name.replace('-', '_')}.mlir"
+            if not (tree.root / test).exists():
+                yield f"the pass kerf-{name} of {file.relative_to(tree.root)} has no test: write {test}"
+    for family, place in sorted(tree.names["family"].items()):
+        if not (tree.root / place / "family.cpp").exists():
+            yield f"{place} has no family.cpp: a family's room begins with its entry"
+    for system in sorted({path.parent for path in tree.root.glob("models/*/*entries.cpp")}):
+        rows = system / "CMakeLists.txt"
+        rows = ROW.findall(rows.read_text()) if rows.exists() else []
+        if not rows:
+            yield f"{system.relative_to(tree.root)}/ has no row: write kerf_model(...) in its CMakeLists.txt"
+        for model, row in rows:
+            if not re.search(r"\bNARROW\b", row) or not re.search(r"\b(GOLDEN|COMPARE)\b", row):
+                yield f"the row of {model} names no test: give it NARROW, and GOLDEN or COMPARE"
+
+
+# ---- the arrow ------------------------------------------------------------------------------------
+
+# Folder -> what its files may not include. "mlir" and "llvm" stand for themselves, other words for folders of the tree.
+ALL_OF_CODEGEN = ("codegen", "runtime")
+FORBIDDEN = {
+    "dsl/": ("mlir", "llvm", "compiler", *ALL_OF_CODEGEN, "models", "tests", "bench"),
+    "compiler/": (*ALL_OF_CODEGEN, "models", "tests", "bench"),
+    "codegen/runtime/": ("mlir", "llvm", "dsl", "compiler", "codegen", "models", "tests", "bench"),
+    "codegen/tools/": ("codegen/cpu", "models", "tests", "bench"),
+    "codegen/cpu/": ("codegen/artefact", "codegen/tools", "models", "tests", "bench"),
+    "codegen/": ("codegen/cpu", "codegen/tools", "models", "tests", "bench"),
+    "models/": ("mlir", "llvm", "compiler", "codegen", "tests", "bench"),
+}
+
+
+def includes(tree, file):
+    """What a file includes, as a path from the root, or as it is written."""
+    for name in re.findall(r'^\s*#\s*include\s+["<]([^">]+)[">]', tree.text(file), re.M):
+        for folder, layer in (("", ""), (str(pathlib.Path(file).parent) + "/", ""), ("codegen/runtime/", ""), ("dsl/", "")):
+            if (tree.root / (folder + name)).is_file():
+                name = str((tree.root / (folder + name)).resolve().relative_to(tree.root.resolve()))
+                break
+        else:
+            name = "dsl/" + name if name.startswith("kerf/") else name
+        yield "runtime" + name[len("codegen/runtime"):] if name.startswith("codegen/runtime/") else name
+
+
+def includes_against_the_arrow(tree):
+    for file in tree.sources("dsl/", "compiler/", "codegen/", "models/"):
+        place = next(place for place in FORBIDDEN if file.startswith(place))
+        for name in includes(tree, file):
+            room = re.match(r"compiler/families/\w+/", name)
+            if room and not file.startswith(room[0]):
+                yield f"{file} includes {name}: what is of one family stays in its room, and what several share in compiler/match/"
+            for word in FORBIDDEN[place]:
+                if name.startswith(word + "/"):
+                    yield (f"{file} includes {name}, and {place} knows nothing of {word}/: dsl <- compiler <- codegen <- models, "
+                           "and a target is reached through codegen/backend.h")
+
+
+SEAM = ("codegen/compile.", "codegen/compiled.", "codegen/backend.", "codegen/signature.", "codegen/schedule/", "codegen/host/",
+        "codegen/artefact/")
+# The C++ library's and LLVM's vectors are no machine's; the ABI's dtype has a field `lanes`; x86intrin is a header of compilers.
+CONTAINERS = re.compile(r"std::vector\b|<vector>|\b(?:Small|Set|Map)Vector(?:Impl)?\b|ADT/\w*Vector\w*\.h|\bto_vector(?:_of)?\b"
+                        r"|\braw_svector_ostream\b|\bdtype\.lanes\b|\bx86intrin\b")
+
+
+def machines_above_the_seam(tree):
+    for file in tree.sources(*SEAM):
+        for number, line in enumerate(tree.text(file).splitlines(), 1):
+            found = re.search(r"\w*(?:vector|lane|x86)\w*", CONTAINERS.sub("", line), re.I)
+            if found:
+                yield (f"{file}:{number} says {found[0]}: what is one target's stands in its folder, behind codegen/backend.h; "
+                       "say what it means for every target")
+
+
+NAMESPACES = {
+    "dsl/": r"kerf(?!::(?:compiler|codegen|runtime|models))(::|$)",
+    "compiler/": r"kerf::compiler(::|$)",
+    "codegen/runtime/": r"kerf(::(runtime|detail)(::|$)|$)",
+    "codegen/cpu/": r"kerf::codegen::cpu(::|$)",
+    "codegen/": r"kerf::codegen(?!::cpu)(::|$)",
+    "models/": r"kerf::(models::)?{folder}(::|$)",
+}
+
+
+def namespaces(text):
+    """The full names of the namespaces that open in a text and are not of others (llvm, boost), with their lines."""
+    depth, opened = 0, []
+    text = re.sub(STRING, '""', text)
+    for token in re.finditer(r"\bnamespace\s+([A-Za-z_][\w:]*)\s*\{|\bnamespace\s*\{|[{}]", text):
+        if token[0] == "}":
+            depth -= 1
+            if opened and opened[-1][0] > depth:
+                opened.pop()
             continue
-        for command in re.findall(r"\w+\s*\([^)]*\)" if path.name != "dev" else r".+", re.sub(r"#.*", "", path.read_text())):
-            named = sorted(models & set(re.findall(r"\w+", command)))
-            if len(named) > 1:
-                yield f"{path.relative_to(root)} lists {', '.join(named)}; read the rows of models/*/CMakeLists.txt there"
+        depth += 1
+        if token[1]:
+            opened.append((depth, token[1]))
+            name = "::".join(name for _, name in opened)
+            yield name, text.count("\n", 0, token.start()) + 1
+
+
+def foreign_namespaces(tree):
+    for file in tree.sources("dsl/", "compiler/", "codegen/", "models/"):
+        place = next(place for place in NAMESPACES if file.startswith(place))
+        full = list(namespaces(tree.code(file)))
+        for name, line in full:
+            # `namespace kerf { namespace compiler {`: the inner one is asked.
+            if any(other.startswith(name + "::") for other, _ in full) and re.match("kerf(::|$)", name):
+                continue
+            wanted = NAMESPACES[place].replace("{folder}", file.split("/")[1] if file.count("/") > 1 else "models")
+            if re.match("kerf(::|$)", name) and not re.match(wanted, name):
+                yield f"{file}:{line} opens {name}: files of {place} declare in the namespace of their folder"
+
+
+# ---- lists ----------------------------------------------------------------------------------------
+
+# Where one mention is a registration.
+REGISTRIES = {"kernel": ("codegen/",), "family": ("compiler/", "codegen/artefact/", "codegen/tools/")}
+# Where two within three lines are a list; of ops, whose names code uses all the time, two that follow each other.
+LISTS = {
+    "kernel": ("codegen/", "CMakeLists.txt"),
+    "family": ("compiler/", "codegen/", "tests/", "bench/", "CMakeLists.txt"),
+    "model": ("compiler/", "codegen/", "dsl/", "models/", "tests/", "bench/", "CMakeLists.txt", "dev"),
+    "op": ("compiler/", "codegen/", "dsl/", "tests/mistakes/", "CMakeLists.txt"),
+}
+CURES = {
+    "kernel": "kernels are found by folder: ask the backend",
+    "family": "families are found by folder: ask their list",
+    "model": "models are found by folder: read the rows of kerf_model",
+    "op": "ops are found by folder: ask a trait or an interface",
+}
+# What is no registry.
+ALLOWED = {
+    ("dsl/generate_ops.py", "op"): "kinds of shape rules, some named for the one op that has them",
+    ("tests/cases/border/names.cpp", "model"): "names that a model may have",
+    ("tests/cases/work/CMakeLists.txt", "model"): "work.py says by name what the checkpoints of these programs hold",
+    ("tests/dev.py", "model"): "short names that ./dev demo takes",
+    ("tests/models/CMakeLists.txt", "model"): "fusion.cpp says by name what these models fuse to",
+}
+EXAMPLES = "tests/layout_slips.py"
+FUZZ = "codegen/tools/fuzz/"  # makes ops by chance, each with operands of its own
+# Before a name: an op that is made, an attribute that is read.
+MAKES = re.compile(r"\b(?:op|emit|i64|integer|\w*[aA]ttr\w*)\s*\(\s*(?:\w+,\s*)?$")
+
+
+def mentions(tree, file, kind):
+    """(start, end, name) of names in code: strings in C++ and Python, words in CMake and shell, files and folders in both; and
+    what a kernel's and a family's entry is called."""
+    known, code = tree.names[kind], tree.code(file)
+    entry = {"kernel": r"|\bkernel_(\w+)", "family": r"|\b(\w+)::family\b"}.get(kind, "")
+    word = r'"([\w./-]+)"|\'([\w./-]+)\'' if file.endswith((*SOURCES, ".py")) else r"(?<![\w./-])([\w./-]+)"
+    for found in re.finditer(word + entry, code):
+        text = next(filter(None, found.groups())).removeprefix("kerf.")
+        parts = ["", *text.split("/")]
+        if kind == "model":
+            text = re.sub("_(app|artefact|generator)$", "", text)
+        elif kind == "family" and "families" in parts[:-1]:
+            text = parts[parts.index("families") + 1]
+        elif kind in ("kernel", "op") and parts[-2] == kind + "s":
+            text = parts[-1].split(".")[0]
+        own = known.get(text)
+        if own is not None and not (own and file.startswith(own)) and not MAKES.search(code, 0, found.start()):
+            yield found.start(), found.end(), text
+
+
+def lists(tree):
+    for kind, places in LISTS.items():
+        for file in tree.files:
+            # The row of a kernel says which ops it serves; one may call another.
+            is_row = kind in ("kernel", "op") and re.match(r"codegen/\w+/kernels/", file)
+            if is_row or not file.startswith(places) or (file, kind) in ALLOWED or file.startswith((FUZZ, EXAMPLES)):
+                continue
+            code, found = tree.code(file), list(mentions(tree, file, kind))
+
+            def line(at):
+                return code.count("\n", 0, at) + 1
+
+            def is_list(first, second):
+                between = code[first[1]:second[0]]
+                is_near = re.fullmatch(r"\s*,?\s*", between) if kind == "op" else between.count("\n") <= 3
+                return first[2] != second[2] and is_near
+
+            pair = next((pair for pair in zip(found, found[1:]) if is_list(*pair)), None)
+            if pair:
+                yield f"{file}:{line(pair[0][0])} lists {pair[0][2]} and {pair[1][2]}: {CURES[kind]}"
+            elif found and not file.endswith(".td") and file.startswith(REGISTRIES.get(kind, ("no folder",))):
+                yield f"{file}:{line(found[0][0])} names the {kind} {found[0][2]}: {CURES[kind]}"
+
+
+CHECKS = [missing_op_files, misnamed_ops, unchecked_ops, untested, includes_against_the_arrow, machines_above_the_seam,
+          foreign_namespaces, lists]
+
+
+def complaints_of(root):
+    tree = Tree(root)
+    return [complaint for check in CHECKS for complaint in check(tree)]
 
 
 def main():
-    root = pathlib.Path(sys.argv[1])
-    complaints = [*missing_files(root), *misnamed_ops(root), *unchecked_ops(root)]
-    lists = list(listed_models(root))
-    print("\n".join(complaints + lists))
-    if complaints:
-        print("an op is three files: what it is, what it means, how it is tested; add the missing ones")
-    return 1 if complaints or lists else 0
+    complaints = complaints_of(pathlib.Path(sys.argv[1]))
+    print("\n".join(complaints))
+    return 1 if complaints else 0
 
 
 if __name__ == "__main__":

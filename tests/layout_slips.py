@@ -1,0 +1,98 @@
+"""layout.py notices: a small tree that is sound, and slips in it, each with what is to be said of it.
+
+Usage: layout_slips.py
+"""
+import pathlib
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+from layout import complaints_of  # noqa: E402
+
+SOUND = {
+    "dsl/ops/tanh.td": 'def Kerf_TanhOp : Kerf_Op<"tanh", []>',
+    "dsl/ops/exp.td": 'def Kerf_ExpOp : Kerf_Op<"exp", []>',
+    "dsl/kerf/shape.h": "namespace kerf::rule {\n}",
+    "compiler/ops/tanh.cpp": '#include "compiler/values.h"\nnamespace kerf::compiler {\ny = x.op("exp"), z = x.op("tanh");\n}',
+    "compiler/ops/exp.cpp": "",
+    "compiler/values.h": "// Not of codegen/.\nnamespace llvm { class Value; }\nnamespace kerf::compiler {\nnamespace {\n}\n}",
+    "compiler/passes.td": 'def Lower : Pass<"kerf-lower">',
+    "compiler/families/vq/family.cpp": 'Family vq{"vq"};',
+    "compiler/families/vq/passes.td": 'def FuseVq : Pass<"kerf-fuse-vq">',
+    "compiler/families/rows/family.cpp": "",
+    "codegen/compile.cpp": '#include "codegen/backend.h"\n#include "abi.h"\nstd::vector<int> x; SmallVector<int> y;',
+    "codegen/backend.h": "namespace kerf::codegen {\n}",
+    "codegen/runtime/abi.h": "namespace kerf::runtime {\n}",
+    "codegen/cpu/emit.h": "namespace kerf::codegen::cpu {\nint lanes;\n}",
+    "codegen/cpu/kernels/gemm.cpp": '#include "codegen/cpu/emit.h"\nKernel gemm{"gemm"};',
+    "codegen/cpu/kernels/conv.cpp": 'Kernel conv{"kerf.tanh", "kerf.exp"}; call("gemm");',
+    "models/vqvae/CMakeLists.txt": 'kerf_model(vqvae ENTRIES entries.cpp DEMO "a model (of codes)"\n  NARROW vqvae16 GOLDEN)',
+    "models/vqvae/entries.cpp": '#include "models/vqvae/vqvae.h"',
+    "models/vqvae/vqvae.h": "#include <kerf/shape.h>\nnamespace kerf::models::vqvae {\n}",
+    "models/vae/CMakeLists.txt": "kerf_model(vae ENTRIES entries.cpp NARROW vae16 COMPARE)",
+    "models/vae/entries.cpp": "",
+    "tests/codegen/kernels/gemm.cpp": "",
+    "tests/codegen/kernels/conv.cpp": "",
+    "tests/passes/lower.mlir": "",
+    "tests/passes/fuse_vq.mlir": "",
+    "tests/ops/tanh.mlir": "kerf-opt kerf-run",
+    "tests/ops/exp.mlir": "kerf-opt kerf-run",
+    "CMakeLists.txt": "# vqvae vae\nadd_subdirectory(models)",
+    "dev": "demo() { rows; }",
+}
+# What one may write, where, and what is said of it.
+SLIPS = [
+    ("dsl/ops/sqrt.td", 'def Kerf_SqrtOp : Kerf_Op<"sqrt", []>', "compiler/ops/sqrt.cpp is missing", "tests/ops/sqrt.mlir is missing"),
+    ("dsl/ops/exp.td", 'def Kerf_ExpOp : Kerf_Op<"expm1", []>', "dsl/ops/exp.td defines expm1; it should define exp"),
+    ("tests/ops/exp.mlir", "kerf-opt", "tests/ops/exp.mlir has no RUN line with kerf-run"),
+    ("codegen/cpu/kernels/top_k.cpp", "", "write tests/codegen/kernels/top_k.cpp"),
+    ("tests/codegen/kernels/top_k.cpp", "", "tests/codegen/kernels/top_k.cpp tests no kernel"),
+    ("compiler/families/rows/passes.td", 'def Stream : Pass<"kerf-stream-rows">', "write tests/passes/stream_rows.mlir"),
+    ("compiler/families/attention/raise.cpp", "", "compiler/families/attention/ has no family.cpp"),
+    ("models/gan/entries.cpp", "", "models/gan/ has no row"),
+    ("models/vae/CMakeLists.txt", "kerf_model(vae ENTRIES entries.cpp NARROW vae16)", "the row of vae names no test"),
+    ("dsl/kerf/shape.h", '#include "mlir/IR/Value.h"', "dsl/kerf/shape.h includes mlir/IR/Value.h"),
+    ("compiler/values.h", '#include "codegen/backend.h"', "compiler/values.h includes codegen/backend.h"),
+    ("compiler/values.h", '#include "abi.h"', "compiler/values.h includes runtime/abi.h"),
+    ("compiler/ops/exp.cpp", '#include "compiler/families/vq/family.cpp"', "what is of one family stays in its room"),
+    ("codegen/compile.cpp", '#include "codegen/cpu/emit.h"', "codegen/compile.cpp includes codegen/cpu/emit.h"),
+    ("codegen/runtime/abi.h", "#include <llvm/ADT/ArrayRef.h>", "codegen/runtime/abi.h includes llvm/ADT/ArrayRef.h"),
+    ("models/vqvae/vqvae.h", '#include "compiler/values.h"', "models/vqvae/vqvae.h includes compiler/values.h"),
+    ("codegen/backend.h", "int a;\n// eight lanes", "codegen/backend.h:2 says lanes"),
+    ("codegen/schedule/plan.cpp", "isX86();", "codegen/schedule/plan.cpp:1 says isX86"),
+    ("codegen/host/object.cpp", '"prefer-vector-width"', "codegen/host/object.cpp:1 says vector"),
+    ("compiler/values.h", "namespace kerf {\nint x;\n}", "compiler/values.h:1 opens kerf:"),
+    ("compiler/values.h", "namespace kerf {\nnamespace compiler {\n}\nnamespace passes {\n}\n}", "compiler/values.h:4 opens kerf::passes:"),
+    ("codegen/backend.h", "namespace kerf::codegen::cpu {\n}", "codegen/backend.h:1 opens kerf::codegen::cpu:"),
+    ("models/vqvae/vqvae.h", "namespace kerf::models::vae {\n}", "models/vqvae/vqvae.h:1 opens kerf::models::vae:"),
+    ("codegen/schedule/plan.cpp", 'if (kernel.name() == "gemm")', "codegen/schedule/plan.cpp:1 names the kernel gemm"),
+    ("codegen/cpu/emit.h", 'table[] = {{"gemm", f},\n{"conv", g}};', "codegen/cpu/emit.h:1 lists gemm and conv"),
+    ("codegen/cpu/backend.cpp", "all.push_back(kernel_conv());", "codegen/cpu/backend.cpp:1 names the kernel conv"),
+    ("codegen/schedule/plan.cpp", 'isa = {"kerf.tanh", "kerf.exp"}', "codegen/schedule/plan.cpp:1 lists tanh and exp"),
+    ("codegen/CMakeLists.txt", "kerf_library(kerf_codegen SOURCES cpu/kernels/gemm.cpp)", "codegen/CMakeLists.txt:1 names the kernel gemm"),
+    ("compiler/pipeline.cpp", 'if (!off.contains("vq"))', "compiler/pipeline.cpp:1 names the family vq"),
+    ("compiler/pipeline.cpp", "all = {&rows::family};", "compiler/pipeline.cpp:1 names the family rows"),
+    ("compiler/CMakeLists.txt", "kerf_library(kerf_compiler SOURCES families/rows/family.cpp)", "compiler/CMakeLists.txt:1 names the family rows"),
+    ("dev", "case $1 in vqvae) a ;;\n vae) b ;; esac", "dev:1 lists vqvae and vae"),
+    ("tests/models/models.py", "MODELS = ['vae', 'vqvae']", "tests/models/models.py:1 lists vae and vqvae"),
+    ("tests/data/CMakeLists.txt", "test($<TARGET_FILE:vae_app>\n  $<TARGET_FILE:vqvae_app>)", "tests/data/CMakeLists.txt:1 lists vae and vqvae"),
+    ("compiler/passes/lower.cpp", 'names = {"tanh", "exp"};', "compiler/passes/lower.cpp:1 lists tanh and exp"),
+]
+
+
+def surprises():
+    """Nothing is said of the sound tree; of one with a slip, what is to be said and no more."""
+    for path, text, *wanted in [("dev", SOUND["dev"]), *SLIPS]:
+        with tempfile.TemporaryDirectory() as folder:
+            for file, content in {**SOUND, path: text}.items():
+                (pathlib.Path(folder) / file).parent.mkdir(parents=True, exist_ok=True)
+                (pathlib.Path(folder) / file).write_text(content)
+            got = complaints_of(pathlib.Path(folder))
+            if len(got) != len(wanted) or not all(words in complaint for words, complaint in zip(wanted, got)):
+                yield "\n  ".join([f"{path} with\n  {text}", "want", *wanted, "got", *got])
+
+
+if __name__ == "__main__":
+    found = list(surprises())
+    print("\n".join(found))
+    sys.exit(bool(found))
