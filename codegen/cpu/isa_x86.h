@@ -1,5 +1,5 @@
-// What kernels ask of x86-64-v3 beyond arithmetic on lanes: instructions without an op, and orders of
-// lanes that it has instructions for.
+// What kernels ask of x86-64-v3 beyond arithmetic on lanes: instructions without an op, and orders
+// of lanes that it has instructions for.
 #pragma once
 
 #include "codegen/cpu/emit.h"
