@@ -46,7 +46,7 @@ public:
   /// What optimisation has to know of the functions that the TargetMachine does not say.
   virtual void describe(llvm::Function &function) const = 0;
   virtual llvm::PipelineTuningOptions tuning() const = 0;
-  /// What the code needs of the machine, as bits of kerf_entry.
+  /// What the code needs of the machine, as bits of kerf_body.
   virtual uint64_t features() const = 0;
 
   const Target target;

@@ -11,7 +11,7 @@ struct Compiled {
   std::string object; ///< the bytes of an ELF object
   std::string fusion; ///< <model>.fusion.json
   std::vector<EntryPlan> plans;
-  uint64_t features = 0; ///< that the code needs of the machine, as bits of kerf_entry
+  uint64_t features = 0; ///< that the code needs of the machine, as bits of kerf_body
 };
 
 } // namespace kerf::codegen

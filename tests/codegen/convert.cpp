@@ -109,6 +109,16 @@ void setElement(std::vector<char> &bytes, Type type, int64_t i, double value) {
     as(int32_t());
 }
 
+/// How many kernels take the op that `function` begins with.
+int64_t takers(func::FuncOp function, const Backend &backend) {
+  Operation *op = &function.front().front();
+  OpBuilder b(op);
+  return llvm::count_if(backend.kernels(), [&](const Kernel &kernel) {
+    return kernel.serves(op) && kernel.elementFor(op->getOperandTypes(), op->getResultTypes()) &&
+           kernel.form(b, op);
+  });
+}
+
 /// Parses `op` as the body of a function of `types`, runs it both ways; returns the transposes
 /// made.
 int64_t check(const std::string &op, const std::string &types, const std::string &result) {
@@ -143,7 +153,10 @@ int64_t check(const std::string &op, const std::string &types, const std::string
   auto want = evaluate(function, arguments, evaluation);
   REQUIRE(succeeded(want));
 
-  REQUIRE(succeeded(convertToKernels(function, *backendFor(Target()))));
+  const auto backend = backendFor(Target());
+  OwningOpRef<ModuleOp> copy = module->clone(); // forms make ops
+  CHECK(takers(*copy->getOps<func::FuncOp>().begin(), *backend) == 1);
+  REQUIRE(succeeded(convertToKernels(function, *backend)));
   REQUIRE(succeeded(module->verify()));
   machine.run(function);
   Value y = function.front().getTerminator()->getOperand(0);
@@ -219,6 +232,33 @@ TEST_CASE("convolutions: three ops, both types", "[convert]") {
           "%y: " + y + ", %w: " + w, x);
     check("kerf.conv_filter %x, %y, " + how + " : " + x + ", " + y + " -> " + w,
           "%x: " + x + ", %y: " + y, w);
+  }
+}
+
+TEST_CASE("convolutions: a kernel that covers its image is a contraction", "[convert]") {
+  const std::string x = "tensor<2x3x4x3xf64>", w = "tensor<5x3x4x3xf64>";
+  const std::string y = "tensor<2x5x1x1xf64>", how = "stride = [2, 1], padding = [0, 0]";
+  check("kerf.conv %x, %w, " + how + " : " + x + ", " + w + " -> " + y, "%x: " + x + ", %w: " + w,
+        y);
+  check("kerf.conv_transpose %y, %w, " + how + " : " + y + ", " + w + " -> " + x,
+        "%y: " + y + ", %w: " + w, x);
+  check("kerf.conv_filter %x, %y, " + how + " : " + x + ", " + y + " -> " + w,
+        "%x: " + x + ", %y: " + y, w);
+}
+
+TEST_CASE("scatter_add: few rows of many floats are added pairwise", "[convert]") {
+  for (const std::string t : {"f64", "i64"}) {
+    const std::string updates = "tensor<200x3x" + t + ">", y = "tensor<2x3x" + t + ">";
+    check("kerf.scatter_add %u, %i, rows = 2 : " + updates + ", tensor<200xi64> -> " + y,
+          "%u: " + updates + ", %i: tensor<200xi64>", y);
+  }
+}
+
+TEST_CASE("vq: a codebook for every head", "[convert]") {
+  for (const std::string t : {"f32", "f64"}) {
+    const std::string z = "tensor<2x7x5x" + t + ">", e = "tensor<2x33x5x" + t + ">";
+    check("kerf.vq %z, %e, metric = \"l2\" : " + z + ", " + e + " -> tensor<2x7xi64>",
+          "%z: " + z + ", %e: " + e, "tensor<2x7xi64>");
   }
 }
 
