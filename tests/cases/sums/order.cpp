@@ -71,7 +71,7 @@ struct Case {
   std::function<std::vector<double>(const std::vector<double> &)> want;
 };
 
-std::string tensor(const std::vector<int64_t> &shape, const std::string &type) {
+std::string tensorType(const std::vector<int64_t> &shape, const std::string &type) {
   std::string text = "tensor<";
   for (int64_t extent : shape)
     text += std::to_string(extent) + "x";
@@ -109,7 +109,7 @@ Case sumOf(const std::string &type, std::vector<int64_t> shape, std::vector<int6
       kept.push_back(shape[axis]);
     else
       list += (list.empty() ? "" : ", ") + std::to_string(axis);
-  const std::string from = tensor(shape, type), to = tensor(kept, type);
+  const std::string from = tensorType(shape, type), to = tensorType(kept, type);
   Case one;
   one.name = "axes [" + list + "] of " + from;
   one.text = "(%x: " + from + " {kerf.name = \"x\"}) -> (" + to +
@@ -229,7 +229,7 @@ TEST_CASE("a producer in the loop changes no bit", "[sums]") {
   std::vector<Case> cases;
   for (auto [shape, axis] :
        std::vector<std::pair<std::vector<int64_t>, int64_t>>{{{200, 5}, 0}, {{3, 2065}, 1}}) {
-    const std::string from = tensor(shape, "f32"), to = tensor({shape[1 - axis]}, "f32");
+    const std::string from = tensorType(shape, "f32"), to = tensorType({shape[1 - axis]}, "f32");
     Case one;
     one.name = "squares of " + from;
     one.text = "(%x: " + from + " {kerf.name = \"x\"}) -> (" + to +
@@ -250,8 +250,8 @@ TEST_CASE("factors that other axes lack keep loops apart, and the order", "[sums
   std::vector<Case> cases;
   for (auto [a, b, c] : std::vector<std::array<int64_t, 3>>{{7, 29, 5}, {3, 70, 20}, {40, 60, 1}})
     for (bool isRow : {false, true}) {
-      const std::string from = tensor({a, b, c}, "f32"), first = tensor({a, 1, 1}, "f32");
-      const std::string to = tensor({isRow ? b : c}, "f32"), axes = isRow ? "[0, 2]" : "[0, 1]";
+      const std::string from = tensorType({a, b, c}, "f32"), first = tensorType({a, 1, 1}, "f32");
+      const std::string to = tensorType({isRow ? b : c}, "f32"), axes = isRow ? "[0, 2]" : "[0, 1]";
       Case one;
       one.name = axes + " of scaled " + from;
       one.text = "(%x: " + from + " {kerf.name = \"x\"}) -> (" + to +
@@ -271,7 +271,7 @@ TEST_CASE("factors that other axes lack keep loops apart, and the order", "[sums
       cases.push_back(one);
     }
   for (int64_t n : {300, 1500}) { // rows that blocks cut anywhere
-    const std::string from = tensor({n, 2, 37}, "f32"), first = tensor({n, 1, 1}, "f32");
+    const std::string from = tensorType({n, 2, 37}, "f32"), first = tensorType({n, 1, 1}, "f32");
     Case one;
     one.name = "rows of scaled " + from;
     one.text = "(%x: " + from +
