@@ -1,0 +1,98 @@
+// cumsum(x, y | outer n inner exclusive reverse): y[o, i, j] is the sum of x[o, 0 ... i, j],
+// without x[o, i, j] itself if `exclusive`; from the other end, of x[o, i ... n - 1, j], if
+// `reverse`.
+//
+// A line is one chain: f32 is added in f64 and rounded as it is stored. Lines stand side by side,
+// eight that are neighbours in memory or four rows, so that their chains overlap.
+#include "codegen/cpu/emit.h"
+#include "codegen/schedule/kernel.h"
+
+#include "compiler/dialect.h"
+#include "compiler/ops/cumsum.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+using namespace kerf::codegen::cpu::emit;
+
+namespace kerf::codegen::cpu {
+
+static mlir::Type withElement(mlir::Type type, mlir::Type element) {
+  if (auto vector = mlir::dyn_cast<mlir::VectorType>(type))
+    return vector.clone(element);
+  return element;
+}
+/// What an element is added as.
+static Val widened(Val x) {
+  if (!mlir::getElementTypeOrSelf(x.type()).isF32())
+    return x;
+  mlir::Type wide = withElement(x.type(), x.emit->b.getF64Type());
+  return {x.emit, mlir::arith::ExtFOp::create(x.emit->b, wide, x.value)};
+}
+static Val rounded(Val sum, mlir::Type element) {
+  if (!element.isF32())
+    return sum;
+  mlir::Type narrow = withElement(sum.type(), element);
+  return {sum.emit, mlir::arith::TruncFOp::create(sum.emit->b, narrow, sum.value)};
+}
+
+static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
+  Function e(functions.module, symbol);
+  Ptr x = e.pointer(spec.element), y = e.pointer(spec.element);
+  Val outer = e.size(), n = e.size(), inner = e.size(), exclusive = e.size(), reverse = e.size();
+  Val isExclusive = exclusive == 1, isReverse = reverse == 1;
+  Val first = select(isReverse, (n - 1) * inner, 0), step = select(isReverse, 0 - inner, inner);
+
+  // The lines that begin at `places`, and the lanes beside each of them.
+  auto lines = [&](llvm::ArrayRef<Val> places, int64_t lanes) {
+    Vals zeros;
+    for (Val place : places)
+      zeros.push_back(like(widened((x + place).load(lanes)), 0));
+    e.loop(e.index(0), n, 1, zeros, [&](Val i, const Vals &sums) {
+      Vals next;
+      for (auto [place, sum] : llvm::zip_equal(places, sums)) {
+        Val at = place + first + i * step;
+        next.push_back(sum + widened((x + at).load(lanes)));
+        (y + at).store(rounded(select(isExclusive, sum, next.back()), spec.element));
+      }
+      return next;
+    });
+  };
+  auto rows = [&] {
+    Val fours = outer / 4 * 4;
+    e.loop(0, fours, 4, [&](Val o) {
+      Val row = o * n;
+      lines({row, row + n, row + n * 2, row + n * 3}, 1);
+    });
+    e.loop(fours, outer, 1, [&](Val o) { lines(o * n, 1); });
+  };
+  auto columns = [&] {
+    e.loop(0, outer, 1, [&](Val o) {
+      e.eights(inner, [&](Val j, int64_t lanes) { lines(o * n * inner + j, lanes); });
+    });
+  };
+  e.when(inner == 1, rows, columns);
+}
+
+static std::optional<KernelForm> form(mlir::OpBuilder &, mlir::Operation *op) {
+  auto cumsum = mlir::cast<compiler::CumsumOp>(op);
+  llvm::ArrayRef<int64_t> shape = typeOf(cumsum.getX()).getShape();
+  const int64_t axis = cumsum.getAxis();
+  return KernelForm(op->getOperands(), {product(shape.take_front(axis)), shape[axis],
+                                        product(shape.drop_front(axis + 1)), cumsum.getExclusive(),
+                                        cumsum.getReverse()});
+}
+
+static Work additions(llvm::ArrayRef<int64_t> sizes, const KernelSpec &) {
+  return {1.0 * sizes[0] * sizes[1] * sizes[2]};
+}
+
+Kernel kernel_cumsum() {
+  return {.ops = {"kerf.cumsum"},
+          .types = "T -> T",
+          .elements = {"f32", "f64", "i64", "i32"},
+          .form = form,
+          .work = additions,
+          .generate = generate};
+}
+
+} // namespace kerf::codegen::cpu
