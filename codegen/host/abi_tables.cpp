@@ -1,4 +1,5 @@
 // The tables and functions of codegen/runtime/abi.h, as LLVM IR. The layouts are those of C.
+#include "codegen/backend.h"
 #include "codegen/host/object.h"
 #include "codegen/schedule/steps.h"
 

@@ -1,6 +1,7 @@
 // An entry on buffers => its body: addresses in the arena and in the arguments, and calls.
 #include "abi.h"
 
+#include "codegen/backend.h"
 #include "codegen/schedule/kernel_op.h"
 #include "codegen/schedule/steps.h"
 

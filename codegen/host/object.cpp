@@ -1,4 +1,5 @@
 #include "codegen/host/object.h"
+#include "codegen/backend.h"
 
 #include "compiler/pipeline.h"
 

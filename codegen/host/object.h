@@ -1,13 +1,14 @@
 // LLVM dialect => object: translation, exported functions and tables, optimisation, code.
 #pragma once
 
-#include "codegen/backend.h"
 #include "codegen/signature.h"
 
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/IR/Module.h"
 
 namespace kerf::codegen {
+
+class Backend;
 
 /// Adds what the artefact shows to the outside: a function and a kerf_entry per entry, a
 /// kerf_block per role. Everything else becomes internal.

@@ -1,3 +1,4 @@
+#include "codegen/backend.h"
 #include "codegen/schedule/steps.h"
 
 #include "mlir/Conversion/Passes.h"

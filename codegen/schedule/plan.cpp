@@ -1,4 +1,5 @@
 #include "codegen/schedule/plan.h"
+#include "codegen/backend.h"
 #include "codegen/schedule/kernel_op.h"
 #include "codegen/schedule/steps.h"
 

@@ -1,14 +1,14 @@
 // What an entry runs: every call of a kernel or of a loop nest, its work and its memory traffic.
 #pragma once
 
-#include "codegen/backend.h"
-
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 #include <string>
 #include <vector>
 
 namespace kerf::codegen {
+
+class Backend;
 
 /// The machine that floor times are of: round numbers, so that a report says the same everywhere.
 struct NominalMachine {

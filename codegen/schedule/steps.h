@@ -2,12 +2,13 @@
 // diagnostics; compile.cpp says what holds between them.
 #pragma once
 
-#include "codegen/backend.h"
 #include "codegen/signature.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 namespace kerf::codegen {
+
+class Backend;
 
 /// Merges elementwise ops into their consumers, on tensors: no op is computed twice unless that is
 /// cheaper than storing its result, and no reduction ever.
