@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 sys.dont_write_bytecode = True
-from plant import names_of, read_edits  # noqa: E402
+from plant import read_edits  # noqa: E402
 
 WANTED = 30
 
@@ -58,13 +58,15 @@ def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("lit")
-    parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--only", nargs="+", default=[])
     parser.add_argument("--all", action="store_true")
     options = parser.parse_args()
 
-    mistakes, twice = names_of(read_edits(pathlib.Path(__file__).with_name("edits.txt")))
-    if twice:
-        sys.exit("\n".join(f"{name} is planted twice" for name in twice))
+    here = pathlib.Path(__file__).parent
+    mistakes = {name: edit for edit in read_edits(here / "edits.txt", here.parent.parent) for name in edit.names()}
+    unknown = [name for name in options.only if name not in mistakes]
+    if unknown:
+        parser.error(f"edits.txt plants no mistake {', '.join(unknown)}")
     names = dict.fromkeys(check for edit in mistakes.values() for check in edit.checks)
     suite = [Check(name, options.build, options.lit) for name in names]
     chosen = {name: edit.checks for name, edit in mistakes.items() if not options.only or name in options.only}
