@@ -24,7 +24,11 @@ SOUND = {
     "codegen/backend.h": "namespace kerf::codegen {\nint planes; // of an image; its eigenvector, 0x86\n}",
     "codegen/target.h": 'namespace kerf::codegen {\nauto name = "x86-64-v3"; // "; there is x86-64-v4"\n}',
     "codegen/host/object.h": "namespace kerf::codegen {\n}",
-    "codegen/artefact/report.h": "namespace kerf::codegen {\n}",
+    "codegen/artefact/report.h": "namespace kerf::compiler {\nclass Val;\nstruct Plan;\n}\nnamespace kerf::codegen {\n}",
+    "codegen/tools/kerf-run.cpp": "using namespace kerf; // in no namespace\nint main() {}",
+    "compiler/ops/yield.cpp": '#define GET_OP_CLASSES // in no namespace\n#include "compiler/ops/yield.cpp.inc"\nusing namespace mlir;',
+    "dsl/ops/yield.td": 'def Kerf_YieldOp : Kerf_Op<"yield", []>',
+    "tests/ops/yield.mlir": "kerf-opt",
     "codegen/runtime/abi.h": "namespace kerf::runtime {\n}",
     "codegen/cpu/emit.h": "namespace kerf::codegen::cpu {\nint lanes;\n}",
     "codegen/cpu/kernels/gemm.cpp": '#include "codegen/cpu/emit.h"\nKernel gemm{"gemm"};',
@@ -77,6 +81,12 @@ SLIPS = [
     ("codegen/host/object.cpp", '"prefer-vector-width"', "codegen/host/object.cpp:1 says vector"),
     ("compiler/values.h", "namespace kerf {\nint x;\n}", "compiler/values.h:1 opens kerf:"),
     ("compiler/values.h", "namespace kerf {\nnamespace compiler {\n}\nnamespace passes {\n}\n}", "compiler/values.h:4 opens kerf::passes:"),
+    ("compiler/values.h", "namespace passes {\nint x;\n}", "compiler/values.h:1 opens passes:"),
+    ("compiler/values.h", "namespace [[deprecated]] kerf::passes {\n}", "compiler/values.h:1 opens kerf::passes:"),
+    ("compiler/values.h", "namespace kerf::compiler {\ninline namespace v2 {\n}\n}", "compiler/values.h:2 has an inline namespace"),
+    ("compiler/values.h", "int x; // in no namespace", "compiler/values.h declares in no namespace"),
+    ("codegen/cpu/emit.h", "int x; // in no namespace", "codegen/cpu/emit.h declares in no namespace"),
+    ("codegen/backend.h", "namespace kerf::compiler {\nint x;\n}", "codegen/backend.h:1 opens kerf::compiler:"),
     ("codegen/backend.h", "namespace kerf::codegen::cpu {\n}", "codegen/backend.h:1 opens kerf::codegen::cpu:"),
     ("models/vqvae/vqvae.h", "namespace kerf::models::vae {\n}", "models/vqvae/vqvae.h:1 opens kerf::models::vae:"),
     ("codegen/schedule/plan.cpp", 'if (kernel.name() == "gemm")', "codegen/schedule/plan.cpp:1 names the kernel gemm"),
@@ -94,13 +104,21 @@ SLIPS = [
 ]
 
 
+def in_namespace(path, text):
+    """The text with the namespace that its folder wants, unless it speaks of namespaces itself."""
+    wanted = {"compiler/": "kerf::compiler", "codegen/runtime/": "kerf", "codegen/cpu/": "kerf::codegen::cpu", "codegen/": "kerf::codegen"}
+    place = next((place for place in wanted if path.startswith(place)), None)
+    is_source = path.endswith((".h", ".cpp")) and text
+    return f"{text}\nnamespace {wanted[place]} {{}}" if place and is_source and "namespace" not in text else text
+
+
 def surprises():
     """Nothing is said of the sound tree; of one with a slip, what is to be said and no more."""
     for path, text, *wanted in [("dev", SOUND["dev"]), *SLIPS]:
         with tempfile.TemporaryDirectory() as folder:
             for file, content in {**SOUND, path: text}.items():
                 (pathlib.Path(folder) / file).parent.mkdir(parents=True, exist_ok=True)
-                (pathlib.Path(folder) / file).write_text(content)
+                (pathlib.Path(folder) / file).write_text(in_namespace(file, content))
             got = complaints_of(pathlib.Path(folder))
             if len(got) != len(wanted) or not all(words in complaint for words, complaint in zip(wanted, got)):
                 yield "\n  ".join([f"{path} with\n  {text}", "want", *wanted, "got", *got])
