@@ -92,6 +92,8 @@ def untested(tree):
     for kernel, place in sorted(tree.names["kernel"].items()):
         if not (tree.root / f"tests/codegen/kernels/{kernel}.cpp").exists():
             yield f"{place}cpp has no test: write tests/codegen/kernels/{kernel}.cpp"
+        elif not re.search(r"\b(?:TEMPLATE_)?TEST_CASE(?:_METHOD|_SIG)?\(", tree.code(f"tests/codegen/kernels/{kernel}.cpp")):
+            yield f"tests/codegen/kernels/{kernel}.cpp tests nothing: write a TEST_CASE of what {place}cpp computes"
     for path in sorted((tree.root / "tests/codegen/kernels").glob("*.cpp")):
         if path.stem not in tree.names["kernel"]:
             yield f"tests/codegen/kernels/{path.name} tests no kernel: there is no codegen/<target>/kernels/{path.name}"
@@ -103,6 +105,10 @@ def untested(tree):
     for family, place in sorted(tree.names["family"].items()):
         if not (tree.root / place / "family.cpp").exists():
             yield f"{place} has no family.cpp: a family's room begins with its entry"
+        elif not re.search(rf'\.name\s*=\s*"{family}"', tree.code(place + "family.cpp")):
+            yield f'{place}family.cpp has no .name = "{family}": a family is called as its folder'
+        if not (tree.root / place / "passes.td").exists():
+            yield f"{place} has no passes.td: the build makes a family's passes from it"
     for system in sorted({path.parent for path in tree.root.glob("models/*/*entries.cpp")}):
         rows = system / "CMakeLists.txt"
         rows = ROW.findall(rows.read_text()) if rows.exists() else []
@@ -111,6 +117,14 @@ def untested(tree):
         for model, row in rows:
             if not re.search(r"\bNARROW\b", row) or not re.search(r"\b(GOLDEN|COMPARE)\b", row):
                 yield f"the row of {model} names no test: give it NARROW, and GOLDEN or COMPARE"
+
+
+def mistakes_in_sources(tree):
+    """Planted mistakes are edits of copies: what users build has no switch for one."""
+    for file in tree.sources("dsl/", "compiler/", "codegen/", "models/", "bench/"):
+        found = re.search(r"\bmistake\s*\(|\bKERF_MISTAKE\b", tree.code(file))
+        if found or any("mistake" in name for name in includes(tree, file)):
+            yield f"{file} asks for a planted mistake: write it as an edit in tests/mistakes/edits.txt"
 
 
 # ---- the arrow ------------------------------------------------------------------------------------
@@ -305,7 +319,7 @@ def lists(tree):
                 yield f"{file}:{line(found[0][0])} names the {kind} {found[0][2]}: {CURES[kind]}"
 
 
-CHECKS = [missing_op_files, misnamed_ops, unchecked_ops, untested, includes_against_the_arrow, machines_above_the_seam,
+CHECKS = [missing_op_files, misnamed_ops, unchecked_ops, untested, mistakes_in_sources, includes_against_the_arrow, machines_above_the_seam,
           foreign_namespaces, lists]
 
 
