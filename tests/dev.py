@@ -14,9 +14,9 @@ import unittest
 ROOT = pathlib.Path(sys.argv.pop(1))
 
 
-def rows():
+def rows(root=ROOT):
     """The models that have a program, by the rows of their folders."""
-    text = "".join(path.read_text() for path in sorted(ROOT.glob("models/*/CMakeLists.txt")))
+    text = "".join(path.read_text() for path in sorted(root.glob("models/*/CMakeLists.txt")))
     return re.findall(r"^kerf_model\((\w+)[^)]* PROGRAM ", text, re.M)
 
 
@@ -25,6 +25,16 @@ def copy_rows(folder):
         copy = pathlib.Path(folder, path.relative_to(ROOT))
         copy.parent.mkdir(parents=True)
         shutil.copy(path, copy)
+
+
+def models_of(names):
+    """{what ./dev demo may be told: the models that it fits}"""
+    found = {}
+    for name in names:
+        words = name.split("_")
+        for start in range(1, len(words)):
+            found.setdefault("_".join(words[start:]), []).append(name)
+    return {**found, **{name: [name] for name in names}}
 
 
 class Dev(unittest.TestCase):
@@ -68,22 +78,47 @@ class Dev(unittest.TestCase):
         for line in done.stdout.splitlines():
             self.assertRegex(line, r"^\w+ +\w[^\"]{20,}$")
 
+    def ask(self, folder, *arguments):
+        """Where nothing is to be installed and cmake does nothing, ./dev demo says what it would build."""
+        shutil.rmtree(folder / "build", ignore_errors=True)
+        return subprocess.run([f"{folder}/dev", "demo", *arguments], capture_output=True, text=True, timeout=60,
+                              env=dict(os.environ, PATH=f"{folder}/stub:{os.environ['PATH']}"))
+
+    def check_names(self, folder):
+        names = rows(folder)
+        for word, models in models_of(names).items():
+            done = self.ask(folder, word, "--fresh")
+            self.assertNotEqual(done.returncode, 0)  # there is nothing to run
+            if len(models) == 1:
+                self.assertIn(f"dev: builds bin/{models[0]}\n", done.stdout)
+            else:
+                self.assertEqual(done.stderr, f"dev: '{word}' is the last word of more than one demo, so say the whole name: {', '.join(models)}\n")
+                self.assertEqual(done.stdout, "")
+
     def test_demos_are_found_by_name(self):
-        """Where nothing is to be installed and cmake does nothing, it says what it would build."""
-        for arguments, program in ([([name], name) for name in rows()] +
-                                   [([], "vqvae"), (["--seed", "1"], "vqvae"), (["ema"], "vqvae_ema"),
-                                    (["residual", "--fresh"], "vqvae_residual")]):
-            with tempfile.TemporaryDirectory() as folder:
-                shutil.copy(ROOT / "dev", folder)
-                copy_rows(folder)
-                pathlib.Path(folder, "packages.txt").touch()
-                cmake = pathlib.Path(folder, "stub/cmake")
-                cmake.parent.mkdir()
-                cmake.write_text("#!/bin/sh\n")
-                cmake.chmod(0o755)
-                done = subprocess.run([f"{folder}/dev", "demo", *arguments], capture_output=True, text=True, timeout=60,
-                                      env=dict(os.environ, PATH=f"{cmake.parent}:{os.environ['PATH']}"))
-                self.assertIn(f"dev: builds bin/{program}\n", done.stdout)
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = pathlib.Path(temporary)
+            shutil.copy(ROOT / "dev", folder)
+            copy_rows(folder)
+            (folder / "packages.txt").touch()
+            (folder / "stub").mkdir()
+            (folder / "stub/cmake").write_text("#!/bin/sh\n")
+            (folder / "stub/cmake").chmod(0o755)
+            names = rows(folder)
+            default = re.search(r"(\w+) without NAME", self.run_dev("--help").stdout)[1]
+            self.assertIn(default, names)
+            for arguments in ([], ["--seed", "1"], ["--lst"]):
+                self.assertIn(f"dev: builds bin/{default}\n", self.ask(folder, *arguments).stdout)
+            self.check_names(folder)
+
+            # Another system with variants of the same last words, and a variant whose last word is a model.
+            words = [word for word in models_of(names) if word not in names]
+            self.assertTrue(words)
+            text = "".join(f'kerf_model(other_{word} ENTRIES e.cpp PROGRAM p.cpp\n  DEMO "words")\n' for word in [*words, names[0]])
+            (folder / "models/other").mkdir()
+            (folder / "models/other/CMakeLists.txt").write_text(text)
+            self.check_names(folder)
+            self.assertGreater(len(models_of(rows(folder))[words[0]]), len(models_of(names)[words[0]]))
 
     def test_slips_are_refused(self):
         for arguments, words in ((["bench", "step", "--quick"], "unrecognized arguments: --quick"),
@@ -96,7 +131,10 @@ class Dev(unittest.TestCase):
                                  (["install", "a", "b"], "it takes one folder and no option"),
                                  (["update", "README.md"], "./dev update takes no arguments, so not 'README.md'"),
                                  (["demo", "none"], f"there is no demo 'none', but these:\n{rows()[0]} "),
-                                 (["demo", "e", "--list"], "there is no demo 'e'"),
+                                 (["demo", "none", "--list"], "there is no demo 'none'"),
+                                 (["demo", rows()[0][-1], "--list"], f"there is no demo '{rows()[0][-1]}'"),
+                                 (["demo", ""], "there is no demo '', but these:"),
+                                 (["demo", "--list", "x"], "./dev demo --list takes no arguments, so not 'x'"),
                                  (["fly"], "there is no command 'fly'")):
             done = self.run_dev(*arguments)
             self.assertNotEqual(done.returncode, 0, arguments)

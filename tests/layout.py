@@ -266,7 +266,6 @@ ALLOWED = {
     ("dsl/generate_ops.py", "op"): "kinds of shape rules, some named for the one op that has them",
     ("tests/cases/border/names.cpp", "model"): "names that a model may have",
     ("tests/cases/work/CMakeLists.txt", "model"): "work.py says by name what the checkpoints of these programs hold",
-    ("tests/dev.py", "model"): "short names that ./dev demo takes",
     ("tests/models/CMakeLists.txt", "model"): "fusion.cpp says by name what these models fuse to",
 }
 EXAMPLES = "tests/layout_slips.py"
