@@ -83,7 +83,8 @@ static bool areEqual(MutableArrayRef<Region> a, MutableArrayRef<Region> b) {
 
 StringAttr KernelFunctions::function(const Kernel &kernel, const KernelSpec &spec) {
   const std::string name = kernel.nameFor(spec.element);
-  auto &made = known[{name, spec.attributes.getAsOpaquePointer()}];
+  auto &made =
+      known[{kernel.name, spec.element.getAsOpaquePointer(), spec.attributes.getAsOpaquePointer()}];
   for (auto [regions, function] : made)
     if (areEqual(regions, spec.regions))
       return function;

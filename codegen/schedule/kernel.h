@@ -10,6 +10,7 @@
 #include "mlir/IR/Operation.h"
 
 #include <optional>
+#include <tuple>
 #include <vector>
 
 namespace kerf::codegen {
@@ -104,8 +105,8 @@ public:
 
 private:
   std::map<std::string, SharedFunctions> shared; ///< by kernel
-  /// By what the code depends on: the name, with the element type; attributes; regions.
-  std::map<std::pair<std::string, const void *>,
+  /// By what the code depends on: kernel, element type, attributes; then regions.
+  std::map<std::tuple<std::string, const void *, const void *>,
            std::vector<std::pair<mlir::MutableArrayRef<mlir::Region>, mlir::StringAttr>>>
       known;
 };

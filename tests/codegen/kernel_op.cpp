@@ -208,3 +208,25 @@ TEST_CASE("an op or a call that no kernel takes is refused in words", "[kernel_o
   CHECK(refusal(call("softmax", "f32"), "f32") == "there is no kernel 'softmax'");
   CHECK(refusal(call("map", "i32"), "i32") == "kernel 'map' is not made for these element types");
 }
+
+TEST_CASE("a kernel's name is not taken for another one's element type", "[kernel_op]") {
+  const OneKernel backend;
+  DialectRegistry registry;
+  registerCodegen(registry);
+  backend.registerDialects(registry);
+  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  context.loadAllAvailableDialects();
+  OwningOpRef<ModuleOp> module = ModuleOp::create(UnknownLoc::get(&context));
+  const auto copy = [](KernelFunctions &functions, StringRef symbol, const KernelSpec &spec) {
+    cpu::emit::Function f(functions.module, symbol);
+    cpu::emit::Ptr x = f.pointer(spec.element), y = f.pointer(spec.element);
+    y.store(x.load());
+  };
+  Kernel copies{.types = "T -> T", .elements = {"f64"}, .generate = copy, .name = "copy"};
+  Kernel others{.types = "T -> T", .elements = {"f32"}, .generate = copy, .name = "copy_f64"};
+  KernelFunctions functions(*module, backend);
+  const auto first = functions.function(copies, {backend.target, Float64Type::get(&context)});
+  const auto second = functions.function(others, {backend.target, Float32Type::get(&context)});
+  CHECK(first != second);
+  CHECK(functions.function(copies, {backend.target, Float64Type::get(&context)}) == first);
+}
