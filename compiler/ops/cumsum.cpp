@@ -15,8 +15,15 @@ SmallVector<Value> CumsumOp::vjp(OpBuilder &builder, ValueRange cotangents) {
                            !getReverse())};
 }
 
-/// visit(place, from): the elements along the axis in the order of the sum, line by line; `from` is
-/// the first of its line.
+std::optional<RowAxes> CumsumOp::rowsFromResult(int axis) {
+  return axis == int64_t(getAxis()) ? std::nullopt : rowAxes(axis, axis);
+}
+std::optional<RowAxes> CumsumOp::rowsFromOperand(unsigned, int axis) {
+  return rowsFromResult(axis);
+}
+
+/// visit(place, isFirst): the elements along the axis in the order of the sum, line by line;
+/// `isFirst` of its line.
 static void forEachInLine(CumsumOp op, ArrayRef<int64_t> shape,
                           function_ref<void(int64_t place, bool isFirst)> visit) {
   const int64_t length = shape[op.getAxis()], step = stridesOf(shape)[op.getAxis()];
