@@ -154,7 +154,7 @@ private:
       return writeStore(store);
     if (isa<arith::ArithDialect>(op.getDialect()))
       return writeScalar(op);
-    return op.emitError("the CPU has no code for '") << op.getName() << "' here";
+    return op.emitError("there is no code for '") << op.getName() << "' here";
   }
 
   LogicalResult writeLoops(linalg::GenericOp op) {
@@ -179,7 +179,7 @@ private:
   LogicalResult writeCall(Operation *op, StringAttr function, SmallVector<Value> operands,
                           ArrayRef<int64_t> sizes) {
     if (llvm::is_contained(operands, Value()))
-      return op->emitError("the CPU cannot tell where an operand begins");
+      return op->emitError("it is not known where an operand begins");
     for (int64_t size : sizes)
       operands.push_back(constant(size));
     func::CallOp::create(b, function, TypeRange(), operands);
@@ -208,7 +208,7 @@ private:
   /// Arithmetic on what loops count.
   LogicalResult writeScalar(Operation &op) {
     if (llvm::any_of(op.getResultTypes(), llvm::IsaPred<ShapedType>))
-      return op.emitError("the CPU has no code for '") << op.getName() << "' on tensors here";
+      return op.emitError("there is no code for '") << op.getName() << "' on tensors here";
     IRMapping operands;
     for (Value operand : op.getOperands())
       operands.map(operand, scalar(operand));
@@ -220,7 +220,7 @@ private:
   LogicalResult writeStore(memref::StoreOp op) {
     Value place = address(op.getMemref(), 0);
     if (!place || op.getMemRefType().getNumElements() != 1 || op.getValue().getType().isInteger(1))
-      return op.emitError("the CPU stores a number in a tensor of one element only");
+      return op.emitError("a number is stored in a tensor of one element only");
     LLVM::StoreOp::create(b, scalar(op.getValue()), place);
     return success();
   }

@@ -319,13 +319,13 @@ void Copies::insert() const {
 
 LogicalResult copyOverwritten(func::FuncOp function) {
   if (!function.getBody().hasOneBlock())
-    return function.emitError("the CPU has no code for several blocks");
+    return function.emitError("there is no code for several blocks");
   auto unknown = function.getBody().walk<WalkOrder::PreOrder>([](Operation *op) -> WalkResult {
     if (isa<KernelOp>(op)) // its regions are for its generator
       return WalkResult::skip();
     if (op->getNumRegions() == 0 || isa<scf::ForOp, linalg::LinalgOp>(op))
       return WalkResult::advance();
-    return op->emitError("the CPU has no code for '") << op->getName() << "' here";
+    return op->emitError("there is no code for '") << op->getName() << "' here";
   });
   if (unknown.wasInterrupted())
     return failure();

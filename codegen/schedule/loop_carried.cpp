@@ -15,7 +15,7 @@ static LogicalResult copyYielded(scf::ForOp loop) {
   OpBuilder b(yield);
   for (auto [carried, value] : llvm::zip_equal(loop.getRegionIterArgs(), yield->getOperands())) {
     if (!isa<MemRefType>(carried.getType()))
-      return loop.emitError("the CPU carries tensors through a loop, not ") << carried.getType();
+      return loop.emitError("a loop carries tensors, not ") << carried.getType();
     if (value == carried)
       continue;
     assert(!llvm::is_contained(loop.getRegionIterArgs(), rootOf(value)));
