@@ -130,7 +130,7 @@ void kerf_context_init(kerf_context *context);
 /* The features that cpuid and the operating system offer, as KERF_CPU_ bits. */
 uint64_t kerf_cpu_features(void);
 /* The arena that a call of `entry` by so many workers needs; UINT64_MAX if that is more than a
- * number holds. */
+ * number holds, or the entry is null or of another ABI version. */
 uint64_t kerf_arena_bytes(const kerf_entry *entry, uint64_t workers);
 /* "KERF_ERROR_SHAPE" and so on; never null. */
 const char *kerf_status_name(kerf_status status);

@@ -403,6 +403,8 @@ void kerf_context_init(kerf_context *context) {
 }
 
 uint64_t kerf_arena_bytes(const kerf_entry *entry, uint64_t workers) {
+  if (!entry || entry->abi_version != KERF_ABI_VERSION)
+    return UINT64_MAX;
   uint64_t own = 0, all = 0;
   return __builtin_mul_overflow(entry->worker_bytes, workers, &own) ||
                  __builtin_add_overflow(entry->arena_bytes, own, &all)

@@ -337,6 +337,7 @@ TEST_CASE("every worker has its own part of the arena", "[runtime]") {
           [](Call &other) { other.entry.worker_bytes = 64; });
   call.entry.worker_bytes = uint64_t(1) << 60;
   CHECK(kerf_arena_bytes(&call.entry, 16) == UINT64_MAX);
+  CHECK(kerf_arena_bytes(nullptr, 1) == UINT64_MAX);
   call.entry.arena_bytes = ~uint64_t{0} - 63;
   CHECK(kerf_arena_bytes(&call.entry, 1) == UINT64_MAX);
 }
