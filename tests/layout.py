@@ -10,6 +10,7 @@ import functools
 import pathlib
 import re
 import sys
+import typing
 
 OP_PLACES = {"dsl/ops": ".td", "compiler/ops": ".cpp", "tests/ops": ".mlir"}
 SOURCES = {".h", ".hpp", ".cpp", ".c", ".td"}
@@ -26,9 +27,9 @@ class Tree:
     def files(self):
         """All that may name something, by its path from the root."""
         folders = [self.root / name for name in ("dsl", "compiler", "codegen", "models", "tests", "bench")]
-        paths = [path for folder in folders for path in folder.rglob("*")] + list(self.root.glob("*"))
+        paths = [path for folder in folders for path in folder.rglob("*")] + list(self.root.glob("*")) + [self.root / ".ci/run"]
         return sorted(str(path.relative_to(self.root)) for path in paths
-                      if path.is_file() and (path.suffix in READ or path.name == "CMakeLists.txt"))
+                      if path.is_file() and (path.suffix in READ or path.name in ("CMakeLists.txt", "packages.txt")))
 
     def sources(self, *folders):
         return [file for file in self.files if pathlib.Path(file).suffix in SOURCES and file.startswith(folders)]
@@ -119,14 +120,6 @@ def untested(tree):
                 yield f"the row of {model} names no test: give it NARROW, and GOLDEN or COMPARE"
 
 
-def mistakes_in_sources(tree):
-    """Planted mistakes are edits of copies: what users build has no switch for one."""
-    for file in tree.sources("dsl/", "compiler/", "codegen/", "models/", "bench/"):
-        found = re.search(r"\bmistake\s*\(|\bKERF_MISTAKE\b", tree.code(file))
-        if found or any("mistake" in name for name in includes(tree, file)):
-            yield f"{file} asks for a planted mistake: write it as an edit in tests/mistakes/edits.txt"
-
-
 # ---- the arrow ------------------------------------------------------------------------------------
 
 # Folder -> what its files may not include. "mlir" and "llvm" stand for themselves, other words for folders of the tree.
@@ -166,6 +159,14 @@ def includes_against_the_arrow(tree):
                 if name.startswith(word + "/"):
                     yield (f"{file} includes {name}, and {place} knows nothing of {word}/: dsl <- compiler <- codegen <- models, "
                            "and a target is reached through codegen/backend.h")
+
+
+def mistakes_in_sources(tree):
+    """Planted mistakes are edits of copies: what users build has no switch for one."""
+    for file in tree.sources("dsl/", "compiler/", "codegen/", "models/", "bench/"):
+        found = re.search(r"\bmistake\s*\(|\bKERF_MISTAKE\b", tree.code(file))
+        if found or any("mistake" in name for name in includes(tree, file)):
+            yield f"{file} asks for a planted mistake: write it as an edit in tests/mistakes/edits.txt"
 
 
 SEAM = ("codegen/compile.", "codegen/compiled.", "codegen/backend.", "codegen/signature.", "codegen/target.", "codegen/schedule/",
@@ -246,13 +247,16 @@ def foreign_namespaces(tree):
 
 # ---- lists ----------------------------------------------------------------------------------------
 
-# Where one mention is a registration.
+# Where one mention registers or asks: an entry or a file of that name, a name that is compared or looked up. A name that stands
+# as text does not: "rows" and "normal" are words.
 REGISTRIES = {"kernel": ("codegen/",), "family": ("compiler/", "codegen/artefact/", "codegen/tools/")}
-# Where two within three lines are a list; of ops, whose names code uses all the time, two that follow each other.
+# Where every mention but the default's does: what builds and starts everything.
+WORDS = {"model": ("dev", "models/CMakeLists.txt", ".ci/run", "packages.txt")}
+# Where two within three lines are a list; of ops, whose names code uses all the time, two that follow each other or are asked for.
 LISTS = {
-    "kernel": ("codegen/", "CMakeLists.txt"),
-    "family": ("compiler/", "codegen/", "tests/", "bench/", "CMakeLists.txt"),
-    "model": ("compiler/", "codegen/", "dsl/", "models/", "tests/", "bench/", "CMakeLists.txt", "dev"),
+    "kernel": ("codegen/", "bench/", "models/", "CMakeLists.txt"),
+    "family": ("compiler/", "codegen/", "models/", "tests/", "bench/", "CMakeLists.txt"),
+    "model": ("compiler/", "codegen/", "dsl/", "models/", "tests/", "bench/", "CMakeLists.txt", *WORDS["model"]),
     "op": ("compiler/", "codegen/", "dsl/", "tests/mistakes/", "CMakeLists.txt"),
 }
 CURES = {
@@ -263,6 +267,7 @@ CURES = {
 }
 # What is no registry.
 ALLOWED = {
+    ("bench/models/step_kernels.py", "kernel"): "floating-point operations of ops, some of which have a kernel of their name",
     ("dsl/generate_ops.py", "op"): "kinds of shape rules, some named for the one op that has them",
     ("tests/cases/border/names.cpp", "model"): "names that a model may have",
     ("tests/cases/work/CMakeLists.txt", "model"): "work.py says by name what the checkpoints of these programs hold",
@@ -272,16 +277,34 @@ EXAMPLES = "tests/layout_slips.py"
 FUZZ = "codegen/tools/fuzz/"  # makes ops by chance, each with operands of its own
 # Before a name: an op that is made, an attribute that is read.
 MAKES = re.compile(r"\b(?:op|emit|i64|integer|\w*[aA]ttr\w*)\s*\(\s*(?:\w+,\s*)?$")
+# Before a name: it is compared or looked up, or begins a row of a table.
+ASKS = re.compile(r"(?:[=!]=|\b(?:contains|is_contained|count|find|lookup|Cases?|equals|(?:starts|ends)_with|consume_front)\s*\(\s*\{?"
+                  r"|\b\w*(?:[kK]ernel|[fF]amily)\w*\(|\b(?:STREQUAL|IN_LIST|MATCHES))\s*$")
+ROW_OF_TABLE = re.compile(r"\{\s*$")
+# A default is no list: the demo that ./dev demo runs.
+DEFAULT = re.compile(r"\bname=(\w+)|(\w+) without NAME")
+
+
+class Mention(typing.NamedTuple):
+    start: int
+    end: int
+    name: str
+    registers: bool  # an entry, or a file of that name
+    asks: bool
 
 
 def mentions(tree, file, kind):
-    """(start, end, name) of names in code: strings in C++ and Python, words in CMake and shell, files and folders in both; and
-    what a kernel's and a family's entry is called."""
+    """Names in code: strings in C++ and Python, words in CMake and shell, files and folders in both; and what a kernel's and a
+    family's entry is called, and what stands in a family's namespace."""
     known, code = tree.names[kind], tree.code(file)
-    entry = {"kernel": r"|\bkernel_(\w+)", "family": r"|\b(\w+)::family\b"}.get(kind, "")
+    entry = {"kernel": r"|\bkernel_(\w+)", "family": r"|\busing\s+namespace\s[\w:]*::(\w+)|\b(\w+)(?=::)"}.get(kind, "")
     word = r'"([\w./-]+)"|\'([\w./-]+)\'' if file.endswith((*SOURCES, ".py")) else r"(?<![\w./-])([\w./-]+)"
+    if file in WORDS.get(kind, ()):
+        word = r"(?<![\w.-])([\w-]+)(?![\w.-])"  # of paths too
+    groups_of_words = re.compile(word).groups
     for found in re.finditer(word + entry, code):
-        text = next(filter(None, found.groups())).removeprefix("kerf.")
+        whole = next(filter(None, found.groups()))
+        text = whole.removeprefix("kerf.").removeprefix("kerf_kernel_").rstrip("_")  # "vq_" asks how a name begins
         parts = ["", *text.split("/")]
         if kind == "model":
             text = re.sub("_(app|artefact|generator)$", "", text)
@@ -290,8 +313,13 @@ def mentions(tree, file, kind):
         elif kind in ("kernel", "op") and parts[-2] == kind + "s":
             text = parts[-1].split(".")[0]
         own = known.get(text)
-        if own is not None and not (own and file.startswith(own)) and not MAKES.search(code, 0, found.start()):
-            yield found.start(), found.end(), text
+        before = code[max(0, found.start() - 100):found.start()]
+        if own is None or own and file.startswith(own) or MAKES.search(before):
+            continue
+        asks = ASKS.search(before) or re.match(r"\s*[=!]=", code[found.end():found.end() + 20])
+        asks = asks or whole.startswith("kerf.") and ROW_OF_TABLE.search(before)
+        registers = found.lastindex > groups_of_words or len(parts) > 2 or whole.startswith("kerf_kernel_")
+        yield Mention(found.start(), found.end(), text, registers, bool(asks))
 
 
 def lists(tree):
@@ -299,7 +327,8 @@ def lists(tree):
         for file in tree.files:
             # The row of a kernel says which ops it serves; one may call another.
             is_row = kind in ("kernel", "op") and re.match(r"codegen/\w+/kernels/", file)
-            if is_row or not file.startswith(places) or (file, kind) in ALLOWED or file.startswith((FUZZ, EXAMPLES)):
+            is_place = file.startswith(places) or kind == "kernel" and file.endswith("CMakeLists.txt")
+            if is_row or not is_place or (file, kind) in ALLOWED or file.startswith((FUZZ, EXAMPLES)):
                 continue
             code, found = tree.code(file), list(mentions(tree, file, kind))
 
@@ -307,19 +336,29 @@ def lists(tree):
                 return code.count("\n", 0, at) + 1
 
             def is_list(first, second):
-                between = code[first[1]:second[0]]
-                is_near = re.fullmatch(r"\s*,?\s*", between) if kind == "op" else between.count("\n") <= 3
-                return first[2] != second[2] and is_near
+                between = code[first.end:second.start]
+                is_near = between.count("\n") <= 3
+                if kind == "op" and not (first.asks and second.asks):
+                    is_near = re.fullmatch(r"\s*,?\s*", between)
+                return first.name != second.name and is_near
 
-            pair = next((pair for pair in zip(found, found[1:]) if is_list(*pair)), None)
+            asked = [mention for mention in found if mention.asks]
+            pair = next((pair for pair in [*zip(found, found[1:]), *zip(asked, asked[1:])] if is_list(*pair)), None)
             if pair:
-                yield f"{file}:{line(pair[0][0])} lists {pair[0][2]} and {pair[1][2]}: {CURES[kind]}"
-            elif found and not file.endswith(".td") and file.startswith(REGISTRIES.get(kind, ("no folder",))):
-                yield f"{file}:{line(found[0][0])} names the {kind} {found[0][2]}: {CURES[kind]}"
+                yield f"{file}:{line(pair[0].start)} lists {pair[0].name} and {pair[1].name}: {CURES[kind]}"
+                continue
+            one = []
+            if file.startswith(REGISTRIES.get(kind, ("no folder",))) and not file.endswith(".td"):
+                one = [mention for mention in found if mention.registers or mention.asks]
+            elif file in WORDS.get(kind, ()):
+                defaults = {default.start(default.lastindex) for default in DEFAULT.finditer(code)}
+                one = [mention for mention in found if mention.start not in defaults]
+            if one:
+                yield f"{file}:{line(one[0].start)} names the {kind} {one[0].name}: {CURES[kind]}"
 
 
-CHECKS = [missing_op_files, misnamed_ops, unchecked_ops, untested, mistakes_in_sources, includes_against_the_arrow, machines_above_the_seam,
-          foreign_namespaces, lists]
+CHECKS = [missing_op_files, misnamed_ops, unchecked_ops, untested, includes_against_the_arrow, mistakes_in_sources,
+          machines_above_the_seam, foreign_namespaces, lists]
 
 
 def complaints_of(root):
