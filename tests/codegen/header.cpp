@@ -26,7 +26,8 @@ llvm::Expected<std::string> headerOf(const char *source) {
   REQUIRE(mlir::succeeded(interface));
   for (kerf::codegen::Entry &entry : interface->entries)
     entry.arenaBytes = 4096;
-  kerf::codegen::Artefact artefact{{*interface, ""}, {}, kerf::codegen::hashSource(*module)};
+  kerf::codegen::Artefact artefact{
+      {*interface, "", "", {}}, {}, kerf::codegen::hashSource(*module), ""};
   return kerf::codegen::writeHeader(artefact);
 }
 

@@ -222,8 +222,10 @@ TEST_CASE("a kernel's name is not taken for another one's element type", "[kerne
     cpu::emit::Ptr x = f.pointer(spec.element), y = f.pointer(spec.element);
     y.store(x.load());
   };
-  Kernel copies{.types = "T -> T", .elements = {"f64"}, .generate = copy, .name = "copy"};
-  Kernel others{.types = "T -> T", .elements = {"f32"}, .generate = copy, .name = "copy_f64"};
+  Kernel copies{
+      .ops = {}, .types = "T -> T", .elements = {"f64"}, .generate = copy, .name = "copy"};
+  Kernel others{
+      .ops = {}, .types = "T -> T", .elements = {"f32"}, .generate = copy, .name = "copy_f64"};
   KernelFunctions functions(*module, backend);
   const auto first = functions.function(copies, {backend.target, Float64Type::get(&context)});
   const auto second = functions.function(others, {backend.target, Float32Type::get(&context)});

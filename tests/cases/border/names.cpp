@@ -74,7 +74,8 @@ std::string headerOf(const Model &model) {
   auto interface = kerf::codegen::readInterface(*module);
   if (mlir::failed(interface))
     return "refused: " + said;
-  kerf::codegen::Artefact artefact{{*interface, ""}, {}, kerf::codegen::hashSource(*module)};
+  kerf::codegen::Artefact artefact{
+      {*interface, "", "", {}}, {}, kerf::codegen::hashSource(*module), ""};
   auto header = kerf::codegen::writeHeader(artefact);
   return header ? *header : "refused: " + llvm::toString(header.takeError());
 }
