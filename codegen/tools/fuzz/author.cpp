@@ -351,12 +351,32 @@ void Author::broadcast() {
     broadcasted(*x, shape, dims);
 }
 
+/// An op that leaves its operand's type and goes along an axis, whichever there are, by turns.
+void Author::alongAnAxis(const Known &x, int64_t axis) {
+  std::vector<RegisteredOperationName> all;
+  for (RegisteredOperationName name : b.getContext()->getRegisteredOperations())
+    if (name.getDialectNamespace() == "kerf" &&
+        name.hasTrait<OpTrait::SameOperandsAndResultType>() &&
+        llvm::is_contained(name.getAttributeNames(), StringRef("axis")))
+      all.push_back(name);
+  RegisteredOperationName name = all[values.size() % all.size()];
+  SmallVector<NamedAttribute> attributes = {integer("axis", axis)};
+  unsigned turn = values.size() / all.size();
+  for (StringAttr option : name.getAttributeNames()) {
+    if (option == "axis")
+      continue;
+    attributes.emplace_back(option, b.getBoolAttr(turn % 2));
+    turn /= 2;
+  }
+  bounded(emit(name.stripDialect(), x, x.type(), attributes));
+}
+
 void Author::reduce() {
   auto x = pick([](const Known &x) { return x.isNumber() && x.rank() > 0; });
   if (!x)
     return;
   if (x->isFloat() && program.chance(0.15)) {
-    bounded(emit("log_softmax", *x, x->type(), integer("axis", program.below(x->rank()))));
+    alongAnAxis(*x, program.below(x->rank()));
     return;
   }
   SmallVector<int64_t> axes;

@@ -123,6 +123,7 @@ private:
   void select();
   void cast();
   void broadcast();
+  void alongAnAxis(const Known &x, int64_t axis);
   void reduce();
   void transpose();
   void reshape();
