@@ -280,8 +280,12 @@ Val bitcast(Val x, Type element) {
 Val resize(Val x, Type element) {
   unsigned from = elementOf(x.type()).getIntOrFloatBitWidth(), to = element.getIntOrFloatBitWidth();
   Type type = withElement(x.type(), element);
+  if (from < to && isFloat(x))
+    return {x.emit, arith::ExtFOp::create(x.emit->b, type, x.value)};
   if (from < to)
     return {x.emit, arith::ExtUIOp::create(x.emit->b, type, x)};
+  if (from > to && isFloat(x))
+    return {x.emit, arith::TruncFOp::create(x.emit->b, type, x.value)};
   if (from > to)
     return {x.emit, arith::TruncIOp::create(x.emit->b, type, x)};
   return x;

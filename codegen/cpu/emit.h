@@ -194,7 +194,7 @@ Val sar(Val a, int64_t bits);
 Val isNan(Val x);
 /// The bits of x as `element`, lane by lane.
 Val bitcast(Val x, mlir::Type element);
-/// Integers to another width: zero-extended or cut off.
+/// To another width: integers zero-extended or cut off, floats as they are or rounded.
 Val resize(Val x, mlir::Type element);
 /// Signed integers to floats.
 Val toFloat(Val x, mlir::Type element);

@@ -1,4 +1,5 @@
 #include "compiler/ops/cumsum.h"
+#include "compiler/oracle/elementwise.h"
 #include "compiler/val.h"
 
 using namespace mlir;
@@ -22,40 +23,28 @@ std::optional<RowAxes> CumsumOp::rowsFromOperand(unsigned, int axis) {
   return rowsFromResult(axis);
 }
 
-/// visit(place, isFirst): the elements along the axis in the order of the sum, line by line;
-/// `isFirst` of its line.
-static void forEachInLine(CumsumOp op, ArrayRef<int64_t> shape,
-                          function_ref<void(int64_t place, bool isFirst)> visit) {
-  const int64_t length = shape[op.getAxis()], step = stridesOf(shape)[op.getAxis()];
-  int64_t lines = 1;
-  for (auto [axis, extent] : llvm::enumerate(shape))
-    lines *= axis == op.getAxis() ? 1 : extent;
-  for (int64_t line = 0; line < lines; ++line)
-    for (int64_t i = 0; i < length; ++i)
-      visit(line / step * step * length + line % step +
-                step * (op.getReverse() ? length - 1 - i : i),
-            i == 0);
-}
-
 SmallVector<Literal> CumsumOp::evaluate(ArrayRef<Literal> operands, Evaluation &evaluation) {
   const Literal &x = operands[0];
   Literal y(getType());
   Type element = getType().getElementType();
-  double floats = 0;
-  uint64_t ints = 0;
-  forEachInLine(*this, x.shape(), [&](int64_t place, bool isFirst) {
-    if (isFirst)
-      floats = 0, ints = 0;
+  std::vector<std::pair<int64_t, int64_t>> places; // of every element, and of its line
+  forEachReduced(x.shape(), int64_t(getAxis()),
+                 [&](int64_t from, int64_t line) { places.emplace_back(from, line); });
+  if (getReverse())
+    std::reverse(places.begin(), places.end());
+  std::vector<double> floats(x.size()); // the sums of lines
+  std::vector<uint64_t> ints(x.size());
+  for (auto [place, line] : places) {
     if (x.isFloat()) {
-      const double before = floats;
-      floats += x.floats()[place];
-      y.floats()[place] = evaluation.round(getExclusive() ? before : floats, element);
+      const double before = floats[line];
+      floats[line] += x.floats()[place];
+      y.floats()[place] = evaluation.round(getExclusive() ? before : floats[line], element);
     } else {
-      const uint64_t before = ints;
-      ints += uint64_t(x.ints()[place]);
-      y.ints()[place] = wrapped(getExclusive() ? before : ints, element);
+      const uint64_t before = ints[line];
+      ints[line] += uint64_t(x.ints()[place]);
+      y.ints()[place] = wrapped(getExclusive() ? before : ints[line], element);
     }
-  });
+  }
   return {y};
 }
 

@@ -10,30 +10,9 @@
 #include "compiler/dialect.h"
 #include "compiler/ops/cumsum.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
-
 using namespace kerf::codegen::cpu::emit;
 
 namespace kerf::codegen::cpu {
-
-static mlir::Type withElement(mlir::Type type, mlir::Type element) {
-  if (auto vector = mlir::dyn_cast<mlir::VectorType>(type))
-    return vector.clone(element);
-  return element;
-}
-/// What an element is added as.
-static Val widened(Val x) {
-  if (!mlir::getElementTypeOrSelf(x.type()).isF32())
-    return x;
-  mlir::Type wide = withElement(x.type(), x.emit->b.getF64Type());
-  return {x.emit, mlir::arith::ExtFOp::create(x.emit->b, wide, x.value)};
-}
-static Val rounded(Val sum, mlir::Type element) {
-  if (!element.isF32())
-    return sum;
-  mlir::Type narrow = withElement(sum.type(), element);
-  return {sum.emit, mlir::arith::TruncFOp::create(sum.emit->b, narrow, sum.value)};
-}
 
 static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
   Function e(functions.module, symbol);
@@ -42,17 +21,18 @@ static void generate(KernelFunctions &functions, llvm::StringRef symbol, const K
   Val isExclusive = exclusive == 1, isReverse = reverse == 1;
   Val first = select(isReverse, (n - 1) * inner, 0), step = select(isReverse, 0 - inner, inner);
 
+  mlir::Type wide = spec.element.isF32() ? e.b.getF64Type() : spec.element;
   // The lines that begin at `places`, and the lanes beside each of them.
   auto lines = [&](llvm::ArrayRef<Val> places, int64_t lanes) {
     Vals zeros;
     for (Val place : places)
-      zeros.push_back(like(widened((x + place).load(lanes)), 0));
+      zeros.push_back(like(resize((x + place).load(lanes), wide), 0));
     e.loop(e.index(0), n, 1, zeros, [&](Val i, const Vals &sums) {
       Vals next;
       for (auto [place, sum] : llvm::zip_equal(places, sums)) {
         Val at = place + first + i * step;
-        next.push_back(sum + widened((x + at).load(lanes)));
-        (y + at).store(rounded(select(isExclusive, sum, next.back()), spec.element));
+        next.push_back(sum + resize((x + at).load(lanes), wide));
+        (y + at).store(resize(select(isExclusive, sum, next.back()), spec.element));
       }
       return next;
     });
