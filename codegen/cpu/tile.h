@@ -9,6 +9,7 @@
 #pragma once
 
 #include "codegen/cpu/emit.h"
+#include "codegen/schedule/kernel.h"
 
 namespace kerf::codegen::cpu {
 
@@ -62,5 +63,16 @@ llvm::StringRef packRowsFunction(mlir::ModuleOp module);
 /// kerf_pack_columns(to, from, columns, count, k_stride, n_stride): from[k, j], k < count,
 /// j < columns, to one panel of columns; columns past the last are zero.
 llvm::StringRef packColumnsFunction(mlir::ModuleOp module);
+
+/// A kernel's generator: `tiled` writes its code for f32, `plain` that for an element type without
+/// a register tile.
+template <void (*tiled)(mlir::ModuleOp, llvm::StringRef),
+          void (*plain)(mlir::ModuleOp, llvm::StringRef, mlir::Type)>
+void generateTiledOr(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
+  if (spec.element.isF32())
+    tiled(functions.module, symbol);
+  else
+    plain(functions.module, symbol, spec.element);
+}
 
 } // namespace kerf::codegen::cpu

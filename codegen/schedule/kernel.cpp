@@ -2,6 +2,8 @@
 #include "codegen/backend.h"
 #include "codegen/schedule/kernel_op.h"
 
+#include "llvm/Support/ScopedPrinter.h"
+
 #include <numeric>
 
 using namespace mlir;
@@ -11,12 +13,6 @@ namespace kerf::codegen {
 RankedTensorType typeOf(Value x) { return cast<RankedTensorType>(x.getType()); }
 int64_t product(ArrayRef<int64_t> extents) {
   return std::accumulate(extents.begin(), extents.end(), int64_t(1), std::multiplies<>());
-}
-
-static std::string textOf(Type type) {
-  std::string text;
-  llvm::raw_string_ostream(text) << type;
-  return text;
 }
 
 bool Kernel::serves(Operation *op) const {
@@ -30,8 +26,8 @@ std::optional<Type> Kernel::elementFor(TypeRange operands, TypeRange results) co
     if (wanted == "*")
       return true;
     if (wanted != "T")
-      return textOf(found) == wanted;
-    if (!element && llvm::is_contained(elements, textOf(found)))
+      return llvm::to_string(found) == wanted;
+    if (!element && llvm::is_contained(elements, llvm::to_string(found)))
       element = found;
     return element == found;
   };
@@ -49,7 +45,7 @@ std::optional<Type> Kernel::elementFor(TypeRange operands, TypeRange results) co
 }
 
 std::string Kernel::nameFor(Type element) const {
-  return element && !element.isF32() ? name + "_" + textOf(element) : name;
+  return element && !element.isF32() ? name + "_" + llvm::to_string(element) : name;
 }
 
 int64_t Kernel::scratchFor(ArrayRef<int64_t> sizes, const KernelSpec &spec) const {

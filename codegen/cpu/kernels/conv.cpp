@@ -68,13 +68,6 @@ static void generatePlain(mlir::ModuleOp module, llvm::StringRef symbol, mlir::T
   });
 }
 
-static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
-  if (spec.element.isF32())
-    generateTiled(functions.module, symbol);
-  else
-    generatePlain(functions.module, symbol, spec.element);
-}
-
 Kernel kernel_conv() {
   return {.ops = {"kerf.conv"},
           .types = "T, T -> T",
@@ -82,7 +75,7 @@ Kernel kernel_conv() {
           .form = convForm,
           .scratchBytes = scratchBytes,
           .work = convWork,
-          .generate = generate};
+          .generate = generateTiledOr<generateTiled, generatePlain>};
 }
 
 } // namespace kerf::codegen::cpu

@@ -203,13 +203,6 @@ static void generatePlain(mlir::ModuleOp module, llvm::StringRef symbol, mlir::T
   });
 }
 
-static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
-  if (spec.element.isF32())
-    generateTiled(functions.module, symbol);
-  else
-    generatePlain(functions.module, symbol, spec.element);
-}
-
 Kernel kernel_conv_filter() {
   return {.ops = {"kerf.conv_filter"},
           .types = "T, T -> T",
@@ -217,7 +210,7 @@ Kernel kernel_conv_filter() {
           .form = convForm,
           .scratchBytes = scratchBytes,
           .work = convWork,
-          .generate = generate};
+          .generate = generateTiledOr<generateTiled, generatePlain>};
 }
 
 } // namespace kerf::codegen::cpu

@@ -125,13 +125,6 @@ static void generatePlain(mlir::ModuleOp module, llvm::StringRef symbol, mlir::T
   });
 }
 
-static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
-  if (spec.element.isF32())
-    generateTiled(functions.module, symbol);
-  else
-    generatePlain(functions.module, symbol, spec.element);
-}
-
 Kernel kernel_conv_transpose() {
   return {.ops = {"kerf.conv_transpose"},
           .types = "T, T -> T",
@@ -139,7 +132,7 @@ Kernel kernel_conv_transpose() {
           .form = convForm,
           .scratchBytes = scratchBytes,
           .work = convWork,
-          .generate = generate};
+          .generate = generateTiledOr<generateTiled, generatePlain>};
 }
 
 } // namespace kerf::codegen::cpu

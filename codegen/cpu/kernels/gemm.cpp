@@ -94,13 +94,6 @@ static void generatePlain(mlir::ModuleOp module, llvm::StringRef symbol, mlir::T
   });
 }
 
-static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
-  if (spec.element.isF32())
-    generateTiled(functions.module, symbol);
-  else
-    generatePlain(functions.module, symbol, spec.element);
-}
-
 static std::optional<KernelForm> form(mlir::OpBuilder &builder, mlir::Operation *op) {
   std::optional<Contraction> contraction = contractionOf(builder, op);
   if (!contraction)
@@ -128,7 +121,7 @@ Kernel kernel_gemm() {
           .form = form,
           .scratchBytes = scratchBytes,
           .work = work,
-          .generate = generate};
+          .generate = generateTiledOr<generateTiled, generatePlain>};
 }
 
 } // namespace kerf::codegen::cpu

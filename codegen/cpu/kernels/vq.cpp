@@ -43,13 +43,6 @@ static void generatePlain(mlir::ModuleOp module, llvm::StringRef symbol, mlir::T
   });
 }
 
-static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
-  if (spec.element.isF32())
-    generateTiled(functions.module, symbol);
-  else
-    generatePlain(functions.module, symbol, spec.element);
-}
-
 static std::optional<KernelForm> form(mlir::OpBuilder &, mlir::Operation *op) {
   const VqSizes s = vqSizes(op);
   if (s.heads != 1)
@@ -72,7 +65,7 @@ Kernel kernel_vq() {
           .form = form,
           .scratchBytes = scratchBytes,
           .work = work,
-          .generate = generate};
+          .generate = generateTiledOr<generateTiled, generatePlain>};
 }
 
 } // namespace kerf::codegen::cpu
