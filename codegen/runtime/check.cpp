@@ -173,23 +173,19 @@ private:
 
   kerf_status reserved() {
     const char *field = nullptr;
-    uint64_t value = 0;
-    const auto look = [&](const char *name, uint64_t content) {
-      if (content && !field)
-        field = name, value = content;
+    uint64_t value = 0, want = 0;
+    const auto look = [&](const char *name, uint64_t content, uint64_t wanted = 0) {
+      if (content != wanted && !field)
+        field = name, value = content, want = wanted;
     };
     look("pool", reinterpret_cast<uintptr_t>(context.pool));
     look("stream", reinterpret_cast<uintptr_t>(context.stream));
     for (uint64_t word : context.reserved)
       look("reserved", word);
-    if (!field && context.workers != 1) {
-      refuse() << "the context's field workers is " << context.workers
-               << ", want 1 in this version; prepare the context with kerf_context_init";
-      return KERF_ERROR_RESERVED;
-    }
+    look("workers", context.workers, 1);
     if (field) {
-      refuse() << "the context's field " << field << " is " << value
-               << ", want 0 in this version; prepare the context with kerf_context_init";
+      refuse() << "the context's field " << field << " is " << value << ", want " << want
+               << " in this version; prepare the context with kerf_context_init";
       return KERF_ERROR_RESERVED;
     }
     return device("context", context.device);

@@ -82,6 +82,13 @@ private:
   std::vector<Kernel> all;
 };
 
+DialectRegistry dialectsOf(const Backend &backend) {
+  DialectRegistry registry;
+  registerCodegen(registry);
+  backend.registerDialects(registry);
+  return registry;
+}
+
 /// %a and %b want the same code for other sizes, whatever they are called; %c another factor, %d
 /// another region.
 constexpr const char *model = R"(
@@ -119,10 +126,7 @@ func.func @f(%x: tensor<7xf32> {kerf.name = "x"}, %z: tensor<3xf32> {kerf.name =
 
 TEST_CASE("a call carries the attributes and the region of its op", "[kernel_op]") {
   const OneKernel backend;
-  DialectRegistry registry;
-  registerCodegen(registry);
-  backend.registerDialects(registry);
-  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  MLIRContext context(dialectsOf(backend), MLIRContext::Threading::DISABLED);
   context.loadAllAvailableDialects();
   context.allowUnregisteredDialects();
   OwningOpRef<ModuleOp> source = parseSourceString<ModuleOp>(model, &context);
@@ -183,9 +187,7 @@ TEST_CASE("a call carries the attributes and the region of its op", "[kernel_op]
 
 TEST_CASE("an op or a call that no kernel takes is refused in words", "[kernel_op]") {
   const OneKernel backend;
-  DialectRegistry registry;
-  registerCodegen(registry);
-  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  MLIRContext context(dialectsOf(backend), MLIRContext::Threading::DISABLED);
   context.allowUnregisteredDialects();
   std::string said;
   context.getDiagEngine().registerHandler([&](Diagnostic &diagnostic) { said = diagnostic.str(); });
@@ -211,10 +213,7 @@ TEST_CASE("an op or a call that no kernel takes is refused in words", "[kernel_o
 
 TEST_CASE("a kernel's name is not taken for another one's element type", "[kernel_op]") {
   const OneKernel backend;
-  DialectRegistry registry;
-  registerCodegen(registry);
-  backend.registerDialects(registry);
-  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  MLIRContext context(dialectsOf(backend), MLIRContext::Threading::DISABLED);
   context.loadAllAvailableDialects();
   OwningOpRef<ModuleOp> module = ModuleOp::create(UnknownLoc::get(&context));
   const auto copy = [](KernelFunctions &functions, StringRef symbol, const KernelSpec &spec) {
