@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-#define KERF_ABI_VERSION 2u
+#define KERF_ABI_VERSION 3u
 
 /* Every way a call can be refused. Unless KERF_OK comes back nothing has been written. */
 typedef enum kerf_status {
@@ -29,7 +29,8 @@ typedef enum kerf_status {
   KERF_ERROR_RESERVED = 12,    /* a reserved field of the context is not zero */
   KERF_ERROR_RANGE = 13,       /* data + byte_offset + size leaves the address space */
   KERF_ERROR_ENTRY = 14,       /* the artefact's table: too many arguments, or no body */
-  KERF_ERROR_BUSY = 15         /* another call runs in the context; its message is that call's */
+  KERF_ERROR_BUSY = 15,        /* another call runs in the context; its message is that call's */
+  KERF_ERROR_WORKERS = 16      /* 0, more than KERF_MAX_WORKERS, or more than 1 without a pool */
 } kerf_status;
 
 /* CPU features, as bits of kerf_context.cpu_features and kerf_entry.cpu_features. */
@@ -49,8 +50,22 @@ typedef enum kerf_status {
   (KERF_CPU_AVX2 | KERF_CPU_FMA | KERF_CPU_BMI1 | KERF_CPU_BMI2 | KERF_CPU_F16C | KERF_CPU_LZCNT | \
    KERF_CPU_MOVBE)
 
-/* More arguments than this no entry has. */
+/* More arguments than this no entry has, and no call more workers. */
 #define KERF_MAX_ARGUMENTS 256u
+#define KERF_MAX_WORKERS 1024u
+
+/* A part of a call's work: task(closure, number, worker). */
+typedef void (*kerf_task)(void *closure, uint64_t number, uint64_t worker);
+
+/* Threads that tasks run on: the runtime's (kerf_pool_create), or any others behind one function.
+ * It may be called from several threads at once, each with a context of its own. */
+typedef struct kerf_pool {
+  /* Calls task(closure, i, w) once for each i < count, in any order, with any w < workers, but no w
+   * twice at the same time. Returns when all have returned, with what they wrote visible to the
+   * caller. The tasks see what the caller wrote, and call no pool. */
+  void (*run)(struct kerf_pool *pool, uint64_t workers, uint64_t count, kerf_task task,
+              void *closure);
+} kerf_pool;
 
 /* What a call runs in: kerf_context_init, then set arena and arena_bytes. One call at a time. */
 typedef struct kerf_context {
@@ -59,10 +74,10 @@ typedef struct kerf_context {
   void *arena;           /* scratch, 64-byte aligned; contents do not matter */
   uint64_t arena_bytes;  /* at least kerf_arena_bytes; <model>_arena_bytes serves all entries */
   uint64_t cpu_features; /* mask of what the call may use; KERF_CPU_ALL for all that is there */
-  void *pool;            /* thread pool hook; must be null in this version */
+  kerf_pool *pool;       /* what `workers` threads come from; may be null where that is 1 */
   void *stream;          /* device stream; must be null in this version */
   DLDevice device;       /* {kDLCPU, 0} */
-  uint64_t workers;      /* threads that work on a call; must be 1 in this version */
+  uint64_t workers;      /* that share a call, the caller among them: 1 to KERF_MAX_WORKERS */
   uint64_t reserved[7];
   char message[512]; /* after a refusal: which argument, and what is wrong with the numbers */
 } kerf_context;
@@ -100,10 +115,11 @@ typedef struct kerf_block {
 
 /* What a body is given of the call that it does. The runtime's, for as long as the call lasts. */
 typedef struct kerf_call {
-  void *const *data; /* data[i]: first byte of argument i */
-  void *arena;       /* what all workers share; behind it, worker i's own at arena_bytes + i *
-                        worker_bytes of the entry */
-  uint64_t workers;  /* at least 1 */
+  void *const *data;           /* data[i]: first byte of argument i */
+  void *arena;                 /* what all workers share */
+  void *own;                   /* behind it: worker w's own memory begins at own + w * own_bytes */
+  uint64_t own_bytes;          /* the entry's worker_bytes */
+  uint64_t workers;            /* at least 1 */
   const kerf_context *context; /* pool and stream */
 } kerf_call;
 
@@ -134,6 +150,9 @@ uint64_t kerf_cpu_features(void);
 uint64_t kerf_arena_bytes(const kerf_entry *entry, uint64_t workers);
 /* "KERF_ERROR_SHAPE" and so on; never null. */
 const char *kerf_status_name(kerf_status status);
+/* Runs tasks, on the caller alone where the call has one worker or there is one task: what bodies
+ * call. Which numbers there are does not depend on the workers. */
+void kerf_run_tasks(const kerf_call *call, uint64_t count, kerf_task task, void *closure);
 /* Checks everything, then runs the entry: what exported functions call. */
 kerf_status kerf_invoke(const kerf_entry *entry, kerf_context *context, DLTensor *const *arguments);
 

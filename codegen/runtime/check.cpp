@@ -155,7 +155,9 @@ public:
     return KERF_OK;
   }
   void run() {
-    const kerf_call call = {data, context.arena, context.workers, &context};
+    char *own = static_cast<char *>(context.arena) + entry.arena_bytes;
+    const kerf_call call = {data,    context.arena, own, entry.worker_bytes, context.workers,
+                            &context};
     body->run(&call);
   }
 
@@ -178,15 +180,25 @@ private:
       if (content != wanted && !field)
         field = name, value = content, want = wanted;
     };
-    look("pool", reinterpret_cast<uintptr_t>(context.pool));
     look("stream", reinterpret_cast<uintptr_t>(context.stream));
     for (uint64_t word : context.reserved)
       look("reserved", word);
-    look("workers", context.workers, 1);
     if (field) {
       refuse() << "the context's field " << field << " is " << value << ", want " << want
                << " in this version; prepare the context with kerf_context_init";
       return KERF_ERROR_RESERVED;
+    }
+    const uint64_t workers = context.workers;
+    if (workers < 1 || workers > KERF_MAX_WORKERS) {
+      refuse() << "the context's field workers is " << workers << ", want 1 to " << KERF_MAX_WORKERS
+               << "; prepare the context with kerf_context_init";
+      return KERF_ERROR_WORKERS;
+    }
+    if (workers > 1 && !(context.pool && context.pool->run)) {
+      refuse()
+          << "the context has " << workers
+          << " workers and no pool; set pool to what kerf_pool_create returns, or workers to 1";
+      return KERF_ERROR_WORKERS;
     }
     return device("context", context.device);
   }
@@ -424,7 +436,8 @@ const char *kerf_status_name(kerf_status status) {
                                       "KERF_ERROR_RESERVED",
                                       "KERF_ERROR_RANGE",
                                       "KERF_ERROR_ENTRY",
-                                      "KERF_ERROR_BUSY"};
+                                      "KERF_ERROR_BUSY",
+                                      "KERF_ERROR_WORKERS"};
   const auto index = static_cast<unsigned>(number_of(status));
   return index < sizeof names / sizeof *names ? names[index] : "no kerf_status";
 }

@@ -115,10 +115,9 @@ TEST_CASE("every field of the context wrong once, for every entry", "[artefact]"
     kerf_context &context = *call.context.get();
     wrong(call, context.abi_version, 0u, KERF_ERROR_ABI_VERSION, "ABI version 0");
     wrong(call, context.busy, 2u, KERF_ERROR_RESERVED, "busy");
-    wrong(call, context.pool, static_cast<void *>(&call), KERF_ERROR_RESERVED, "pool");
     wrong(call, context.stream, static_cast<void *>(&call), KERF_ERROR_RESERVED, "stream");
     wrong(call, context.reserved[6], uint64_t(1), KERF_ERROR_RESERVED, "reserved");
-    wrong(call, context.workers, uint64_t(2), KERF_ERROR_RESERVED, "workers");
+    wrong(call, context.workers, uint64_t(2), KERF_ERROR_WORKERS, "workers");
     wrong(call, context.device.device_type, kDLCUDA, KERF_ERROR_DEVICE, "context");
     if (kerf_arena_bytes(entry, 1)) {
       wrong(call, context.arena, static_cast<void *>(nullptr), KERF_ERROR_ARENA, "arena");

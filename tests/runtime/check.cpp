@@ -202,15 +202,16 @@ TEST_CASE("every field of every argument wrong once", "[runtime]") {
 }
 
 TEST_CASE("every field of the context wrong once", "[runtime]") {
-  spoiled(KERF_ERROR_ABI_VERSION, "toy_step: the context has ABI version 1, this runtime has 2",
+  spoiled(KERF_ERROR_ABI_VERSION, "toy_step: the context has ABI version 1, this runtime has 3",
           [](Call &call) { call.context.abi_version = 1; });
   spoiled(KERF_ERROR_RESERVED, "toy_step: the context's field busy is 5, want 0",
           [](Call &call) { call.context.busy = 5; });
-  spoiled(KERF_ERROR_RESERVED, "field pool is ", [](Call &call) { call.context.pool = &call; });
   spoiled(KERF_ERROR_RESERVED, "field stream is ", [](Call &call) { call.context.stream = &call; });
-  spoiled(KERF_ERROR_RESERVED, "toy_step: the context's field workers is 0, want 1",
+  spoiled(KERF_ERROR_WORKERS, "toy_step: the context's field workers is 0, want 1 to 1024",
           [](Call &call) { call.context.workers = 0; });
-  spoiled(KERF_ERROR_RESERVED, "field workers is 2, want 1",
+  spoiled(KERF_ERROR_WORKERS, "field workers is 1025, want 1 to 1024",
+          [](Call &call) { call.context.workers = 1025; });
+  spoiled(KERF_ERROR_WORKERS, "the context has 2 workers and no pool",
           [](Call &call) { call.context.workers = 2; });
   for (int i = 0; i < 7; ++i)
     spoiled(KERF_ERROR_RESERVED, "field reserved is 6",
@@ -244,7 +245,7 @@ TEST_CASE("a broken call is refused before anything is read", "[runtime]") {
   CHECK(kerf_invoke(&call.entry, &call.context, nullptr) == KERF_ERROR_NULL);
   CHECK(std::string(call.context.message) ==
         "toy_step: the argument array is null, want 5 tensors");
-  spoiled(KERF_ERROR_ABI_VERSION, "compiled for ABI version 9, this runtime has 2",
+  spoiled(KERF_ERROR_ABI_VERSION, "compiled for ABI version 9, this runtime has 3",
           [](Call &other) { other.entry.abi_version = 9; });
   spoiled(KERF_ERROR_ENTRY, "257 arguments of at most 256",
           [](Call &other) { other.entry.num_arguments = 257; });
@@ -355,7 +356,7 @@ TEST_CASE("an entry of ABI version 1 is refused by its first field", "[runtime]"
   CHECK(kerf_invoke(reinterpret_cast<const kerf_entry *>(&old), &call.context,
                     call.pointers.data()) == KERF_ERROR_ABI_VERSION);
   CHECK(std::string(call.context.message) ==
-        "toy_step: the model was compiled for ABI version 1, this runtime has 2; compile the model "
+        "toy_step: the model was compiled for ABI version 1, this runtime has 3; compile the model "
         "again or link the runtime it came with");
 }
 
@@ -384,5 +385,5 @@ TEST_CASE("every status has a name", "[runtime]") {
   CHECK(std::string(kerf_status_name(KERF_ERROR_CPU_FEATURE)) == "KERF_ERROR_CPU_FEATURE");
   CHECK(std::string(kerf_status_name(KERF_ERROR_ENTRY)) == "KERF_ERROR_ENTRY");
   CHECK(std::string(kerf_status_name(KERF_ERROR_BUSY)) == "KERF_ERROR_BUSY");
-  CHECK(std::string(kerf_status_name(static_cast<kerf_status>(16))) == "no kerf_status");
+  CHECK(std::string(kerf_status_name(static_cast<kerf_status>(17))) == "no kerf_status");
 }
