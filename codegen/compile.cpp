@@ -55,6 +55,7 @@ static FailureOr<std::vector<EntryPlan>> planMemory(ModuleOp module, Interface &
       return failure();
     entry.arenaBytes = *arena;
     plans.push_back(describePlan(function, entry.arenaBytes, backend));
+    entry.workerBytes = plans.back().workerBytes;
     entry.flops = plans.back().kernelFlops();
   }
   return plans;

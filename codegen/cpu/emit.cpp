@@ -1,4 +1,5 @@
 #include "codegen/cpu/emit.h"
+#include "codegen/schedule/kernel_op.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -175,9 +176,33 @@ Ptr Function::pointer(Type element) {
 }
 Ptr Function::local(Type element, int64_t count) {
   OpBuilder::InsertionGuard guard(b); // once per call, also where a loop asks for it
-  b.setInsertionPointToStart(&function.front());
+  auto tasks = b.getInsertionBlock()->getParentOp()->getParentOfType<TasksOp>();
+  if (auto own = dyn_cast<TasksOp>(b.getInsertionBlock()->getParentOp()))
+    tasks = own;
+  b.setInsertionPointToStart(tasks ? &tasks.getBody().front() : &function.front());
   auto type = LLVM::LLVMPointerType::get(b.getContext());
   return Ptr(this, LLVM::AllocaOp::create(b, type, element, index(count), 64), element);
+}
+
+CalledFunction::CalledFunction(ModuleOp module, StringRef name) : Function(module, name) {
+  b.getContext()->loadDialect<KerfScheduleDialect>();
+  Type type = LLVM::LLVMPointerType::get(b.getContext());
+  kerfCall = Ptr(this, argument(type), b.getI8Type());
+}
+
+void CalledFunction::tasks(Val count, llvm::function_ref<void(Val, Ptr)> body) {
+  auto op = TasksOp::create(b, kerfCall, count);
+  OpBuilder::InsertionGuard guard(b);
+  Block *block =
+      b.createBlock(&op.getBody(), {}, {i64(), kerfCall.value.getType()}, {b.getLoc(), b.getLoc()});
+  body({this, block->getArgument(0)}, Ptr(this, block->getArgument(1), f32()));
+}
+
+void CalledFunction::ranges(Val size, Val grain, llvm::function_ref<void(Val, Val, Ptr)> body) {
+  tasks(ceilDiv(size, grain), [&](Val number, Ptr own) {
+    Val from = number * grain;
+    body(from, min(from + grain, size), own);
+  });
 }
 
 // Memory

@@ -105,11 +105,26 @@ public:
   Ptr pointer() { return pointer(f32()); }
   Val size();
   Val argument(mlir::Type type);
-  /// `count` elements on the stack, there for all of the function.
+  /// `count` elements on the stack, there for all of the function, or of the task that asks.
   Ptr local(mlir::Type element, int64_t count);
 
-private:
+protected:
   mlir::func::FuncOp function;
+};
+
+/// What an entry's body calls: its first argument is the call, whose workers share its tasks.
+class CalledFunction : public Function {
+public:
+  CalledFunction(mlir::ModuleOp module, llvm::StringRef name);
+
+  /// body(number, own) for each number < count, in any order and at the same time. `own` is memory
+  /// of the worker that does it. What the body needs of values outside is computed again in there,
+  /// but for what was loaded or carried by a loop.
+  void tasks(Val count, llvm::function_ref<void(Val, Ptr)> body);
+  /// body(from, to, own) for ranges that make up [0, size), all but the last of them `grain` long.
+  void ranges(Val size, Val grain, llvm::function_ref<void(Val, Val, Ptr)> body);
+
+  Ptr kerfCall; ///< for functions of this kind that it calls
 };
 
 /// Does the module still lack this function?
@@ -210,5 +225,11 @@ inline int64_t select(bool condition, int64_t a, int64_t b) { return condition ?
 inline int64_t max(int64_t a, int64_t b) { return a > b ? a : b; }
 inline int64_t min(int64_t a, int64_t b) { return a < b ? a : b; }
 template <class T, class U> auto ceilDiv(T a, U b) { return (a + b - 1) / b; }
+
+/// A task should take some microseconds, a thousand times what it takes to be handed out: so many
+/// elements, or FMAs of vectors.
+constexpr int64_t taskWork = 16384;
+/// How many items of so much work make a task.
+template <class T> T grainOf(T work) { return max(taskWork / max(work, 1), 1); }
 
 } // namespace kerf::codegen::cpu::emit

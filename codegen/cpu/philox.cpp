@@ -30,14 +30,16 @@ static Vals inOrder(const Words &w) {
   return result;
 }
 
-void generateDraw(mlir::ModuleOp module, llvm::StringRef symbol,
-                  llvm::function_ref<Words(const Words &)> draw) {
-  Function k(module, symbol);
-  Ptr key = k.pointer(k.i32()), start = k.pointer(k.i64()), y = k.pointer();
-  Val count = k.size();
+llvm::StringRef drawFunction(mlir::ModuleOp module, llvm::StringRef name,
+                             llvm::function_ref<Words(const Words &)> draw) {
+  if (!missing(module, name))
+    return name;
+  Function k(module, name);
+  Ptr key = k.pointer(k.i32()), y = k.pointer();
+  Val offset = k.size(), count = k.size();
   Ptr buffer = k.local(k.f32(), 32);
   Val key0 = k.splat(keyWord(k, key, 0), 8), key1 = k.splat(keyWord(k, key, 1), 8);
-  Val offset = start.load(), ahead = offset & 31, aligned = offset - ahead;
+  Val ahead = offset & 31, aligned = offset - ahead;
   k.loop(0, count + ahead, 32, [&](Val group) {
     Val counter = k.splat((aligned + group) >> 2, 8) + k.lanes(8, k.i64());
     Val zero = like(counter, int64_t(0));
@@ -57,6 +59,25 @@ void generateDraw(mlir::ModuleOp module, llvm::StringRef symbol,
                     [&](Val i) { (y + (first + i)).store((buffer + i).load()); });
            });
   });
+  return name;
+}
+
+llvm::StringRef uniformFunction(mlir::ModuleOp module) {
+  return drawFunction(module, "kerf_draw_uniform", [](const Words &w) {
+    Words y;
+    for (int i = 0; i < 4; ++i)
+      y[i] = toFloat(w[i] >> 8, w[i].emit->f32()) * 0x1p-24;
+    return y;
+  });
+}
+
+void generateDraw(mlir::ModuleOp module, llvm::StringRef symbol, llvm::StringRef draw) {
+  CalledFunction k(module, symbol);
+  Ptr key = k.pointer(k.i32()), start = k.pointer(k.i64()), y = k.pointer();
+  Val count = k.size();
+  Val offset = start.load();
+  k.ranges(count, k.index(taskWork / 2),
+           [&](Val from, Val to, Ptr) { k.call(draw, {key, y + from, offset + from, to - from}); });
 }
 
 std::optional<KernelForm> drawForm(mlir::OpBuilder &, mlir::Operation *op) {

@@ -25,10 +25,10 @@ struct State {
   SmallVector<Value> position; ///< per loop, i64
 };
 
-class NestWriter : public Function {
+class NestWriter : public CalledFunction {
 public:
   NestWriter(ModuleOp module, StringRef name, const Nest &nest)
-      : Function(module, name), nest(nest), numLoops(nest.extents.size()) {
+      : CalledFunction(module, name), nest(nest), numLoops(nest.extents.size()) {
     while (numParallel < numLoops && !nest.reduced[numParallel])
       ++numParallel;
     for (unsigned d = numParallel; d < numLoops; ++d)

@@ -3,6 +3,7 @@
 
 #include "codegen/backend.h"
 #include "codegen/schedule/kernel_op.h"
+#include "codegen/schedule/plan.h"
 #include "codegen/schedule/steps.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -59,8 +60,10 @@ public:
     auto body = func::FuncOp::create(b, bodyName(symbol), b.getFunctionType(pointer, {}));
     body.setPrivate();
     b.setInsertionPointToStart(body.addEntryBlock());
-    arena = field(body.getArgument(0), offsetof(kerf_call, arena));
-    data = field(body.getArgument(0), offsetof(kerf_call, data));
+    call = body.getArgument(0);
+    arena = field(call, offsetof(kerf_call, arena));
+    data = field(call, offsetof(kerf_call, data));
+    alone = callOfOneWorker();
     placeArguments();
     if (failed(write(entry.getBody().front())))
       return failure();
@@ -85,6 +88,20 @@ private:
             LLVM::GEPOp::create(b, pointer, pointer, data, LLVM::GEPArg(place.argument)));
       roots[argument] = at(base, place.offset);
     }
+  }
+
+  /// The call as what is not worth sharing sees it.
+  Value callOfOneWorker() {
+    Value copy = LLVM::AllocaOp::create(b, pointer, b.getI8Type(), constant(sizeof(kerf_call)),
+                                        alignof(kerf_call));
+    LLVM::MemcpyOp::create(b, copy, call, constant(sizeof(kerf_call)), false);
+    LLVM::StoreOp::create(b, constant(1), at(copy, int64_t(offsetof(kerf_call, workers))));
+    return copy;
+  }
+  Value workersFor(Operation *op) {
+    const PlannedCall planned =
+        describeCall(op, starts.constants.contains(op), called.kernels.backend);
+    return planned.floorMicroseconds() < leastSharedMicroseconds ? alone : call;
   }
 
   /// A pointer in what the runtime says of the call.
@@ -168,7 +185,7 @@ private:
     FailureOr<StringAttr> function = called.nest(*nest, sizes);
     if (failed(function))
       return failure();
-    SmallVector<Value> operands;
+    SmallVector<Value> operands = {workersFor(op)};
     unsigned buffer = 0;
     for (Value operand : op->getOperands())
       if (isa<MemRefType>(operand.getType()))
@@ -189,7 +206,7 @@ private:
   LogicalResult writeKernel(KernelOp op) {
     const Backend &backend = called.kernels.backend;
     const Kernel &kernel = *backend.kernel(op.getName());
-    SmallVector<Value> operands;
+    SmallVector<Value> operands = {workersFor(op)};
     for (Value operand : op->getOperands())
       operands.push_back(address(operand, 0));
     const KernelSpec spec = specOf(kernel, op, backend.target);
@@ -231,7 +248,7 @@ private:
   CalledFunctions &called;
   ImplicitLocOpBuilder b;
   Type pointer;
-  Value arena, data;
+  Value call, alone, arena, data;
   DenseMap<Value, Value> roots; ///< addresses of arguments
   IRMapping scalars;            ///< what loops count, and what is computed from it
   Starts starts;

@@ -11,6 +11,7 @@ using namespace mlir;
 namespace kerf::codegen {
 
 LogicalResult lowerToLLVM(ModuleOp module, const Backend &backend) {
+  outlineTasks(module);
   RewritePatternSet expansion(module.getContext());
   backend.populateExpansion(expansion);
   if (failed(applyPatternsGreedily(module, std::move(expansion))))

@@ -48,8 +48,8 @@ std::string Kernel::nameFor(Type element) const {
   return element && !element.isF32() ? name + "_" + llvm::to_string(element) : name;
 }
 
-int64_t Kernel::scratchFor(ArrayRef<int64_t> sizes, const KernelSpec &spec) const {
-  return scratchBytes ? scratchBytes(sizes, spec, /*workers=*/1) : 0;
+Scratch Kernel::scratchFor(ArrayRef<int64_t> sizes, const KernelSpec &spec) const {
+  return scratch ? scratch(sizes, spec) : Scratch();
 }
 
 std::optional<Type> elementOf(const Kernel &kernel, KernelOp call) {

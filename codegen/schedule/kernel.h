@@ -53,9 +53,16 @@ struct Work {
   int64_t untouchedBytes = 0; ///< of its operands, which otherwise are read or written once
 };
 
-/// The functions of a kernel take a pointer per input, a pointer per result, one to its scratch if
-/// it has any, then the sizes as i64. Floating-point order is that of "The order of sums" in
-/// dsl/guide.md. None is called for a result without elements.
+/// Memory that a call needs beside its operands, in bytes.
+struct Scratch {
+  int64_t shared = 0; ///< one for all workers
+  int64_t own = 0;    ///< one for each worker
+};
+
+/// The functions of a kernel take the call whose workers share its tasks, a pointer per input, a
+/// pointer per result, one to its shared scratch if it has any, then the sizes as i64. How a call
+/// is cut into tasks depends on its sizes alone: so do all results. Floating-point order is that of
+/// "The order of sums" in dsl/guide.md. None is called for a result without elements.
 struct Kernel {
   /// The ops some of whose instances it takes: "kerf.argmin".
   std::vector<llvm::StringRef> ops;
@@ -67,9 +74,7 @@ struct Kernel {
   std::vector<llvm::StringRef> attributes = {};
   /// The call that computes `op`, whose element types fit; none if another kernel has to.
   std::optional<KernelForm> (*form)(mlir::OpBuilder &b, mlir::Operation *op) = nullptr;
-  /// Bytes that a call on `workers` threads needs beside its operands.
-  int64_t (*scratchBytes)(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec,
-                          int64_t workers) = nullptr;
+  Scratch (*scratch)(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) = nullptr;
   Work (*work)(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) = nullptr;
   /// Adds the function `symbol`, and what it calls, to the module.
   void (*generate)(KernelFunctions &functions, llvm::StringRef symbol,
@@ -82,7 +87,7 @@ struct Kernel {
   std::optional<mlir::Type> elementFor(mlir::TypeRange operands, mlir::TypeRange results) const;
   /// For people: "argmin_f64"; f32 is not written.
   std::string nameFor(mlir::Type element) const;
-  int64_t scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) const;
+  Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) const;
 };
 
 /// `elementFor` of a call's operands.

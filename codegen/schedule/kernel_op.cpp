@@ -30,6 +30,15 @@ LogicalResult KernelOp::verify() {
   return success();
 }
 
+LogicalResult TasksOp::verify() {
+  auto types = getBody().getArgumentTypes(); // C1
+  if (types.size() != 2 || !types[0].isInteger(64) || !isa<LLVM::LLVMPointerType>(types[1]))
+    return emitOpError("the body takes a number and a pointer");
+  if (getOperation()->getParentOfType<TasksOp>()) // C2
+    return emitOpError("tasks stand in tasks");
+  return success();
+}
+
 void KernelOp::getEffects(SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>> &e) {
   for (OpOperand &operand : getOperation()->getOpOperands()) {
     if (!isa<MemRefType>(operand.get().getType()))

@@ -1,8 +1,10 @@
-// The kerf_schedule dialect: what stands between kerf ops and calls of shared kernel functions.
+// The kerf_schedule dialect: what stands between kerf ops and calls of shared kernel functions, and
+// how such a function is spread over the workers of a call.
 #ifndef KERF_SCHEDULE_TD
 #define KERF_SCHEDULE_TD
 
 include "mlir/Dialect/Bufferization/IR/BufferizableOpInterface.td"
+include "mlir/Dialect/LLVMIR/LLVMTypes.td"
 include "mlir/IR/OpBase.td"
 include "mlir/Interfaces/DestinationStyleOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
@@ -10,7 +12,7 @@ include "mlir/Interfaces/SideEffectInterfaces.td"
 def KerfSchedule_Dialect : Dialect {
   let name = "kerf_schedule";
   let cppNamespace = "::kerf::codegen";
-  let summary = "kernels on tensors, then on buffers, then calls";
+  let summary = "kernels on tensors, then on buffers, then calls; their tasks";
 }
 
 def KerfSchedule_KernelOp : Op<KerfSchedule_Dialect, "kernel", [
@@ -46,6 +48,22 @@ def KerfSchedule_KernelOp : Op<KerfSchedule_Dialect, "kernel", [
   let extraClassDeclaration = [{
     ::mlir::MutableOperandRange getDpsInitsMutable() { return getInitsMutable(); }
   }];
+}
+
+def KerfSchedule_TasksOp : Op<KerfSchedule_Dialect, "tasks", [
+    NoTerminator, RecursiveMemoryEffects, SingleBlock]> {
+  let summary = "a body for each number below `count`, shared by the workers of a call";
+  let description = [{
+    The body takes a number and a pointer to memory that its worker alone uses. Bodies run in any
+    order and at the same time, so none reads what another writes. They may use what was computed
+    outside, and contain no tasks.
+
+    Constraints: (C1) the body has two arguments, an i64 and a pointer. (C2) it contains no tasks.
+  }];
+  let arguments = (ins LLVM_AnyPointer:$call, I64:$count);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "`(` $call `,` $count `)` $body attr-dict `:` type($call)";
+  let hasVerifier = 1;
 }
 
 #endif

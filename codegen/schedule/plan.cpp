@@ -110,6 +110,7 @@ static PlannedCall describe(KernelOp kernel, const Backend &backend) {
       call.scratchBytes += bytesOf(init);
     else
       written.add(init, bytesOf(init));
+  call.ownBytes = called.scratchFor(kernel.getSizes(), spec).own;
   call.bytes = read.bytes() + written.bytes() - work.untouchedBytes;
   call.arenaBytes = arenaBytes(kernel.getInits());
   return call;
@@ -188,23 +189,31 @@ static int64_t timesRun(Operation *op) {
   return times;
 }
 
+PlannedCall describeCall(Operation *op, bool startsFromConstant, const Backend &backend) {
+  if (auto kernel = dyn_cast<KernelOp>(op))
+    return describe(kernel, backend);
+  return describe(cast<linalg::GenericOp>(op), startsFromConstant);
+}
+
 EntryPlan describePlan(func::FuncOp entry, int64_t arenaBytes, const Backend &backend) {
   EntryPlan plan{entry.getName().str(), {}, arenaBytes};
   Starts starts = findStarts(entry);
-  auto add = [&](Operation *op, PlannedCall call) {
+  auto add = [&](Operation *op) {
+    PlannedCall call = describeCall(op, starts.constants.contains(op), backend);
     call.line = shortLine(op->getLoc());
     call.times = timesRun(op);
+    plan.workerBytes = std::max<int64_t>(plan.workerBytes, llvm::alignTo(call.ownBytes, 64));
     call.flops *= call.times;
     call.bytes *= call.times;
     plan.calls.push_back(std::move(call));
   };
   entry.walk<WalkOrder::PreOrder>([&](Operation *op) {
-    if (auto kernel = dyn_cast<KernelOp>(op))
-      add(op, describe(kernel, backend));
+    if (isa<KernelOp>(op))
+      add(op);
     auto nest = dyn_cast<linalg::GenericOp>(op);
     if (nest && !starts.skippedFills.contains(op) &&
         !llvm::is_contained(nest.getStaticLoopRanges(), 0))
-      add(op, describe(nest, starts.constants.contains(op)));
+      add(op);
   });
   return plan;
 }

@@ -32,22 +32,30 @@ struct PlannedCall {
   int64_t times = 1;
   int64_t flops = 0, bytes = 0;
   int64_t scratchBytes = 0; ///< of memory that only the kernel uses; not in `bytes`
+  int64_t ownBytes = 0;     ///< of the same, each worker's
   int64_t arenaBytes = 0;   ///< of its results and scratch, where these lie in the arena
 
   /// The least time on the nominal machine, which computes and moves at once.
   double floorMicroseconds() const;
 };
 
+/// A call that takes less on the nominal machine is not worth waking other workers for.
+constexpr double leastSharedMicroseconds = 4;
+
 struct EntryPlan {
   std::string entry;
   std::vector<PlannedCall> calls; ///< in the order of the body
   int64_t arenaBytes = 0;
+  int64_t workerBytes = 0; ///< the most that a call needs of each worker, a multiple of 64
 
   /// Of all calls: a call of that many, with the sums of all figures but the arena's.
   PlannedCall total() const;
   int64_t kernelFlops() const;      ///< without those of loop nests
   double floorMicroseconds() const; ///< one call after the other
 };
+
+/// What one run of `op` does, a kernel's call or a loop nest.
+PlannedCall describeCall(mlir::Operation *op, bool startsFromConstant, const Backend &backend);
 
 /// The plan of `entry`, whose memory is planned and whose body is prepared.
 EntryPlan describePlan(mlir::func::FuncOp entry, int64_t arenaBytes, const Backend &backend);

@@ -79,6 +79,10 @@ mlir::LogicalResult emitBodies(mlir::ModuleOp module, const Interface &interface
 /// The name of body functions: `<symbol>_body`.
 std::string bodyName(llvm::StringRef symbol);
 
+/// kerf_schedule.tasks => functions of a closure, which kerf_run_tasks calls: what a body uses of
+/// its function is computed again in there, or comes through the closure.
+void outlineTasks(mlir::ModuleOp module);
+
 /// Functions of scf, arith and llvm ops, and of the backend's dialects => LLVM dialect.
 mlir::LogicalResult lowerToLLVM(mlir::ModuleOp module, const Backend &backend);
 

@@ -36,7 +36,7 @@ static SmallVector<Value> call(OpBuilder &b, Operation *op, const Kernel &kernel
   SmallVector<Value> inits;
   for (Type type : op->getResultTypes())
     inits.push_back(emptyTensor(b, op->getLoc(), type));
-  if (int64_t scratch = kernel.scratchFor(form.sizes, spec))
+  if (int64_t scratch = kernel.scratchFor(form.sizes, spec).shared)
     inits.push_back(emptyTensor(b, op->getLoc(), RankedTensorType::get({scratch}, b.getI8Type())));
   auto result =
       KernelOp::create(b, op->getLoc(), ValueRange(inits).getTypes(), kernel.name, form.inputs,

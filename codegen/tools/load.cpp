@@ -25,6 +25,7 @@ static Error defineRuntime(orc::LLJIT &linker) {
                                              JITSymbolFlags::Exported | JITSymbolFlags::Callable};
   };
   define("kerf_invoke", kerf_invoke);
+  define("kerf_run_tasks", kerf_run_tasks);
   define("kerf_context_init", kerf_context_init);
   define("kerf_cpu_features", kerf_cpu_features);
   define("kerf_status_name", kerf_status_name);

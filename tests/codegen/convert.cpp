@@ -63,7 +63,7 @@ private:
   void run(KernelOp op) {
     std::array<int64_t, 20> a{};
     size_t n = 0;
-    std::vector<Scratch> results;
+    std::vector<kerf::test::Scratch> results;
     for (Value x : op.getInputs())
       a[n++] = reinterpret_cast<int64_t>(of(x).data());
     for (Value x : op.getResults())
@@ -71,9 +71,12 @@ private:
     for (int64_t size : op.getSizes())
       a[n++] = size;
     using I = int64_t;
-    kernel<void(I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I)>(nameOf(op))(
-        a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9], a[10], a[11], a[12], a[13],
-        a[14], a[15], a[16], a[17], a[18], a[19]);
+    const std::vector<int64_t> sizes(op.getSizes().begin(), op.getSizes().end());
+    const WorkersOfCall workers(nameOf(op), sizes);
+    reinterpret_cast<void (*)(const void *, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I, I,
+                              I)>(kernelAddress(nameOf(op)))(
+        workers.call(), a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7], a[8], a[9], a[10], a[11],
+        a[12], a[13], a[14], a[15], a[16], a[17], a[18], a[19]);
     for (auto [x, scratch] : llvm::zip(op.getResults(), results)) {
       CHECK(scratch.intact());
       std::memcpy(of(x).data(), scratch.get(), of(x).size());

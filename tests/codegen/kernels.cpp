@@ -2,6 +2,8 @@
 #define CATCH_CONFIG_MAIN
 #include <catch2/catch.hpp>
 
+#include "abi.h"
+
 #include "codegen/backend.h"
 #include "codegen/compile.h"
 #include "codegen/cpu/emit.h"
@@ -14,12 +16,15 @@
 #include "mlir/AsmParser/AsmParser.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 
+#include <atomic>
+#include <thread>
+
 using namespace mlir;
 using namespace kerf::codegen::cpu::emit;
 
 /// name(x, y, n): y[i] = op(x[i]), eight at a time and the rest alone, or all alone.
 template <class Op> static void emitMap(ModuleOp module, const std::string &name, bool scalar) {
-  Function k(module, "kerf_kernel_" + name);
+  CalledFunction k(module, "kerf_kernel_" + name);
   Ptr x = k.pointer(), y = k.pointer();
   Val n = k.size(), eights = scalar ? k.index(0) : n / 8 * 8;
   auto map = [&](int64_t lanes) {
@@ -101,11 +106,67 @@ static std::pair<const kerf::codegen::Kernel *, StringRef> named(StringRef name)
   return {};
 }
 
-size_t kerf::test::scratchBytes(const std::string &name, const std::vector<int64_t> &sizes) {
+static kerf::codegen::Scratch scratchOf(const std::string &name,
+                                        const std::vector<int64_t> &sizes) {
   auto [kernel, element] = named(name);
   MLIRContext context;
   return kernel->scratchFor(sizes, {backend().target, elementType(context, element)});
 }
+
+size_t kerf::test::scratchBytes(const std::string &name, const std::vector<int64_t> &sizes) {
+  return scratchOf(name, sizes).shared;
+}
+
+/// Threads that live as long as a run: whoever comes takes the next number.
+static void runOnThreads(kerf_pool *, uint64_t workers, uint64_t count, kerf_task task,
+                         void *closure) {
+  std::atomic<uint64_t> next = 0;
+  auto work = [&](uint64_t worker) {
+    for (uint64_t number; (number = next++) < count;)
+      task(closure, number, worker);
+  };
+  std::vector<std::thread> threads;
+  for (uint64_t worker = 1; worker < workers; ++worker)
+    threads.emplace_back(work, worker);
+  work(0);
+  for (std::thread &thread : threads)
+    thread.join();
+}
+
+struct kerf::test::WorkersOfCall::State {
+  kerf_pool pool{runOnThreads};
+  kerf_context context{};
+  std::vector<char> memory;
+  kerf_call call{};
+};
+
+static constexpr size_t fence = 64;
+
+kerf::test::WorkersOfCall::WorkersOfCall(const std::string &kernel,
+                                         const std::vector<int64_t> &sizes)
+    : state(std::make_unique<State>()) {
+  static unsigned turn = 0;
+  constexpr uint64_t workers[] = {1, 2, 3, 7};
+  const bool isKernel = llvm::any_of(
+      backend().kernels(), [&](const auto &known) { return kernel.starts_with(known.name); });
+  const uint64_t bytes = llvm::alignTo(isKernel ? scratchOf(kernel, sizes).own : 0, 64) + fence;
+  state->context.pool = &state->pool;
+  state->call.workers = workers[turn++ % std::size(workers)];
+  state->call.own_bytes = bytes;
+  state->call.context = &state->context;
+  state->memory.assign(bytes * state->call.workers + 64, char(0xff));
+  state->call.own = reinterpret_cast<void *>(
+      llvm::alignTo(reinterpret_cast<uintptr_t>(state->memory.data()), 64));
+}
+
+kerf::test::WorkersOfCall::~WorkersOfCall() {
+  const auto *own = static_cast<const unsigned char *>(state->call.own);
+  for (uint64_t worker = 0; worker < state->call.workers; ++worker)
+    for (size_t i = 1; i <= fence; ++i)
+      CHECK(own[(worker + 1) * state->call.own_bytes - i] == 0xff);
+}
+
+const void *kerf::test::WorkersOfCall::call() const { return &state->call; }
 
 double kerf::test::flops(const std::string &name, const std::vector<int64_t> &sizes) {
   auto [kernel, element] = named(name);

@@ -5,19 +5,54 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <random>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace kerf::test {
 
+/// The call that kernels are given: of one worker after another, 1, 2, 3, 7, with memory of its own
+/// for each, full of NaN, as much as the kernel asks for with these sizes.
+class WorkersOfCall {
+public:
+  WorkersOfCall(const std::string &kernel, const std::vector<int64_t> &sizes);
+  ~WorkersOfCall(); ///< fails if a worker wrote behind its own
+  const void *call() const;
+
+private:
+  struct State;
+  std::unique_ptr<State> state;
+};
+
 /// The address of `kerf_kernel_<name>`, from one object that holds every kernel.
 void *kernelAddress(const std::string &name);
-template <class Function> Function *kernel(const std::string &name) {
-  return reinterpret_cast<Function *>(kernelAddress(name));
+/// Takes what the kernel takes behind the call.
+template <class Function> class CalledKernel;
+template <class... Arguments> class CalledKernel<void(Arguments...)> {
+public:
+  explicit CalledKernel(const std::string &name) : name(name) {}
+  void operator()(Arguments... arguments) const {
+    std::vector<int64_t> sizes;
+    (note(sizes, arguments), ...);
+    WorkersOfCall workers(name, sizes);
+    reinterpret_cast<void (*)(const void *, Arguments...)>(kernelAddress(name))(workers.call(),
+                                                                                arguments...);
+  }
+
+private:
+  template <class T> static void note(std::vector<int64_t> &sizes, T argument) {
+    if constexpr (std::is_integral_v<T>)
+      sizes.push_back(argument);
+  }
+  std::string name;
+};
+template <class Function> CalledKernel<Function> kernel(const std::string &name) {
+  return CalledKernel<Function>(name);
 }
 
-/// Of a call of the kernel with these sizes, "gemm" or "gemm_f64".
+/// Shared by the workers of a call of the kernel with these sizes, "gemm" or "gemm_f64".
 size_t scratchBytes(const std::string &name, const std::vector<int64_t> &sizes);
 double flops(const std::string &name, const std::vector<int64_t> &sizes);
 

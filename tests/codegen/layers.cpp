@@ -76,9 +76,8 @@ static void layer(Total &total, ConvSizes s, std::array<int, 3> counts) {
     const std::vector<I> sizes = {s.n,  s.c,  s.h,  s.w,  s.o,  s.kh, s.kw,
                                   s.sh, s.sw, s.ph, s.pw, s.oh, s.ow};
     Scratch scratch(scratchBytes(name, sizes));
-    auto *f =
-        kernel<void(float *, float *, float *, void *, I, I, I, I, I, I, I, I, I, I, I, I, I)>(
-            name);
+    auto f = kernel<void(float *, float *, float *, void *, I, I, I, I, I, I, I, I, I, I, I, I, I)>(
+        name);
     const double time = best(20, [&] {
       f(a.data(), b.data(), c.data(), scratch.get(), s.n, s.c, s.h, s.w, s.o, s.kh, s.kw, s.sh,
         s.sw, s.ph, s.pw, s.oh, s.ow);
@@ -98,7 +97,7 @@ static void matmul(Total &total, I m, I n, I k) {
   auto a = numbers<float>(m * k, 1), b = numbers<float>(n * k, 2);
   std::vector<float> c(m * n);
   Scratch scratch(scratchBytes("gemm", {1, m, n, k}));
-  auto *f =
+  auto f =
       kernel<void(float *, float *, float *, void *, I, I, I, I, I, I, I, I, I, I, I, I)>("gemm");
   const double time = best(20, [&] {
     f(a.data(), b.data(), c.data(), scratch.get(), 1, m, n, k, 0, k, 1, 0, 1, k, m * n, n);
@@ -123,28 +122,28 @@ TEST_CASE("layers of the VQ-VAE", "[.layers]") {
   auto distances = numbers<float>(2048 * 512, 1), rows = numbers<float>(2048 * 64, 1);
   std::vector<float> noise(1 << 20), table(512 * 64);
   std::vector<I> indices(2048);
-  auto *argmin = kernel<void(float *, I *, I, I, I)>("argmin");
+  auto argmin = kernel<void(float *, I *, I, I, I)>("argmin");
   total.add("argmin 2048 x 512", 0,
             best(20, [&] { argmin(distances.data(), indices.data(), 2048, 512, 1); }), 0);
   total.add("argmin 2048 x 512, over the outer axis", 0,
             best(20, [&] { argmin(distances.data(), indices.data(), 1, 512, 2048); }), 0);
-  auto *scatter = kernel<void(float *, I *, float *, I, I, I)>("scatter_add");
+  auto scatter = kernel<void(float *, I *, float *, I, I, I)>("scatter_add");
   total.add("scatter_add 2048 x 64 into 512", 0,
             best(20, [&] { scatter(rows.data(), indices.data(), table.data(), 512, 64, 2048); }),
             0);
-  auto *gather = kernel<void(float *, I *, float *, I, I, I)>("gather");
+  auto gather = kernel<void(float *, I *, float *, I, I, I)>("gather");
   total.add("gather 2048 x 64 from 512", 0,
             best(20, [&] { gather(table.data(), indices.data(), rows.data(), 512, 256, 2048); }),
             0);
   const uint32_t key[] = {1, 2};
   const I offset = 3;
   for (const char *name : {"uniform", "normal"}) {
-    auto *draw = kernel<void(const uint32_t *, const I *, float *, I)>(name);
+    auto draw = kernel<void(const uint32_t *, const I *, float *, I)>(name);
     total.add(std::string(name) + " 2^20", 0,
               best(10, [&] { draw(key, &offset, noise.data(), noise.size()); }), 0);
   }
   for (const char *name : {"exp", "log", "tanh"}) {
-    auto *map = kernel<void(float *, float *, I)>(name);
+    auto map = kernel<void(float *, float *, I)>(name);
     total.add(std::string(name) + " 2^20", 0,
               best(10, [&] { map(distances.data(), distances.data(), 1 << 20); }), 0);
   }

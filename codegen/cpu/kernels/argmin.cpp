@@ -40,7 +40,7 @@ static Least better(Least least, Val x, Val index) {
 
 static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
   const mlir::Type element = spec.element;
-  Function k(functions.module, symbol);
+  CalledFunction k(functions.module, symbol);
   Ptr x = k.pointer(element), y = k.pointer(k.i64());
   Val outer = k.size(), n = k.size(), inner = k.size();
   auto loop = [&](Val from, int64_t step, Least init, llvm::function_ref<Least(Least, Val)> body) {

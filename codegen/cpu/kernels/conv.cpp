@@ -14,17 +14,17 @@ template <class T> static ConvScratch<T> scratchOf(const Conv<T> &s) {
   return scratchOf(s.kh * s.kw, s.o, s.c, planes, planes * 0);
 }
 
-static int64_t scratchBytes(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec, int64_t) {
+static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) {
   if (!spec.element.isF32())
-    return 0;
+    return {};
   const ConvSizes s = convSizes(sizes);
-  return scratchOf(s).waiting + waitingBytes(s.o, s.kh * s.kw * s.c);
+  return {.shared = scratchOf(s).waiting + waitingBytes(s.o, s.kh * s.kw * s.c)};
 }
 
 static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
   llvm::StringRef split = splitImageFunction(module), packWeights = packWeightsFunction(module);
   llvm::StringRef pixels = convPixelsFunction(module);
-  Function k(module, symbol);
+  CalledFunction k(module, symbol);
   Ptr x = k.pointer(), weights = k.pointer(), y = k.pointer(), scratch = k.pointer();
   Conv<Val> s = convArguments(k);
   ConvScratch<Val> place = scratchOf(s);
@@ -53,7 +53,7 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
 
 /// For element types without a register tile: slower, and without scratch.
 static void generatePlain(mlir::ModuleOp module, llvm::StringRef symbol, mlir::Type element) {
-  Function e(module, symbol);
+  CalledFunction e(module, symbol);
   Ptr px = e.pointer(element), pw = e.pointer(element), py = e.pointer(element);
   Conv<Val> s = convArguments(e);
   Ptr waiting = waitingPlaces(e, element);
@@ -73,7 +73,7 @@ Kernel kernel_conv() {
           .types = "T, T -> T",
           .elements = {"f32", "f64"},
           .form = convForm,
-          .scratchBytes = scratchBytes,
+          .scratch = scratchFor,
           .work = convWork,
           .generate = generateTiledOr<generateTiled, generatePlain>};
 }

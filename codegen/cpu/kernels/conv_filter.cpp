@@ -106,12 +106,12 @@ template <class T> static Filter<T> filterOf(const Conv<T> &s) {
   f.waiting = f.sums + aligned(s.o * f.patch * (1 - f.direct) * 4);
   return f;
 }
-static int64_t scratchBytes(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec, int64_t) {
+static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) {
   if (!spec.element.isF32())
-    return 0;
+    return {};
   const ConvSizes s = convSizes(sizes);
   const Filter<int64_t> f = filterOf(s);
-  return f.waiting + waitingSums(f.total) * s.o * f.patch * 4;
+  return {.shared = f.waiting + waitingSums(f.total) * s.o * f.patch * 4};
 }
 
 /// for each run of the pixels [start, start + depth) within one of the rows of `width`:
@@ -129,7 +129,7 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
   llvm::StringRef channelsLast = channelsLastFunction(module);
   llvm::StringRef packPatches = packPatchesFunction(module), packRows = packRowsFunction(module);
   llvm::StringRef panelProduct = panelFunction(module), endBlock = endBlockFunction(module);
-  Function k(module, symbol);
+  CalledFunction k(module, symbol);
   Ptr x = k.pointer(), y = k.pointer(), weights = k.pointer(), scratch = k.pointer();
   Conv<Val> s = convArguments(k);
   Filter<Val> f = filterOf(s);
@@ -188,7 +188,7 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
 
 /// For element types without a register tile: slower, and without scratch.
 static void generatePlain(mlir::ModuleOp module, llvm::StringRef symbol, mlir::Type element) {
-  Function e(module, symbol);
+  CalledFunction e(module, symbol);
   Ptr px = e.pointer(element), py = e.pointer(element), pw = e.pointer(element);
   Conv<Val> s = convArguments(e);
   Ptr waiting = waitingPlaces(e, element);
@@ -208,7 +208,7 @@ Kernel kernel_conv_filter() {
           .types = "T, T -> T",
           .elements = {"f32", "f64"},
           .form = convForm,
-          .scratchBytes = scratchBytes,
+          .scratch = scratchFor,
           .work = convWork,
           .generate = generateTiledOr<generateTiled, generatePlain>};
 }

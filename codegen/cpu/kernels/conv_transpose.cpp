@@ -37,18 +37,18 @@ template <class T> static ConvScratch<T> scratchOf(const Conv<T> &s) {
   return scratchOf(s.kh * s.kw, s.c, s.o, planes, select(s.sh * s.sw == 1, parts * 0, parts));
 }
 
-static int64_t scratchBytes(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec, int64_t) {
+static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) {
   if (!spec.element.isF32())
-    return 0;
+    return {};
   const ConvSizes s = convSizes(sizes);
   const int64_t taps = ceilDiv(s.kh, s.sh) * ceilDiv(s.kw, s.sw);
-  return scratchOf(s).waiting + waitingBytes(s.c, taps * s.o);
+  return {.shared = scratchOf(s).waiting + waitingBytes(s.c, taps * s.o)};
 }
 
 static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
   llvm::StringRef split = splitImageFunction(module), merge = mergeImageFunction(module);
   llvm::StringRef packWeights = packWeightsFunction(module), pixels = convPixelsFunction(module);
-  Function k(module, symbol);
+  CalledFunction k(module, symbol);
   Ptr y = k.pointer(), weights = k.pointer(), x = k.pointer(), scratch = k.pointer();
   Conv<Val> s = convArguments(k);
   ConvScratch<Val> place = scratchOf(s);
@@ -107,7 +107,7 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
 
 /// For element types without a register tile: slower, and without scratch.
 static void generatePlain(mlir::ModuleOp module, llvm::StringRef symbol, mlir::Type element) {
-  Function e(module, symbol);
+  CalledFunction e(module, symbol);
   Ptr py = e.pointer(element), pw = e.pointer(element), px = e.pointer(element);
   Conv<Val> s = convArguments(e);
   Ptr waiting = waitingPlaces(e, element);
@@ -130,7 +130,7 @@ Kernel kernel_conv_transpose() {
           .types = "T, T -> T",
           .elements = {"f32", "f64"},
           .form = convForm,
-          .scratchBytes = scratchBytes,
+          .scratch = scratchFor,
           .work = convWork,
           .generate = generateTiledOr<generateTiled, generatePlain>};
 }

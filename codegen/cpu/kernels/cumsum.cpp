@@ -15,7 +15,7 @@ using namespace kerf::codegen::cpu::emit;
 namespace kerf::codegen::cpu {
 
 static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
-  Function e(functions.module, symbol);
+  CalledFunction e(functions.module, symbol);
   Ptr x = e.pointer(spec.element), y = e.pointer(spec.element);
   Val outer = e.size(), n = e.size(), inner = e.size(), exclusive = e.size(), reverse = e.size();
   Val isExclusive = exclusive == 1, isReverse = reverse == 1;

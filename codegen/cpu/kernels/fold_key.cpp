@@ -6,7 +6,7 @@ using namespace kerf::codegen::cpu::emit;
 namespace kerf::codegen::cpu {
 
 static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
-  Function k(functions.module, symbol);
+  CalledFunction k(functions.module, symbol);
   Ptr key = k.pointer(k.i32()), n = k.pointer(k.i64()), y = k.pointer(k.i32());
   Val count = n.load();
   Words words = philox({count & low32, count >> 32, k.index(0), k.index(1)}, keyWord(k, key, 0),

@@ -11,7 +11,7 @@ using namespace kerf::codegen::cpu::emit;
 namespace kerf::codegen::cpu {
 
 static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
-  Function k(functions.module, symbol);
+  CalledFunction k(functions.module, symbol);
   mlir::Type byte = k.b.getI8Type();
   Ptr table = k.pointer(byte), indices = k.pointer(k.i64()), y = k.pointer(byte);
   Val rows = k.size(), bytes = k.size(), count = k.size();

@@ -20,18 +20,18 @@ template <class T> static T packedColumnBytes(T n, T k) {
   return ceilDiv(min(n, blockColumns), tileColumns) * tileColumns * min(k, blockDepth) * 4;
 }
 
-static int64_t scratchBytes(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec, int64_t) {
+static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) {
   if (!spec.element.isF32())
-    return 0;
+    return {};
   const int64_t m = sizes[1], n = sizes[2], k = sizes[3];
-  return packedRowBytes(m, k) / 64 * 64 + packedColumnBytes(n, k) +
-         waitingSums(k) * min(m, slabRows) * min(n, blockColumns) * 4;
+  return {.shared = packedRowBytes(m, k) / 64 * 64 + packedColumnBytes(n, k) +
+                    waitingSums(k) * min(m, slabRows) * min(n, blockColumns) * 4};
 }
 
 static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
   llvm::StringRef packRows = packRowsFunction(module), packColumns = packColumnsFunction(module);
   llvm::StringRef panel = panelFunction(module), endBlock = endBlockFunction(module);
-  Function e(module, symbol);
+  CalledFunction e(module, symbol);
   Ptr a = e.pointer(), b = e.pointer(), c = e.pointer(), scratch = e.pointer();
   Val batch = e.size(), m = e.size(), n = e.size(), k = e.size();
   Val aBatch = e.size(), aRow = e.size(), aK = e.size();
@@ -74,7 +74,7 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
 
 /// For element types without a register tile: slower, and without scratch.
 static void generatePlain(mlir::ModuleOp module, llvm::StringRef symbol, mlir::Type element) {
-  Function e(module, symbol);
+  CalledFunction e(module, symbol);
   Ptr a = e.pointer(element), b = e.pointer(element), c = e.pointer(element);
   Val batch = e.size(), m = e.size(), n = e.size(), k = e.size();
   Val aBatch = e.size(), aRow = e.size(), aK = e.size();
@@ -119,7 +119,7 @@ Kernel kernel_gemm() {
           .types = "T, T -> T",
           .elements = {"f32", "f64"},
           .form = form,
-          .scratchBytes = scratchBytes,
+          .scratch = scratchFor,
           .work = work,
           .generate = generateTiledOr<generateTiled, generatePlain>};
 }

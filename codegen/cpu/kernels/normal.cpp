@@ -7,7 +7,7 @@ using namespace kerf::codegen::cpu::emit;
 namespace kerf::codegen::cpu {
 
 static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
-  generateDraw(functions.module, symbol, [](const Words &w) {
+  auto draw = [](const Words &w) {
     Words y;
     for (int pair = 0; pair < 4; pair += 2) {
       Val u = toFloat((w[pair] >> 8) + 1, w[pair].emit->f32()) * 0x1p-24;
@@ -17,7 +17,8 @@ static void generate(KernelFunctions &functions, llvm::StringRef symbol, const K
       y[pair + 1] = radius * angle.sin;
     }
     return y;
-  });
+  };
+  generateDraw(functions.module, symbol, drawFunction(functions.module, "kerf_draw_normal", draw));
 }
 
 Kernel kernel_normal() {

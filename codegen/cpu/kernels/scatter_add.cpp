@@ -9,7 +9,7 @@ namespace kerf::codegen::cpu {
 
 static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
   const mlir::Type element = spec.element;
-  Function k(functions.module, symbol);
+  CalledFunction k(functions.module, symbol);
   Ptr updates = k.pointer(element), indices = k.pointer(k.i64()), y = k.pointer(element);
   Val rows = k.size(), width = k.size(), count = k.size();
   k.zero(y, rows * width * (element.getIntOrFloatBitWidth() / 8));

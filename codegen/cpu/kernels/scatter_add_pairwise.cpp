@@ -10,7 +10,7 @@ namespace kerf::codegen::cpu {
 
 static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
   const mlir::Type element = spec.element;
-  Function k(functions.module, symbol);
+  CalledFunction k(functions.module, symbol);
   Ptr updates = k.pointer(element), indices = k.pointer(k.i64()), y = k.pointer(element);
   Ptr terms = k.pointer(k.i64()); // of each row so far
   Val rows = k.size(), width = k.size(), count = k.size();
@@ -54,10 +54,10 @@ static std::optional<KernelForm> form(mlir::OpBuilder &, mlir::Operation *op) {
   return scatterForm(op);
 }
 
-static int64_t scratchBytes(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec, int64_t) {
+static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) {
   const int64_t rows = sizes[0], width = sizes[1], count = sizes[2];
   const int64_t sums = pairwiseLevels(count / blockTerms) * rows * width;
-  return rows * 8 + sums * (spec.element.getIntOrFloatBitWidth() / 8);
+  return {.shared = rows * 8 + sums * (spec.element.getIntOrFloatBitWidth() / 8)};
 }
 
 Kernel kernel_scatter_add_pairwise() {
@@ -65,7 +65,7 @@ Kernel kernel_scatter_add_pairwise() {
           .types = "T, i64 -> T",
           .elements = {"f32", "f64"},
           .form = form,
-          .scratchBytes = scratchBytes,
+          .scratch = scratchFor,
           .work = scatterWork,
           .generate = generate};
 }

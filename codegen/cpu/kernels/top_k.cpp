@@ -51,7 +51,7 @@ static std::string siftFunction(mlir::ModuleOp module, mlir::Type element) {
 static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
   const mlir::Type element = spec.element;
   const std::string sift = siftFunction(functions.module, element);
-  Function e(functions.module, symbol);
+  CalledFunction e(functions.module, symbol);
   Ptr x = e.pointer(element), y = e.pointer(e.i64());
   Val rows = e.size(), n = e.size(), k = e.size();
   Val levels = e.loop(e.index(0), e.index(62), 1, {e.index(0)}, [&](Val i, const Vals &sum) {

@@ -6,12 +6,7 @@ using namespace kerf::codegen::cpu::emit;
 namespace kerf::codegen::cpu {
 
 static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
-  generateDraw(functions.module, symbol, [](const Words &w) {
-    Words y;
-    for (int i = 0; i < 4; ++i)
-      y[i] = toFloat(w[i] >> 8, w[i].emit->f32()) * 0x1p-24;
-    return y;
-  });
+  generateDraw(functions.module, symbol, uniformFunction(functions.module));
 }
 
 Kernel kernel_uniform() {

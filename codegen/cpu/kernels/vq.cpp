@@ -10,7 +10,7 @@ namespace kerf::codegen::cpu {
 static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
   llvm::StringRef exact = exactFunction(module), screened = screenedFunction(module);
   llvm::StringRef centerOf = centerFunction(module, mlir::Float32Type::get(module.getContext()));
-  Function e(module, symbol);
+  CalledFunction e(module, symbol);
   Ptr z = e.pointer(), codebook = e.pointer(), y = e.pointer(e.i64()), center = e.pointer();
   Val n = e.size(), k = e.size(), d = e.size(), metric = e.size();
   e.call(centerOf, {center, codebook, k, d, metric});
@@ -22,7 +22,7 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
 /// For element types without a register tile.
 static void generatePlain(mlir::ModuleOp module, llvm::StringRef symbol, mlir::Type element) {
   llvm::StringRef centerOf = centerFunction(module, element);
-  Function e(module, symbol);
+  CalledFunction e(module, symbol);
   Ptr z = e.pointer(element), codebook = e.pointer(element), y = e.pointer(e.i64());
   Ptr center = e.pointer(element);
   Val n = e.size(), k = e.size(), d = e.size(), metric = e.size();
@@ -50,8 +50,8 @@ static std::optional<KernelForm> form(mlir::OpBuilder &, mlir::Operation *op) {
   return KernelForm(op->getOperands(), {s.n, s.k, s.d, int64_t(s.metric)});
 }
 
-static int64_t scratchBytes(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec, int64_t) {
-  return vqScratchBytes(sizes[0], sizes[1], sizes[2], spec.element);
+static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) {
+  return {.shared = vqScratchBytes(sizes[0], sizes[1], sizes[2], spec.element)};
 }
 
 static Work work(llvm::ArrayRef<int64_t> sizes, const KernelSpec &) {
@@ -63,7 +63,7 @@ Kernel kernel_vq() {
           .types = "T, T -> i64",
           .elements = {"f32", "f64"},
           .form = form,
-          .scratchBytes = scratchBytes,
+          .scratch = scratchFor,
           .work = work,
           .generate = generateTiledOr<generateTiled, generatePlain>};
 }

@@ -9,12 +9,13 @@ namespace kerf::codegen::cpu {
 static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
   const mlir::Type element = spec.element;
   mlir::StringAttr vq = functions.function("vq", spec);
-  Function e(functions.module, symbol);
+  CalledFunction e(functions.module, symbol);
   Ptr z = e.pointer(element), codebook = e.pointer(element), y = e.pointer(e.i64());
   Ptr scratch = e.pointer();
   Val heads = e.size(), n = e.size(), k = e.size(), d = e.size(), metric = e.size();
   e.loop(0, heads, 1, [&](Val h) {
-    e.call(vq, {z + h * n * d, codebook + h * k * d, y + h * n, scratch, n, k, d, metric});
+    e.call(vq,
+           {e.kerfCall, z + h * n * d, codebook + h * k * d, y + h * n, scratch, n, k, d, metric});
   });
 }
 
@@ -25,8 +26,8 @@ static std::optional<KernelForm> form(mlir::OpBuilder &, mlir::Operation *op) {
   return KernelForm(op->getOperands(), {s.heads, s.n, s.k, s.d, int64_t(s.metric)});
 }
 
-static int64_t scratchBytes(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec, int64_t) {
-  return vqScratchBytes(sizes[1], sizes[2], sizes[3], spec.element);
+static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) {
+  return {.shared = vqScratchBytes(sizes[1], sizes[2], sizes[3], spec.element)};
 }
 
 static Work work(llvm::ArrayRef<int64_t> sizes, const KernelSpec &) {
@@ -38,7 +39,7 @@ Kernel kernel_vq_heads() {
           .types = "T, T -> i64",
           .elements = {"f32", "f64"},
           .form = form,
-          .scratchBytes = scratchBytes,
+          .scratch = scratchFor,
           .work = work,
           .generate = generate};
 }

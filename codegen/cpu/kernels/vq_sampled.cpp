@@ -3,6 +3,7 @@
 // given by the bits of an f32. Noise is made for the rows and codes that are looked at, so no array
 // of rows x codes exists.
 #include "codegen/cpu/math.h"
+#include "codegen/cpu/philox.h"
 #include "codegen/cpu/vq_search.h"
 
 #include "compiler/dialect.h"
@@ -39,18 +40,16 @@ template <class T> struct Places {
 
 /// kerf_vq_noise(key, to, start, count, t, least): t times the Gumbel noise of words start .. start
 /// + count; what stands behind them up to a multiple of 8 is no number in particular.
-static llvm::StringRef noiseFunction(KernelFunctions &functions, const Target &target) {
+static llvm::StringRef noiseFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_noise";
-  if (!missing(functions.module, name))
+  if (!missing(module, name))
     return name;
-  mlir::StringAttr uniform = functions.function("uniform", {target});
-  Function e(functions.module, name);
+  llvm::StringRef uniform = uniformFunction(module);
+  Function e(module, name);
   Ptr key = e.pointer(e.i32()), to = e.pointer();
   Val start = e.size(), count = e.size();
   Val t = e.splat(e.argument(e.f32()), 8), least = e.splat(e.argument(e.f32()), 8);
-  Ptr offset = e.local(e.i64(), 1);
-  offset.store(start);
-  e.call(uniform, {key, offset, to, count});
+  e.call(uniform, {key, to, start, count});
   e.loop(0, count, 8, [&](Val i) {
     Val u = (to + i).load(8), kept = select(u > least, u, least);
     Val noise = log(log(kept) * -1.0) * -1.0;
@@ -93,10 +92,9 @@ static void generate(KernelFunctions &functions, llvm::StringRef symbol, const K
   mlir::ModuleOp module = functions.module;
   llvm::StringRef packRows = packRowsFunction(module), packCodes = packCodesFunction(module);
   llvm::StringRef six = stripFunction(module, 6), four = stripFunction(module, 4);
-  llvm::StringRef drawNoise = noiseFunction(functions, spec.target),
-                  centerRows = centerRowsFunction(module);
+  llvm::StringRef drawNoise = noiseFunction(module), centerRows = centerRowsFunction(module);
   llvm::StringRef centerOf = centerFunction(module, mlir::Float32Type::get(module.getContext()));
-  Function e(module, symbol);
+  CalledFunction e(module, symbol);
   Ptr z = e.pointer(), codebook = e.pointer(), key = e.pointer(e.i32());
   Ptr offset = e.pointer(e.i64()), temperature = e.pointer(), y = e.pointer(e.i64());
   Ptr scratch = e.pointer();
@@ -152,8 +150,8 @@ static std::optional<KernelForm> form(mlir::OpBuilder &, mlir::Operation *op) {
                      int64_t(metricOf(vq.getMetric())), llvm::bit_cast<int32_t>(least)});
 }
 
-static int64_t scratchBytes(llvm::ArrayRef<int64_t> sizes, const KernelSpec &, int64_t) {
-  return Places<int64_t>(sizes[0], sizes[1], sizes[2]).end;
+static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &) {
+  return {.shared = Places<int64_t>(sizes[0], sizes[1], sizes[2]).end};
 }
 
 static Work work(llvm::ArrayRef<int64_t> sizes, const KernelSpec &) {
@@ -164,7 +162,7 @@ Kernel kernel_vq_sampled() {
   return {.ops = {"kerf.vq_sampled"},
           .types = "f32, f32, i32, i64, f32 -> i64",
           .form = form,
-          .scratchBytes = scratchBytes,
+          .scratch = scratchFor,
           .work = work,
           .generate = generate};
 }

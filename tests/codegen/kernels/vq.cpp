@@ -357,7 +357,7 @@ TEST_CASE("vq: speed", "[.vq-speed]") {
     auto z = numbers<float>(s.n * s.d, 1), e = numbers<float>(s.k * s.d, 2);
     Scratch scratch(scratchBytes("vq", {s.n, s.k, s.d}));
     std::vector<I> codes(s.n);
-    auto *vq = kernel<void(const float *, const float *, I *, void *, I, I, I, I)>("vq");
+    auto vq = kernel<void(const float *, const float *, I *, void *, I, I, I, I)>("vq");
     double best = 0, peak = 0;
     for (int turn = 0; turn < 8; ++turn) {
       peak = std::max(peak, kerf::bench::fmaPeak(0.03));
