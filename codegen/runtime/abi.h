@@ -150,10 +150,27 @@ uint64_t kerf_cpu_features(void);
 uint64_t kerf_arena_bytes(const kerf_entry *entry, uint64_t workers);
 /* "KERF_ERROR_SHAPE" and so on; never null. */
 const char *kerf_status_name(kerf_status status);
+/* The CPUs that this process may keep busy, by its affinity mask and the quotas of its cgroups: 1 to
+ * KERF_MAX_WORKERS. */
+uint64_t kerf_available_workers(void);
+/* The runtime's pool: workers - 1 threads, named "kerf/1" and so on, and who calls. They wait awake
+ * for some hundred microseconds, then asleep; where there are more workers than kerf_available_workers,
+ * asleep at once. Null where `workers` is not 1 to KERF_MAX_WORKERS, or the system gives no thread
+ * or memory: errno says which.
+ *   Contexts may share a pool, from several threads too. While its threads do tasks of one call, the
+ * others, and calls made by tasks, run on their callers alone.
+ *   A forked child has no threads: there calls run on the caller alone. A task that forks must not
+ * return in the child, which aborts. */
+kerf_pool *kerf_pool_create(uint64_t workers);
+/* Waits for calls that use the pool, then ends its threads. Called from one of its tasks, it says so
+ * and aborts. Null is fine. */
+void kerf_pool_destroy(kerf_pool *pool);
 /* Runs tasks, on the caller alone where the call has one worker or there is one task: what bodies
  * call. Which numbers there are does not depend on the workers. */
 void kerf_run_tasks(const kerf_call *call, uint64_t count, kerf_task task, void *closure);
-/* Checks everything, then runs the entry: what exported functions call. */
+/* Checks everything, then runs the entry: what exported functions call. Its code rounds to nearest,
+ * keeps subnormals and traps no float, on every thread; the caller's own settings are there again
+ * afterwards. */
 kerf_status kerf_invoke(const kerf_entry *entry, kerf_context *context, DLTensor *const *arguments);
 
 #ifdef __cplusplus

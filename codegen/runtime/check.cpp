@@ -1,6 +1,8 @@
 // The border of an artefact: refuses a wrong call in words, or runs the entry. Needs libc alone and
 // never allocates.
 #include "abi.h"
+#include "float_state_detail.h"
+#include "pool_detail.h"
 
 #include <string.h>
 
@@ -158,6 +160,8 @@ public:
     char *own = static_cast<char *>(context.arena) + entry.arena_bytes;
     const kerf_call call = {data,    context.arena, own, entry.worker_bytes, context.workers,
                             &context};
+    const kerf::runtime::detail::PoolUse pool(context.pool);
+    const kerf::runtime::detail::DefaultFloatState floats;
     body->run(&call);
   }
 

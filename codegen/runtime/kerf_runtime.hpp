@@ -1,11 +1,13 @@
-// The C++ side of an artefact's border: contexts, blocks, views, errors. Generated headers build on
-// it. Header only; memory is allocated where a Context or a Block is made, never by a call.
+// The C++ side of an artefact's border: contexts, pools, blocks, views, errors. Generated headers
+// build on it. Header only; memory is allocated and threads are started where a Context, a Pool or
+// a Block is made, never by a call.
 #pragma once
 
 #include "abi.h"
 
 #include <array>
 #include <bit>
+#include <cerrno>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -14,10 +16,12 @@
 #include <iterator>
 #include <memory>
 #include <new>
+#include <optional>
 #include <ranges>
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <type_traits>
 #include <utility>
 
@@ -380,42 +384,94 @@ template <class Content> Content &view(void *memory, std::size_t bytes) {
   return *static_cast<Content *>(memory);
 }
 
-/// What calls run in: scratch memory, allowed CPU features, the last message. One call at a time.
+/// Threads that calls share their work with; contexts may have one in common. A call's results do
+/// not depend on it: all bits are the same for any number of workers.
+class Pool {
+public:
+  /// `workers` threads, of which the caller of an entry is one. Throws where the system gives none.
+  explicit Pool(std::uint64_t workers = kerf_available_workers())
+      : pool(kerf_pool_create(workers)), workers_(workers) {
+    if (!pool)
+      throw Error(KERF_ERROR_WORKERS,
+                  "a pool of " + std::to_string(workers) +
+                      " workers was refused: " + std::generic_category().message(errno) +
+                      "; ask for 1 to " + std::to_string(KERF_MAX_WORKERS) + ", or for fewer");
+  }
+
+  std::uint64_t workers() const { return workers_; }
+  /// For the C functions.
+  kerf_pool *get() const { return pool.get(); }
+
+private:
+  struct Destroy {
+    void operator()(kerf_pool *pool) const { kerf_pool_destroy(pool); }
+  };
+  std::unique_ptr<kerf_pool, Destroy> pool;
+  std::uint64_t workers_;
+};
+
+/// What calls run in: scratch memory, workers, allowed CPU features, the last message. One call at
+/// a time.
 class Context {
 public:
-  /// With an arena of its own: `<model>::arena_bytes` serves every entry.
-  explicit Context(std::uint64_t arena_bytes) {
-    kerf_context_init(&context);
-    if (arena_bytes)
-      arena = detail::allocate(arena_bytes);
-    context.arena = arena.get();
-    context.arena_bytes = arena_bytes;
+  /// The arena that all entries of a model need: `<model>::arena_bytes`.
+  using ArenaBytes = std::uint64_t (*)(std::uint64_t workers);
+
+  /// With an arena and a pool of its own: all CPUs that the process may keep busy, or so many.
+  explicit Context(ArenaBytes arena_bytes, std::uint64_t workers = kerf_available_workers())
+      : Context(checked(workers) > 1 ? std::optional<Pool>(workers) : std::nullopt,
+                arena_bytes(workers)) {}
+  /// With an arena of its own, and a pool that outlives it and that other contexts may share.
+  Context(ArenaBytes arena_bytes, const Pool &pool) : Context(arena_bytes(pool.workers())) {
+    use(pool);
   }
-  /// With an arena of yours, aligned to 64 bytes.
+  /// With an arena of its own of so many bytes, and one worker.
+  explicit Context(std::uint64_t arena_bytes) : Context(std::nullopt, arena_bytes) {}
+  /// With an arena of yours, aligned to 64 bytes, and one worker.
   Context(void *memory, std::uint64_t bytes) {
     kerf_context_init(&context);
     context.arena = memory;
     context.arena_bytes = bytes;
   }
 
-  /// The one moved from has no arena.
-  Context(Context &&other) noexcept : context(other.context), arena(std::move(other.arena)) {
-    other.context.arena = nullptr;
-    other.context.arena_bytes = 0;
-  }
+  /// The one moved from has no arena and one worker.
+  Context(Context &&other) noexcept { *this = std::move(other); }
   Context &operator=(Context &&other) noexcept {
-    context = std::exchange(other.context, kerf_context());
+    context = other.context;
     arena = std::move(other.arena);
+    pool = std::move(other.pool);
     kerf_context_init(&other.context);
     return *this;
   }
 
+  std::uint64_t workers() const { return context.workers; }
   /// For the C functions, and for fields that have no method here.
   kerf_context *get() { return &context; }
 
 private:
+  Context(std::optional<Pool> own, std::uint64_t arena_bytes) : pool(std::move(own)) {
+    kerf_context_init(&context);
+    if (arena_bytes)
+      arena = detail::allocate(arena_bytes);
+    context.arena = arena.get();
+    context.arena_bytes = arena_bytes;
+    if (pool)
+      use(*pool);
+  }
+  static std::uint64_t checked(std::uint64_t workers) {
+    if (workers < 1 || workers > KERF_MAX_WORKERS)
+      throw Error(KERF_ERROR_WORKERS, std::to_string(workers) + " workers, want 1 to " +
+                                          std::to_string(KERF_MAX_WORKERS));
+    return workers;
+  }
+  void use(const Pool &shared) {
+    context.pool = shared.get();
+    context.workers = shared.workers();
+  }
+
   kerf_context context;
   detail::Memory arena;
+  std::optional<Pool> pool;
 };
 
 namespace detail {

@@ -6,12 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void twice(const kerf_call *call) {
+static void twice_one(void *closure, uint64_t i, uint64_t worker) {
+  const kerf_call *call = closure;
   const float *x = call->data[0];
   float *y = call->data[1];
-  for (int i = 0; i < 3; ++i)
-    y[i] = 2 * x[i];
+  (void)worker;
+  y[i] = 2 * x[i];
 }
+static void twice(const kerf_call *call) { kerf_run_tasks(call, 3, twice_one, (void *)call); }
 
 int main(void) {
   static const int64_t shape[] = {3};
@@ -28,10 +30,13 @@ int main(void) {
   DLTensor *pointers[2] = {&tensors[0], &tensors[1]};
   kerf_context context;
   kerf_context_init(&context);
+  context.workers = kerf_available_workers() + 1;
+  context.pool = kerf_pool_create(context.workers);
   if (kerf_invoke(&entry, &context, pointers) != KERF_OK || y[2] != 6)
     return EXIT_FAILURE;
   extents[0] = 4;
   const kerf_status status = kerf_invoke(&entry, &context, pointers);
+  kerf_pool_destroy(context.pool);
   printf("%s: %s\n", kerf_status_name(status), context.message);
   return status == KERF_ERROR_SHAPE && strstr(context.message, "want [3]") ? EXIT_SUCCESS
                                                                            : EXIT_FAILURE;
