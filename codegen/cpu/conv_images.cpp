@@ -7,40 +7,61 @@ namespace kerf::codegen::cpu {
 
 // One image, split and merged by stride residue
 
-/// Moves a row of `width` pixels to (`split`) or from its residues: pixel e + stride * i is residue
-/// e's number i.
-static void moveRow(Function &k, Ptr row, Val width, Val stride,
-                    llvm::function_ref<Ptr(Val)> residue, bool split) {
+namespace {
+/// Rows of pixels of some channels.
+struct Rows {
+  Ptr first;
+  Val channel, row; // how far the next one lies
+  Ptr operator()(Val c, Val i) const { return first + (c * channel + i * row); }
+};
+} // namespace
+
+/// Moves `count` rows of `width` pixels to (`split`) or from their residues: pixel e + stride * i
+/// is residue e's number i.
+static void moveRows(Function &k, const Rows &image, Val channels, Val count, Val width, Val stride,
+                     llvm::function_ref<Rows(Val)> residue, bool split) {
   auto move = [&](Ptr a, Ptr b, int64_t lanes) {
     split ? b.store(a.load(lanes)) : a.store(b.load(lanes));
   };
+  auto each = [&](llvm::function_ref<void(Val, Val)> row) {
+    k.loop(0, channels, 1, [&](Val c) { k.loop(0, count, 1, [&](Val i) { row(c, i); }); });
+  };
   auto whole = [&] {
-    Ptr only = residue(k.index(0));
-    k.eights(width, [&](Val i, int64_t lanes) { move(row + i, only + i, lanes); });
+    Rows only = residue(k.index(0));
+    each([&](Val c, Val i) {
+      Ptr from = image(c, i), to = only(c, i);
+      k.covered(width, [&](Val j, int64_t lanes) { move(from + j, to + j, lanes); });
+    });
   };
   auto halves = [&] {
-    Ptr even = residue(k.index(0)), odd = residue(k.index(1));
+    Rows evens = residue(k.index(0)), odds = residue(k.index(1));
     Val eights = width / 16 * 8;
-    k.loop(k.index(0), eights, 8, [&](Val i) {
-      Ptr left = row + i * 2, right = left + 8;
-      if (split) {
-        Val a = left.load(8), b = right.load(8);
-        (even + i).store(shuffle(a, b, {0, 2, 4, 6, 8, 10, 12, 14}));
-        (odd + i).store(shuffle(a, b, {1, 3, 5, 7, 9, 11, 13, 15}));
-      } else {
-        Val a = (even + i).load(8), b = (odd + i).load(8);
-        left.store(shuffle(a, b, {0, 8, 1, 9, 2, 10, 3, 11}));
-        right.store(shuffle(a, b, {4, 12, 5, 13, 6, 14, 7, 15}));
-      }
+    each([&](Val c, Val i) {
+      Ptr row = image(c, i), even = evens(c, i), odd = odds(c, i);
+      k.loop(k.index(0), eights, 8, [&](Val j) {
+        Ptr left = row + j * 2, right = left + 8;
+        if (split) {
+          Val a = left.load(8), b = right.load(8);
+          (even + j).store(shuffle(a, b, {0, 2, 4, 6, 8, 10, 12, 14}));
+          (odd + j).store(shuffle(a, b, {1, 3, 5, 7, 9, 11, 13, 15}));
+        } else {
+          Val a = (even + j).load(8), b = (odd + j).load(8);
+          left.store(shuffle(a, b, {0, 8, 1, 9, 2, 10, 3, 11}));
+          right.store(shuffle(a, b, {4, 12, 5, 13, 6, 14, 7, 15}));
+        }
+      });
+      k.loop(eights, (width + 1) / 2, 1, [&](Val j) { move(row + j * 2, even + j, 1); });
+      k.loop(eights, width / 2, 1, [&](Val j) { move(row + j * 2 + 1, odd + j, 1); });
     });
-    k.loop(eights, (width + 1) / 2, 1, [&](Val i) { move(row + i * 2, even + i, 1); });
-    k.loop(eights, width / 2, 1, [&](Val i) { move(row + i * 2 + 1, odd + i, 1); });
   };
   auto any = [&] {
     k.loop(k.index(0), stride, 1, [&](Val e) {
-      Ptr one = residue(e);
-      k.loop(k.index(0), max((width - e + stride - 1), 0) / stride, 1,
-             [&](Val i) { move(row + e + i * stride, one + i, 1); });
+      Rows one = residue(e);
+      Val pixels = max((width - e + stride - 1), 0) / stride;
+      each([&](Val c, Val i) {
+        Ptr row = image(c, i) + e, part = one(c, i);
+        k.loop(0, pixels, 1, [&](Val j) { move(row + j * stride, part + j, 1); });
+      });
     });
   };
   k.when(stride == 1, whole, [&] { k.when(stride == 2, halves, any); });
@@ -57,17 +78,12 @@ llvm::StringRef splitImageFunction(mlir::ModuleOp module) {
   Val plane = rows * columns;
   k.loop(0, sh, 1, [&](Val a) {
     Val first = (a + minusMod(top, sh)) % sh, place = (first + top) / sh;
-    Val count = max(h - first + sh - 1, 0) / sh;
-    k.loop(0, c, 1, [&](Val channel) {
-      Ptr to = planes + ((channel * sh + a) * sw * plane + place * columns);
-      Ptr from = image + (channel * h + first) * w;
-      k.loop(0, count, 1, [&](Val i) {
-        auto residue = [&](Val e) {
-          return to + (left + e) % sw * plane + (left + e) / sw + i * columns;
-        };
-        moveRow(k, from + i * sh * w, w, sw, residue, true);
-      });
-    });
+    auto residue = [&](Val e) {
+      Ptr there = planes + (a * sw * plane + place * columns);
+      return Rows{there + ((left + e) % sw * plane + (left + e) / sw), sh * sw * plane, columns};
+    };
+    moveRows(k, {image + first * w, h * w, sh * w}, c, max(h - first + sh - 1, 0) / sh, w, sw,
+             residue, true);
   });
   return name;
 }
@@ -78,18 +94,16 @@ llvm::StringRef mergeImageFunction(mlir::ModuleOp module) {
     return name;
   Function k(module, name);
   Ptr image = k.pointer(), parts = k.pointer();
-  Val c = k.size(), h = k.size(), w = k.size(), sh = k.size(), sw = k.size(), part = k.size();
+  Val c = k.size(), h = k.size(), w = k.size(), sh = k.size(), sw = k.size();
+  Val part = k.size(), row = k.size();
   k.loop(0, sh, 1, [&](Val a) {
     Val count = max(h - a + sh - 1, 0) / sh;
-    k.loop(0, c, 1, [&](Val channel) {
-      k.loop(0, count, 1, [&](Val i) {
-        auto residue = [&](Val b) {
-          Val width = max(w - b + sw - 1, 0) / sw;
-          return parts + (a * sw + b) * part + (channel * count + i) * width;
-        };
-        moveRow(k, image + (channel * h + a + i * sh) * w, w, sw, residue, false);
-      });
-    });
+    auto residue = [&](Val b) {
+      Val width = max(w - b + sw - 1, 0) / sw;
+      return Rows{parts + (a * sw + b) * part, channelElements(c, count, width, row),
+                  select(c <= fewChannels, row, width)};
+    };
+    moveRows(k, {image + a * w, h * w, sh * w}, c, count, w, sw, residue, false);
   });
   return name;
 }
@@ -106,6 +120,21 @@ static void loopTaps(Function &k, Val start, Val depth, Val channels,
     Val first = max(start - base, 0), last = min(end - base, channels);
     body(tap, first, last, base + first - start);
   });
+}
+
+llvm::StringRef listTermsFunction(mlir::ModuleOp module) {
+  llvm::StringRef name = "kerf_list_terms";
+  if (!missing(module, name))
+    return name;
+  Function k(module, name);
+  Ptr terms = k.pointer(k.i64()), taps = k.pointer(k.i64());
+  Val count = k.size(), channels = k.size(), channelStride = k.size();
+  k.loop(0, count, 1, [&](Val tap) {
+    Val distance = tapAt(taps, tap).load();
+    k.loop(0, channels, 1,
+           [&](Val c) { (terms + tap * channels + c).store(distance + c * channelStride); });
+  });
+  return name;
 }
 
 llvm::StringRef packWeightsFunction(mlir::ModuleOp module) {
@@ -129,46 +158,135 @@ llvm::StringRef packWeightsFunction(mlir::ModuleOp module) {
   return name;
 }
 
-/// kerf_pack_pixels(to, planes, taps, channels, channel_stride, start, depth, pixel, columns,
-/// width, row_stride): block [start, start + depth) of k for the `columns` pixels from `pixel` on.
+/// kerf_pack_pixels(to, planes, terms, depth, pixel, columns, width, row_stride): `depth` terms of
+/// the `columns` pixels from `pixel` on.
 static llvm::StringRef packPixelsFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_pack_pixels";
   if (!missing(module, name))
     return name;
   Function k(module, name);
-  Ptr to = k.pointer(), planes = k.pointer(), taps = k.pointer(k.i64());
-  Val channels = k.size(), channelStride = k.size(), start = k.size(), depth = k.size();
-  Val pixel = k.size(), columns = k.size(), width = k.size(), rowStride = k.size();
-  Ptr offsets = k.local(k.i64(), 8);
+  Ptr to = k.pointer(), planes = k.pointer(), terms = k.pointer(k.i64());
+  Val depth = k.size(), pixel = k.size(), columns = k.size();
+  Val width = k.size(), rowStride = k.size();
 
-  auto placeOf = [&](Val p) { return p / width * rowStride + p % width; };
-  auto each = [&](int64_t half, llvm::function_ref<void(Ptr, Ptr)> move) {
-    loopTaps(k, start, depth, channels, [&](Val tap, Val first, Val last, Val at) {
-      Ptr from = planes + tapAt(taps, tap).load() + first * channelStride;
-      Ptr panel = to + at * tileColumns + half;
-      k.loop(0, last - first, 1,
-             [&](Val c) { move(panel + c * tileColumns, from + c * channelStride); });
+  // move(a half's place in the panel, the first tap's place for term p)
+  auto each = [&](llvm::function_ref<void(Ptr, Ptr)> move) {
+    k.loop(0, depth, 1, [&](Val p) { move(to + p * tileColumns, planes + (terms + p).load()); });
+  };
+  Val row[2], column[2], place[2];
+  for (int64_t half : {0, 1}) {
+    row[half] = (pixel + half * 8) / width, column[half] = (pixel + half * 8) % width;
+    place[half] = row[half] * rowStride + column[half];
+  }
+  auto inRows = [&] {
+    each([&](Ptr panel, Ptr from) {
+      for (int64_t half : {0, 1})
+        (panel + half * 8).store((from + place[half]).load(8));
     });
   };
-  for (int64_t half : {0, 8}) {
-    Val begin = pixel + half, valid = columns - half;
-    auto inOneRow = [&] {
-      Val place = placeOf(begin);
-      each(half, [&](Ptr panel, Ptr from) { panel.store((from + place).load(8)); });
+  // Eight pixels that rows end among: a masked vector from each row.
+  auto acrossRows = [&](int64_t half) {
+    Val valid = min(max(columns - half * 8, 0), 8), step = rowStride - width;
+    Val lanes = k.lanes(8, k.i32());
+    auto piece = [&](Val number) {
+      auto lane = [&](Val first) { return k.splat(resize(first, k.i32()), 8); };
+      Val first = number * width - column[half];
+      Val mask = (lanes >= lane(first)) & (lanes < lane(min(first + width, valid)));
+      Val there = place[half] + number * step;
+      return [=](Ptr from) { return bitcast((from + there).load(8, mask), from.emit->i32()); };
     };
-    auto scattered = [&] {
-      k.loop(0, valid, 1, [&](Val j) { (offsets + j).store(placeOf(begin + j)); });
-      each(half, [&](Ptr panel, Ptr from) {
-        panel.store(k.constant(k.vector(8, k.f32()), 0.0));
-        k.loop(0, valid, 1,
-               [&](Val j) { (panel + j).store((from + (offsets + j).load()).load()); });
+    auto first = piece(k.index(0)), second = piece(k.index(1));
+    each([&](Ptr panel, Ptr from) { (panel + half * 8).store(first(from) | second(from)); });
+    k.loop(k.index(2), ceilDiv(column[half] + valid, width), 1, [&](Val number) {
+      auto next = piece(number);
+      each([&](Ptr panel, Ptr from) {
+        Ptr eight = (panel + half * 8).as(k.i32());
+        eight.store(eight.load(8) | next(from));
       });
-    };
-    k.when((valid >= 8) & (begin % width + 8 <= width), inOneRow, [&] {
-      valid = min(max(valid, 0), 8);
-      scattered();
     });
-  }
+  };
+  k.when((columns >= tileColumns) & (column[0] + 8 <= width) & (column[1] + 8 <= width), inRows,
+         [&] {
+           acrossRows(0);
+           acrossRows(1);
+         });
+  return name;
+}
+
+/// kerf_strip_<height>(weights, planes, terms, to, depth, stride, readable, first): to[i, j] (+)=
+/// sum_p weights[p, i] planes[terms[p] + j] for i < height and the pixels j of a strip, rows of
+/// `to` `stride` apart, four weights per term. Where not all pixels are readable the others are 0.
+static llvm::StringRef stripFunction(mlir::ModuleOp module, int64_t height) {
+  static constexpr llvm::StringRef names[] = {"kerf_strip_1", "kerf_strip_2", "kerf_strip_3",
+                                              "kerf_strip_4"};
+  llvm::StringRef name = names[height - 1];
+  if (!missing(module, name))
+    return name;
+  Function k(module, name);
+  Ptr weights = k.pointer(), planes = k.pointer(), terms = k.pointer(k.i64()), to = k.pointer();
+  Val depth = k.size(), stride = k.size(), readable = k.size();
+  Val first = k.argument(k.b.getI1Type());
+  int64_t vectors = stripPixels(height) / 8;
+
+  auto sums = [&](llvm::function_ref<Val(Ptr, int64_t)> load) {
+    Vals zeros(height * vectors, k.constant(k.vector(8, k.f32()), 0.0));
+    return k.unrolled(k.index(0), depth, zeros, [&](Val p, const Vals &old) {
+      Ptr column = weights + p * 4, from = planes + (terms + p).load();
+      Vals sum = old, x;
+      for (int64_t i = 0; i < height; ++i)
+        x.push_back((column + i).splat(8));
+      for (int64_t j = 0; j < vectors; ++j) {
+        Val pixels = load(from, j * 8);
+        for (int64_t i = 0; i < height; ++i)
+          sum[i * vectors + j] = fma(x[i], pixels, sum[i * vectors + j]);
+      }
+      return sum;
+    });
+  };
+  Vals sum = k.either(
+      readable >= stripPixels(height),
+      [&] { return sums([&](Ptr from, int64_t j) { return (from + j).load(8); }); },
+      [&] {
+        Val end = k.splat(resize(readable, k.i32()), 8);
+        return sums(
+            [&](Ptr from, int64_t j) { return (from + j).load(8, k.lanes(8, k.i32(), j) < end); });
+      });
+  auto each = [&](llvm::function_ref<void(Ptr, Val)> body) {
+    for (int64_t i = 0; i < height * vectors; ++i)
+      body(to + stride * (i / vectors) + i % vectors * 8, sum[i]);
+  };
+  k.when(
+      first, [&] { each([](Ptr at, Val x) { at.store(x); }); },
+      [&] { each([](Ptr at, Val x) { at.store(at.load(8) + x); }); });
+  return name;
+}
+
+/// kerf_conv_strips(planes, terms, weights, to, waiting, depth, m, pixels, readable): few channels.
+static llvm::StringRef convStripsFunction(mlir::ModuleOp module) {
+  llvm::StringRef name = "kerf_conv_strips";
+  if (!missing(module, name))
+    return name;
+  llvm::StringRef strips[fewChannels], endBlock = endBlockFunction(module);
+  for (int64_t height = 1; height <= fewChannels; ++height)
+    strips[height - 1] = stripFunction(module, height);
+  Function k(module, name);
+  Ptr planes = k.pointer(), terms = k.pointer(k.i64()), weights = k.pointer(), to = k.pointer();
+  Ptr waiting = k.pointer();
+  Val depth = k.size(), m = k.size(), pixels = k.size(), readable = k.size();
+  Val strip = stripPixels(m), count = ceilDiv(pixels, strip), stride = count * strip;
+  k.loop(0, count, 1, [&](Val number) {
+    Val pixel = number * strip;
+    // Without terms one block of depth 0 writes the zeros.
+    k.loop(0, max(depth, 1), blockDepth, [&](Val start) {
+      for (int64_t height = 1; height <= fewChannels; ++height)
+        k.when(m == height, [&] {
+          k.call(strips[height - 1], {weights + start * 4, planes + pixel, terms + start,
+                                      to + pixel, min(depth - start, blockDepth), stride,
+                                      readable - pixel, start % groupDepth == 0});
+        });
+      k.call(endBlock, {to + pixel, waiting, m, strip, stride, start, depth});
+    });
+  });
   return name;
 }
 
@@ -177,25 +295,31 @@ llvm::StringRef convPixelsFunction(mlir::ModuleOp module) {
   if (!missing(module, name))
     return name;
   llvm::StringRef packPixels = packPixelsFunction(module), panelProduct = panelFunction(module);
-  llvm::StringRef endBlock = endBlockFunction(module);
+  llvm::StringRef strips = convStripsFunction(module), endBlock = endBlockFunction(module);
   Function k(module, name);
-  Ptr planes = k.pointer(), taps = k.pointer(k.i64()), weights = k.pointer(), to = k.pointer();
+  Ptr planes = k.pointer(), terms = k.pointer(k.i64()), weights = k.pointer(), to = k.pointer();
   Ptr panel = k.pointer(), waiting = k.pointer();
-  Val channels = k.size(), channelStride = k.size(), tapCount = k.size(), m = k.size();
-  Val height = k.size(), width = k.size(), rowStride = k.size();
-  Val pixels = height * width, total = tapCount * channels, rows = paddedRows(m);
-  k.loop(0, pixels, tileColumns, [&](Val pixel) {
-    Val columns = min(pixels - pixel, tileColumns);
-    // Without taps one block of depth 0 writes the zeros.
-    k.loop(0, max(total, 1), blockDepth, [&](Val start) {
-      Val depth = min(total - start, blockDepth);
-      k.call(packPixels, {panel, planes, taps, channels, channelStride, start, depth, pixel,
-                          columns, width, rowStride});
-      k.call(panelProduct, {weights + rows * start, panel, to + pixel, m, depth, pixels, columns,
-                            start % groupDepth == 0});
-      k.call(endBlock, {to + pixel, waiting, m, columns, pixels, start, total});
+  Val total = k.size(), m = k.size(), height = k.size(), width = k.size(), rowStride = k.size();
+  Val readable = k.size();
+  auto inStrips = [&] {
+    k.call(strips, {planes, terms, weights, to, waiting, total, m,
+                    select(width == 0, width, height * rowStride), readable});
+  };
+  auto inPanels = [&] {
+    Val pixels = height * width, rows = paddedRows(m);
+    k.loop(0, pixels, tileColumns, [&](Val pixel) {
+      Val columns = min(pixels - pixel, tileColumns);
+      // Without terms one block of depth 0 writes the zeros.
+      k.loop(0, max(total, 1), blockDepth, [&](Val start) {
+        Val depth = min(total - start, blockDepth);
+        k.call(packPixels, {panel, planes, terms + start, depth, pixel, columns, width, rowStride});
+        k.call(panelProduct, {weights + rows * start, panel, to + pixel, m, depth, pixels, columns,
+                              start % groupDepth == 0});
+        k.call(endBlock, {to + pixel, waiting, m, columns, pixels, start, total});
+      });
     });
-  });
+  };
+  k.when(m <= fewChannels, inStrips, inPanels);
   return name;
 }
 
@@ -207,8 +331,7 @@ void withPlanes(Function &k, llvm::StringRef split, Ptr scratch, Ptr images, Val
     Ptr from = images + number * c * h * w;
     k.when(elements > 0,
            [&] { k.call(split, {scratch, from, c, h, w, sh, sw, top, left, rows, columns}); });
-    Val planes{&k, mlir::arith::SelectOp::create(k.b, elements > 0, scratch, from)};
-    image(number, Ptr(&k, planes, k.f32()));
+    image(number, select(elements > 0, scratch, from));
   });
 }
 

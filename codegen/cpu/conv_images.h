@@ -32,8 +32,8 @@ inline emit::Ptr at(emit::Ptr p, emit::Val bytes, mlir::Type element = {}) {
 /// rows x columns places; a channel's planes are adjacent. Other places are left alone.
 llvm::StringRef splitImageFunction(mlir::ModuleOp module);
 
-/// kerf_merge_image(image, parts, c, h, w, sh, sw, part): the pixels of residue (a, b), which lie
-/// compactly from a * sw + b parts on, go to their places in the image.
+/// kerf_merge_image(image, parts, c, h, w, sh, sw, part, row): the sums of residue (a, b), which
+/// lie from a * sw + b parts on as kerf_conv_pixels leaves them, go to their places in the image.
 llvm::StringRef mergeImageFunction(mlir::ModuleOp module);
 
 // The implicit matmul
@@ -44,34 +44,55 @@ inline emit::Val minusMod(emit::Val x, emit::Val m) { return x * (m - 1) % m; }
 /// A tap in the table: how far its pixel lies from the first tap's, and where its weights begin.
 inline emit::Ptr tapAt(emit::Ptr taps, emit::Val number) { return taps + number * 2; }
 
+/// kerf_list_terms(terms, taps, tap_count, channels, channel_stride): how far the pixel of term
+/// k = tap * channels + channel lies from the first tap's in the first channel.
+llvm::StringRef listTermsFunction(mlir::ModuleOp module);
+
 /// kerf_pack_weights(to, weights, taps, tap_count, channels, m, m_stride, channel_stride): all
 /// blocks.
 llvm::StringRef packWeightsFunction(mlir::ModuleOp module);
 
-/// kerf_conv_pixels(planes, taps, weights, to, panel, waiting, channels, channel_stride, tap_count,
-/// m, height, width, row_stride): to[i, pixel] over height x width pixels of one image, `m`
-/// channels.
+/// kerf_conv_pixels(planes, terms, weights, to, panel, waiting, depth, m, height, width,
+/// row_stride, readable): `m` channels of height x width pixels of one image, sums of `depth`
+/// terms. Many channels are compact in `to`. Few take a row of the planes as one of pixels: their
+/// rows are `row_stride` apart, their channels so many pixels rounded up to whole strips, and what
+/// lies between the rows has no meaning. `readable` pixels may be read from each term's first on.
 llvm::StringRef convPixelsFunction(mlir::ModuleOp module);
+
+/// So few channels fill no tile: they are summed in strips, as many pixels at a time as the
+/// registers hold, straight from the planes.
+constexpr int64_t fewChannels = 4, stripSums = 96;
+template <class T> T stripPixels(T m) {
+  using emit::max, emit::min;
+  return stripSums / min(max(m, 1), fewChannels);
+}
+/// Elements of a channel of `m` in the result of kerf_conv_pixels.
+template <class T> T channelElements(T m, T height, T width, T rowStride) {
+  using emit::ceilDiv, emit::select;
+  T strip = stripPixels(m);
+  return select(m <= fewChannels, ceilDiv(height * rowStride, strip) * strip, height * width);
+}
 
 // Scratch of both kernels: one after the other, each from a multiple of 64 bytes on
 
 template <class T> struct ConvScratch {
-  T taps, weights, panel, planes, parts, waiting; // in bytes
+  T taps, terms, weights, panel, planes, parts, waiting; // in bytes
 };
 template <class T> T aligned(T bytes) { return emit::ceilDiv(bytes, 64) * 64; }
 template <class T> ConvScratch<T> scratchOf(T taps, T m, T channels, T planes, T parts) {
   ConvScratch<T> s;
   s.taps = taps * 0;
-  s.weights = s.taps + aligned(taps * 16);
+  s.terms = s.taps + aligned(taps * 16);
+  s.weights = s.terms + aligned(taps * channels * 8);
   s.panel = s.weights + aligned(paddedRows(m) * taps * channels * 4);
   s.planes = s.panel + blockDepth * tileColumns * 4;
   s.parts = s.planes + aligned(planes * 4);
   s.waiting = s.parts + aligned(parts * 4);
   return s;
 }
-/// The sums of one panel that wait, `m` rows of `depth` terms each.
+/// The sums of one panel or strip that wait, `m` rows of `depth` terms each.
 inline int64_t waitingBytes(int64_t m, int64_t depth) {
-  return waitingSums(depth) * m * tileColumns * 4;
+  return waitingSums(depth) * emit::max(m * tileColumns, stripSums) * 4;
 }
 
 /// Extent of the planes along one axis: all pixels, and what the taps of all outputs see.
@@ -81,9 +102,16 @@ template <class T> T planeExtent(T size, T padding, T out, T kernel, T stride) {
 }
 template <class T> T planeElements(T channels, T rows, T columns, T residues, T h, T w) {
   using emit::select;
-  // An image that is its own only plane is read where it is.
-  T copied = channels * residues * rows * columns;
+  // An image that is its own only plane is read where it is. A last strip reads beyond the others.
+  T copied = channels * residues * rows * columns + columns + stripSums;
   return select((residues == 1) & (rows == h) & (columns == w), copied * 0, copied);
+}
+
+/// How many pixels may be read from a term's first on: in an image that is read where it is, only
+/// those from the first to the last that are asked for.
+inline emit::Val readablePixels(emit::Val elements, emit::Val height, emit::Val width,
+                                emit::Val rowStride) {
+  return select(elements > 0, INT32_MAX, (height - 1) * rowStride + width);
 }
 
 /// Runs `image` for each image with its planes, copied there only where padding or stride ask for

@@ -90,10 +90,35 @@ void Emit::loop(Val from, Val to, int64_t step, llvm::function_ref<void(Val)> bo
   });
 }
 
+Vals Emit::unrolled(Val from, Val to, Vals carried,
+                    llvm::function_ref<Vals(Val, const Vals &)> body) {
+  Val fours = from + (to - from) / 4 * 4;
+  carried = loop(from, fours, 4, carried, [&](Val i, const Vals &old) {
+    Vals next = old;
+    for (int64_t step = 0; step < 4; ++step)
+      next = body(i + step, next);
+    return next;
+  });
+  return loop(fours, to, 1, carried, body);
+}
+
 void Emit::eights(Val size, llvm::function_ref<void(Val, int64_t)> body) {
   Val whole = size / 8 * 8;
   loop(0, whole, 8, [&](Val i) { body(i, 8); });
   loop(whole, size, 1, [&](Val i) { body(i, 1); });
+}
+
+void Emit::covered(Val size, llvm::function_ref<void(Val, int64_t)> body) {
+  auto vectors = [&] {
+    loop(0, size - 7, 8, [&](Val i) { body(i, 8); });
+    when(size % 8 == 0, nullptr, [&] { body(size - 8, 8); });
+  };
+  auto halves = [&] {
+    body(index(0), 4);
+    body(size - 4, 4);
+  };
+  auto scalars = [&] { loop(0, size, 1, [&](Val i) { body(i, 1); }); };
+  when(size >= 8, vectors, [&] { when(size >= 4, halves, scalars); });
 }
 
 Vals Emit::either(Val condition, llvm::function_ref<Vals()> then,
@@ -295,6 +320,9 @@ Val fma(Val a, Val b, Val c) {
 Val sqrt(Val x) { return {x.emit, math::SqrtOp::create(x.emit->b, x)}; }
 Val select(Val condition, Val a, Val b) {
   return {a.emit, arith::SelectOp::create(a.emit->b, condition, a, b)};
+}
+Ptr select(Val condition, Ptr a, Ptr b) {
+  return Ptr(a.emit, arith::SelectOp::create(a.emit->b, condition, a, b), a.element);
 }
 Val min(Val a, Val b) { return integer<arith::MinSIOp>(a, b); }
 Val max(Val a, Val b) { return integer<arith::MaxSIOp>(a, b); }

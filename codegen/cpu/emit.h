@@ -80,8 +80,13 @@ public:
   /// The same with carried values: the body returns their next values, the loop their last.
   Vals loop(Val from, Val to, int64_t step, Vals carried,
             llvm::function_ref<Vals(Val, const Vals &)> body);
+  /// The same with step 1, four bodies at a time.
+  Vals unrolled(Val from, Val to, Vals carried, llvm::function_ref<Vals(Val, const Vals &)> body);
   /// body(i, lanes) for all i < size: eight lanes at a time, the rest one by one.
   void eights(Val size, llvm::function_ref<void(Val, int64_t)> body);
+  /// body(i, lanes) for all i < size, for some i twice: vectors only, the last one up to the end,
+  /// unless there are fewer than four.
+  void covered(Val size, llvm::function_ref<void(Val, int64_t)> body);
   void when(Val condition, llvm::function_ref<void()> then,
             llvm::function_ref<void()> otherwise = nullptr);
   Vals either(Val condition, llvm::function_ref<Vals()> then, llvm::function_ref<Vals()> otherwise);
@@ -190,6 +195,7 @@ Val fma(Val a, Val b, Val c);
 Val sqrt(Val x);
 /// condition ? a : b, by lane.
 Val select(Val condition, Val a, Val b);
+Ptr select(Val condition, Ptr a, Ptr b);
 template <Number T> Val select(Val condition, Val a, T b) {
   return select(condition, a, like(a, b));
 }

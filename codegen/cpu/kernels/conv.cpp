@@ -11,7 +11,8 @@ template <class T> static ConvScratch<T> scratchOf(const Conv<T> &s) {
   T rows = planeExtent(s.h, s.ph, s.oh, s.kh, s.sh);
   T columns = planeExtent(s.w, s.pw, s.ow, s.kw, s.sw);
   T planes = planeElements(s.c, rows, columns, s.sh * s.sw, s.h, s.w);
-  return scratchOf(s.kh * s.kw, s.o, s.c, planes, planes * 0);
+  T parts = s.o * channelElements(s.o, s.oh, s.ow, columns);
+  return scratchOf(s.kh * s.kw, s.o, s.c, planes, select(s.o <= fewChannels, parts, parts * 0));
 }
 
 static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) {
@@ -22,14 +23,16 @@ static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec)
 }
 
 static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
-  llvm::StringRef split = splitImageFunction(module), packWeights = packWeightsFunction(module);
-  llvm::StringRef pixels = convPixelsFunction(module);
+  llvm::StringRef split = splitImageFunction(module), merge = mergeImageFunction(module);
+  llvm::StringRef listTerms = listTermsFunction(module), packWeights = packWeightsFunction(module);
+  llvm::StringRef convPixels = convPixelsFunction(module);
   CalledFunction k(module, symbol);
   Ptr x = k.pointer(), weights = k.pointer(), y = k.pointer(), scratch = k.pointer();
   Conv<Val> s = convArguments(k);
   ConvScratch<Val> place = scratchOf(s);
-  Ptr taps = at(scratch, place.taps, k.i64()), packed = at(scratch, place.weights);
-  Ptr panel = at(scratch, place.panel), planes = at(scratch, place.planes);
+  Ptr taps = at(scratch, place.taps, k.i64()), terms = at(scratch, place.terms, k.i64());
+  Ptr packed = at(scratch, place.weights), panel = at(scratch, place.panel);
+  Ptr planes = at(scratch, place.planes), parts = at(scratch, place.parts);
   Ptr waiting = at(scratch, place.waiting);
 
   Val rows = planeExtent(s.h, s.ph, s.oh, s.kh, s.sh);
@@ -42,12 +45,19 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
     });
   });
   Val count = s.kh * s.kw;
+  k.call(listTerms, {terms, taps, count, s.c, s.sh * s.sw * plane});
   k.call(packWeights, {packed, weights, taps, count, s.c, s.o, s.c * count, count});
   Val elements = planeElements(s.c, rows, columns, s.sh * s.sw, s.h, s.w);
+  Val readable = readablePixels(elements, s.oh, s.ow, columns), few = s.o <= fewChannels;
   withPlanes(k, split, planes, x, elements, s.n, s.c, s.h, s.w, s.sh, s.sw, s.ph, s.pw, rows,
-             columns, [&](Val image, Ptr from) {
-               k.call(pixels, {from, taps, packed, y + image * s.o * s.oh * s.ow, panel, waiting,
-                               s.c, s.sh * s.sw * plane, count, s.o, s.oh, s.ow, columns});
+             columns, [&](Val number, Ptr from) {
+               Ptr image = y + number * s.o * s.oh * s.ow;
+               k.call(convPixels, {from, terms, packed, select(few, parts, image), panel, waiting,
+                                   count * s.c, s.o, s.oh, s.ow, columns, readable});
+               k.when(few, [&] {
+                 Val one = k.index(1);
+                 k.call(merge, {image, parts, s.o, s.oh, s.ow, one, one, one, columns});
+               });
              });
 }
 

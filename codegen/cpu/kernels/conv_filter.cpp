@@ -137,7 +137,7 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
   Ptr panel = at(scratch, f.panel), images = at(scratch, f.images);
   Ptr waiting = at(scratch, f.waiting);
   Val inPlace = f.direct == 1;
-  Ptr sums(&k, mlir::arith::SelectOp::create(k.b, inPlace, weights, at(scratch, f.sums)), k.f32());
+  Ptr sums = select(inPlace, weights, at(scratch, f.sums));
 
   auto slotOf = [&](Val image) { return image % f.slots * f.image; };
   auto bring = [&](Val image) {

@@ -29,12 +29,18 @@ template <class T> static T paddedExtent(T out, T size, T padding, T kernel, T s
   return max(out, (size - 1 + padding) / stride + 1) + zerosBefore(kernel, stride);
 }
 
+/// The sums of one residue.
+template <class T> static T partElements(const Conv<T> &s, T columns) {
+  return s.c * channelElements(s.c, ceilDiv(s.h, s.sh), ceilDiv(s.w, s.sw), columns);
+}
+
 template <class T> static ConvScratch<T> scratchOf(const Conv<T> &s) {
   T rows = paddedExtent(s.oh, s.h, s.ph, s.kh, s.sh);
   T columns = paddedExtent(s.ow, s.w, s.pw, s.kw, s.sw), one = s.n * 0 + 1;
   T planes = planeElements(s.o, rows, columns, one, s.oh, s.ow);
-  T parts = s.c * ceilDiv(s.h, s.sh) * ceilDiv(s.w, s.sw) * s.sh * s.sw;
-  return scratchOf(s.kh * s.kw, s.c, s.o, planes, select(s.sh * s.sw == 1, parts * 0, parts));
+  T parts = partElements(s, columns) * s.sh * s.sw;
+  return scratchOf(s.kh * s.kw, s.c, s.o, planes,
+                   select((s.sh * s.sw == 1) & (s.c > fewChannels), parts * 0, parts));
 }
 
 static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) {
@@ -47,13 +53,15 @@ static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec)
 
 static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
   llvm::StringRef split = splitImageFunction(module), merge = mergeImageFunction(module);
-  llvm::StringRef packWeights = packWeightsFunction(module), pixels = convPixelsFunction(module);
+  llvm::StringRef listTerms = listTermsFunction(module), packWeights = packWeightsFunction(module);
+  llvm::StringRef convPixels = convPixelsFunction(module);
   CalledFunction k(module, symbol);
   Ptr y = k.pointer(), weights = k.pointer(), x = k.pointer(), scratch = k.pointer();
   Conv<Val> s = convArguments(k);
   ConvScratch<Val> place = scratchOf(s);
-  Ptr taps = at(scratch, place.taps, k.i64()), packed = at(scratch, place.weights);
-  Ptr panel = at(scratch, place.panel), planes = at(scratch, place.planes);
+  Ptr taps = at(scratch, place.taps, k.i64()), terms = at(scratch, place.terms, k.i64());
+  Ptr packed = at(scratch, place.weights), panel = at(scratch, place.panel);
+  Ptr planes = at(scratch, place.planes);
   Ptr parts = at(scratch, place.parts), waiting = at(scratch, place.waiting);
   Val rows = paddedExtent(s.oh, s.h, s.ph, s.kh, s.sh);
   Val columns = paddedExtent(s.ow, s.w, s.pw, s.kw, s.sw);
@@ -82,26 +90,29 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
         (tap + 1).store((a + t * s.sh) * s.kw + b + u * s.sw);
       });
     });
+    k.call(listTerms, {terms + before * s.o, mine, row.taps * column.taps, s.o, rows * columns});
     k.call(packWeights, {packed + rowsOfWeights * before, weights, mine, row.taps * column.taps,
                          s.o, s.c, s.kh * s.kw, s.c * s.kh * s.kw});
   });
 
-  Val one = k.index(1), unit = s.sh * s.sw == 1;
+  Val one = k.index(1), compact = (s.sh * s.sw == 1) & (s.c > fewChannels);
   Val elements = planeElements(s.o, rows, columns, one, s.oh, s.ow);
-  Val part = s.c * ceilDiv(s.h, s.sh) * ceilDiv(s.w, s.sw);
+  Val part = partElements(s, columns);
   withPlanes(k, split, planes, y, elements, s.n, s.o, s.oh, s.ow, one, one, top, left, rows,
              columns, [&](Val number, Ptr from) {
                Ptr image = x + number * s.c * s.h * s.w;
                residues([&](Residue row, Residue column, Val, Val, Val before) {
                  Ptr mine = parts + (row.first * s.sw + column.first) * part;
-                 Val to{&k, mlir::arith::SelectOp::create(k.b, unit, image, mine)};
                  Ptr first = from + ((row.place + top) * columns + column.place + left);
-                 k.call(pixels, {first, tapAt(taps, before), packed + rowsOfWeights * before, to,
-                                 panel, waiting, s.o, rows * columns, row.taps * column.taps, s.c,
-                                 row.pixels, column.pixels, columns});
+                 Val readable = readablePixels(elements, row.pixels, column.pixels, columns);
+                 k.call(convPixels,
+                        {first, terms + before * s.o, packed + rowsOfWeights * before,
+                         select(compact, image, mine), panel, waiting, row.taps * column.taps * s.o,
+                         s.c, row.pixels, column.pixels, columns, readable});
                });
-               k.when(unit, nullptr,
-                      [&] { k.call(merge, {image, parts, s.c, s.h, s.w, s.sh, s.sw, part}); });
+               k.when(compact, nullptr, [&] {
+                 k.call(merge, {image, parts, s.c, s.h, s.w, s.sh, s.sw, part, columns});
+               });
              });
 }
 
