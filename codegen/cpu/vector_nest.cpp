@@ -1,4 +1,5 @@
 #include "codegen/cpu/vector_nest.h"
+#include "codegen/cpu/nest_cut.h"
 #include "codegen/cpu/pairwise.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -45,22 +46,21 @@ public:
     bool isFlat = hasRunTimeSize(nest);
     for (int64_t extent : nest.extents)
       sizes.push_back(isFlat ? size() : index(extent));
-    bool isLong = numTerms > (nest.order == Nest::Order::rows ? blockElements : blockTerms);
-    if (auto found = combinationOf(nest.op); found && numParallel < numLoops) {
+    if (auto found = combinationOf(nest.op); found && numParallel < numLoops)
       combination = *found;
-      if (isLong && rounds())
-        blocks.emplace(*this, combination.neutral.getType(), numLanes, numTerms / blockTerms + 1,
-                       [this](Val a, Val x) { return Val{this, combine(a, x)}; });
-      if (nest.order == Nest::Order::rows) {
-        writeLanes(state);
-        return success(!failed);
-      }
-    }
+    const bool inLanes = combination.op && nest.order == Nest::Order::rows;
     if (nest.order == Nest::Order::rows && numParallel < numLoops)
-      wide = -1; // an unusual reduction: plain loops
+      wide = inLanes ? int(numLoops) - 1 : -1; // an unusual reduction: plain loops
     else
       wide = int(numParallel) - 1;
-    writeParallel(0, start(state));
+    cut = cutOf(nest, numParallel, wide >= 0 && wide < int(numParallel), isLong());
+    if (isFlat)
+      ranges(sizes[0], index(taskWork), [&](Val from, Val to, Ptr) {
+        part = {from, to};
+        writeParallel(0, start(state));
+      });
+    else
+      writeTasks(state);
     return success(!failed);
   }
 
@@ -73,6 +73,142 @@ public:
   }
 
 private:
+  // ---- tasks
+
+  /// Is it a sum of several blocks?
+  bool isLong() const {
+    return combination.op && rounds() &&
+           numTerms > (nest.order == Nest::Order::rows ? blockElements : blockTerms);
+  }
+
+  /// All outputs below the iteration that `state` stands in; `depth` loops have begun.
+  void writeOutputs(unsigned depth, const State &state) {
+    if (wide >= int(numParallel))
+      writeRows(depth, state);
+    else
+      writeParallel(depth, state);
+  }
+
+  void writeTasks(const State &state) {
+    auto begin = [&] {
+      if (isLong())
+        blocks = makeCounter(numTerms / blockTerms + 1);
+      return start(state);
+    };
+    const Val iterations = index(cut.iterations);
+    switch (cut.into) {
+    case NestCut::Into::one:
+      return writeOutputs(0, begin());
+    case NestCut::Into::outer:
+      return ranges(iterations, index(cut.grain), [&](Val from, Val to, Ptr) {
+        State first = begin();
+        loop(from, to, 1,
+             [&](Val i) { writeOutputs(cut.loops, enterAll(first, 0, cut.loops, i)); });
+      });
+    case NestCut::Into::chunks: {
+      const int64_t extent = nest.extents[wide], chunks = ceilDiv(extent, cut.grain);
+      return tasks(iterations * chunks, [&](Val number, Ptr) {
+        Val from = number % chunks * cut.grain;
+        part = {from, min(from + cut.grain, extent)};
+        writeParallel(cut.loops, enterAll(begin(), 0, cut.loops, number / chunks));
+      });
+    }
+    case NestCut::Into::groups:
+      return writeGroups(state);
+    }
+  }
+
+  /// Loops `first` .. `last` stand where one loop over all their iterations stands at i.
+  State enterAll(State state, unsigned first, unsigned last, Val i) {
+    SmallVector<Val> position(last);
+    for (unsigned d = last; d-- > first;) {
+      position[d] = d == first ? i : i % nest.extents[d];
+      i = d == first ? i : i / nest.extents[d];
+    }
+    for (unsigned d = first; d < last; ++d)
+      state = enter(state, d, position[d]);
+    return state;
+  }
+
+  std::unique_ptr<Pairwise> makeCounter(int64_t mostBlocks) {
+    return std::make_unique<Pairwise>(*this, combination.neutral.getType(), numLanes, mostBlocks,
+                                      [this](Val a, Val x) { return Val{this, combine(a, x)}; });
+  }
+
+  /// Few long sums: a task adds up a group of blocks, the sums of groups are then added pairwise,
+  /// as all blocks would have been.
+  void writeGroups(const State &state) {
+    int64_t outputs = 1;
+    for (unsigned d = 0; d < numParallel; ++d)
+      outputs *= nest.extents[d];
+    const bool areRows = wide >= int(numParallel);
+    const int64_t terms = areRows ? blockElements : blockTerms;
+    const int64_t whole = numTerms / terms, rest = numTerms % terms;
+    Ptr sums = local(combination.neutral.getType(), cut.groups * outputs);
+    // An output's place among the sums of a group.
+    auto placeOf = [&](const State &state) {
+      Val place = index(0);
+      for (unsigned d = 0; d < numParallel; ++d)
+        place = place * nest.extents[d] + Val{this, state.position[d]};
+      return place;
+    };
+    tasks(index(cut.groups), [&](Val group, Ptr) {
+      blocks = makeCounter(cut.groupBlocks);
+      Val first = group * cut.groupBlocks, count = min(whole - first, cut.groupBlocks);
+      eachOutput = [&](const State &state) {
+        loop(0, count, 1, [&](Val b) { blocks->push(b, blockSum(state, first + b)); });
+        Val all = count;
+        if (rest) {
+          Val isLast = group == cut.groups - 1;
+          when(isLast, [&] { blocks->push(count, restSum(state)); });
+          all = all + resize(isLast, i64());
+        }
+        Val sum = blocks->total(all, areRows ? 1 : state.lanes);
+        (sums + group * outputs + placeOf(state)).store(sum);
+      };
+      writeOutputs(0, start(state));
+    });
+    blocks = makeCounter(cut.groups);
+    eachOutput = [&](const State &state) {
+      const int64_t lanes = areRows ? 1 : state.lanes;
+      loop(0, index(cut.groups), 1, [&](Val group) {
+        blocks->push(group, (sums + group * outputs + placeOf(state)).load(lanes));
+      });
+      Val start{this, widen(startOf(state, nest.numInputs), lanes)};
+      store(state, nest.numInputs, combine(start, blocks->total(cut.groups, lanes)));
+    };
+    writeOutputs(0, start(state));
+  }
+
+  /// Of block number `block` of a sum whose blocks do not go across rows.
+  Val blockSum(const State &state, Val block) {
+    if (wide < int(numParallel)) {
+      Val from = block * blockTerms;
+      return chain(state, from, from + blockTerms);
+    }
+    Val first = block * blockElements;
+    const int64_t length = nest.extents.back();
+    State row = state;
+    if (numParallel + 1 < numLoops) {
+      row = enterAll(state, numParallel, numLoops - 1, first / length);
+      first = first % length;
+    }
+    return {this, fold(addVectors(row, noSum(numLanes), first, first + blockElements))};
+  }
+  /// Of the terms behind the last whole block, of one loop.
+  Val restSum(const State &state) {
+    if (wide < int(numParallel))
+      return chain(state, index(numTerms - numTerms % blockTerms), index(numTerms));
+    return {this, fold(addRow(state, noSum(numLanes), index(numTerms - numTerms % blockElements)))};
+  }
+  Val noSum(int64_t lanes) { return {this, widen(constantOf(combination.neutral), lanes)}; }
+  /// Terms `from` .. `to` of the only reduced loop, one after the other.
+  Val chain(const State &state, Val from, Val to) {
+    return loop(from, to, 1, {noSum(state.lanes)}, [&](Val i, const Vals &sum) {
+      return writeChain(numLoops, enter(state, numParallel, i), sum);
+    })[0];
+  }
+
   // ---- loops
 
   /// Parallel loops from `depth` on; the innermost of them in lanes.
@@ -87,17 +223,22 @@ private:
     int64_t lanes =
         isFlat ? numLanes : std::min<int64_t>(numLanes, llvm::bit_floor(uint64_t(extent)));
     Val whole = isFlat ? sizes[depth] - sizes[depth] % lanes : index(extent - extent % lanes);
+    Val from = index(0), to = sizes[depth], rest = whole;
+    if (part) // begins at a multiple of the lanes
+      from = part->first, to = part->second, rest = max(from, whole), whole = min(to, whole);
     State wideState = state;
     wideState.lanes = wideState.active = lanes;
     if (isFlat || extent >= lanes)
-      loop(0, whole, lanes, [&](Val i) { writeParallel(depth + 1, enter(wideState, depth, i)); });
+      loop(from, whole, lanes,
+           [&](Val i) { writeParallel(depth + 1, enter(wideState, depth, i)); });
     if (isFlat || extent % lanes)
-      loop(whole, sizes[depth], 1,
-           [&](Val i) { writeParallel(depth + 1, enter(state, depth, i)); });
+      loop(rest, to, 1, [&](Val i) { writeParallel(depth + 1, enter(state, depth, i)); });
   }
 
   /// One element, or one chain of a reduction, per lane.
   void writeOutput(const State &state) {
+    if (eachOutput)
+      return eachOutput(state);
     SmallVector<Value> results;
     if (nest.order == Nest::Order::parallel) {
       results = body(state, {});
@@ -131,21 +272,13 @@ private:
 
   /// A chain per block, the sums of blocks pairwise, and what the result begins with before them.
   Vals writeChains(const State &state, const Vals &first) {
-    Val none = {this, widen(constantOf(combination.neutral), state.lanes)};
+    Val none = noSum(state.lanes);
     const int64_t whole = numTerms / blockTerms, rest = numTerms % blockTerms;
     Val last; // what the terms behind the last whole block add to
     if (numParallel + 1 == numLoops) {
-      auto chain = [&](Val from, Val to) {
-        return loop(from, to, 1, {none}, [&](Val i, const Vals &sum) {
-          return writeChain(numLoops, enter(state, numParallel, i), sum);
-        })[0];
-      };
-      loop(0, index(whole), 1, [&](Val block) {
-        Val from = block * blockTerms;
-        blocks->push(block, chain(from, from + blockTerms));
-      });
+      loop(0, index(whole), 1, [&](Val block) { blocks->push(block, blockSum(state, block)); });
       if (rest)
-        last = chain(index(whole * blockTerms), index(numTerms));
+        last = restSum(state);
     } else {
       last = countTerms(numParallel, state, {none, index(0)}, none)[0];
     }
@@ -175,15 +308,12 @@ private:
 
   // ---- reductions along memory: element i of a row in lane i mod 16
 
-  void writeLanes(const State &state) {
-    wide = numLoops - 1;
-    writeRows(0, start(state));
-  }
-
   void writeRows(unsigned depth, const State &state) {
     if (depth < numParallel)
       return loop(0, sizes[depth], 1, [&](Val i) { writeRows(depth + 1, enter(state, depth, i)); });
-    Val none = {this, widen(constantOf(combination.neutral), numLanes)};
+    if (eachOutput)
+      return eachOutput(state);
+    Val none = noSum(numLanes);
     Value total;
     if (blocks) {
       Val last = addRowsOfBlocks(depth, state, {none, index(0)}, none)[0];
@@ -520,7 +650,11 @@ private:
   Vals sizes;
   int wide = -1; ///< the loop that goes in lanes
   Combination combination;
-  std::optional<Pairwise> blocks; ///< of a sum of more terms than a block has
+  NestCut cut;
+  std::optional<std::pair<Val, Val>> part; ///< of the loop `wide` that a task does
+  std::unique_ptr<Pairwise> blocks;        ///< of a sum of more terms than a block has
+  /// What is done for an output instead of all its sum.
+  std::function<void(const State &)> eachOutput;
   bool failed = false;
 };
 

@@ -29,7 +29,7 @@ void generateMap(KernelFunctions &functions, StringRef symbol, const KernelSpec 
   using namespace cpu::emit;
   ++timesGenerated;
   const double factor = spec.attributes.getAs<FloatAttr>("factor").getValueAsDouble();
-  Function f(functions.module, symbol);
+  CalledFunction f(functions.module, symbol);
   Ptr x = f.pointer(spec.element), y = f.pointer(spec.element);
   f.loop(0, f.size(), 1, [&](Val i) {
     Block &body = spec.regions[0].front();
@@ -217,7 +217,7 @@ TEST_CASE("a kernel's name is not taken for another one's element type", "[kerne
   context.loadAllAvailableDialects();
   OwningOpRef<ModuleOp> module = ModuleOp::create(UnknownLoc::get(&context));
   const auto copy = [](KernelFunctions &functions, StringRef symbol, const KernelSpec &spec) {
-    cpu::emit::Function f(functions.module, symbol);
+    cpu::emit::CalledFunction f(functions.module, symbol);
     cpu::emit::Ptr x = f.pointer(spec.element), y = f.pointer(spec.element);
     y.store(x.load());
   };
