@@ -38,16 +38,24 @@ static void generate(KernelFunctions &functions, llvm::StringRef symbol, const K
     });
   };
   auto rows = [&] {
-    Val fours = outer / 4 * 4;
-    e.loop(0, fours, 4, [&](Val o) {
-      Val row = o * n;
-      lines({row, row + n, row + n * 2, row + n * 3}, 1);
+    e.ranges(outer, ceilDiv(grainOf(n), 4) * 4, [&](Val from, Val to, Ptr) {
+      Val fours = from + (to - from) / 4 * 4;
+      e.loop(from, fours, 4, [&](Val o) {
+        Val row = o * n;
+        lines({row, row + n, row + n * 2, row + n * 3}, 1);
+      });
+      e.loop(fours, to, 1, [&](Val o) { lines(o * n, 1); });
     });
-    e.loop(fours, outer, 1, [&](Val o) { lines(o * n, 1); });
   };
   auto columns = [&] {
-    e.loop(0, outer, 1, [&](Val o) {
-      e.eights(inner, [&](Val j, int64_t lanes) { lines(o * n * inner + j, lanes); });
+    const Val wide = ceilDiv(grainOf(n), 64) * 64; // columns that are worth a task
+    Val parts = ceilDiv(inner, wide);
+    e.ranges(outer * parts, grainOf(n * min(inner, wide)), [&](Val from, Val to, Ptr) {
+      e.loop(from, to, 1, [&](Val number) {
+        Val first = number % parts * wide, place = number / parts * n * inner + first;
+        e.eights(min(inner - first, wide),
+                 [&](Val j, int64_t lanes) { lines({place + j}, lanes); });
+      });
     });
   };
   e.when(inner == 1, rows, columns);

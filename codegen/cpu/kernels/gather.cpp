@@ -15,9 +15,11 @@ static void generate(KernelFunctions &functions, llvm::StringRef symbol, const K
   mlir::Type byte = k.b.getI8Type();
   Ptr table = k.pointer(byte), indices = k.pointer(k.i64()), y = k.pointer(byte);
   Val rows = k.size(), bytes = k.size(), count = k.size();
-  k.loop(0, count, 1, [&](Val i) {
-    Val row = clampedRow(indices + i, rows);
-    k.copy(y + i * bytes, table + row * bytes, bytes);
+  k.ranges(count, grainOf(bytes / 4), [&](Val from, Val to, Ptr) {
+    k.loop(from, to, 1, [&](Val i) {
+      Val row = clampedRow(indices + i, rows);
+      k.copy(y + i * bytes, table + row * bytes, bytes);
+    });
   });
 }
 

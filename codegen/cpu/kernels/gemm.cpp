@@ -8,66 +8,84 @@ using namespace kerf::codegen::cpu::emit;
 
 namespace kerf::codegen::cpu {
 
-/// Rows and columns of a block: a block of b fills half of a 1 MiB L2 cache, one of a a fifth.
-static constexpr int64_t blockRows = 192, blockColumns = 512;
-/// Rows whose sums of groups wait together, where there are several groups.
-static constexpr int64_t slabRows = 4 * blockRows;
+/// Rows and columns of c that a task computes, over all of k.
+namespace {
+template <class T> struct Part {
+  T rows, columns;
+};
+} // namespace
 
-template <class T> static T packedRowBytes(T m, T k) {
-  return paddedRows(min(m, blockRows)) * min(k, blockDepth) * 4 + 64;
+/// A block of b, 256 x 512, fills half of a 1 MiB L2 cache, one of a a fifth. Where these are few
+/// tasks, they are halved while that leaves each of them work for some 10 us: each packs its own
+/// blocks, so a smaller part packs more of them.
+template <class T> static Part<T> partOf(T batch, T m, T n, T k) {
+  using emit::ceilDiv, emit::select;
+  T zero = batch * 0, rows = zero + 192, columns = zero + 512;
+  auto halve = [&](T &size) {
+    auto few = (batch * ceilDiv(m, rows) * ceilDiv(n, columns) < 8) &
+               (min(m, rows) * min(n, columns) * k >= 1 << 20);
+    size = select(few, size / 2, size);
+  };
+  halve(columns), halve(rows), halve(columns), halve(rows);
+  return {rows, columns};
 }
-template <class T> static T packedColumnBytes(T n, T k) {
-  return ceilDiv(min(n, blockColumns), tileColumns) * tileColumns * min(k, blockDepth) * 4;
-}
+
+/// Of a worker's own, in floats from its start.
+namespace {
+template <class T> struct Packed {
+  T columns, waiting, end;
+
+  Packed(Part<T> part, T m, T n, T k) {
+    using emit::ceilDiv, emit::min;
+    T depth = min(k, k * 0 + blockDepth), width = min(n, part.columns);
+    columns = ceilDiv(paddedRows(min(m, part.rows)) * depth, 16) * 16;
+    waiting = columns + ceilDiv(width, tileColumns) * tileColumns * depth;
+    end = waiting;
+  }
+};
+} // namespace
 
 static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) {
   if (!spec.element.isF32())
     return {};
   const int64_t m = sizes[1], n = sizes[2], k = sizes[3];
-  return {.shared = packedRowBytes(m, k) / 64 * 64 + packedColumnBytes(n, k) +
-                    waitingSums(k) * min(m, slabRows) * min(n, blockColumns) * 4};
+  const Part<int64_t> part = partOf(sizes[0], m, n, k);
+  const int64_t sums = waitingSums(k) * min(m, part.rows) * min(n, part.columns);
+  return {.own = (Packed<int64_t>(part, m, n, k).end + sums) * 4};
 }
 
 static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
   llvm::StringRef packRows = packRowsFunction(module), packColumns = packColumnsFunction(module);
   llvm::StringRef panel = panelFunction(module), endBlock = endBlockFunction(module);
   CalledFunction e(module, symbol);
-  Ptr a = e.pointer(), b = e.pointer(), c = e.pointer(), scratch = e.pointer();
+  Ptr a = e.pointer(), b = e.pointer(), c = e.pointer();
   Val batch = e.size(), m = e.size(), n = e.size(), k = e.size();
   Val aBatch = e.size(), aRow = e.size(), aK = e.size();
   Val bBatch = e.size(), bK = e.size(), bColumn = e.size();
   Val cBatch = e.size(), cRow = e.size();
 
-  Ptr rows = scratch, columns = scratch + packedRowBytes(m, k) / 64 * 16;
-  Ptr waiting = columns + packedColumnBytes(n, k) / 4;
-  auto block = [&](Ptr a, Ptr b, Ptr c, Val m, Val width, Val depth, Val first) {
-    e.loop(0, width, tileColumns, [&](Val j) {
-      e.call(packColumns, {columns + j * depth, b + j * bColumn, min(width - j, tileColumns), depth,
-                           bK, bColumn});
-    });
-    e.loop(0, m, blockRows, [&](Val i) {
-      Val height = min(m - i, blockRows);
-      e.call(packRows, {rows, a + i * aRow, height, depth, aRow, aK, depth, e.index(0)});
+  const Part<Val> part = partOf(batch, m, n, k);
+  const Packed<Val> at(part, m, n, k);
+  Val parts = ceilDiv(m, part.rows), all = parts * ceilDiv(n, part.columns);
+  e.tasks(batch * all, [&](Val number, Ptr own) {
+    Val s = number / all, i = number % parts * part.rows;
+    Val j = number % all / parts * part.columns;
+    Val height = min(m - i, part.rows), width = min(n - j, part.columns);
+    Ptr left = a + s * aBatch + i * aRow, right = b + s * bBatch + j * bColumn;
+    Ptr sums = c + s * cBatch + i * cRow + j, columns = own + at.columns;
+    e.loop(0, k, blockDepth, [&](Val p) {
+      Val depth = min(k - p, blockDepth);
+      Ptr block = right + p * bK;
       e.loop(0, width, tileColumns, [&](Val j) {
-        e.call(panel, {rows, columns + j * depth, c + i * cRow + j, height, depth, cRow,
-                       min(width - j, tileColumns), first});
+        e.call(packColumns, {columns + j * depth, block + j * bColumn, min(width - j, tileColumns),
+                             depth, bK, bColumn});
       });
-    });
-  };
-  Val slab = select(k > groupDepth, slabRows, m);
-  e.loop(0, batch, 1, [&](Val s) {
-    e.loop(0, n, blockColumns, [&](Val j) {
-      Val width = min(n - j, blockColumns);
-      e.loop(0, ceilDiv(m, max(slab, 1)), 1, [&](Val t) {
-        Val i = t * slab, height = min(m - i, slab);
-        Ptr left = a + s * aBatch + i * aRow, right = b + s * bBatch + j * bColumn;
-        Ptr sums = c + s * cBatch + i * cRow + j;
-        e.loop(0, k, blockDepth, [&](Val p) {
-          block(left + p * aK, right + p * bK, sums, height, width, min(k - p, blockDepth),
-                p % groupDepth == 0);
-          e.call(endBlock, {sums, waiting, height, width, cRow, p, k});
-        });
+      e.call(packRows, {own, left + p * aK, height, depth, aRow, aK, depth, e.index(0)});
+      e.loop(0, width, tileColumns, [&](Val j) {
+        e.call(panel, {own, columns + j * depth, sums + j, height, depth, cRow,
+                       min(width - j, tileColumns), p % groupDepth == 0});
       });
+      e.call(endBlock, {sums, own + at.waiting, height, width, cRow, p, k});
     });
   });
 }
@@ -80,13 +98,14 @@ static void generatePlain(mlir::ModuleOp module, llvm::StringRef symbol, mlir::T
   Val aBatch = e.size(), aRow = e.size(), aK = e.size();
   Val bBatch = e.size(), bK = e.size(), bColumn = e.size();
   Val cBatch = e.size(), cRow = e.size();
-  Ptr waiting = waitingPlaces(e, element);
-  e.loop(0, batch, 1, [&](Val s) {
-    e.loop(0, m, 1, [&](Val i) {
+  e.ranges(batch * m, grainOf(n * k), [&](Val from, Val to, Ptr) {
+    Ptr waiting = waitingPlaces(e, element);
+    e.loop(from, to, 1, [&](Val row) {
+      Val s = row / m, i = row % m;
+      Ptr left = a + (s * aBatch + i * aRow), right = b + s * bBatch;
       e.loop(0, n, 1, [&](Val j) {
-        Ptr row = a + (s * aBatch + i * aRow), column = b + (s * bBatch + j * bColumn);
         Val total = sumOfProducts(e, waiting, k, [&](Val p) {
-          return Factors{(row + p * aK).load(), (column + p * bK).load()};
+          return Factors{(left + p * aK).load(), (right + j * bColumn + p * bK).load()};
         });
         (c + (s * cBatch + i * cRow + j)).store(total);
       });

@@ -2,7 +2,8 @@
 // of x, the largest first; equal ones by index, NaN before every number. O(n log k) steps a row.
 //
 // The k largest of a row are in a heap that lies in the result: its root is the last of the k best
-// so far, and sorting it in place leaves the best in front.
+// so far, and sorting it in place leaves the best in front. Few long rows are cut in parts; the
+// best of each part then go through the heap of the row.
 #include "codegen/cpu/emit.h"
 #include "codegen/schedule/kernel.h"
 
@@ -48,6 +49,9 @@ static std::string siftFunction(mlir::ModuleOp module, mlir::Type element) {
   return name;
 }
 
+/// Rows below which each is searched in parts, and how many indices these find at most.
+static constexpr int64_t fewRows = 8, mostCandidates = 8192;
+
 static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
   const mlir::Type element = spec.element;
   const std::string sift = siftFunction(functions.module, element);
@@ -58,31 +62,61 @@ static void generate(KernelFunctions &functions, llvm::StringRef symbol, const K
     return Vals{sum[0] + resize((e.index(2) << i) <= k, e.i64())};
   })[0];
 
-  e.loop(0, rows, 1, [&](Val r) {
-    Ptr from = x + r * n, heap = y + r * k;
-    auto siftFrom = [&](Val at, Val count) { e.call(sift, {from, heap, at, count, levels}); };
+  // The k best of the `count` candidates(i), of which those behind an equal have the higher index,
+  // in `heap`, unsorted: later elements stand behind their equals, so only a larger one gets in.
+  auto collect = [&](Ptr from, Ptr heap, Val count, llvm::function_ref<Val(Val)> candidate) {
     auto root = [&] { return (from + heap.load()).load(); };
-
-    e.loop(0, k, 1, [&](Val i) { (heap + i).store(i); });
-    e.loop(0, k / 2, 1, [&](Val i) { siftFrom(k / 2 - 1 - i, k); });
-    // Later elements stand behind their equals, so only a larger one gets in.
-    e.loop(k, n, 1, {root()}, [&](Val i, const Vals &least) {
+    e.loop(0, k, 1, [&](Val i) { (heap + i).store(candidate(i)); });
+    e.loop(0, k / 2, 1, [&](Val i) { e.call(sift, {from, heap, k / 2 - 1 - i, k, levels}); });
+    e.loop(k, count, 1, {root()}, [&](Val i, const Vals &least) {
+      Val index = candidate(i);
       return e.either(
-          isLarger((from + i).load(), least[0]),
+          isLarger((from + index).load(), least[0]),
           [&] {
-            heap.store(i);
-            siftFrom(e.index(0), k);
+            heap.store(index);
+            e.call(sift, {from, heap, e.index(0), k, levels});
             return Vals{root()};
           },
           [&] { return Vals{least[0]}; });
     });
+  };
+  auto sort = [&](Ptr from, Ptr heap) {
     e.loop(1, k, 1, [&](Val done) {
       Val end = k - done, last = heap.load();
       heap.store((heap + end).load());
       (heap + end).store(last);
-      siftFrom(e.index(0), end);
+      e.call(sift, {from, heap, e.index(0), end, levels});
     });
-  });
+  };
+  auto all = [&] {
+    e.ranges(rows, grainOf(n), [&](Val from, Val to, Ptr) {
+      e.loop(from, to, 1, [&](Val r) {
+        collect(x + r * n, y + r * k, n, [](Val i) { return i; });
+        sort(x + r * n, y + r * k);
+      });
+    });
+  };
+  auto inParts = [&](Val part) {
+    Val count = ceilDiv(n, part);
+    Ptr found = e.local(e.i64(), mostCandidates);
+    e.tasks(rows * count, [&](Val number, Ptr) {
+      Ptr from = x + number / count * n, best = found + number * k;
+      Val first = number % count * part;
+      collect(from, best, min(n - first, part), [&](Val i) { return first + i; });
+      sort(from, best);
+    });
+    e.loop(0, rows, 1, [&](Val r) {
+      Ptr from = x + r * n, heap = y + r * k, own = found + r * count * k;
+      collect(from, heap, count * k, [&](Val i) { return (own + i).load(); });
+      sort(from, heap);
+    });
+  };
+  // Parts of equal length, the last a little shorter, with far more elements than the k of each.
+  Val most = max(mostCandidates / max(rows * k, 1), 1);
+  Val part = max(ceilDiv(n, most), max(k * 8, 2 * taskWork));
+  Val parts = ceilDiv(n, part);
+  part = ceilDiv(n, parts);
+  e.when((rows < fewRows) & (parts > 1) & (parts <= most), [&] { inParts(part); }, all);
 }
 
 static std::optional<KernelForm> form(mlir::OpBuilder &, mlir::Operation *op) {

@@ -55,3 +55,21 @@ TEST_CASE("argmin: the first NaN wins, zeros of both signs tie, infinities are n
       checkArgmin("argmin", std::vector<float>(n * inner, NAN), 1, n, inner);
     }
 }
+
+TEST_CASE("argmin: few long rows, ties and NaN in several parts", "[rows]") {
+  for (I n : {65537, 100000}) {
+    checkArgmin("argmin", coarse<float>(3 * n, unsigned(n)), 3, n, 1);
+    std::vector<float> x = numbers<float>(n, unsigned(n));
+    checkArgmin("argmin", x, 1, n, 1);
+    for (I at : {n - 1, n / 2, I(0)}) { // the smallest, then NaN, in ever earlier parts
+      x[at] = -5;
+      checkArgmin("argmin", x, 1, n, 1);
+    }
+    for (I at : {n - 1, n / 2, I(1)}) {
+      x[at] = NAN;
+      checkArgmin("argmin", x, 1, n, 1);
+    }
+  }
+  checkArgmin("argmin", coarse<float>(9 * 65600, 3), 9, 65600, 1); // rows enough to be shared whole
+  checkArgmin("argmin", coarse<float>(3 * 100 * 700, 4), 3, 100, 700);
+}

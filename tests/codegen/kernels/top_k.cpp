@@ -60,3 +60,17 @@ TEST_CASE("top_k: NaN before every number, zeros of both signs tie, sorted rows"
       checkTopK(row, 1, 40, k);
   }
 }
+
+TEMPLATE_TEST_CASE("top_k: few long rows, ties and NaN in several parts", "[rows]", float,
+                   int32_t) {
+  for (I n : {65537, 100000})
+    for (I k : {1, 5, 300}) {
+      checkTopK(coarse<TestType>(3 * n, unsigned(n + k)), 3, n, k);
+      std::vector<TestType> x = numbers<TestType>(n, unsigned(n - k));
+      if constexpr (std::is_same_v<TestType, float>)
+        for (I i = n - 1; i > 0; i -= n / 4)
+          x[i] = NAN;
+      checkTopK(x, 1, n, k);
+    }
+  checkTopK(coarse<TestType>(9 * 65600, 3), 9, 65600, 2); // rows enough to be shared whole
+}
