@@ -1,4 +1,4 @@
-# kerf_add_model(<name> SOURCES <file...> [TARGETS <target>] [DIMS <dim>=<n> | <entry>.<dim>=<n> ...]
+# kerf_add_model(<name> SOURCES <file...> [TARGETS <target>...] [DIMS <dim>=<n> | <entry>.<dim>=<n> ...]
 #                [MAX_ARENA <bytes>])
 #
 # Compiles the model `kerf::model<"<name>">` that the sources define, and makes the library target <name>. What links
@@ -6,7 +6,8 @@
 # compiled model and the Kerf runtime, and neither LLVM nor anything else.
 #
 #   SOURCES  the model unit; it is compiled at -O0 by the project's C++ compiler, and run once to generate the model
-#   TARGETS  what the code is for; x86-64-v3 (AVX2 and FMA) if not given, and the only one yet
+#   TARGETS  what the code is for: x86-64-v3 (AVX2 and FMA), x86-64-v4 (AVX-512); if not given, all of them. A call runs
+#            the best that the machine has instructions for; the bits are the same
 #   DIMS     other values for named dims than the unit's own: B=16 in every entry that has a B, train_step.B=16 in one
 #   MAX_ARENA  bytes of scratch memory that an entry may need, as 40GiB: more is refused; without it a warning from 16 GiB
 #
@@ -15,7 +16,7 @@
 # <name>.mlir, which kerf-compile, kerf-opt and kerf-run read.
 function(kerf_add_model name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "MAX_ARENA" "SOURCES;TARGETS;DIMS")
-  set(usage "kerf_add_model(<name> SOURCES <file...> [TARGETS <target>] [DIMS <dim>=<n>...] [MAX_ARENA <bytes>])")
+  set(usage "kerf_add_model(<name> SOURCES <file...> [TARGETS <target>...] [DIMS <dim>=<n>...] [MAX_ARENA <bytes>])")
   if(NOT name MATCHES "^[A-Za-z][A-Za-z0-9_]*$")
     message(FATAL_ERROR "kerf_add_model: '${name}' is no name for a model: it becomes a C++ namespace, so use letters, "
                         "digits and _ after a letter\n  ${usage}")
@@ -31,11 +32,14 @@ function(kerf_add_model name)
     message(FATAL_ERROR "kerf_add_model(${name}): there is a target ${name} already; a program around the model needs "
                         "another target name (its OUTPUT_NAME may be ${name})")
   endif()
-  list(LENGTH arg_TARGETS num_targets)
-  if(num_targets GREATER 1)
-    message(FATAL_ERROR "kerf_add_model(${name}): TARGETS is '${arg_TARGETS}': an artefact is for one target yet")
-  elseif(num_targets EQUAL 0)
-    set(arg_TARGETS x86-64-v3)
+  set(targets "")
+  set(for_targets "")
+  foreach(target IN LISTS arg_TARGETS)
+    list(APPEND targets --target ${target})
+  endforeach()
+  if(targets)
+    list(JOIN arg_TARGETS " and " for_targets)
+    string(PREPEND for_targets " for ")
   endif()
   set(dims "")
   foreach(dim IN LISTS arg_DIMS)
@@ -58,10 +62,10 @@ function(kerf_add_model name)
   file(MAKE_DIRECTORY ${folder})
   set(files ${folder}/${name}.h ${folder}/lib${name}.a ${folder}/${name}.o ${folder}/${name}.json ${folder}/${name}.fusion.json ${folder}/${name}.mlir)
   add_custom_command(OUTPUT ${files}
-    COMMAND ${name}_generator --model ${name} --output-dir ${folder} --target ${arg_TARGETS} --source-root ${CMAKE_SOURCE_DIR}
-            ${dims} ${max_arena}
+    COMMAND ${name}_generator --model ${name} --output-dir ${folder} --source-root ${CMAKE_SOURCE_DIR}
+            ${targets} ${dims} ${max_arena}
     DEPENDS ${name}_generator
-    COMMENT "Compiling the model ${name} for ${arg_TARGETS}"
+    COMMENT "Compiling the model ${name}${for_targets}"
     VERBATIM)
   add_custom_target(${name}_artefact DEPENDS ${files})
 

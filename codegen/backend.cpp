@@ -2,21 +2,22 @@
 
 namespace kerf::codegen {
 
-/// One for each folder that has a backend.cpp: null for a target that is not its own.
-using MakeBackend = std::unique_ptr<Backend> (*)(const Target &);
+/// One for each folder that has a backend.cpp: gives those of its targets.
+using MakeBackends = std::vector<std::unique_ptr<Backend>> (*)();
 #include "codegen/backends.inc"
 
-std::unique_ptr<Backend> findBackend(const Target &target) {
-  for (MakeBackend make : backends)
-    if (std::unique_ptr<Backend> backend = make(target))
-      return backend;
-  return nullptr;
+std::vector<std::unique_ptr<Backend>> makeBackends() {
+  std::vector<std::unique_ptr<Backend>> all;
+  for (MakeBackends make : folders)
+    llvm::move(make(), std::back_inserter(all));
+  return all;
 }
 
 std::unique_ptr<Backend> backendFor(const Target &target) {
-  std::unique_ptr<Backend> backend = findBackend(target);
-  assert(backend && "a target that was parsed");
-  return backend;
+  for (std::unique_ptr<Backend> &backend : makeBackends())
+    if (backend->target.name == target.name)
+      return std::move(backend);
+  llvm_unreachable("a target that was not parsed");
 }
 
 const Kernel *Backend::kernel(llvm::StringRef name) const {

@@ -26,8 +26,8 @@ public:
   /// Null if it has none of this name.
   const Kernel *kernel(llvm::StringRef name) const;
 
-  /// How many elements of an innermost loop are computed at once: what fusion weighs repeated work
-  /// with.
+  /// How many elements of an innermost loop are computed at once, at least: what fusion weighs
+  /// repeated work with.
   virtual int64_t elementsAtOnce() const = 0;
   /// Adds the function `symbol` that runs the loops of `nest`: it takes a pointer per operand,
   /// offset included, then the i64 sizes that are returned. Fails with a diagnostic.
@@ -52,8 +52,10 @@ public:
   const Target target;
 };
 
-/// The backend that makes code for `target`; null if there is none.
-std::unique_ptr<Backend> findBackend(const Target &target);
+/// One for each target. The targets of an artefact share all that is decided before code is
+/// written, its memory too: backends of one folder have the same kernels, with the same forms and
+/// scratch.
+std::vector<std::unique_ptr<Backend>> makeBackends();
 /// Of a target that was parsed.
 std::unique_ptr<Backend> backendFor(const Target &target);
 

@@ -61,12 +61,27 @@ static FailureOr<std::vector<EntryPlan>> planMemory(ModuleOp module, Interface &
   return plans;
 }
 
-FailureOr<Compiled> compile(ModuleOp module, const Target &target, const FusionOptions &fusion,
+/// Entries on planned memory => code of one target.
+static LogicalResult addCode(Object &object, ModuleOp module, const Interface &interface,
+                             const Backend &backend) {
+  if (failed(emitBodies(module, interface, backend))) // no buffer left, only addresses
+    return failure();
+  printPhase("loops", module);
+  if (failed(lowerToLLVM(module, backend)))
+    return failure();
+  return object.add(module, backend);
+}
+
+FailureOr<Compiled> compile(ModuleOp module, ArrayRef<Target> targets, const FusionOptions &fusion,
                             uint64_t maxArena) {
-  const std::unique_ptr<Backend> backend = backendFor(target);
+  std::vector<std::unique_ptr<Backend>> backends;
   DialectRegistry registry;
   registerCodegen(registry);
-  backend->registerDialects(registry);
+  for (const Target &target : targets) {
+    backends.push_back(backendFor(target));
+    backends.back()->registerDialects(registry);
+  }
+  const Backend &common = *backends.back(); // all have its kernels
   module.getContext()->appendDialectRegistry(registry);
   module.getContext()->loadAllAvailableDialects();
 
@@ -80,31 +95,33 @@ FailureOr<Compiled> compile(ModuleOp module, const Target &target, const FusionO
   if (failed(pm.run(module))) // linalg on tensors, and kerf ops that have a kernel
     return failure();
   std::vector<FusionOutcome> outcomes = fusionOutcomes(module);
-  if (failed(convertToKernels(module, *backend))) // no kerf op left
+  if (failed(convertToKernels(module, common))) // no kerf op left
     return failure();
-  if (failed(fuse(module, *backend))) // elementwise ops in their consumers
+  if (failed(fuse(module, common))) // elementwise ops in their consumers
     return failure();
   printPhase("fuse", module);
   if (failed(bufferize(module, *interface))) // no tensor left; arguments are written at the end
     return failure();
   FailureOr<std::vector<EntryPlan>> plans = // every buffer has its place
-      planMemory(module, *interface, *backend, maxArena);
+      planMemory(module, *interface, common, maxArena);
   if (failed(plans))
     return failure();
   printPhase("buffers", module);
-  if (failed(emitBodies(module, *interface, *backend))) // no buffer left, only addresses
-    return failure();
-  printPhase("loops", module);
-  if (failed(lowerToLLVM(module, *backend)))
-    return failure();
-  FailureOr<std::string> object =
-      makeObject(module, interface->model, *backend,
-                 [&](llvm::Module &code) { addExports(code, *interface, *backend); });
-  if (failed(object))
+  Object object(interface->model);
+  std::vector<Body> bodies;
+  for (const std::unique_ptr<Backend> &backend : backends) {
+    OwningOpRef<ModuleOp> copy = module.clone();
+    if (failed(addCode(object, *copy, *interface, *backend)))
+      return failure();
+    bodies.push_back({backend->target, backend->features()});
+  }
+  addExports(object.code(), *interface, bodies);
+  FailureOr<std::string> bytes = object.write(module.getLoc());
+  if (failed(bytes))
     return failure();
   std::string report = fusionReport(interface->model, outcomes, *plans);
-  return Compiled{std::move(*interface), std::move(*object), std::move(report), std::move(*plans),
-                  backend->features()};
+  return Compiled{std::move(*interface), std::move(*bytes), std::move(report), std::move(*plans),
+                  std::move(bodies)};
 }
 
 } // namespace kerf::codegen

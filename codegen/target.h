@@ -1,17 +1,22 @@
 // What an artefact is made for.
 #pragma once
 
-#include "llvm/ADT/StringRef.h"
+#include "llvm/ADT/ArrayRef.h"
 
 #include <string>
+#include <vector>
 
 namespace kerf::codegen {
 
 struct Target {
   std::string name = "x86-64-v3"; ///< as the user writes it
-
-  /// False and `error` set if there is no such target, or not yet.
-  static bool parse(llvm::StringRef text, Target &target, std::string &error);
 };
+
+/// All that there are. The best first: it needs more of the machine.
+std::vector<Target> allTargets();
+/// Those of these names, in the order of allTargets. False and `error` set if there is no such
+/// target, or not yet, or none is named, or one twice.
+bool parseTargets(llvm::ArrayRef<std::string> names, std::vector<Target> &targets,
+                  std::string &error);
 
 } // namespace kerf::codegen

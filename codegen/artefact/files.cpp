@@ -87,12 +87,10 @@ static json::Object toJson(const Entry &entry) {
 }
 
 static json::Array spellFeatures(std::uint64_t features) {
-  static constexpr const char *names[] = {"avx2",     "fma",  "bmi2",  "avx512f", "avx512_bf16",
-                                          "amx_bf16", "f16c", "lzcnt", "movbe",   "bmi1"};
   json::Array list;
-  for (auto [bit, name] : enumerate(names))
+  for (unsigned bit = 0; bit < 64; ++bit)
     if (features >> bit & 1)
-      list.push_back(name);
+      list.push_back(kerf_cpu_feature_name(bit));
   return list;
 }
 
@@ -114,14 +112,16 @@ Expected<std::string> writeManifest(const Artefact &artefact) {
   json::Object constants;
   for (const Constant &constant : model.constants)
     constants[constant.name] = asJson(constant.value);
-  json::Array blocks, entries;
+  json::Array bodies, blocks, entries;
+  for (const Body &body : artefact.compiled.bodies)
+    bodies.push_back(
+        json::Object{{"target", body.target.name}, {"cpu_features", spellFeatures(body.features)}});
   for (const Argument &block : model.blocks)
     blocks.push_back(toJson(block));
   for (const Entry &entry : model.entries)
     entries.push_back(toJson(entry));
   json::Object manifest{{"model", model.model},
-                        {"target", artefact.target.name},
-                        {"cpu_features", spellFeatures(artefact.compiled.features)},
+                        {"bodies", std::move(bodies)},
                         {"abi_version", KERF_ABI_VERSION},
                         {"source_hash", "sha256:" + artefact.sourceHash},
                         {"training_hash", "sha256:" + artefact.trainingHash},

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "codegen/compiled.h"
-#include "codegen/target.h"
 
 #include "llvm/Support/Error.h"
 
@@ -13,7 +12,6 @@ namespace kerf::codegen {
 /// What the files say about a model beside its code.
 struct Artefact {
   Compiled compiled;
-  Target target;
   std::string sourceHash;   ///< of the module that was compiled
   std::string trainingHash; ///< of its entries that change a role
 };

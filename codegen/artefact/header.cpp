@@ -184,7 +184,10 @@ private:
 
   void writeTop() {
     std::string guard = "KERF_MODEL_" + model.model + "_H"; // model Toy and model toy have two
-    out << "/* " << model.model << ", compiled by Kerf for " << artefact.target.name
+    out << "/* " << model.model << ", compiled by Kerf for "
+        << join(map_range(artefact.compiled.bodies,
+                          [](const Body &body) { return body.target.name; }),
+                " and ")
         << ": what a program includes to use it.\n * Generated from source "
         << StringRef(artefact.sourceHash).take_front(16) << "; do not edit. Link lib" << model.model
         << ".a and the Kerf runtime.\n *\n";

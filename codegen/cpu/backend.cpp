@@ -1,9 +1,8 @@
 // CPUs: kernels and loop nests as code on vectors of their registers' width.
 #include "codegen/backend.h"
+#include "codegen/cpu/isa_x86.h"
 #include "codegen/cpu/math.h"
 #include "codegen/cpu/vector_nest.h"
-
-#include "abi.h"
 
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -27,21 +26,18 @@ static std::vector<Kernel> makeKernels() {
 }
 
 static constexpr StringLiteral triple = "x86_64-unknown-linux-gnu";
-static constexpr StringLiteral instructions =
-    "+avx,+avx2,+bmi,+bmi2,+cmov,+crc32,+cx16,+cx8,+f16c,+fma,+fxsr,+lzcnt,+mmx,+movbe,"
-    "+popcnt,+sahf,+sse,+sse2,+sse3,+sse4.1,+sse4.2,+ssse3,+x87,+xsave";
 
 namespace {
 class CpuBackend : public Backend {
 public:
-  using Backend::Backend;
+  explicit CpuBackend(const Isa &isa) : Backend({isa.name}), isa(isa) {}
 
   ArrayRef<Kernel> kernels() const override {
     static const std::vector<Kernel> all = makeKernels();
     return all;
   }
 
-  int64_t elementsAtOnce() const override { return 8; } // f32 in a register
+  int64_t elementsAtOnce() const override { return isas().back().lanes; }
 
   FailureOr<SmallVector<int64_t>> generateNest(ModuleOp module, StringRef symbol,
                                                const Nest &nest) const override {
@@ -76,14 +72,14 @@ public:
     // An FMA where one is written and nowhere else: vector.fma arrives as llvm.fmuladd, which
     // Strict would split.
     options.AllowFPOpFusion = llvm::FPOpFusion::Standard;
-    return std::unique_ptr<llvm::TargetMachine>(
-        found->createTargetMachine(parsed, target.name, instructions, options, llvm::Reloc::PIC_,
-                                   std::nullopt, llvm::CodeGenOptLevel::Default));
+    return std::unique_ptr<llvm::TargetMachine>(found->createTargetMachine(
+        parsed, target.name, isa.instructions, options, llvm::Reloc::PIC_, std::nullopt,
+        llvm::CodeGenOptLevel::Default));
   }
   void describe(llvm::Function &function) const override {
     function.addFnAttr("target-cpu", target.name);
-    function.addFnAttr("target-features", instructions);
-    function.addFnAttr("prefer-vector-width", "256");
+    function.addFnAttr("target-features", isa.instructions);
+    function.addFnAttr("prefer-vector-width", std::to_string(32 * isa.lanes));
   }
   /// Loops are written in vectors already, so LLVM's vectorisers would only add code.
   llvm::PipelineTuningOptions tuning() const override {
@@ -93,14 +89,18 @@ public:
     tuning.LoopUnrolling = false;
     return tuning;
   }
-  uint64_t features() const override { return KERF_CPU_X86_64_V3; }
+  uint64_t features() const override { return isa.features; }
+
+private:
+  const Isa &isa;
 };
 } // namespace
 
-std::unique_ptr<Backend> makeBackend(const Target &target) {
-  if (target.name != "x86-64-v3")
-    return nullptr;
-  return std::make_unique<CpuBackend>(target);
+std::vector<std::unique_ptr<Backend>> makeBackends() {
+  std::vector<std::unique_ptr<Backend>> all;
+  for (const Isa &isa : isas())
+    all.push_back(std::make_unique<CpuBackend>(isa));
+  return all;
 }
 
 } // namespace kerf::codegen::cpu

@@ -2,14 +2,39 @@
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 
+#include "abi.h"
+
 using namespace mlir;
+
+#define KERF_V3_INSTRUCTIONS                                                                       \
+  "+avx,+avx2,+bmi,+bmi2,+cmov,+crc32,+cx16,+cx8,+f16c,+fma,+fxsr,+lzcnt,+mmx,+movbe,"             \
+  "+popcnt,+sahf,+sse,+sse2,+sse3,+sse4.1,+sse4.2,+ssse3,+x87,+xsave"
+
+namespace kerf::codegen::cpu {
+
+ArrayRef<Isa> isas() {
+  static constexpr Isa all[] = {
+      {"x86-64-v4",
+       KERF_V3_INSTRUCTIONS ",+evex512,+avx512f,+avx512bw,+avx512cd,+avx512dq,+avx512vl", 16,
+       KERF_CPU_X86_64_V4},
+      {"x86-64-v3", KERF_V3_INSTRUCTIONS, 8, KERF_CPU_X86_64_V3},
+  };
+  return all;
+}
+
+const Isa &isaOf(ModuleOp module) {
+  const StringRef name = module->getAttrOfType<StringAttr>("kerf.target").getValue();
+  return *llvm::find_if(isas(), [&](const Isa &isa) { return isa.name == name; });
+}
+
+} // namespace kerf::codegen::cpu
 
 namespace kerf::codegen::cpu::emit {
 
 static Val reinterpret(Val x, Type type) {
   return {x.emit, LLVM::BitcastOp::create(x.emit->b, type, x)};
 }
-/// An instruction of x86-64-v3 that has no op.
+/// An instruction that has no op.
 static Val instruction(StringRef intrinsic, Type result, ArrayRef<Val> operands) {
   Emit *emit = operands[0].emit;
   SmallVector<Value> values(operands.begin(), operands.end());

@@ -1,8 +1,24 @@
-// What kernels ask of x86-64-v3 beyond arithmetic on lanes: instructions without an op, and orders
-// of lanes that it has instructions for.
+// The levels of x86-64, and what kernels ask of them beyond arithmetic on lanes: instructions
+// without an op, and orders of lanes that they have instructions for.
 #pragma once
 
 #include "codegen/cpu/emit.h"
+
+namespace kerf::codegen::cpu {
+
+struct Isa {
+  const char *name;         ///< the target's
+  const char *instructions; ///< as LLVM lists them
+  int64_t lanes;            ///< f32 in a register
+  uint64_t features;        ///< as bits of kerf_body
+};
+
+/// The best first.
+llvm::ArrayRef<Isa> isas();
+/// What the module's code is for.
+const Isa &isaOf(mlir::ModuleOp module);
+
+} // namespace kerf::codegen::cpu
 
 namespace kerf::codegen::cpu::emit {
 

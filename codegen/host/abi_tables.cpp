@@ -1,5 +1,4 @@
 // The tables and functions of codegen/runtime/abi.h, as LLVM IR. The layouts are those of C.
-#include "codegen/backend.h"
 #include "codegen/host/object.h"
 #include "codegen/schedule/steps.h"
 
@@ -15,7 +14,8 @@ static_assert(sizeof(kerf_argument) == 40 && offsetof(kerf_argument, dtype) == 1
               offsetof(kerf_argument, shape) == 24 && offsetof(kerf_argument, bytes) == 32);
 static_assert(sizeof(kerf_entry) == 56 && offsetof(kerf_entry, name) == 8 &&
               offsetof(kerf_entry, arena_bytes) == 24 && offsetof(kerf_entry, bodies) == 48);
-static_assert(sizeof(kerf_body) == 16 && offsetof(kerf_body, run) == 8);
+static_assert(sizeof(kerf_body) == 24 && offsetof(kerf_body, target) == 8 &&
+              offsetof(kerf_body, run) == 16);
 static_assert(sizeof(kerf_leaf) == 40 && offsetof(kerf_leaf, shape) == 16 &&
               offsetof(kerf_leaf, offset) == 24);
 static_assert(sizeof(kerf_block) == 32 && offsetof(kerf_block, num_leaves) == 16 &&
@@ -25,8 +25,8 @@ namespace {
 
 class Exports {
 public:
-  Exports(Module &module, const Backend &backend)
-      : module(module), context(module.getContext()), backend(backend),
+  Exports(Module &module, ArrayRef<Body> bodies)
+      : module(module), context(module.getContext()), bodies(bodies),
         pointer(PointerType::get(context, 0)), i8(Type::getInt8Ty(context)),
         i16(Type::getInt16Ty(context)), i32(Type::getInt32Ty(context)),
         i64(Type::getInt64Ty(context)) {}
@@ -53,13 +53,15 @@ public:
           record({text(argument.name), int32(argument.isBlock), int32(argument.access),
                   dtype(argument.dtype), int32(argument.shape.size()), shape(argument.shape),
                   int64(argument.bytes)}));
-    llvm::Constant *bodies[] = {
-        record({int64(backend.features()), module.getFunction(bodyName(symbol))})};
+    SmallVector<llvm::Constant *> rows;
+    for (const Body &body : bodies)
+      rows.push_back(record({int64(body.features), text(body.target.name),
+                             module.getFunction(Object::nameIn(body.target, bodyName(symbol)))}));
     llvm::Constant *description =
         publish((symbol + "_descriptor").str(),
                 record({int32(KERF_ABI_VERSION), int32(arguments.size()), text(symbol),
                         table(arguments), int64(entry.arenaBytes), int64(entry.workerBytes),
-                        int64(std::size(bodies)), table(bodies)}));
+                        int64(rows.size()), table(rows)}));
     addFunction(symbol, arguments.size(), description);
   }
 
@@ -116,14 +118,17 @@ private:
 
   Module &module;
   LLVMContext &context;
-  const Backend &backend;
+  ArrayRef<Body> bodies;
   PointerType *pointer;
   Type *i8, *i16, *i32, *i64;
 };
 
 } // namespace
 
-void addExports(Module &module, const Interface &interface, const Backend &backend) {
+void addExports(Module &module, const Interface &interface, ArrayRef<Body> bodies) {
+  for (GlobalVariable &constant : module.globals())
+    if (!constant.isDeclaration())
+      constant.setLinkage(GlobalValue::InternalLinkage);
   for (Function &function : module)
     if (!function.isDeclaration()) {
       function.setLinkage(GlobalValue::InternalLinkage);
@@ -132,7 +137,7 @@ void addExports(Module &module, const Interface &interface, const Backend &backe
           function.getName().starts_with("kerf_kernel_"))
         function.addFnAttr(Attribute::NoInline);
     }
-  Exports exports(module, backend);
+  Exports exports(module, bodies);
   exports.addTie(interface);
   for (const Argument &block : interface.blocks)
     exports.addBlock(interface.model, block);

@@ -258,7 +258,7 @@ private:
 
 // Constants
 
-/// memref.global => bytes in the object; i1 is a byte.
+/// memref.global => bytes in the object, which all targets share; i1 is a byte.
 static LogicalResult emitConstant(memref::GlobalOp global) {
   auto value = dyn_cast_or_null<DenseElementsAttr>(global.getInitialValueAttr());
   if (!value)
@@ -275,7 +275,7 @@ static LogicalResult emitConstant(memref::GlobalOp global) {
   }
   auto flat = value.reshape(RankedTensorType::get(value.getNumElements(), element));
   auto type = LLVM::LLVMArrayType::get(element, value.getNumElements());
-  LLVM::GlobalOp::create(b, global.getLoc(), type, /*isConstant=*/true, LLVM::Linkage::Internal,
+  LLVM::GlobalOp::create(b, global.getLoc(), type, /*isConstant=*/true, LLVM::Linkage::LinkonceODR,
                          global.getSymName(), flat, /*alignment=*/64);
   global.erase();
   return success();

@@ -6,6 +6,7 @@
 #include "mlir/Target/LLVMIR/Export.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Verifier.h"
+#include "llvm/Linker/Linker.h"
 
 using namespace mlir;
 using namespace kerf::compiler;
@@ -27,34 +28,49 @@ static void optimize(llvm::Module &module, llvm::TargetMachine &machine,
   builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2).run(module, modules);
 }
 
-FailureOr<std::string> makeObject(ModuleOp module, StringRef name, const Backend &backend,
-                                  llvm::function_ref<void(llvm::Module &)> finish) {
-  llvm::LLVMContext context;
-  std::unique_ptr<llvm::Module> code = translateModuleToLLVMIR(module, context, name);
+Object::Object(StringRef name) : module(std::make_unique<llvm::Module>(name, context)) {}
+Object::~Object() = default;
+
+LogicalResult Object::add(ModuleOp functions, const Backend &backend) {
+  std::unique_ptr<llvm::Module> code = translateModuleToLLVMIR(functions, context, "");
   if (!code)
     return failure();
   std::string error;
-  std::unique_ptr<llvm::TargetMachine> machine = backend.machine(error);
+  machine = backend.machine(error);
   if (!machine)
-    return module.emitError("no code generator for ") << backend.target.name << ": " << error;
-  code->setTargetTriple(machine->getTargetTriple());
-  code->setDataLayout(machine->createDataLayout());
-  finish(*code);
+    return functions.emitError("no code generator for ") << backend.target.name << ": " << error;
+  base = &backend;
+  for (llvm::Module *part : {code.get(), module.get()}) {
+    part->setTargetTriple(machine->getTargetTriple());
+    part->setDataLayout(machine->createDataLayout());
+  }
   for (llvm::Function &function : *code)
-    if (!function.isDeclaration())
+    if (!function.isDeclaration()) {
+      function.setName(nameIn(backend.target, function.getName()));
       backend.describe(function);
+    }
+  if (llvm::Linker::linkModules(*module, std::move(code)))
+    return functions.emitError("LLVM does not link the code for ") << backend.target.name;
+  return success();
+}
+
+FailureOr<std::string> Object::write(Location location) {
+  for (llvm::Function &function : *module)
+    if (!function.isDeclaration() && !function.hasFnAttribute("target-cpu"))
+      base->describe(function);
+  std::string error;
   llvm::raw_string_ostream complaint(error);
-  if (llvm::verifyModule(*code, &complaint))
-    return module.emitError("LLVM finds the module broken: ") << error;
-  optimize(*code, *machine, backend.tuning());
+  if (llvm::verifyModule(*module, &complaint))
+    return emitError(location, "LLVM finds the module broken: ") << error;
+  optimize(*module, *machine, base->tuning());
   if (isPrinted("llvm"))
-    code->print(llvm::errs() << "; ---- llvm ----\n", nullptr);
+    module->print(llvm::errs() << "; ---- llvm ----\n", nullptr);
   llvm::SmallVector<char, 0> bytes;
   llvm::raw_svector_ostream out(bytes);
   llvm::legacy::PassManager emission;
   if (machine->addPassesToEmitFile(emission, out, nullptr, llvm::CodeGenFileType::ObjectFile))
-    return module.emitError("LLVM writes no objects for ") << backend.target.name;
-  emission.run(*code);
+    return emitError(location, "LLVM writes no objects for ") << base->target.name;
+  emission.run(*module);
   return std::string(bytes.begin(), bytes.end());
 }
 

@@ -33,7 +33,7 @@ typedef enum kerf_status {
   KERF_ERROR_WORKERS = 16      /* 0, more than KERF_MAX_WORKERS, or more than 1 without a pool */
 } kerf_status;
 
-/* CPU features, as bits of kerf_context.cpu_features and kerf_entry.cpu_features. */
+/* CPU features, as bits of kerf_context.cpu_features and kerf_body.cpu_features. */
 #define KERF_CPU_AVX2 (1ull << 0)
 #define KERF_CPU_FMA (1ull << 1)
 #define KERF_CPU_BMI2 (1ull << 2)
@@ -44,11 +44,19 @@ typedef enum kerf_status {
 #define KERF_CPU_LZCNT (1ull << 7)
 #define KERF_CPU_MOVBE (1ull << 8)
 #define KERF_CPU_BMI1 (1ull << 9)
+#define KERF_CPU_AVX512BW (1ull << 10)
+#define KERF_CPU_AVX512CD (1ull << 11)
+#define KERF_CPU_AVX512DQ (1ull << 12)
+#define KERF_CPU_AVX512VL (1ull << 13)
+#define KERF_CPU_AVX512VNNI (1ull << 14)
 #define KERF_CPU_ALL (~0ull)
-/* What code for x86-64-v3 needs. */
+/* What code for x86-64-v3 needs, and for x86-64-v4. */
 #define KERF_CPU_X86_64_V3                                                                         \
   (KERF_CPU_AVX2 | KERF_CPU_FMA | KERF_CPU_BMI1 | KERF_CPU_BMI2 | KERF_CPU_F16C | KERF_CPU_LZCNT | \
    KERF_CPU_MOVBE)
+#define KERF_CPU_X86_64_V4                                                                         \
+  (KERF_CPU_X86_64_V3 | KERF_CPU_AVX512F | KERF_CPU_AVX512BW | KERF_CPU_AVX512CD |                 \
+   KERF_CPU_AVX512DQ | KERF_CPU_AVX512VL)
 
 /* More arguments than this no entry has, and no call more workers. */
 #define KERF_MAX_ARGUMENTS 256u
@@ -126,6 +134,7 @@ typedef struct kerf_call {
 /* The code of an entry, for machines that have all of these features. */
 typedef struct kerf_body {
   uint64_t cpu_features;
+  const char *target; /* that it was compiled for: "x86-64-v3" */
   void (*run)(const kerf_call *call);
 } kerf_body;
 
@@ -145,25 +154,29 @@ typedef struct kerf_entry {
 void kerf_context_init(kerf_context *context);
 /* The features that cpuid and the operating system offer, as KERF_CPU_ bits. */
 uint64_t kerf_cpu_features(void);
+/* "avx2" and so on for the feature 1 << bit; null if it has no name. */
+const char *kerf_cpu_feature_name(unsigned bit);
+/* The body that runs on this machine in contexts whose mask is `cpu_features`: the first of the
+ * entry's bodies that needs no other feature. Null if there is none. */
+const kerf_body *kerf_choose_body(const kerf_entry *entry, uint64_t cpu_features);
 /* The arena that a call of `entry` by so many workers needs; UINT64_MAX if that is more than a
  * number holds, or the entry is null or of another ABI version. */
 uint64_t kerf_arena_bytes(const kerf_entry *entry, uint64_t workers);
 /* "KERF_ERROR_SHAPE" and so on; never null. */
 const char *kerf_status_name(kerf_status status);
-/* The CPUs that this process may keep busy, by its affinity mask and the quotas of its cgroups: 1 to
- * KERF_MAX_WORKERS. */
+/* The CPUs that this process may keep busy, by its affinity mask and the quotas of its cgroups: 1
+ * to KERF_MAX_WORKERS. */
 uint64_t kerf_available_workers(void);
 /* The runtime's pool: workers - 1 threads, named "kerf/1" and so on, and who calls. They wait awake
- * for some hundred microseconds, then asleep; where there are more workers than kerf_available_workers,
- * asleep at once. Null where `workers` is not 1 to KERF_MAX_WORKERS, or the system gives no thread
- * or memory: errno says which.
- *   Contexts may share a pool, from several threads too. While its threads do tasks of one call, the
- * others, and calls made by tasks, run on their callers alone.
- *   A forked child has no threads: there calls run on the caller alone. A task that forks must not
- * return in the child, which aborts. */
+ * for some hundred microseconds, then asleep; where there are more workers than
+ * kerf_available_workers, asleep at once. Null where `workers` is not 1 to KERF_MAX_WORKERS, or the
+ * system gives no thread or memory: errno says which. Contexts may share a pool, from several
+ * threads too. While its threads do tasks of one call, the others, and calls made by tasks, run on
+ * their callers alone. A forked child has no threads: there calls run on the caller alone. A task
+ * that forks must not return in the child, which aborts. */
 kerf_pool *kerf_pool_create(uint64_t workers);
-/* Waits for calls that use the pool, then ends its threads. Called from one of its tasks, it says so
- * and aborts. Null is fine. */
+/* Waits for calls that use the pool, then ends its threads. Called from one of its tasks, it says
+ * so and aborts. Null is fine. */
 void kerf_pool_destroy(kerf_pool *pool);
 /* Runs tasks, on the caller alone where the call has one worker or there is one task: what bodies
  * call. Which numbers there are does not depend on the workers. */

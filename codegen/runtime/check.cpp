@@ -216,23 +216,19 @@ private:
   }
 
   kerf_status features() {
-    static const char *const names[] = {"avx2",     "fma",  "bmi2",  "avx512f", "avx512_bf16",
-                                        "amx_bf16", "f16c", "lzcnt", "movbe",   "bmi1"};
-    constexpr unsigned num_names = sizeof names / sizeof *names;
-    const uint64_t machine = kerf_cpu_features(), usable = machine & context.cpu_features;
-    for (uint64_t i = 0; i < entry.num_bodies; ++i)
-      if (!(entry.bodies[i].cpu_features & ~usable)) {
-        body = &entry.bodies[i];
-        return KERF_OK;
-      }
+    body = kerf_choose_body(&entry, context.cpu_features);
+    if (body)
+      return KERF_OK;
     // The last one asks for least.
-    const uint64_t lacking = entry.bodies[entry.num_bodies - 1].cpu_features & ~usable;
+    const uint64_t machine = kerf_cpu_features();
+    const uint64_t lacking =
+        entry.bodies[entry.num_bodies - 1].cpu_features & ~(machine & context.cpu_features);
     Message message = refuse();
     message << "the code needs";
     for (unsigned bit = 0; bit < 64; ++bit)
       if (lacking >> bit & 1) {
-        if (bit < num_names)
-          message << " " << names[bit];
+        if (const char *name = kerf_cpu_feature_name(bit))
+          message << " " << name;
         else
           message << " feature " << bit;
       }

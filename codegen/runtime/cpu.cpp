@@ -1,4 +1,5 @@
-// Which instructions this machine offers: cpuid and xgetbv, never a model name.
+// Which instructions this machine offers, by cpuid and xgetbv, never by a model name; and which
+// body of an entry that chooses.
 #include "abi.h"
 
 #if defined(__x86_64__)
@@ -45,6 +46,11 @@ uint64_t detect() {
   add(has(amd.c, 5), KERF_CPU_LZCNT);
   add(has(basic.c, 22), KERF_CPU_MOVBE);
   add(zmm && has(extended.b, 16), KERF_CPU_AVX512F);
+  add(zmm && has(extended.b, 17), KERF_CPU_AVX512DQ);
+  add(zmm && has(extended.b, 28), KERF_CPU_AVX512CD);
+  add(zmm && has(extended.b, 30), KERF_CPU_AVX512BW);
+  add(zmm && has(extended.b, 31), KERF_CPU_AVX512VL);
+  add(zmm && has(extended.c, 11), KERF_CPU_AVX512VNNI);
   add(zmm && has(extended.b, 16) && has(extended1.a, 5), KERF_CPU_AVX512BF16);
   add(tiles && has(extended.d, 24) && has(extended.d, 22), KERF_CPU_AMX);
   return features;
@@ -65,3 +71,18 @@ extern "C" uint64_t kerf_cpu_features(void) {
 #else
 extern "C" uint64_t kerf_cpu_features(void) { return 0; }
 #endif
+
+extern "C" const char *kerf_cpu_feature_name(unsigned bit) {
+  static const char *const names[] = {
+      "avx2",  "fma",  "bmi2",     "avx512f",  "avx512_bf16", "amx_bf16", "f16c",       "lzcnt",
+      "movbe", "bmi1", "avx512bw", "avx512cd", "avx512dq",    "avx512vl", "avx512_vnni"};
+  return bit < sizeof names / sizeof *names ? names[bit] : nullptr;
+}
+
+extern "C" const kerf_body *kerf_choose_body(const kerf_entry *entry, uint64_t cpu_features) {
+  const uint64_t usable = kerf_cpu_features() & cpu_features;
+  for (uint64_t i = 0; i < entry->num_bodies; ++i)
+    if (!(entry->bodies[i].cpu_features & ~usable))
+      return &entry->bodies[i];
+  return nullptr;
+}

@@ -67,7 +67,9 @@ KernelSpec specOf(const Kernel &kernel, KernelOp call, const Target &target) {
 // Functions
 
 KernelFunctions::KernelFunctions(ModuleOp module, const Backend &backend)
-    : module(module), backend(backend) {}
+    : module(module), backend(backend) {
+  module->setAttr("kerf.target", StringAttr::get(module.getContext(), backend.target.name));
+}
 
 /// Do they say the same?
 static bool areEqual(MutableArrayRef<Region> a, MutableArrayRef<Region> b) {

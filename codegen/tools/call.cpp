@@ -4,8 +4,11 @@
 #include "compiler/values.h"
 
 #include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/bit.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MathExtras.h"
 
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -141,9 +144,8 @@ private:
   std::vector<Bytes> buffers;
 };
 
-} // namespace
-
-std::vector<Literal> call(const kerf_entry &entry, func::FuncOp function,
+/// Calls the best body that needs no other features.
+std::vector<Literal> call(const kerf_entry &entry, uint64_t features, func::FuncOp function,
                           ArrayRef<Literal> literals, std::string &error) {
   Arguments arguments(function);
   arguments.fill(literals);
@@ -168,6 +170,7 @@ std::vector<Literal> call(const kerf_entry &entry, func::FuncOp function,
   Bytes arena = allocate(kerf_arena_bytes(&entry, 1));
   kerf_context context;
   kerf_context_init(&context);
+  context.cpu_features = features;
   context.arena = arena.get();
   context.arena_bytes = kerf_arena_bytes(&entry, 1);
   kerf_status status = kerf_invoke(&entry, &context, pointers.data());
@@ -176,6 +179,45 @@ std::vector<Literal> call(const kerf_entry &entry, func::FuncOp function,
     return {};
   }
   return arguments.results();
+}
+
+/// Where results have other bits: "result 1, element 7: 0.5 is not 0.25"; empty if nowhere. One NaN
+/// is like another.
+std::string firstDifference(ArrayRef<Literal> results, ArrayRef<Literal> others) {
+  auto bits = [](double x) { return std::isnan(x) ? ~uint64_t(0) : llvm::bit_cast<uint64_t>(x); };
+  for (auto [number, result, other] : llvm::enumerate(results, others))
+    for (int64_t i = 0; i < result.size(); ++i) {
+      if (result.isFloat() ? bits(result.floats()[i]) == bits(other.floats()[i])
+                           : result.ints()[i] == other.ints()[i])
+        continue;
+      auto shown = [i](const Literal &x) {
+        return x.isFloat() ? llvm::formatv("{0:e9}", x.floats()[i]).str()
+                           : std::to_string(x.ints()[i]);
+      };
+      return llvm::formatv("result {0}, element {1}: {2} is not {3}", number, i, shown(result),
+                           shown(other));
+    }
+  return "";
+}
+
+} // namespace
+
+std::vector<Literal> call(const kerf_entry &entry, func::FuncOp function,
+                          ArrayRef<Literal> literals, std::string &error) {
+  std::vector<Literal> results = call(entry, KERF_CPU_ALL, function, literals, error);
+  const kerf_body *best = kerf_choose_body(&entry, KERF_CPU_ALL);
+  for (const kerf_body &body : ArrayRef(entry.bodies, entry.num_bodies)) {
+    if (!error.empty())
+      return {};
+    if (&body == best || kerf_choose_body(&entry, body.cpu_features) != &body)
+      continue;
+    const auto others = call(entry, body.cpu_features, function, literals, error);
+    if (!error.empty())
+      continue;
+    if (const std::string difference = firstDifference(results, others); !difference.empty())
+      error = difference + ", by the bodies for " + best->target + " and " + body.target;
+  }
+  return error.empty() ? results : std::vector<Literal>();
 }
 
 } // namespace kerf::codegen

@@ -12,8 +12,9 @@
 
 namespace kerf::codegen {
 
-/// Calls `entry`, compiled from the entry point `function`, through every check of kerf_invoke.
-/// Gives the function's results in their order. Empty and `error` set if the call was refused.
+/// Calls `entry`, compiled from the entry point `function`, through every check of kerf_invoke,
+/// with each body that this machine can run. Gives the function's results in their order. Empty and
+/// `error` set if a call was refused, or if bodies gave other bits than the best.
 std::vector<compiler::Literal> call(const kerf_entry &entry, mlir::func::FuncOp function,
                                     llvm::ArrayRef<compiler::Literal> arguments,
                                     std::string &error);

@@ -1,6 +1,7 @@
 // Compiled code against the oracle: the same entries, the same inputs, the same decisions.
 #pragma once
 
+#include "codegen/target.h"
 #include "compiler/families/family.h"
 #include "compiler/oracle/evaluate.h"
 
@@ -35,10 +36,12 @@ public:
 
   /// Null and `error` set if it cannot be compiled. `module` is left as it is.
   static std::unique_ptr<CompiledModule> compile(mlir::ModuleOp module, std::string &error,
-                                                 const compiler::FusionOptions &fusion = {});
+                                                 const compiler::FusionOptions &fusion = {},
+                                                 llvm::ArrayRef<Target> targets = allTargets());
   virtual ~CompiledModule() = default;
 
-  /// Results of the entry `function` of the module.
+  /// Results of the entry `function` of the module, by the best body that this machine can run.
+  /// Fails if another one gives other bits.
   virtual std::vector<compiler::Literal> run(mlir::func::FuncOp function,
                                              llvm::ArrayRef<compiler::Literal> arguments,
                                              std::string &error) = 0;

@@ -10,6 +10,7 @@
 
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Parser/Parser.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
@@ -56,20 +57,36 @@ static ExitCode compileHere(const CompileJob &job, Stage &stage) {
 
   stage.set("before the first phase");
   observePhases([&](StringRef phase) { stage.set("after the phase " + phase.str()); });
-  FailureOr<Compiled> compiled = compile(*module, job.target, job.fusion, job.maxArena);
+  FailureOr<Compiled> compiled = compile(*module, job.targets, job.fusion, job.maxArena);
   if (failed(compiled))
     return model_error;
 
   stage.set("while writing the artefact");
   if (job.report)
     (llvm::outs() << planTable(compiled->plans)).flush();
-  if (llvm::Error error =
-          writeArtefact({std::move(*compiled), job.target, hash, training}, job.folder))
+  if (llvm::Error error = writeArtefact({std::move(*compiled), hash, training}, job.folder))
     return complain(std::move(error));
   return success_code;
 }
 
+void addOption(CLI::App &app, std::vector<Target> &targets) {
+  std::vector<std::string> names;
+  for (const Target &target : targets)
+    names.push_back(target.name);
+  app.add_option_function<std::vector<std::string>>(
+         "--target",
+         [&targets](const std::vector<std::string> &wanted) {
+           std::string error;
+           if (!parseTargets(wanted, targets, error))
+             throw CLI::ValidationError(error);
+         },
+         "what to compile for; with several of it a call runs the best that the machine can")
+      ->allow_extra_args(false) // what follows one may be a file
+      ->default_str(llvm::join(names, " "));
+}
+
 void addOptions(CLI::App &app, CompileJob &job) {
+  addOption(app, job.targets);
   app.add_option("--no-fuse", job.fusion.off, "families that stay plain ops")
       ->check(CLI::IsMember(familyNames()));
   app.add_flag("--explain", job.fusion.explain,
@@ -100,7 +117,10 @@ ExitCode compileFile(const CompileJob &job) {
     llvm::errs() << "kerf: the compiler " << died << "\n";
   if (code < 0 || code == compiler_error) {
     llvm::errs() << "  this is a bug in Kerf; what repeats it is\n    kerf-compile " << job.source
-                 << " -o " << job.folder << " --target " << job.target.name << "\n";
+                 << " -o " << job.folder;
+    for (const Target &target : job.targets)
+      llvm::errs() << " --target " << target.name;
+    llvm::errs() << "\n";
     return compiler_error;
   }
   return ExitCode(code);

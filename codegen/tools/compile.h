@@ -24,15 +24,18 @@ struct CompileJob {
   std::string source; ///< the .mlir file; it is the reproducer of any crash
   std::string folder; ///< where the artefact goes
   std::string root;   ///< the folder from which the source's relative locations count; may be empty
-  Target target;
+  std::vector<Target> targets = allTargets();
   double seconds = 600; ///< the worker's time limit
   compiler::FusionOptions fusion;
   bool report = false;        ///< print every entry's kernels
   std::uint64_t maxArena = 0; ///< bytes; 0: what can be addressed, with a warning from 16 GiB on
 };
 
-/// The command line's options about kernels: --no-fuse, --explain and --report.
+/// The command line's options about code: --target, --no-fuse, --explain, --report, --max-arena.
 void addOptions(CLI::App &app, CompileJob &job);
+
+/// --target alone; as it was given, `targets` is the default.
+void addOption(CLI::App &app, std::vector<Target> &targets);
 
 /// Compiles and writes the artefact. Says on stderr what is wrong; a crash is reported with its
 /// phase and the command that repeats it.

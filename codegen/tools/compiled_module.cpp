@@ -38,14 +38,15 @@ private:
 void CompiledModule::registerDialects(DialectRegistry &registry) { registerCodegen(registry); }
 
 std::unique_ptr<CompiledModule> CompiledModule::compile(ModuleOp module, std::string &error,
-                                                        const FusionOptions &fusion) {
+                                                        const FusionOptions &fusion,
+                                                        ArrayRef<Target> targets) {
   OwningOpRef<ModuleOp> copy = module.clone();
   auto model = copy->getOperation()->getAttrOfType<StringAttr>("kerf.model");
   if (!model) {
     model = StringAttr::get(module.getContext(), "test");
     copy->getOperation()->setAttr("kerf.model", model);
   }
-  FailureOr<Compiled> compiled = kerf::codegen::compile(*copy, Target(), fusion);
+  FailureOr<Compiled> compiled = kerf::codegen::compile(*copy, targets, fusion);
   if (failed(compiled)) {
     error = "see above";
     return nullptr;

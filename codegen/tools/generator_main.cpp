@@ -25,9 +25,8 @@ namespace kerf::codegen {
 namespace {
 
 struct Options {
-  CompileJob job;    ///< all but its source and target
+  CompileJob job;    ///< all but its source
   std::string model; ///< the name that the model must have; empty: any
-  std::string target = Target().name;
   std::vector<std::string> dims;
   bool emitOnly = false;
 };
@@ -192,8 +191,7 @@ ExitCode generate(const kerf_model_table &model, const Options &options) {
     llvm::errs() << complaint << "\n";
     return model_error;
   }
-  if (!parseDims(model, options.dims, overrides, complaint) ||
-      !Target::parse(options.target, job.target, complaint)) {
+  if (!parseDims(model, options.dims, overrides, complaint)) {
     llvm::errs() << model.name << ": " << complaint << "\n";
     return usage_error;
   }
@@ -256,7 +254,6 @@ int main(int argc, char **argv) {
                  "to the compiler");
   app.add_option("--model", options.model,
                  "the model to generate; stops if there is none of this name");
-  app.add_option("--target", options.target, "what to compile for")->capture_default_str();
   app.add_option("--dim", options.dims, "NAME=V or ENTRY.NAME=V: another value for a named dim");
   app.add_option("--time-limit", options.job.seconds, "seconds for compiling")
       ->check(CLI::PositiveNumber)

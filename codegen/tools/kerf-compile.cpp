@@ -3,11 +3,8 @@
 
 #include <CLI/CLI.hpp>
 
-#include <cstdio>
-
 int main(int argc, char **argv) {
   kerf::codegen::CompileJob job;
-  std::string target = job.target.name;
   job.folder = ".";
   CLI::App app("Compiles <model>.mlir to <model>.o, lib<model>.a, <model>.h, <model>.json\n"
                "and <model>.fusion.json.\n"
@@ -15,7 +12,6 @@ int main(int argc, char **argv) {
                "compiler failed.");
   app.add_option("source", job.source, "the .mlir file, as a generator writes it")->required();
   app.add_option("-o,--output-dir", job.folder, "folder of the artefact")->capture_default_str();
-  app.add_option("--target", target, "what to compile for")->capture_default_str();
   app.add_option("--time-limit", job.seconds, "seconds")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
@@ -26,11 +22,6 @@ int main(int argc, char **argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
     return app.exit(error) == 0 ? kerf::codegen::success_code : kerf::codegen::usage_error;
-  }
-  std::string complaint;
-  if (!kerf::codegen::Target::parse(target, job.target, complaint)) {
-    std::fprintf(stderr, "kerf-compile: %s\n", complaint.c_str());
-    return kerf::codegen::usage_error;
   }
   return kerf::codegen::compileFile(job);
 }

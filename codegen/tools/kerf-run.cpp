@@ -6,6 +6,7 @@
 #include "compiler/values.h"
 
 #include "codegen/tools/compare.h"
+#include "codegen/tools/compile.h"
 #include "codegen/tools/fuzz/fuzz.h"
 #include "codegen/tools/gradient.h"
 #include "codegen/tools/inputs.h"
@@ -40,6 +41,7 @@ struct Options {
   bool compiled = false;
   std::string match;
   FusionOptions fusion;
+  std::vector<Target> targets = allTargets();
   std::vector<std::string> ranges; ///< name=low:high
   double tolerance = 1e-5;
   double timeout = 120;
@@ -176,8 +178,8 @@ struct Forms {
     off.off.push_back(run.options.match);
     std::string error;
     run.stage.set("while it was compiled");
-    fused = CompiledModule::compile(module, error, run.options.fusion);
-    plain = CompiledModule::compile(module, error, off);
+    fused = CompiledModule::compile(module, error, run.options.fusion, run.options.targets);
+    plain = CompiledModule::compile(module, error, off, run.options.targets);
     if (fused && plain)
       return success();
     llvm::errs() << "kerf-run: not compiled: " << error << "\n";
@@ -256,7 +258,7 @@ LogicalResult runCompiled(ArrayRef<func::FuncOp> functions, Run &run) {
   std::string error;
   run.stage.set("while it was compiled");
   std::unique_ptr<CompiledModule> compiled =
-      CompiledModule::compile(module, error, run.options.fusion);
+      CompiledModule::compile(module, error, run.options.fusion, run.options.targets);
   if (!compiled) {
     llvm::errs() << "kerf-run: not compiled: " << error << "\n";
     return failure();
@@ -486,6 +488,7 @@ int main(int argc, char **argv) {
       "compare compiled values, and gradients (with --second their gradients too), with the "
       "oracle's, which follows the compiled decisions (argmin, compare)");
   app.add_flag("--compiled", options.compiled, "print compiled values");
+  addOption(app, options.targets);
   app.add_option("--match", options.match,
                  "compare compiled values and gradients with this family fused and without")
       ->check(CLI::IsMember(familyNames()));

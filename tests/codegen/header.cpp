@@ -27,7 +27,7 @@ llvm::Expected<std::string> headerOf(const char *source) {
   for (kerf::codegen::Entry &entry : interface->entries)
     entry.arenaBytes = 4096;
   kerf::codegen::Artefact artefact{
-      {*interface, "", "", {}}, {}, kerf::codegen::hashSource(*module), ""};
+      {*interface, "", "", {}, {}}, kerf::codegen::hashSource(*module), ""};
   return kerf::codegen::writeHeader(artefact);
 }
 

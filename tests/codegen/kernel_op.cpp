@@ -160,8 +160,10 @@ TEST_CASE("a call carries the attributes and the region of its op", "[kernel_op]
   for (const char *name : {"kerf_kernel_map", "kerf_kernel_map_1", "kerf_kernel_map_2"})
     CHECK(module->lookupSymbol(name));
   REQUIRE(succeeded(lowerToLLVM(*module, backend)));
-  FailureOr<std::string> bytes = makeObject(
-      *module, "t", backend, [&](llvm::Module &code) { addExports(code, *interface, backend); });
+  Object made("t");
+  REQUIRE(succeeded(made.add(*module, backend)));
+  addExports(made.code(), *interface, Body{backend.target, backend.features()});
+  FailureOr<std::string> bytes = made.write(module->getLoc());
   REQUIRE(succeeded(bytes));
   auto object = LoadedObject::load(*bytes);
   REQUIRE(bool(object));

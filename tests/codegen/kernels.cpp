@@ -1,5 +1,6 @@
-// Every kernel in one object, lowered and optimised as artefacts are, linked into this process.
-#define CATCH_CONFIG_MAIN
+// Every kernel in one object, lowered and optimised as artefacts are, linked into this process. All
+// tests run once for each target.
+#define CATCH_CONFIG_RUNNER
 #include <catch2/catch.hpp>
 
 #include "abi.h"
@@ -17,6 +18,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 
 #include <atomic>
+#include <map>
 #include <thread>
 
 using namespace mlir;
@@ -37,10 +39,9 @@ template <class Op> static void emitMap(ModuleOp module, const std::string &name
   k.loop(eights, n, 1, map(1));
 }
 
-static const kerf::codegen::Backend &backend() {
-  static const auto backend = kerf::codegen::backendFor(kerf::codegen::Target());
-  return *backend;
-}
+/// Of the target that is being tested.
+static std::unique_ptr<kerf::codegen::Backend> chosen;
+static const kerf::codegen::Backend &backend() { return *chosen; }
 
 static Type elementType(MLIRContext &context, StringRef name) {
   Type type = parseType(name, &context);
@@ -80,15 +81,21 @@ static kerf::codegen::LoadedObject compileAll() {
       function->removeAttr("llvm.linkage");
     }
   REQUIRE(succeeded(kerf::codegen::lowerToLLVM(*module, backend())));
-  FailureOr<std::string> object =
-      kerf::codegen::makeObject(*module, "kernels", backend(), [](llvm::Module &) {});
-  REQUIRE(succeeded(object));
-  return llvm::cantFail(kerf::codegen::LoadedObject::load(*object));
+  kerf::codegen::Object object("kernels");
+  REQUIRE(succeeded(object.add(*module, backend())));
+  FailureOr<std::string> bytes = object.write(module->getLoc());
+  REQUIRE(succeeded(bytes));
+  return llvm::cantFail(kerf::codegen::LoadedObject::load(*bytes));
 }
 
 void *kerf::test::kernelAddress(const std::string &name) {
-  static const kerf::codegen::LoadedObject object = compileAll();
-  return llvm::cantFail(object.find("kerf_kernel_" + name));
+  static std::map<std::string, kerf::codegen::LoadedObject> objects;
+  const kerf::codegen::Target &target = backend().target;
+  auto object = objects.find(target.name);
+  if (object == objects.end())
+    object = objects.emplace(target.name, compileAll()).first;
+  return llvm::cantFail(
+      object->second.find(kerf::codegen::Object::nameIn(target, "kerf_kernel_" + name)));
 }
 
 /// A kernel by its name for people: "gemm_f64".
@@ -192,4 +199,24 @@ TEST_CASE("kernels: their element types", "[kernels]") {
   CHECK(fits("uniform", {"i32", "i64"}, "f32") == Type());
   CHECK_FALSE(fits("uniform", {"i32", "i64"}, "f64"));
   CHECK(backend().kernel("softmax") == nullptr);
+}
+
+int main(int argc, char **argv) {
+  Catch::Session session;
+  if (const int code = session.applyCommandLine(argc, argv))
+    return code;
+  int failures = 0;
+  for (auto &one : kerf::codegen::makeBackends()) {
+    chosen = std::move(one);
+    std::printf("%s\n", chosen->target.name.c_str());
+    std::string lacking;
+    for (unsigned bit = 0; bit < 64; ++bit)
+      if ((chosen->features() & ~kerf_cpu_features()) >> bit & 1)
+        lacking += std::string(" ") + kerf_cpu_feature_name(bit);
+    if (lacking.empty())
+      failures += session.run();
+    else
+      std::printf("not tested: this machine lacks%s\n", lacking.c_str());
+  }
+  return failures != 0;
 }

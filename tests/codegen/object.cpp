@@ -45,7 +45,7 @@ std::string compileModel() {
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
   OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(model, &context);
   REQUIRE(module);
-  auto compiled = compile(*module, Target());
+  auto compiled = compile(*module, allTargets());
   REQUIRE(succeeded(compiled));
   CHECK(compiled->interface.entries.at(0).flops == 2 * (2.0 * 8 * 32 * 16)); // x w, and x^T dy
   return compiled->object;

@@ -28,7 +28,7 @@ struct Compiled1 {
     REQUIRE(module);
     auto function = *module->getOps<mlir::func::FuncOp>().begin();
     OwningOpRef<ModuleOp> copy = module->clone();
-    auto compiled = compile(*copy, Target());
+    auto compiled = compile(*copy, allTargets());
     REQUIRE(succeeded(compiled));
     auto object = LoadedObject::load(compiled->object);
     REQUIRE(bool(object));

@@ -20,7 +20,7 @@ int main(void) {
   const DLDataType f32 = {kDLFloat, 32, 1};
   const kerf_argument arguments[] = {{"x", 0, KERF_READ, f32, 1, shape, 12},
                                      {"y", 0, KERF_WRITE, f32, 1, shape, 12}};
-  const kerf_body body = {0, twice};
+  const kerf_body body = {0, "any", twice};
   const kerf_entry entry = {KERF_ABI_VERSION, 2, "toy_twice", arguments, 0, 0, 1, &body};
 
   float x[3] = {1, 2, 3}, y[3] = {0};

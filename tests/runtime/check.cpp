@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include <array>
+#include <bit>
 #include <cstring>
 #include <functional>
 #include <string>
@@ -43,7 +44,7 @@ constexpr int num_arguments = 5;
 struct Call {
   alignas(64) unsigned char memory[1024];
   alignas(64) unsigned char arena[128];
-  kerf_body bodies[1] = {{0, body}};
+  kerf_body bodies[1] = {{0, "any", body}};
   kerf_entry entry{KERF_ABI_VERSION, num_arguments, "toy_step", arguments, 128, 0, 1, bodies};
   kerf_context context;
   std::array<std::vector<int64_t>, num_arguments> shapes, strides;
@@ -308,12 +309,35 @@ TEST_CASE("a missing CPU feature is refused, whether the machine or the mask lac
           [](Call &other) { other.bodies[0].cpu_features = 1ull << 62; });
 }
 
+TEST_CASE("features are those that the compiler finds on this machine", "[runtime]") {
+  __builtin_cpu_init();
+  const auto agrees = [](uint64_t feature, const char *name, bool present) {
+    INFO(name);
+    CHECK(bool(kerf_cpu_features() & feature) == present);
+    CHECK(kerf_cpu_feature_name(static_cast<unsigned>(std::countr_zero(feature))) ==
+          std::string(name));
+  };
+  agrees(KERF_CPU_AVX2, "avx2", __builtin_cpu_supports("avx2"));
+  agrees(KERF_CPU_FMA, "fma", __builtin_cpu_supports("fma"));
+  agrees(KERF_CPU_BMI1, "bmi1", __builtin_cpu_supports("bmi"));
+  agrees(KERF_CPU_BMI2, "bmi2", __builtin_cpu_supports("bmi2"));
+  agrees(KERF_CPU_AVX512F, "avx512f", __builtin_cpu_supports("avx512f"));
+  agrees(KERF_CPU_AVX512BW, "avx512bw", __builtin_cpu_supports("avx512bw"));
+  agrees(KERF_CPU_AVX512CD, "avx512cd", __builtin_cpu_supports("avx512cd"));
+  agrees(KERF_CPU_AVX512DQ, "avx512dq", __builtin_cpu_supports("avx512dq"));
+  agrees(KERF_CPU_AVX512VL, "avx512vl", __builtin_cpu_supports("avx512vl"));
+  agrees(KERF_CPU_AVX512VNNI, "avx512_vnni", __builtin_cpu_supports("avx512vnni"));
+  agrees(KERF_CPU_AVX512BF16, "avx512_bf16", __builtin_cpu_supports("avx512bf16"));
+  CHECK(kerf_cpu_feature_name(15) == nullptr);
+  CHECK(kerf_cpu_feature_name(63) == nullptr);
+}
+
 TEST_CASE("the first body that the call may use runs", "[runtime]") {
   static int ran;
   Call call;
-  const kerf_body bodies[] = {{1ull << 62, [](const kerf_call *) { ran = 0; }},
-                              {KERF_CPU_AVX2, [](const kerf_call *) { ran = 1; }},
-                              {0, [](const kerf_call *) { ran = 2; }}};
+  const kerf_body bodies[] = {{1ull << 62, "next", [](const kerf_call *) { ran = 0; }},
+                              {KERF_CPU_AVX2, "this", [](const kerf_call *) { ran = 1; }},
+                              {0, "old", [](const kerf_call *) { ran = 2; }}};
   call.entry.bodies = bodies;
   call.entry.num_bodies = 3;
   CHECK(call() == KERF_OK);

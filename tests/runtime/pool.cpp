@@ -296,7 +296,7 @@ TEST_CASE("destroy waits for a call, between its jobs too", "[pool]") {
   static Steps *steps;
   Steps own;
   steps = &own;
-  const kerf_body body{0, [](const kerf_call *call) {
+  const kerf_body body{0, "any", [](const kerf_call *call) {
                          const auto nothing = [](void *, uint64_t, uint64_t) {};
                          kerf_run_tasks(call, 4, nothing, nullptr);
                          steps->is_between = true;
@@ -460,8 +460,8 @@ TEST_CASE("calls of two artefacts in one pool, of two contexts with a pool each"
   };
   static constexpr int64_t shape[] = {1000};
   static const kerf_argument y_argument{"y", 0, KERF_WRITE, {kDLInt, 32, 1}, 1, shape, 4000};
-  static const kerf_body one{0, [](const kerf_call *call) { body.operator()<1>(call); }},
-      two{0, [](const kerf_call *call) { body.operator()<2>(call); }};
+  static const kerf_body one{0, "any", [](const kerf_call *call) { body.operator()<1>(call); }},
+      two{0, "any", [](const kerf_call *call) { body.operator()<2>(call); }};
   static const kerf_entry entries[] = {{KERF_ABI_VERSION, 1, "a", &y_argument, 0, 0, 1, &one},
                                        {KERF_ABI_VERSION, 1, "b", &y_argument, 0, 0, 1, &two}};
   const auto call = [](kerf::Context &context, int which) {
@@ -558,7 +558,7 @@ struct ForeignPool : kerf_pool {
 
 TEST_CASE("tasks have the default float state on every thread, callers keep theirs", "[pool]") {
   const Alarm alarm;
-  const kerf_body body{0, body_of_floats};
+  const kerf_body body{0, "any", body_of_floats};
   const kerf_entry entry = entry_of(body);
   const auto invoke = [&](kerf_pool *pool, uint64_t workers) {
     Floats floats;

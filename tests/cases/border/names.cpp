@@ -75,7 +75,7 @@ std::string headerOf(const Model &model) {
   if (mlir::failed(interface))
     return "refused: " + said;
   kerf::codegen::Artefact artefact{
-      {*interface, "", "", {}}, {}, kerf::codegen::hashSource(*module), ""};
+      {*interface, "", "", {}, {}}, kerf::codegen::hashSource(*module), ""};
   auto header = kerf::codegen::writeHeader(artefact);
   return header ? *header : "refused: " + llvm::toString(header.takeError());
 }

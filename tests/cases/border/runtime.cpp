@@ -13,7 +13,7 @@ using Catch::Matchers::Contains;
 
 /// A body that reads what it is given, so that the C border's answer can stand beside the view's.
 void nothing(const kerf_call *) {}
-constexpr kerf_body no_work{0, nothing};
+constexpr kerf_body no_work{0, "any", nothing};
 
 constexpr std::int64_t extents[] = {2, 3}, none[] = {0, 3};
 constexpr kerf_argument matrix{"x", 0, KERF_READ, {kDLFloat, 32, 1}, 2, extents, 24};
@@ -125,7 +125,7 @@ void calls(const kerf_call *) {
 }
 
 kerf_status first_call(kerf_context *context) {
-  const kerf_body body{0, calls};
+  const kerf_body body{0, "any", calls};
   const kerf_entry entry{KERF_ABI_VERSION, 0, "toy_first", nullptr, 0, 0, 1, &body};
   shared = context;
   return kerf_invoke(&entry, context, nullptr);
@@ -133,7 +133,7 @@ kerf_status first_call(kerf_context *context) {
 kerf_status busy_call(kerf_context *) { return KERF_ERROR_BUSY; }
 
 TEST_CASE("a second call in a context is refused while the first runs, and never after") {
-  kerf::Context context(0);
+  kerf::Context context(std::uint64_t(0));
   CHECK(first_call(context.get()) == KERF_OK);
   CHECK(second_status == KERF_ERROR_BUSY);
   CHECK(std::string(context.get()->message) == "the first call's");

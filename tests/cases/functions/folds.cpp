@@ -215,7 +215,7 @@ TEST_CASE("no fold changes a bit", "[folds]") {
   OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(text, &fixture.context);
   REQUIRE(module);
   OwningOpRef<ModuleOp> copy = module->clone();
-  auto compiled = compile(*copy, Target());
+  auto compiled = compile(*copy, allTargets());
   REQUIRE(succeeded(compiled));
   auto object = LoadedObject::load(compiled->object);
   REQUIRE(bool(object));

@@ -133,7 +133,7 @@ void check(const std::vector<Case> &cases) {
   OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(text + "}", &context);
   REQUIRE(module);
   OwningOpRef<ModuleOp> copy = module->clone();
-  auto compiled = compile(*copy, Target());
+  auto compiled = compile(*copy, allTargets());
   REQUIRE(succeeded(compiled));
   auto object = LoadedObject::load(compiled->object);
   REQUIRE(bool(object));

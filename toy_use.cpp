@@ -1,0 +1,12 @@
+#include <cassert>
+#include <cerrno>
+#include <climits>
+#include <cmath>
+#include <csignal>
+#include <cstdio>
+#include <ctime>
+#include <unistd.h>
+#include <toy.h>
+#include <Toy.h>
+Toy::FX a(nullptr);
+toy::FX b(nullptr);
