@@ -73,7 +73,7 @@ llvm::StringRef splitImageFunction(mlir::ModuleOp module) {
     return name;
   Function k(module, name);
   Ptr planes = k.pointer(), image = k.pointer();
-  Val c = k.size(), h = k.size(), w = k.size(), sh = k.size(), sw = k.size();
+  Val c = k.size(), h = k.size(), w = k.size(), channel = k.size(), sh = k.size(), sw = k.size();
   Val top = k.size(), left = k.size(), rows = k.size(), columns = k.size();
   Val plane = rows * columns;
   k.loop(0, sh, 1, [&](Val a) {
@@ -82,7 +82,7 @@ llvm::StringRef splitImageFunction(mlir::ModuleOp module) {
       Ptr there = planes + (a * sw * plane + place * columns);
       return Rows{there + ((left + e) % sw * plane + (left + e) / sw), sh * sw * plane, columns};
     };
-    moveRows(k, {image + first * w, h * w, sh * w}, c, max(h - first + sh - 1, 0) / sh, w, sw,
+    moveRows(k, {image + first * w, channel, sh * w}, c, max(h - first + sh - 1, 0) / sh, w, sw,
              residue, true);
   });
   return name;
@@ -94,7 +94,7 @@ llvm::StringRef mergeImageFunction(mlir::ModuleOp module) {
     return name;
   Function k(module, name);
   Ptr image = k.pointer(), parts = k.pointer();
-  Val c = k.size(), h = k.size(), w = k.size(), sh = k.size(), sw = k.size();
+  Val c = k.size(), h = k.size(), w = k.size(), channel = k.size(), sh = k.size(), sw = k.size();
   Val part = k.size(), row = k.size();
   k.loop(0, sh, 1, [&](Val a) {
     Val count = max(h - a + sh - 1, 0) / sh;
@@ -103,7 +103,7 @@ llvm::StringRef mergeImageFunction(mlir::ModuleOp module) {
       return Rows{parts + (a * sw + b) * part, channelElements(c, count, width, row),
                   select(c <= fewChannels, row, width)};
     };
-    moveRows(k, {image + a * w, h * w, sh * w}, c, count, w, sw, residue, false);
+    moveRows(k, {image + a * w, channel, sh * w}, c, count, w, sw, residue, false);
   });
   return name;
 }
@@ -144,11 +144,10 @@ llvm::StringRef packWeightsFunction(mlir::ModuleOp module) {
   llvm::StringRef packRows = packRowsFunction(module);
   Function k(module, name);
   Ptr to = k.pointer(), weights = k.pointer(), taps = k.pointer(k.i64());
-  Val count = k.size(), channels = k.size();
-  Val m = k.size(), mStride = k.size(), channelStride = k.size();
-  Val total = count * channels, rows = paddedRows(m);
-  k.loop(0, total, blockDepth, [&](Val start) {
-    Val depth = min(total - start, blockDepth);
+  Val channels = k.size(), m = k.size(), mStride = k.size(), channelStride = k.size();
+  Val begin = k.size(), end = k.size(), rows = paddedRows(m);
+  k.loop(begin, end, blockDepth, [&](Val start) {
+    Val depth = min(end - start, blockDepth);
     loopTaps(k, start, depth, channels, [&](Val tap, Val first, Val last, Val at) {
       Ptr from = weights + (tapAt(taps, tap) + 1).load() + first * channelStride;
       k.call(packRows,
@@ -156,6 +155,16 @@ llvm::StringRef packWeightsFunction(mlir::ModuleOp module) {
     });
   });
   return name;
+}
+
+void packTerms(CalledFunction &k, llvm::StringRef packWeights, llvm::ArrayRef<mlir::Value> operands,
+               Val terms, Val m) {
+  k.ranges(ceilDiv(terms, blockDepth), grainOf(m * blockDepth), [&](Val from, Val to, Ptr) {
+    llvm::SmallVector<mlir::Value> all(operands);
+    all.push_back(from * blockDepth);
+    all.push_back(min(to * blockDepth, terms));
+    k.call(packWeights, all);
+  });
 }
 
 /// kerf_pack_pixels(to, planes, terms, depth, pixel, columns, width, row_stride): `depth` terms of
@@ -299,8 +308,8 @@ llvm::StringRef convPixelsFunction(mlir::ModuleOp module) {
   Function k(module, name);
   Ptr planes = k.pointer(), terms = k.pointer(k.i64()), weights = k.pointer(), to = k.pointer();
   Ptr panel = k.pointer(), waiting = k.pointer();
-  Val total = k.size(), m = k.size(), height = k.size(), width = k.size(), rowStride = k.size();
-  Val readable = k.size();
+  Val total = k.size(), m = k.size(), channel = k.size();
+  Val height = k.size(), width = k.size(), rowStride = k.size(), readable = k.size();
   auto inStrips = [&] {
     k.call(strips, {planes, terms, weights, to, waiting, total, m,
                     select(width == 0, width, height * rowStride), readable});
@@ -313,9 +322,9 @@ llvm::StringRef convPixelsFunction(mlir::ModuleOp module) {
       k.loop(0, max(total, 1), blockDepth, [&](Val start) {
         Val depth = min(total - start, blockDepth);
         k.call(packPixels, {panel, planes, terms + start, depth, pixel, columns, width, rowStride});
-        k.call(panelProduct, {weights + rows * start, panel, to + pixel, m, depth, pixels, columns,
+        k.call(panelProduct, {weights + rows * start, panel, to + pixel, m, depth, channel, columns,
                               start % groupDepth == 0});
-        k.call(endBlock, {to + pixel, waiting, m, columns, pixels, start, total});
+        k.call(endBlock, {to + pixel, waiting, m, columns, channel, start, total});
       });
     });
   };
@@ -323,15 +332,15 @@ llvm::StringRef convPixelsFunction(mlir::ModuleOp module) {
   return name;
 }
 
-void withPlanes(Function &k, llvm::StringRef split, Ptr scratch, Ptr images, Val elements, Val n,
-                Val c, Val h, Val w, Val sh, Val sw, Val top, Val left, Val rows, Val columns,
-                llvm::function_ref<void(Val, Ptr)> image) {
-  k.zero(scratch, elements * 4);
-  k.loop(0, n, 1, [&](Val number) {
-    Ptr from = images + number * c * h * w;
-    k.when(elements > 0,
-           [&] { k.call(split, {scratch, from, c, h, w, sh, sw, top, left, rows, columns}); });
-    image(number, select(elements > 0, scratch, from));
+// Tasks
+
+void loopSegments(CalledFunction &k, const Segments<Val> &segments, Val n,
+                  llvm::function_ref<void(Val, Val, Val, Ptr)> body) {
+  k.ranges(n * segments.ofImage, segments.ofTask, [&](Val from, Val to, Ptr own) {
+    k.loop(from, to, 1, [&](Val number) {
+      body(number / segments.ofImage, number % segments.ofImage * segments.rows,
+           (number == from) | (segments.ofImage > 1), own);
+    });
   });
 }
 

@@ -27,13 +27,15 @@ inline emit::Ptr at(emit::Ptr p, emit::Val bytes, mlir::Type element = {}) {
 
 // One image, split and merged by stride residue
 
-/// kerf_split_image(planes, image, c, h, w, sh, sw, top, left, rows, columns): pixel (i, j) goes to
-/// plane ((i + top) % sh, (j + left) % sw), place ((i + top) / sh, (j + left) / sw); planes have
-/// rows x columns places; a channel's planes are adjacent. Other places are left alone.
+/// kerf_split_image(planes, image, c, h, w, channel, sh, sw, top, left, rows, columns): pixel (i,
+/// j) of an image whose channels are `channel` apart goes to plane ((i + top) % sh, (j + left) %
+/// sw), place ((i + top) / sh, (j + left) / sw); planes have rows x columns places; a channel's
+/// planes are adjacent. Other places are left alone.
 llvm::StringRef splitImageFunction(mlir::ModuleOp module);
 
-/// kerf_merge_image(image, parts, c, h, w, sh, sw, part, row): the sums of residue (a, b), which
-/// lie from a * sw + b parts on as kerf_conv_pixels leaves them, go to their places in the image.
+/// kerf_merge_image(image, parts, c, h, w, channel, sh, sw, part, row): the sums of residue (a, b),
+/// which lie from a * sw + b parts on as kerf_conv_pixels leaves them, go to their places in the
+/// image.
 llvm::StringRef mergeImageFunction(mlir::ModuleOp module);
 
 // The implicit matmul
@@ -48,15 +50,20 @@ inline emit::Ptr tapAt(emit::Ptr taps, emit::Val number) { return taps + number 
 /// k = tap * channels + channel lies from the first tap's in the first channel.
 llvm::StringRef listTermsFunction(mlir::ModuleOp module);
 
-/// kerf_pack_weights(to, weights, taps, tap_count, channels, m, m_stride, channel_stride): all
-/// blocks.
+/// kerf_pack_weights(to, weights, taps, channels, m, m_stride, channel_stride, start, end): the
+/// terms from `start` on, a multiple of 256, to `end`.
 llvm::StringRef packWeightsFunction(mlir::ModuleOp module);
 
-/// kerf_conv_pixels(planes, terms, weights, to, panel, waiting, depth, m, height, width,
+/// Calls it, with these operands before `start`, for all terms of `m` rows.
+void packTerms(emit::CalledFunction &k, llvm::StringRef packWeights,
+               llvm::ArrayRef<mlir::Value> operands, emit::Val terms, emit::Val m);
+
+/// kerf_conv_pixels(planes, terms, weights, to, panel, waiting, depth, m, channel, height, width,
 /// row_stride, readable): `m` channels of height x width pixels of one image, sums of `depth`
-/// terms. Many channels are compact in `to`. Few take a row of the planes as one of pixels: their
-/// rows are `row_stride` apart, their channels so many pixels rounded up to whole strips, and what
-/// lies between the rows has no meaning. `readable` pixels may be read from each term's first on.
+/// terms. Rows of many channels are compact in `to`, the channels `channel` apart. Few take a row
+/// of the planes as one of pixels: their rows are `row_stride` apart, their channels so many pixels
+/// rounded up to whole strips, and what lies between the rows has no meaning. `readable` pixels may
+/// be read from each term's first on.
 llvm::StringRef convPixelsFunction(mlir::ModuleOp module);
 
 /// So few channels fill no tile: they are summed in strips, as many pixels at a time as the
@@ -73,10 +80,49 @@ template <class T> T channelElements(T m, T height, T width, T rowStride) {
   return select(m <= fewChannels, ceilDiv(height * rowStride, strip) * strip, height * width);
 }
 
+// Tasks of both kernels
+
+/// What is summed with one copy of pixels: so many rows of an image.
+template <class T> struct Segments {
+  T rows, ofImage; // the last one of an image may have fewer
+  T ofTask;
+};
+/// Enough tasks for many workers, each worth its copy of pixels: `work` is that of an image, in
+/// FMAs of vectors. `planes` are the elements that are copied of a whole image.
+template <class T> Segments<T> segmentsOf(T n, T rows, T work, T planes) {
+  using emit::ceilDiv, emit::max, emit::min, emit::taskWork;
+  constexpr int64_t enough = 32, cached = 65536, least = 4 * taskWork;
+  T wanted = max((n + (enough - 1)) / max(n, 1), ceilDiv(planes, cached));
+  T count = max(min(min(wanted, rows), work / least), 1);
+  Segments<T> s;
+  s.rows = max(ceilDiv(rows, count), 1);
+  s.ofImage = ceilDiv(rows, s.rows);
+  s.ofTask = max(least * max(s.ofImage, 1) / max(work, 1), 1);
+  return s;
+}
+
+/// body(image, first row, fresh, own) for each segment of `n` images, in tasks. If `fresh` (i1),
+/// the worker's own memory holds nothing of a segment with the same padding.
+void loopSegments(emit::CalledFunction &k, const Segments<emit::Val> &segments, emit::Val n,
+                  llvm::function_ref<void(emit::Val, emit::Val, emit::Val, emit::Ptr)> body);
+
+/// Rows of an image that the planes of one segment hold: from `first` on, with `top` rows of
+/// padding before them.
+struct Window {
+  emit::Val first, rows, top;
+};
+/// Those that `rows` rows of planes from `start` on see.
+inline Window windowOf(emit::Val start, emit::Val rows, emit::Val h, emit::Val stride,
+                       emit::Val padding) {
+  emit::Val begin = start * stride - padding, first = min(max(begin, 0), h);
+  return {first, max(min(begin + rows * stride, h) - first, 0), max(0 - begin, 0)};
+}
+
 // Scratch of both kernels: one after the other, each from a multiple of 64 bytes on
 
 template <class T> struct ConvScratch {
-  T taps, terms, weights, panel, planes, parts, waiting; // in bytes
+  T taps, terms, weights, shared;  // in bytes, for all workers; and their end
+  T panel, planes, parts, waiting; // in each worker's own
 };
 template <class T> T aligned(T bytes) { return emit::ceilDiv(bytes, 64) * 64; }
 template <class T> ConvScratch<T> scratchOf(T taps, T m, T channels, T planes, T parts) {
@@ -84,7 +130,8 @@ template <class T> ConvScratch<T> scratchOf(T taps, T m, T channels, T planes, T
   s.taps = taps * 0;
   s.terms = s.taps + aligned(taps * 16);
   s.weights = s.terms + aligned(taps * channels * 8);
-  s.panel = s.weights + aligned(paddedRows(m) * taps * channels * 4);
+  s.shared = s.weights + aligned(paddedRows(m) * taps * channels * 4);
+  s.panel = taps * 0;
   s.planes = s.panel + blockDepth * tileColumns * 4;
   s.parts = s.planes + aligned(planes * 4);
   s.waiting = s.parts + aligned(parts * 4);
@@ -100,25 +147,16 @@ template <class T> T planeExtent(T size, T padding, T out, T kernel, T stride) {
   using emit::ceilDiv, emit::max;
   return ceilDiv(max(size + padding, (out - 1) * stride + kernel), stride);
 }
-template <class T> T planeElements(T channels, T rows, T columns, T residues, T h, T w) {
-  using emit::select;
-  // An image that is its own only plane is read where it is. A last strip reads beyond the others.
-  T copied = channels * residues * rows * columns + columns + stripSums;
-  return select((residues == 1) & (rows == h) & (columns == w), copied * 0, copied);
+/// Of one copy; a last strip reads beyond the others.
+template <class T> T planeElements(T channels, T rows, T columns, T residues) {
+  return channels * residues * rows * columns + columns + stripSums;
 }
 
 /// How many pixels may be read from a term's first on: in an image that is read where it is, only
 /// those from the first to the last that are asked for.
-inline emit::Val readablePixels(emit::Val elements, emit::Val height, emit::Val width,
+inline emit::Val readablePixels(emit::Val inPlace, emit::Val height, emit::Val width,
                                 emit::Val rowStride) {
-  return select(elements > 0, INT32_MAX, (height - 1) * rowStride + width);
+  return select(inPlace, (height - 1) * rowStride + width, INT32_MAX);
 }
-
-/// Runs `image` for each image with its planes, copied there only where padding or stride ask for
-/// it.
-void withPlanes(emit::Function &k, llvm::StringRef split, emit::Ptr scratch, emit::Ptr images,
-                emit::Val elements, emit::Val n, emit::Val c, emit::Val h, emit::Val w,
-                emit::Val sh, emit::Val sw, emit::Val top, emit::Val left, emit::Val rows,
-                emit::Val columns, llvm::function_ref<void(emit::Val, emit::Ptr)> image);
 
 } // namespace kerf::codegen::cpu

@@ -36,10 +36,13 @@ Val inside(Function &k, Val i, Val size, Val j, Val width, llvm::function_ref<Pt
       in, [&] { return Vals{p().load()}; }, [&] { return Vals{k.constant(p().element, 0.0)}; })[0];
 }
 
-void loop4(Function &e, std::array<Val, 4> to, llvm::function_ref<void(Val, Val, Val, Val)> body) {
-  e.loop(0, to[0], 1, [&](Val i) {
-    e.loop(0, to[1], 1, [&](Val j) {
-      e.loop(0, to[2], 1, [&](Val k) { e.loop(0, to[3], 1, [&](Val l) { body(i, j, k, l); }); });
+void forEachOutput(CalledFunction &e, std::array<Val, 4> to, Val depth, mlir::Type element,
+                   llvm::function_ref<void(Val, Val, Val, Val, Ptr)> sum) {
+  e.ranges(to[0] * to[1] * to[2], grainOf(to[3] * depth), [&](Val from, Val end, Ptr) {
+    Ptr waiting = waitingPlaces(e, element);
+    e.loop(from, end, 1, [&](Val row) {
+      Val k = row % to[2], j = row / to[2] % to[1], i = row / to[2] / to[1];
+      e.loop(0, to[3], 1, [&](Val l) { sum(i, j, k, l, waiting); });
     });
   });
 }

@@ -21,9 +21,10 @@ emit::Val sumOfProducts(emit::Function &k, emit::Ptr waiting, emit::Val depth,
 emit::Val inside(emit::Function &k, emit::Val i, emit::Val size, emit::Val j, emit::Val width,
                  llvm::function_ref<emit::Ptr()> p);
 
-/// for each (i, j, k, l) below the extents
-void loop4(emit::Function &e, std::array<emit::Val, 4> to,
-           llvm::function_ref<void(emit::Val, emit::Val, emit::Val, emit::Val)> body);
+/// sum(i, j, k, l, waiting) for each output below the extents, a sum of `depth` terms, in tasks.
+void forEachOutput(
+    emit::CalledFunction &e, std::array<emit::Val, 4> to, emit::Val depth, mlir::Type element,
+    llvm::function_ref<void(emit::Val, emit::Val, emit::Val, emit::Val, emit::Ptr)> sum);
 
 /// Where a tensor of four axes has its elements.
 struct Places4 {

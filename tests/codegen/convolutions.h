@@ -39,6 +39,14 @@ inline const std::vector<std::vector<I>> deepConvolutions = {
     {1, 520, 7, 6, 3, 3, 3, 1, 1, 1, 1},  {1, 4097, 3, 4, 4, 1, 1, 1, 1, 0, 0},
     {1, 1, 9, 7, 1030, 3, 3, 1, 1, 1, 1}, {1, 2, 9, 12, 2070, 4, 4, 2, 2, 1, 1}};
 
+/// images in several segments: padded and in place, with few channels and more, strides that do not
+/// divide them
+inline const std::vector<std::vector<I>> tallConvolutions = {
+    {1, 16, 61, 40, 12, 3, 3, 1, 1, 1, 1}, {1, 64, 90, 33, 3, 3, 3, 1, 1, 1, 1},
+    {2, 3, 75, 40, 33, 5, 4, 2, 2, 2, 1},  {1, 70, 95, 40, 14, 1, 1, 1, 1, 0, 0},
+    {2, 66, 64, 50, 4, 3, 2, 1, 1, 0, 0},  {1, 24, 47, 50, 30, 4, 4, 3, 3, 3, 2},
+    {1, 1, 150, 150, 8, 9, 7, 1, 1, 0, 0}};
+
 inline ConvSizes convSizesOf(const std::vector<I> &v) {
   ConvSizes s{v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10], 0, 0};
   s.oh = (s.h + 2 * s.ph - s.kh) / s.sh + 1;
@@ -138,9 +146,10 @@ inline size_t convBytes(const char *kernel, const ConvSizes &s) {
 }
 
 inline std::vector<std::vector<I>> allConvolutions() {
-  std::vector<std::vector<I>> both = awkwardConvolutions;
-  both.insert(both.end(), deepConvolutions.begin(), deepConvolutions.end());
-  return both;
+  std::vector<std::vector<I>> all = awkwardConvolutions;
+  all.insert(all.end(), deepConvolutions.begin(), deepConvolutions.end());
+  all.insert(all.end(), tallConvolutions.begin(), tallConvolutions.end());
+  return all;
 }
 
 } // namespace kerf::test

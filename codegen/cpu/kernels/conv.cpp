@@ -7,19 +7,35 @@ using namespace kerf::codegen::cpu::emit;
 
 namespace kerf::codegen::cpu {
 
-template <class T> static ConvScratch<T> scratchOf(const Conv<T> &s) {
-  T rows = planeExtent(s.h, s.ph, s.oh, s.kh, s.sh);
-  T columns = planeExtent(s.w, s.pw, s.ow, s.kw, s.sw);
-  T planes = planeElements(s.c, rows, columns, s.sh * s.sw, s.h, s.w);
-  T parts = s.o * channelElements(s.o, s.oh, s.ow, columns);
-  return scratchOf(s.kh * s.kw, s.o, s.c, planes, select(s.o <= fewChannels, parts, parts * 0));
+namespace {
+template <class T> struct Forward {
+  T inPlace;                 // images are read where they are
+  T columns, rows, elements; // of a segment's planes
+  Segments<T> segments;
+  ConvScratch<T> scratch;
+};
+} // namespace
+template <class T> static Forward<T> forwardOf(const Conv<T> &s) {
+  Forward<T> f;
+  T residues = s.sh * s.sw, halo = (s.kh - 1) / s.sh, depth = s.kh * s.kw * s.c;
+  f.inPlace = (s.ph + s.pw == 0) & (residues == 1);
+  f.columns = planeExtent(s.w, s.pw, s.ow, s.kw, s.sw);
+  f.segments = segmentsOf(s.n, s.oh, s.o * s.oh * s.ow * depth / 8,
+                          s.c * residues * (s.oh + halo) * f.columns);
+  f.rows = select(f.inPlace, s.h, f.segments.rows + halo);
+  f.elements = planeElements(s.c, f.rows, f.columns, residues);
+  T parts = s.o * channelElements(s.o, f.segments.rows, s.ow, f.columns);
+  f.scratch = scratchOf(s.kh * s.kw, s.o, s.c, select(f.inPlace, 0 * depth, f.elements),
+                        select(s.o <= fewChannels, parts, parts * 0));
+  return f;
 }
 
 static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) {
   if (!spec.element.isF32())
     return {};
   const ConvSizes s = convSizes(sizes);
-  return {.shared = scratchOf(s).waiting + waitingBytes(s.o, s.kh * s.kw * s.c)};
+  const ConvScratch<int64_t> scratch = forwardOf(s).scratch;
+  return {.shared = scratch.shared, .own = scratch.waiting + waitingBytes(s.o, s.kh * s.kw * s.c)};
 }
 
 static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
@@ -29,36 +45,43 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
   CalledFunction k(module, symbol);
   Ptr x = k.pointer(), weights = k.pointer(), y = k.pointer(), scratch = k.pointer();
   Conv<Val> s = convArguments(k);
-  ConvScratch<Val> place = scratchOf(s);
-  Ptr taps = at(scratch, place.taps, k.i64()), terms = at(scratch, place.terms, k.i64());
-  Ptr packed = at(scratch, place.weights), panel = at(scratch, place.panel);
-  Ptr planes = at(scratch, place.planes), parts = at(scratch, place.parts);
-  Ptr waiting = at(scratch, place.waiting);
+  Forward<Val> f = forwardOf(s);
+  Ptr taps = at(scratch, f.scratch.taps, k.i64()), terms = at(scratch, f.scratch.terms, k.i64());
+  Ptr packed = at(scratch, f.scratch.weights);
 
-  Val rows = planeExtent(s.h, s.ph, s.oh, s.kh, s.sh);
-  Val columns = planeExtent(s.w, s.pw, s.ow, s.kw, s.sw), plane = rows * columns;
+  Val plane = f.rows * f.columns, count = s.kh * s.kw;
   k.loop(0, s.kh, 1, [&](Val r) {
     k.loop(0, s.kw, 1, [&](Val q) {
       Ptr tap = tapAt(taps, r * s.kw + q);
-      tap.store((r % s.sh * s.sw + q % s.sw) * plane + r / s.sh * columns + q / s.sw);
+      tap.store((r % s.sh * s.sw + q % s.sw) * plane + r / s.sh * f.columns + q / s.sw);
       (tap + 1).store(r * s.kw + q);
     });
   });
-  Val count = s.kh * s.kw;
   k.call(listTerms, {terms, taps, count, s.c, s.sh * s.sw * plane});
-  k.call(packWeights, {packed, weights, taps, count, s.c, s.o, s.c * count, count});
-  Val elements = planeElements(s.c, rows, columns, s.sh * s.sw, s.h, s.w);
-  Val readable = readablePixels(elements, s.oh, s.ow, columns), few = s.o <= fewChannels;
-  withPlanes(k, split, planes, x, elements, s.n, s.c, s.h, s.w, s.sh, s.sw, s.ph, s.pw, rows,
-             columns, [&](Val number, Ptr from) {
-               Ptr image = y + number * s.o * s.oh * s.ow;
-               k.call(convPixels, {from, terms, packed, select(few, parts, image), panel, waiting,
-                                   count * s.c, s.o, s.oh, s.ow, columns, readable});
-               k.when(few, [&] {
-                 Val one = k.index(1);
-                 k.call(merge, {image, parts, s.o, s.oh, s.ow, one, one, one, columns});
-               });
-             });
+  packTerms(k, packWeights, {packed, weights, taps, s.c, s.o, s.c * count, count}, count * s.c,
+            s.o);
+
+  loopSegments(k, f.segments, s.n, [&](Val number, Val start, Val fresh, Ptr own) {
+    Ptr planes = at(own, f.scratch.planes), parts = at(own, f.scratch.parts);
+    Ptr image = x + number * s.c * s.h * s.w;
+    k.when(f.inPlace, nullptr, [&] {
+      Window seen = windowOf(start, f.rows, s.h, s.sh, s.ph);
+      k.when(fresh, [&] { k.zero(planes, f.elements * 4); });
+      k.call(split, {planes, image + seen.first * s.w, s.c, seen.rows, s.w, s.h * s.w, s.sh, s.sw,
+                     seen.top, s.pw, f.rows, f.columns});
+    });
+    Ptr from = select(f.inPlace, image + start * s.w, planes);
+    Val height = min(s.oh - start, f.segments.rows), channel = s.oh * s.ow;
+    Ptr to = y + (number * s.o * channel + start * s.ow);
+    Val few = s.o <= fewChannels, readable = readablePixels(f.inPlace, height, s.ow, f.columns);
+    k.call(convPixels, {from, terms, packed, select(few, parts, to), at(own, f.scratch.panel),
+                        at(own, f.scratch.waiting), count * s.c, s.o, channel, height, s.ow,
+                        f.columns, readable});
+    k.when(few, [&] {
+      Val one = k.index(1);
+      k.call(merge, {to, parts, s.o, height, s.ow, channel, one, one, one, f.columns});
+    });
+  });
 }
 
 /// For element types without a register tile: slower, and without scratch.
@@ -66,16 +89,17 @@ static void generatePlain(mlir::ModuleOp module, llvm::StringRef symbol, mlir::T
   CalledFunction e(module, symbol);
   Ptr px = e.pointer(element), pw = e.pointer(element), py = e.pointer(element);
   Conv<Val> s = convArguments(e);
-  Ptr waiting = waitingPlaces(e, element);
   Places4 x{px, s.c, s.h, s.w}, w{pw, s.c, s.kh, s.kw}, y{py, s.o, s.oh, s.ow};
-  loop4(e, {s.n, s.o, s.oh, s.ow}, [&](Val n, Val o, Val i, Val j) {
-    y(n, o, i, j).store(sumOfProducts(e, waiting, s.kh * s.kw * s.c, [&](Val p) {
-      Val c = p % s.c, q = p / s.c % s.kw, r = p / s.c / s.kw;
-      Val row = i * s.sh + r - s.ph, column = j * s.sw + q - s.pw;
-      return Factors{w(o, c, r, q).load(),
-                     inside(e, row, s.h, column, s.w, [&] { return x(n, c, row, column); })};
-    }));
-  });
+  forEachOutput(e, {s.n, s.o, s.oh, s.ow}, s.kh * s.kw * s.c, element,
+                [&](Val n, Val o, Val i, Val j, Ptr waiting) {
+                  y(n, o, i, j).store(sumOfProducts(e, waiting, s.kh * s.kw * s.c, [&](Val p) {
+                    Val c = p % s.c, q = p / s.c % s.kw, r = p / s.c / s.kw;
+                    Val row = i * s.sh + r - s.ph, column = j * s.sw + q - s.pw;
+                    return Factors{w(o, c, r, q).load(), inside(e, row, s.h, column, s.w, [&] {
+                                     return x(n, c, row, column);
+                                   })};
+                  }));
+                });
 }
 
 Kernel kernel_conv() {

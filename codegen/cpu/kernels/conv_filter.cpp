@@ -191,16 +191,17 @@ static void generatePlain(mlir::ModuleOp module, llvm::StringRef symbol, mlir::T
   CalledFunction e(module, symbol);
   Ptr px = e.pointer(element), py = e.pointer(element), pw = e.pointer(element);
   Conv<Val> s = convArguments(e);
-  Ptr waiting = waitingPlaces(e, element);
   Places4 x{px, s.c, s.h, s.w}, w{pw, s.c, s.kh, s.kw}, y{py, s.o, s.oh, s.ow};
-  loop4(e, {s.o, s.c, s.kh, s.kw}, [&](Val o, Val c, Val r, Val q) {
-    w(o, c, r, q).store(sumOfProducts(e, waiting, s.n * s.oh * s.ow, [&](Val p) {
-      Val j = p % s.ow, i = p / s.ow % s.oh, n = p / s.ow / s.oh;
-      Val row = i * s.sh + r - s.ph, column = j * s.sw + q - s.pw;
-      return Factors{y(n, o, i, j).load(),
-                     inside(e, row, s.h, column, s.w, [&] { return x(n, c, row, column); })};
-    }));
-  });
+  forEachOutput(e, {s.o, s.c, s.kh, s.kw}, s.n * s.oh * s.ow, element,
+                [&](Val o, Val c, Val r, Val q, Ptr waiting) {
+                  w(o, c, r, q).store(sumOfProducts(e, waiting, s.n * s.oh * s.ow, [&](Val p) {
+                    Val j = p % s.ow, i = p / s.ow % s.oh, n = p / s.ow / s.oh;
+                    Val row = i * s.sh + r - s.ph, column = j * s.sw + q - s.pw;
+                    return Factors{y(n, o, i, j).load(), inside(e, row, s.h, column, s.w, [&] {
+                                     return x(n, c, row, column);
+                                   })};
+                  }));
+                });
 }
 
 Kernel kernel_conv_filter() {

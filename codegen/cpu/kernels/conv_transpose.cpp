@@ -29,18 +29,33 @@ template <class T> static T paddedExtent(T out, T size, T padding, T kernel, T s
   return max(out, (size - 1 + padding) / stride + 1) + zerosBefore(kernel, stride);
 }
 
-/// The sums of one residue.
-template <class T> static T partElements(const Conv<T> &s, T columns) {
-  return s.c * channelElements(s.c, ceilDiv(s.h, s.sh), ceilDiv(s.w, s.sw), columns);
-}
-
-template <class T> static ConvScratch<T> scratchOf(const Conv<T> &s) {
-  T rows = paddedExtent(s.oh, s.h, s.ph, s.kh, s.sh);
-  T columns = paddedExtent(s.ow, s.w, s.pw, s.kw, s.sw), one = s.n * 0 + 1;
-  T planes = planeElements(s.o, rows, columns, one, s.oh, s.ow);
-  T parts = partElements(s, columns) * s.sh * s.sw;
-  return scratchOf(s.kh * s.kw, s.c, s.o, planes,
-                   select((s.sh * s.sw == 1) & (s.c > fewChannels), parts * 0, parts));
+namespace {
+template <class T> struct Transposed {
+  T inPlace;                 // y is read where it is
+  T columns, rows, elements; // of a segment's planes
+  T top, left;               // zeros before y
+  T part;                    // the sums of one residue in a segment
+  T compact;                 // these are the result
+  Segments<T> segments;      // in rows of residues
+  ConvScratch<T> scratch;
+};
+} // namespace
+template <class T> static Transposed<T> transposedOf(const Conv<T> &s) {
+  Transposed<T> t;
+  T strides = s.sh * s.sw, taps = s.kh * s.kw, height = ceilDiv(s.h, s.sh);
+  t.top = zerosBefore(s.kh, s.sh), t.left = zerosBefore(s.kw, s.sw);
+  t.columns = paddedExtent(s.ow, s.w, s.pw, s.kw, s.sw);
+  t.inPlace = (paddedExtent(s.oh, s.h, s.ph, s.kh, s.sh) == s.oh) & (t.columns == s.ow);
+  T halo = t.top + ceilDiv(s.ph, s.sh);
+  t.segments = segmentsOf(s.n, height, s.c * s.h * s.w * s.o * ceilDiv(taps, strides) / 8,
+                          s.o * (height + halo) * t.columns);
+  t.rows = select(t.inPlace, s.oh, t.segments.rows + halo);
+  t.elements = planeElements(s.o, t.rows, t.columns, 1 + 0 * taps);
+  t.part = s.c * channelElements(s.c, t.segments.rows, ceilDiv(s.w, s.sw), t.columns);
+  t.compact = (strides == 1) & (s.c > fewChannels);
+  t.scratch = scratchOf(taps, s.c, s.o, select(t.inPlace, 0 * taps, t.elements),
+                        select(t.compact, 0 * taps, t.part * strides));
+  return t;
 }
 
 static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) {
@@ -48,7 +63,8 @@ static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec)
     return {};
   const ConvSizes s = convSizes(sizes);
   const int64_t taps = ceilDiv(s.kh, s.sh) * ceilDiv(s.kw, s.sw);
-  return {.shared = scratchOf(s).waiting + waitingBytes(s.c, taps * s.o)};
+  const ConvScratch<int64_t> scratch = transposedOf(s).scratch;
+  return {.shared = scratch.shared, .own = scratch.waiting + waitingBytes(s.c, taps * s.o)};
 }
 
 static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
@@ -58,14 +74,9 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
   CalledFunction k(module, symbol);
   Ptr y = k.pointer(), weights = k.pointer(), x = k.pointer(), scratch = k.pointer();
   Conv<Val> s = convArguments(k);
-  ConvScratch<Val> place = scratchOf(s);
-  Ptr taps = at(scratch, place.taps, k.i64()), terms = at(scratch, place.terms, k.i64());
-  Ptr packed = at(scratch, place.weights), panel = at(scratch, place.panel);
-  Ptr planes = at(scratch, place.planes);
-  Ptr parts = at(scratch, place.parts), waiting = at(scratch, place.waiting);
-  Val rows = paddedExtent(s.oh, s.h, s.ph, s.kh, s.sh);
-  Val columns = paddedExtent(s.ow, s.w, s.pw, s.kw, s.sw);
-  Val top = zerosBefore(s.kh, s.sh), left = zerosBefore(s.kw, s.sw);
+  Transposed<Val> t = transposedOf(s);
+  Ptr taps = at(scratch, t.scratch.taps, k.i64()), terms = at(scratch, t.scratch.terms, k.i64());
+  Ptr packed = at(scratch, t.scratch.weights);
   Val rowsOfWeights = paddedRows(s.c) * s.o;
 
   // body(rows' residue, columns' residue, taps before it)
@@ -83,37 +94,50 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
 
   residues([&](Residue row, Residue column, Val a, Val b, Val before) {
     Ptr mine = tapAt(taps, before);
-    k.loop(0, row.taps, 1, [&](Val t) {
-      k.loop(0, column.taps, 1, [&](Val u) {
-        Ptr tap = tapAt(mine, t * column.taps + u);
-        tap.store(0 - (t * columns + u));
-        (tap + 1).store((a + t * s.sh) * s.kw + b + u * s.sw);
+    k.loop(0, row.taps, 1, [&](Val i) {
+      k.loop(0, column.taps, 1, [&](Val j) {
+        Ptr tap = tapAt(mine, i * column.taps + j);
+        tap.store(0 - (i * t.columns + j));
+        (tap + 1).store((a + i * s.sh) * s.kw + b + j * s.sw);
       });
     });
-    k.call(listTerms, {terms + before * s.o, mine, row.taps * column.taps, s.o, rows * columns});
-    k.call(packWeights, {packed + rowsOfWeights * before, weights, mine, row.taps * column.taps,
-                         s.o, s.c, s.kh * s.kw, s.c * s.kh * s.kw});
+    Val count = row.taps * column.taps;
+    k.call(listTerms, {terms + before * s.o, mine, count, s.o, t.rows * t.columns});
+    packTerms(
+        k, packWeights,
+        {packed + rowsOfWeights * before, weights, mine, s.o, s.c, s.kh * s.kw, s.c * s.kh * s.kw},
+        count * s.o, s.c);
   });
 
-  Val one = k.index(1), compact = (s.sh * s.sw == 1) & (s.c > fewChannels);
-  Val elements = planeElements(s.o, rows, columns, one, s.oh, s.ow);
-  Val part = partElements(s, columns);
-  withPlanes(k, split, planes, y, elements, s.n, s.o, s.oh, s.ow, one, one, top, left, rows,
-             columns, [&](Val number, Ptr from) {
-               Ptr image = x + number * s.c * s.h * s.w;
-               residues([&](Residue row, Residue column, Val, Val, Val before) {
-                 Ptr mine = parts + (row.first * s.sw + column.first) * part;
-                 Ptr first = from + ((row.place + top) * columns + column.place + left);
-                 Val readable = readablePixels(elements, row.pixels, column.pixels, columns);
-                 k.call(convPixels,
-                        {first, terms + before * s.o, packed + rowsOfWeights * before,
-                         select(compact, image, mine), panel, waiting, row.taps * column.taps * s.o,
-                         s.c, row.pixels, column.pixels, columns, readable});
-               });
-               k.when(compact, nullptr, [&] {
-                 k.call(merge, {image, parts, s.c, s.h, s.w, s.sh, s.sw, part, columns});
-               });
-             });
+  loopSegments(k, t.segments, s.n, [&](Val number, Val start, Val fresh, Ptr own) {
+    Ptr planes = at(own, t.scratch.planes), parts = at(own, t.scratch.parts);
+    Ptr image = y + number * s.o * s.oh * s.ow;
+    Val one = k.index(1);
+    k.when(t.inPlace, nullptr, [&] {
+      Window seen = windowOf(start, t.rows, s.oh, one, t.top);
+      k.when(fresh, [&] { k.zero(planes, t.elements * 4); });
+      k.call(split, {planes, image + seen.first * s.ow, s.o, seen.rows, s.ow, s.oh * s.ow, one, one,
+                     seen.top, t.left, t.rows, t.columns});
+    });
+    Ptr from = select(t.inPlace, image + start * s.ow, planes);
+    Val channel = s.h * s.w;
+    Ptr to = x + (number * s.c * channel + start * s.sh * s.w);
+    residues([&](Residue row, Residue column, Val, Val, Val before) {
+      Ptr mine = parts + (row.first * s.sw + column.first) * t.part;
+      Ptr first = from + ((row.place + t.top) * t.columns + column.place + t.left);
+      Val height = max(min(row.pixels - start, t.segments.rows), 0);
+      Val readable = readablePixels(t.inPlace, height, column.pixels, t.columns);
+      k.call(convPixels,
+             {first, terms + before * s.o, packed + rowsOfWeights * before,
+              select(t.compact, to, mine), at(own, t.scratch.panel), at(own, t.scratch.waiting),
+              row.taps * column.taps * s.o, s.c, select(t.compact, channel, height * column.pixels),
+              height, column.pixels, t.columns, readable});
+    });
+    k.when(t.compact, nullptr, [&] {
+      k.call(merge, {to, parts, s.c, min(s.h - start * s.sh, t.segments.rows * s.sh), s.w, channel,
+                     s.sh, s.sw, t.part, t.columns});
+    });
+  });
 }
 
 /// For element types without a register tile: slower, and without scratch.
@@ -121,19 +145,21 @@ static void generatePlain(mlir::ModuleOp module, llvm::StringRef symbol, mlir::T
   CalledFunction e(module, symbol);
   Ptr py = e.pointer(element), pw = e.pointer(element), px = e.pointer(element);
   Conv<Val> s = convArguments(e);
-  Ptr waiting = waitingPlaces(e, element);
   Places4 x{px, s.c, s.h, s.w}, w{pw, s.c, s.kh, s.kw}, y{py, s.o, s.oh, s.ow};
-  loop4(e, {s.n, s.c, s.h, s.w}, [&](Val n, Val c, Val i, Val j) {
-    // The taps that reach the pixel: from these on, every stride-th.
-    Val r0 = (i + s.ph) % s.sh, q0 = (j + s.pw) % s.sw;
-    Val rows = max(s.kh - r0 + s.sh - 1, 0) / s.sh, columns = max(s.kw - q0 + s.sw - 1, 0) / s.sw;
-    x(n, c, i, j).store(sumOfProducts(e, waiting, rows * columns * s.o, [&](Val p) {
-      Val o = p % s.o, q = p / s.o % columns, r = p / s.o / columns;
-      Val row = (i + s.ph) / s.sh - r, column = (j + s.pw) / s.sw - q;
-      return Factors{w(o, c, r0 + r * s.sh, q0 + q * s.sw).load(),
-                     inside(e, row, s.oh, column, s.ow, [&] { return y(n, o, row, column); })};
-    }));
-  });
+  forEachOutput(e, {s.n, s.c, s.h, s.w}, s.kh * s.kw * s.o, element,
+                [&](Val n, Val c, Val i, Val j, Ptr waiting) {
+                  // The taps that reach the pixel: from these on, every stride-th.
+                  Val r0 = (i + s.ph) % s.sh, q0 = (j + s.pw) % s.sw;
+                  Val rows = max(s.kh - r0 + s.sh - 1, 0) / s.sh,
+                      columns = max(s.kw - q0 + s.sw - 1, 0) / s.sw;
+                  x(n, c, i, j).store(sumOfProducts(e, waiting, rows * columns * s.o, [&](Val p) {
+                    Val o = p % s.o, q = p / s.o % columns, r = p / s.o / columns;
+                    Val row = (i + s.ph) / s.sh - r, column = (j + s.pw) / s.sw - q;
+                    return Factors{
+                        w(o, c, r0 + r * s.sh, q0 + q * s.sw).load(),
+                        inside(e, row, s.oh, column, s.ow, [&] { return y(n, o, row, column); })};
+                  }));
+                });
 }
 
 Kernel kernel_conv_transpose() {
