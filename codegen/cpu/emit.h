@@ -110,6 +110,7 @@ public:
   Ptr pointer() { return pointer(f32()); }
   Val size();
   Val argument(mlir::Type type);
+  mlir::ModuleOp module();
   /// `count` elements on the stack, there for all of the function, or of the task that asks.
   Ptr local(mlir::Type element, int64_t count);
 

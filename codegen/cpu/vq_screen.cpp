@@ -49,9 +49,12 @@ template <class T> T doubtfulRows(T d) {
   return min(max(65536 / max(d, 1), 48), 768);
 }
 
+/// One panel of codes as floats, and its bias: each worker's own.
+template <class T> T ownFloats(T d) { return (d + 1) * tileColumns; }
+
 /// The scratch, in bytes from its start. Screening and the exact search use the first part in turn.
 template <class T> struct Places {
-  T best, second, rows, numbers, columns, bias, panel, list, copies, codes, end;
+  T best, second, rows, numbers, columns, bias, list, copies, codes, end;
   T height, listed; // elements of an array per row, of the list
 
   Places(T n, T k, T d) {
@@ -60,16 +63,14 @@ template <class T> struct Places {
     T width = ceilDiv(min(k, screenedCodes(d)), tileColumns) * tileColumns;
     auto line = [](T bytes) { return (bytes + 63) / 64 * 64; };
     height = (block + 15) / 16 * 16;
-    listed = block + some;
+    listed = block + some + 1; // one place is written in vain
     best = n * 0;
     second = best + height * (tileColumns * 4);
     rows = second + height * (tileColumns * 4);
     numbers = rows + height * rowPairs(d) * 4;
     columns = numbers + height * 6 * 4;
     bias = columns + width * pairsOf(d) * 4;
-    panel = bias + width * 4;
-    T screened = panel + tileColumns * d * 4;
-    list = line(max(screened, exactScratchBytes(block, k, d)));
+    list = line(max(bias + width * 4, exactScratchBytes(block, k, d)));
     copies = list + line(listed * 8);
     codes = copies + line(some * d * 4);
     end = codes + some * 8;
@@ -99,8 +100,8 @@ struct Extent {
 };
 } // namespace
 
-int64_t screenedScratchBytes(int64_t n, int64_t k, int64_t d) {
-  return Places<int64_t>(n, k, d).end;
+Scratch screenedScratch(int64_t n, int64_t k, int64_t d) {
+  return {.shared = Places<int64_t>(n, k, d).end, .own = ownFloats(d) * 4};
 }
 
 // Small pieces
@@ -154,14 +155,23 @@ static Vals bySixteens(Function &e, Ptr x, Ptr center, Val d, Vals carried,
 
 // Codes
 
-/// kerf_vq_extent(extent, panel, bias, codebook, center, k, d, metric): the first two numbers of
-/// `extent`, the third zero.
-static llvm::StringRef extentFunction(mlir::ModuleOp module) {
-  llvm::StringRef name = "kerf_vq_extent", packCodes = packCodesFunction(module);
+/// The most tasks that codes are measured or rounded in: each leaves what it found in a place of
+/// its own.
+static constexpr int64_t mostCodeTasks = 64;
+/// A number of whole panels.
+template <class T> static T codesOfTask(T count, T d) {
+  using emit::max;
+  T panels = max(grainOf(d * 2) / tileColumns, ceilDiv(count, tileColumns * mostCodeTasks));
+  return max(panels, 1) * tileColumns;
+}
+/// kerf_vq_measure_codes(found, panel, codebook, center, count, d, metric): the largest |e[i]| and
+/// the largest |e|^2.
+static llvm::StringRef measureCodesFunction(mlir::ModuleOp module) {
+  llvm::StringRef name = "kerf_vq_measure_codes", packCodes = packCodesFunction(module);
   Function e(module, name);
-  Extent extent(e.pointer());
-  Ptr panel = e.pointer(), bias = e.pointer(), codebook = e.pointer(), center = e.pointer();
+  Ptr found = e.pointer(), panel = e.pointer(), codebook = e.pointer(), center = e.pointer();
   Val k = e.size(), d = e.size(), metric = e.size();
+  Ptr bias = panel + d * tileColumns;
   Val zero = e.constant(e.vector(8, e.f32()), 0.0);
   Vals all = e.loop(e.index(0), k, tileColumns, {zero, zero}, [&](Val j, const Vals &most) {
     e.call(packCodes, {panel, bias, codebook + j * d, center, min(k - j, tileColumns), d, metric});
@@ -173,10 +183,32 @@ static llvm::StringRef extentFunction(mlir::ModuleOp module) {
     Val longer = largerOf(absolute(own[1]), absolute(own[2]));
     return Vals{own[0], largerOf(most[1], longer)};
   });
-  extent.largest.store(halvesMeet(all[0], largerOf));
-  extent.square.store(halvesMeet(all[1], largerOf));
-  extent.rest.store(e.constant(e.f32(), 0.0));
+  found.store(halvesMeet(all[0], largerOf));
+  (found + 1).store(halvesMeet(all[1], largerOf));
   return name;
+}
+
+/// The largest of the `count` numbers at `found`, `step` apart.
+static Val largestOf(Emit &e, Ptr found, Val count, int64_t step) {
+  return e.loop(e.index(0), count, 1, {e.constant(e.f32(), 0.0)}, [&](Val i, const Vals &most) {
+    return Vals{largerOf(most[0], (found + i * step).load())};
+  })[0];
+}
+
+/// The first two numbers of `extent`; the third becomes zero.
+static void measureCodes(CalledFunction &e, Extent extent, Ptr codebook, Ptr center, Val k, Val d,
+                         Val metric) {
+  llvm::StringRef measure = measureCodesFunction(e.module());
+  Ptr found = e.local(e.f32(), 2 * mostCodeTasks);
+  Val grain = codesOfTask(k, d);
+  e.ranges(k, grain, [&](Val from, Val to, Ptr own) {
+    e.call(measure,
+           {found + from / grain * 2, own, codebook + from * d, center, to - from, d, metric});
+  });
+  Val count = ceilDiv(k, grain);
+  extent.largest.store(largestOf(e, found, count, 2));
+  extent.square.store(largestOf(e, found + 1, count, 2));
+  extent.rest.store(e.constant(e.f32(), 0.0));
 }
 
 /// One panel of codes as integers: elements 2 p and 2 p + 1 of code j in lane j of row p. Lanes
@@ -208,36 +240,49 @@ static Vals roundPanel(Function &e, Ptr to, Ptr panel, Val count, Val d, Val sca
                 [&](Val p, const Vals &rest) { return step(p, rest, false); });
 }
 
-/// kerf_vq_round_codes(to, bias, extent, panel, codebook, center, count, d, metric, t): panels of
-/// integers; lanes past the last code have an infinite bias.
+/// kerf_vq_round_codes(to, bias, found, panel, codebook, center, count, d, metric, t): panels of
+/// integers; lanes past the last code have an infinite bias. Finds the largest |q|^2.
 static llvm::StringRef roundCodesFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_round_codes", packCodes = packCodesFunction(module);
   Function e(module, name);
-  Ptr to = e.pointer(e.i32()), bias = e.pointer();
-  Extent extent(e.pointer());
+  Ptr to = e.pointer(e.i32()), bias = e.pointer(), found = e.pointer();
   Ptr panel = e.pointer(), codebook = e.pointer(), center = e.pointer();
   Val count = e.size(), d = e.size(), metric = e.size(), t = e.argument(e.f32());
   Val worst = e.constant(e.f32(), INFINITY);
+  found.store(e.constant(e.f32(), 0.0));
   e.loop(0, count, tileColumns, [&](Val j) {
     Val width = min(count - j, tileColumns);
     e.call(packCodes, {panel, bias + j, codebook + j * d, center, width, d, metric});
     Vals rest = roundPanel(e, to + j * pairsOf(d), panel, width, d, t);
     e.loop(width, e.index(tileColumns), 1, [&](Val i) { (bias + j + i).store(worst); });
     Val longest = halvesMeet(largerOf(rest[0], rest[1]), largerOf);
-    extent.rest.store(largerOf(extent.rest.load(), longest));
+    found.store(largerOf(found.load(), longest));
   });
   return name;
 }
 
+/// A block of codes as integers, shared; `extent` grows by it.
+static void roundCodes(CalledFunction &e, llvm::StringRef round, Ptr to, Ptr bias, Extent extent,
+                       Ptr codebook, Ptr center, Val count, Val d, Val metric, Val t) {
+  Ptr found = e.local(e.f32(), mostCodeTasks);
+  Val grain = codesOfTask(count, d);
+  e.ranges(count, grain, [&](Val from, Val to_, Ptr own) {
+    e.call(round, {to + from * pairsOf(d), bias + from, found + from / grain, own,
+                   codebook + from * d, center, to_ - from, d, metric, t});
+  });
+  Val most = largestOf(e, found, ceilDiv(count, grain), 1);
+  extent.rest.store(largerOf(extent.rest.load(), most));
+}
+
 // Rows
 
-/// kerf_vq_measure_rows(numbers, z, center, count, height, d): |z|^2 and the largest element; zero
-/// for the rows from `count` to `height`, which is also how long the arrays of `numbers` are.
+/// kerf_vq_measure_rows(numbers, z, center, count, padded, height, d): |z|^2 and the largest
+/// element; zero for the rows from `count` to `padded`. The arrays of `numbers` are `height` long.
 static llvm::StringRef measureRowsFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_measure_rows";
   Function e(module, name);
   Ptr numbers = e.pointer(), z = e.pointer(), center = e.pointer();
-  Val count = e.size(), height = e.size(), d = e.size();
+  Val count = e.size(), padded = e.size(), height = e.size(), d = e.size();
   RowNumbers row(numbers, height);
   Val none = e.constant(e.f32(), 0.0), zero = splatOf(none);
   whereCentered(e, center, d, [&](Ptr center) {
@@ -251,7 +296,7 @@ static llvm::StringRef measureRowsFunction(mlir::ModuleOp module) {
       (row.largest + r).store(halvesMeet(all[2], largerOf));
     });
   });
-  e.loop(count, height, 1, [&](Val r) {
+  e.loop(count, padded, 1, [&](Val r) {
     (row.square + r).store(none);
     (row.largest + r).store(none);
     (row.rest + r).store(none);
@@ -259,17 +304,17 @@ static llvm::StringRef measureRowsFunction(mlir::ModuleOp module) {
   return name;
 }
 
-/// kerf_vq_scale_rows(numbers, height, t, longest, bias): s, as large as |V| < 2^31 and 16-bit
-/// elements let it be; 0 for a row that is not screened.
+/// kerf_vq_scale_rows(numbers, padded, height, t, longest, bias): s, as large as |V| < 2^31 and
+/// 16-bit elements let it be; 0 for a row that is not screened.
 static llvm::StringRef scaleRowsFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_scale_rows";
   Function e(module, name);
   Ptr numbers = e.pointer();
-  Val height = e.size();
+  Val padded = e.size(), height = e.size();
   auto number = [&] { return splatOf(e.argument(e.f32())); };
   Val t = number(), longest = number(), bias = number();
   RowNumbers row(numbers, height);
-  e.loop(0, height, 8, [&](Val r) {
+  e.loop(0, padded, 8, [&](Val r) {
     Val length = largerOf(sqrt((row.square + r).load(8)), like(t, shortest));
     Val byElement = greatestElement / (row.largest + r).load(8);
     Val s = smallerOf(byElement, greatest / (t * fma(length, longest, bias * 0.5)));
@@ -280,13 +325,13 @@ static llvm::StringRef scaleRowsFunction(mlir::ModuleOp module) {
   return name;
 }
 
-/// kerf_vq_round_rows(to, numbers, z, center, count, height, d): rows of 16-bit integers, one after
-/// the other; zeros from `count` to `height`.
+/// kerf_vq_round_rows(to, numbers, z, center, count, padded, height, d): rows of 16-bit integers,
+/// one after the other; zeros from `count` to `padded`.
 static llvm::StringRef roundRowsFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_round_rows";
   Function e(module, name);
   Ptr to = e.pointer(e.i32()), numbers = e.pointer(), z = e.pointer(), center = e.pointer();
-  Val count = e.size(), height = e.size(), d = e.size();
+  Val count = e.size(), padded = e.size(), height = e.size(), d = e.size();
   RowNumbers row(numbers, height);
   Val stride = rowPairs(d), zero = e.constant(e.vector(8, e.f32()), 0.0);
   llvm::SmallVector<int64_t> both;
@@ -309,22 +354,22 @@ static llvm::StringRef roundRowsFunction(mlir::ModuleOp module) {
       (row.rest + r).store(sumOf(rest[0] + rest[1]));
     });
   });
-  e.zero(to + count * stride, (height - count) * stride * 4);
+  e.zero(to + count * stride, (padded - count) * stride * 4);
   return name;
 }
 
-/// kerf_vq_bound_rows(numbers, height, t, longest, bias, rest, depth): the margin 2 D + 2^16 of
-/// each row, `rest` the largest |q|, `depth` min(d, 256) + d / 256 + 4. A hundredth more pays for
-/// the rounding of what is computed here.
+/// kerf_vq_bound_rows(numbers, padded, height, t, longest, bias, rest, depth): the margin 2 D +
+/// 2^16 of each row, `rest` the largest |q|, `depth` min(d, 256) + d / 256 + 4. A hundredth more
+/// pays for the rounding of what is computed here.
 static llvm::StringRef boundRowsFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_bound_rows";
   Function e(module, name);
   Ptr numbers = e.pointer();
-  Val height = e.size();
+  Val padded = e.size(), height = e.size();
   auto number = [&] { return splatOf(e.argument(e.f32())); };
   Val t = number(), longest = number(), bias = number(), rest = number(), depth = number();
   RowNumbers row(numbers, height);
-  e.loop(0, height, 8, [&](Val r) {
+  e.loop(0, padded, 8, [&](Val r) {
     Val length = largerOf(sqrt((row.square + r).load(8)), like(t, shortest));
     Val s = (row.scale + r).load(8), own = sqrt((row.rest + r).load(8));
     Val rounded = own * fma(t, longest, rest);
@@ -387,16 +432,18 @@ static llvm::StringRef tileFunction(mlir::ModuleOp module) {
   return name;
 }
 
-/// kerf_vq_decide(y, list, found, best, second, numbers, z, codebook, center, count, height, first,
-/// k, d, metric): the codes of the rows of a block that starts with row `first`. Those of which
-/// screening leaves too many codes join the list, which has `found` rows.
+/// The code of a row of which screening leaves too many.
+static constexpr int64_t doubtful = -1;
+
+/// kerf_vq_decide(y, best, second, numbers, z, codebook, center, count, height, k, d, metric): the
+/// codes of rows, or that they are doubtful.
 static llvm::StringRef decideFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_decide";
   Function e(module, name);
-  Ptr y = e.pointer(e.i64()), list = e.pointer(e.i64()), found = e.pointer(e.i64());
+  Ptr y = e.pointer(e.i64());
   Ptr best = e.pointer(e.i32()), second = e.pointer(e.i32()), numbers = e.pointer();
   Ptr z = e.pointer(), codebook = e.pointer(), center = e.pointer();
-  Val count = e.size(), height = e.size(), first = e.size();
+  Val count = e.size(), height = e.size();
   Val k = e.size(), d = e.size(), metric = e.size();
   RowNumbers row(numbers, height);
 
@@ -430,28 +477,24 @@ static llvm::StringRef decideFunction(mlir::ModuleOp module) {
     // A chain of dependent FMAs per contender takes as long as a tile takes for 64 codes.
     Val screened = (hidden == 0) & ((row.margin + r).load() >= 0);
     Val few = (countBits(lanes) == 1) | (countBits(lanes) * 128 <= k);
-    e.when(
+    Val code = e.either(
         screened & few,
         [&] {
-          Vals code = e.either(
+          return e.either(
               countBits(lanes) == 1, [&] { return Vals{codeOf(most, lanes)}; },
               [&] { return Vals{scored(most, z + r * d, lanes)}; });
-          (y + first + r).store(code[0]);
         },
-        [&] {
-          Val at = found.load();
-          (list + at).store(first + r);
-          found.store(at + 1);
-        });
+        [&] { return Vals{e.index(doubtful)}; })[0];
+    (y + r).store(code);
   });
   return name;
 }
 
-/// kerf_vq_resolve(z, codebook, y, list, copies, codes, center, scratch, count, k, d, metric): the
-/// exact search for the rows in the list.
+/// kerf_vq_resolve(call, z, codebook, y, list, copies, codes, center, scratch, count, k, d,
+/// metric): the exact search for the rows in the list.
 static llvm::StringRef resolveFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_resolve", exact = exactFunction(module);
-  Function e(module, name);
+  CalledFunction e(module, name);
   Ptr z = e.pointer(), codebook = e.pointer(), y = e.pointer(e.i64());
   Ptr list = e.pointer(e.i64()), copies = e.pointer(), codes = e.pointer(e.i64());
   Ptr center = e.pointer(), scratch = e.pointer();
@@ -459,28 +502,66 @@ static llvm::StringRef resolveFunction(mlir::ModuleOp module) {
   inBlocks(e, count, doubtfulRows(d), [&](Val i, Val some) {
     e.loop(0, some, 1,
            [&](Val r) { e.copy(copies + r * d, z + (list + i + r).load() * d, d * 4); });
-    e.call(exact, {copies, codebook, codes, center, scratch, some, k, d, metric});
+    e.call(exact, {e.kerfCall, copies, codebook, codes, center, scratch, some, k, d, metric});
     e.loop(0, some, 1, [&](Val r) { (y + (list + i + r).load()).store((codes + r).load()); });
   });
   return name;
 }
 
-/// kerf_vq_screen_block(y, list, found, scratch, extent, z, codebook, center, count, first, n,
-/// k, d, metric, stale): the rows first .. first + count, by screening. Unless `stale` (i1), the
-/// scratch has the codes of the last block already, which were all.
-static llvm::StringRef blockFunction(mlir::ModuleOp module) {
-  llvm::StringRef name = "kerf_vq_screen_block";
+/// kerf_vq_screen_rows(y, best, second, rows, numbers, columns, bias, z, codebook, center, count,
+/// height, width, first, k, d, metric, t, longest, largestBias, rest, isFirst, isLast): rows of one
+/// task against a block of rounded codes, of which `first` is the first.
+static llvm::StringRef screenRowsFunction(mlir::ModuleOp module) {
+  llvm::StringRef name = "kerf_vq_screen_rows";
   llvm::StringRef measure = measureRowsFunction(module), scale = scaleRowsFunction(module);
   llvm::StringRef roundRows = roundRowsFunction(module), bound = boundRowsFunction(module);
-  llvm::StringRef roundCodes = roundCodesFunction(module), decide = decideFunction(module);
-  llvm::StringRef tile = tileFunction(module);
+  llvm::StringRef decide = decideFunction(module), tile = tileFunction(module);
   Function e(module, name);
-  Ptr y = e.pointer(e.i64()), list = e.pointer(e.i64()), found = e.pointer(e.i64());
-  Ptr scratch = e.pointer();
-  Ptr numbersOfCodes = e.pointer();
+  Ptr y = e.pointer(e.i64()), best = e.pointer(e.i32()), second = e.pointer(e.i32());
+  Ptr rows = e.pointer(e.i32()), numbers = e.pointer();
+  Ptr columns = e.pointer(e.i32()), bias = e.pointer();
   Ptr z = e.pointer(), codebook = e.pointer(), center = e.pointer();
-  Val count = e.size(), first = e.size();
-  Val n = e.size(), k = e.size(), d = e.size(), metric = e.size();
+  Val count = e.size(), height = e.size(), width = e.size(), first = e.size();
+  Val k = e.size(), d = e.size(), metric = e.size();
+  auto number = [&] { return e.argument(e.f32()); };
+  Val t = number(), longest = number(), largestBias = number(), rest = number();
+  Val isFirst = e.argument(e.b.getI1Type()), isLast = e.argument(e.b.getI1Type());
+  RowNumbers row(numbers, height);
+  Val padded = ceilDiv(count, 16) * 16;
+
+  e.when(isFirst, [&] {
+    e.call(measure, {numbers, z, center, count, padded, height, d});
+    e.call(scale, {numbers, padded, height, t, longest, largestBias});
+    e.call(roundRows, {rows, numbers, z, center, count, padded, height, d});
+    Val none = e.constant(e.vector(tileColumns, e.i32()), int64_t(INT32_MIN));
+    e.loop(0, wholeTiles(count), 1, [&](Val r) {
+      (best + r * tileColumns).store(none);
+      (second + r * tileColumns).store(none);
+    });
+  });
+  e.loop(0, count, tileRows, [&](Val r) {
+    e.call(tile, {rows + r * rowPairs(d), rowPairs(d), columns, bias, row.half + r,
+                  best + r * tileColumns, second + r * tileColumns, pairsOf(d), width,
+                  first / tileColumns});
+  });
+  e.when(isLast, [&] {
+    Val depth = toFloat(min(d, blockDepth) + d / blockDepth + 4, e.f32());
+    e.call(bound, {numbers, padded, height, t, longest, largestBias, sqrt(rest), depth});
+    e.call(decide, {y, best, second, numbers, z, codebook, center, count, height, k, d, metric});
+  });
+  return name;
+}
+
+/// kerf_vq_screen_block(call, y, scratch, extent, z, codebook, center, count, n, k, d, metric,
+/// stale): a block of rows by screening. Unless `stale` (i1), the scratch has the codes of the last
+/// block already, which were all.
+static llvm::StringRef blockFunction(mlir::ModuleOp module) {
+  llvm::StringRef name = "kerf_vq_screen_block";
+  llvm::StringRef round = roundCodesFunction(module), screenRows = screenRowsFunction(module);
+  CalledFunction e(module, name);
+  Ptr y = e.pointer(e.i64()), scratch = e.pointer(), numbersOfCodes = e.pointer();
+  Ptr z = e.pointer(), codebook = e.pointer(), center = e.pointer();
+  Val count = e.size(), n = e.size(), k = e.size(), d = e.size(), metric = e.size();
   Val stale = e.argument(e.b.getI1Type());
 
   const Places<Val> at(n, k, d);
@@ -488,37 +569,44 @@ static llvm::StringRef blockFunction(mlir::ModuleOp module) {
   auto integers = [&](Val bytes) { return floats(bytes).as(e.i32()); };
   Ptr best = integers(at.best), second = integers(at.second), rows = integers(at.rows);
   Ptr numbers = floats(at.numbers), columns = integers(at.columns), bias = floats(at.bias);
-  RowNumbers row(numbers, at.height);
   Extent extent(numbersOfCodes);
-  Ptr own = z + first * d;
 
-  Val longest = sqrt(extent.square.load());
-  Val largestBias = select(metric == int64_t(VqMetric::l2), extent.square.load() * 1.01,
-                           e.constant(e.f32(), 0.0));
+  Val square = extent.square.load(), longest = sqrt(square);
+  Val largestBias =
+      select(metric == int64_t(VqMetric::l2), square * 1.01, e.constant(e.f32(), 0.0));
   Val t = smallerOf(greatestElement / extent.largest.load(), codeLength / longest);
-  e.call(measure, {numbers, own, center, count, at.height, d});
-  e.call(scale, {numbers, at.height, t, longest, largestBias});
-  e.call(roundRows, {rows, numbers, own, center, count, at.height, d});
-  Val none = e.constant(e.vector(tileColumns, e.i32()), int64_t(INT32_MIN));
-  e.loop(0, wholeTiles(count), 1, [&](Val r) {
-    (best + r * tileColumns).store(none);
-    (second + r * tileColumns).store(none);
-  });
+  Val grain = rowsOfTask(min(k, screenedCodes(d)), d);
   inBlocks(e, k, screenedCodes(d), [&](Val j, Val width) {
     e.when(stale, [&] {
-      e.call(roundCodes, {columns, bias, numbersOfCodes, floats(at.panel), codebook + j * d, center,
-                          width, d, metric, t});
+      roundCodes(e, round, columns, bias, extent, codebook + j * d, center, width, d, metric, t);
     });
-    e.loop(0, count, tileRows, [&](Val r) {
-      e.call(tile, {rows + r * rowPairs(d), rowPairs(d), columns, bias, row.half + r,
-                    best + r * tileColumns, second + r * tileColumns, pairsOf(d), width,
-                    j / tileColumns});
+    Val rest = extent.rest.load();
+    e.ranges(count, grain, [&](Val from, Val to, Ptr) {
+      e.call(screenRows, {y + from,
+                          best + from * tileColumns,
+                          second + from * tileColumns,
+                          rows + from * rowPairs(d),
+                          numbers + from,
+                          columns,
+                          bias,
+                          z + from * d,
+                          codebook,
+                          center,
+                          to - from,
+                          at.height,
+                          width,
+                          j,
+                          k,
+                          d,
+                          metric,
+                          t,
+                          longest,
+                          largestBias,
+                          rest,
+                          j == 0,
+                          j + width == k});
     });
   });
-  Val depth = toFloat(min(d, blockDepth) + d / blockDepth + 4, e.f32());
-  e.call(bound, {numbers, at.height, t, longest, largestBias, sqrt(extent.rest.load()), depth});
-  e.call(decide, {y, list, found, best, second, numbers, own, codebook, center, count, at.height,
-                  first, k, d, metric});
   return name;
 }
 
@@ -527,8 +615,8 @@ llvm::StringRef screenedFunction(mlir::ModuleOp module) {
   if (!missing(module, name))
     return name;
   llvm::StringRef exact = exactFunction(module), resolve = resolveFunction(module);
-  llvm::StringRef extentOf = extentFunction(module), screen = blockFunction(module);
-  Function e(module, name);
+  llvm::StringRef screen = blockFunction(module);
+  CalledFunction e(module, name);
   Ptr z = e.pointer(), codebook = e.pointer(), y = e.pointer(e.i64()), center = e.pointer();
   Ptr scratch = e.pointer();
   Val n = e.size(), k = e.size(), d = e.size(), metric = e.size();
@@ -537,8 +625,7 @@ llvm::StringRef screenedFunction(mlir::ModuleOp module) {
   Ptr list = (scratch + at.list / 4).as(e.i64()), codes = (scratch + at.codes / 4).as(e.i64());
   Ptr numbers = e.local(e.f32(), 3), found = e.local(e.i64(), 1);
   Extent extent(numbers);
-  e.call(extentOf,
-         {numbers, scratch + at.panel / 4, scratch + at.bias / 4, codebook, center, k, d, metric});
+  measureCodes(e, extent, codebook, center, k, d, metric);
   found.store(e.index(0));
   Val square = extent.square.load();
   Val usable = (square >= leastLength * leastLength) & (square <= greatestLength * greatestLength);
@@ -556,19 +643,24 @@ llvm::StringRef screenedFunction(mlir::ModuleOp module) {
     Vals next = e.either(
         on,
         [&] {
-          e.call(screen, {y, list, found, scratch, numbers, z, codebook, center, count, first, n, k,
-                          d, metric, stale});
+          e.call(screen, {e.kerfCall, y + first, scratch, numbers, z + first * d, codebook, center,
+                          count, n, k, d, metric, stale});
+          found.store(e.loop(first, first + count, 1, {old}, [&](Val r, const Vals &at) {
+            (list + at[0]).store(r);
+            return Vals{at[0] + resize((y + r).load() == doubtful, e.i64())};
+          })[0]);
           return Vals{(found.load() - old) * 4 <= count};
         },
         [&] {
-          e.call(exact, {z + first * d, codebook, y + first, center, scratch, count, k, d, metric});
+          e.call(exact, {e.kerfCall, z + first * d, codebook, y + first, center, scratch, count, k,
+                         d, metric});
           return Vals{on};
         });
     Val last = first + count == n;
     Val resolved = (found.load() >= doubtfulRows(d)) | last;
     e.when(resolved, [&] {
-      e.call(resolve, {z, codebook, y, list, scratch + at.copies / 4, codes, center, scratch,
-                       found.load(), k, d, metric});
+      e.call(resolve, {e.kerfCall, z, codebook, y, list, scratch + at.copies / 4, codes, center,
+                       scratch, found.load(), k, d, metric});
       found.store(e.index(0));
     });
     return Vals{next[0], select(fits, resolved, always)};

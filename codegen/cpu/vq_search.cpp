@@ -29,20 +29,23 @@ VqSizes vqSizes(mlir::Operation *op) {
           metricOf(vq.getMetric())};
 }
 
-int64_t vqScratchBytes(int64_t n, int64_t k, int64_t d, mlir::Type element) {
+Scratch vqScratch(int64_t n, int64_t k, int64_t d, mlir::Type element) {
   if (!element.isF32())
-    return (centerElements(d) + k) * int64_t(element.getIntOrFloatBitWidth() / 8);
-  return centerElements(d) * 4 +
-         (isScreened(n, k, d) ? screenedScratchBytes(n, k, d) : exactScratchBytes(n, k, d));
+    return {.shared = (centerElements(d) + k) * int64_t(element.getIntOrFloatBitWidth() / 8)};
+  Scratch scratch = isScreened(n, k, d) ? screenedScratch(n, k, d)
+                                        : Scratch{.shared = exactScratchBytes(n, k, d)};
+  scratch.shared += centerElements(d) * 4;
+  return scratch;
 }
 
 namespace {
-/// The scratch, in bytes from its start. Of a row: sixteen best scores and where they were.
+/// The scratch, in bytes from its start. Of a row: sixteen best scores and where they were. The
+/// last rows of a task lie in panels of their own: up to three rows more.
 template <class T> struct Places {
   T scores, codes, rows, columns, bias, end;
 
   Places(T n, T k, T d) {
-    T height = paddedRows(min(n, rowsOfBlock(d)));
+    T height = paddedRows(min(n, rowsOfBlock(d))) + 3;
     T width = ceilDiv(min(k, codesOfBlock(d)), tileColumns) * tileColumns;
     scores = n * 0;
     codes = scores + height * (tileColumns * 4);
@@ -304,48 +307,81 @@ Val bestCode(Function &e, Ptr scores, Ptr codes) {
   return lane(code, 0);
 }
 
+/// kerf_vq_exact_rows(z, y, center, rows, columns, bias, scores, codes, count, width, first, d,
+/// scale, isFirst, isLast): rows of one task against a block of packed codes, of which `first` is
+/// the first.
+static llvm::StringRef exactRowsFunction(mlir::ModuleOp module) {
+  llvm::StringRef name = "kerf_vq_exact_rows";
+  if (!missing(module, name))
+    return name;
+  llvm::StringRef packRows = packRowsFunction(module), centerRows = centerRowsFunction(module);
+  llvm::StringRef six = stripFunction(module, 6), four = stripFunction(module, 4);
+  Function e(module, name);
+  Ptr z = e.pointer(), y = e.pointer(e.i64()), center = e.pointer(), rows = e.pointer();
+  Ptr columns = e.pointer(), bias = e.pointer(), scores = e.pointer(), codes = e.pointer(e.i32());
+  Val count = e.size(), width = e.size(), first = e.size(), d = e.size();
+  Val scale = e.argument(e.f32());
+  Val isFirst = e.argument(e.b.getI1Type()), isLast = e.argument(e.b.getI1Type());
+  Val worst = e.constant(e.vector(tileColumns, e.f32()), INFINITY);
+  Val none = e.constant(e.vector(tileColumns, e.i32()), int64_t(0));
+  e.when(isFirst, [&] {
+    e.call(packRows, {rows, z, count, d, d, e.index(1), d, e.index(0)});
+    e.when(isCentered(center, d), [&] { e.call(centerRows, {rows, center, count, d}); });
+    e.loop(0, paddedRows(count), 1, [&](Val r) {
+      (scores + r * tileColumns).store(worst);
+      (codes + r * tileColumns).store(none);
+    });
+  });
+  auto strips = [&](Val from, Val to, int64_t tall, llvm::StringRef strip) {
+    e.loop(from, to, tall, [&](Val r) {
+      e.call(strip, {rows + r * d, columns, bias, scores + r * tileColumns, codes + r * tileColumns,
+                     d, width, first, scale});
+    });
+  };
+  strips(e.index(0), rowsInSixes(count), 6, six);
+  strips(rowsInSixes(count), paddedRows(count), 4, four);
+  e.when(isLast, [&] {
+    e.loop(0, count, 1, [&](Val r) {
+      Val code = bestCode(e, scores + r * tileColumns, codes + r * tileColumns);
+      (y + r).store(resize(code, e.i64()));
+    });
+  });
+  return name;
+}
+
+void packCodesInTasks(CalledFunction &e, Ptr columns, Ptr bias, Ptr codebook, Ptr center, Val width,
+                      Val d, Val metric) {
+  llvm::StringRef packCodes = packCodesFunction(e.module());
+  e.ranges(width, ceilDiv(grainOf(d * 2), tileColumns) * tileColumns, [&](Val from, Val to, Ptr) {
+    e.call(packCodes,
+           {columns + from * d, bias + from, codebook + from * d, center, to - from, d, metric});
+  });
+}
+
 llvm::StringRef exactFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_exact";
   if (!missing(module, name))
     return name;
-  llvm::StringRef packRows = packRowsFunction(module), packCodes = packCodesFunction(module);
-  llvm::StringRef six = stripFunction(module, 6), four = stripFunction(module, 4);
-  llvm::StringRef centerRows = centerRowsFunction(module);
-  Function e(module, name);
+  llvm::StringRef exactRows = exactRowsFunction(module);
+  CalledFunction e(module, name);
   Ptr z = e.pointer(), codebook = e.pointer(), y = e.pointer(e.i64());
   Ptr center = e.pointer(), scratch = e.pointer();
   Val n = e.size(), k = e.size(), d = e.size(), metric = e.size();
-  Val centered = isCentered(center, d);
   Val scale = select(metric == int64_t(VqMetric::l2), e.constant(e.f32(), -2.0), -1.0);
 
   const Places<Val> at(n, k, d);
-  Ptr scores = scratch, codes = (scratch + at.codes / 4).as(e.i32());
+  Ptr codes = (scratch + at.codes / 4).as(e.i32());
   Ptr rows = scratch + at.rows / 4, columns = scratch + at.columns / 4;
   Ptr bias = scratch + at.bias / 4;
-  Val worst = e.constant(e.vector(tileColumns, e.f32()), INFINITY);
-  Val none = e.constant(e.vector(tileColumns, e.i32()), int64_t(0));
-
+  Val grain = rowsOfTask(min(k, codesOfBlock(d)), d);
   inBlocks(e, n, rowsOfBlock(d), [&](Val i, Val height) {
-    e.call(packRows, {rows, z + i * d, height, d, d, e.index(1), d, e.index(0)});
-    e.when(centered, [&] { e.call(centerRows, {rows, center, height, d}); });
-    e.loop(0, paddedRows(height), 1, [&](Val r) {
-      (scores + r * tileColumns).store(worst);
-      (codes + r * tileColumns).store(none);
-    });
     inBlocks(e, k, codesOfBlock(d), [&](Val j, Val width) {
-      e.call(packCodes, {columns, bias, codebook + j * d, center, width, d, metric});
-      auto strips = [&](Val from, Val to, int64_t tall, llvm::StringRef strip) {
-        e.loop(from, to, tall, [&](Val r) {
-          e.call(strip, {rows + r * d, columns, bias, scores + r * tileColumns,
-                         codes + r * tileColumns, d, width, j, scale});
-        });
-      };
-      strips(e.index(0), rowsInSixes(height), 6, six);
-      strips(rowsInSixes(height), paddedRows(height), 4, four);
-    });
-    e.loop(0, height, 1, [&](Val r) {
-      Val code = bestCode(e, scores + r * tileColumns, codes + r * tileColumns);
-      (y + i + r).store(resize(code, e.i64()));
+      packCodesInTasks(e, columns, bias, codebook + j * d, center, width, d, metric);
+      e.ranges(height, grain, [&](Val from, Val to, Ptr) {
+        e.call(exactRows, {z + (i + from) * d, y + i + from, center, rows + from * d, columns, bias,
+                           scratch + from * tileColumns, codes + from * tileColumns, to - from,
+                           width, j, d, scale, j == 0, j + width == k});
+      });
     });
   });
   return name;

@@ -21,7 +21,7 @@ struct VqSizes {
 };
 VqSizes vqSizes(mlir::Operation *op);
 /// Of the kernel vq.
-int64_t vqScratchBytes(int64_t n, int64_t k, int64_t d, mlir::Type element);
+Scratch vqScratch(int64_t n, int64_t k, int64_t d, mlir::Type element);
 
 /// Rows are taken in blocks, the codes under them in blocks that fill a quarter of a 1 MiB L2
 /// cache. Rows and codes of a block are made ready once per block of rows; both bound the scratch,
@@ -33,6 +33,13 @@ template <class T> T rowsOfBlock(T d) {
 template <class T> T codesOfBlock(T d) {
   using emit::max;
   return max(65536 / max(d, 1) / tileColumns, 4) * tileColumns;
+}
+
+/// Rows that a task compares with `width` codes, in whole panels of rows and of 16: some 2 million
+/// FMAs.
+template <class T> T rowsOfTask(T width, T d) {
+  using emit::max;
+  return max((1 << 21) / max(width * d, 1) / 48, 1) * 48;
 }
 
 /// body(first, count) for each block of `block` out of `size`; blocks have run-time sizes, so they
@@ -74,15 +81,20 @@ llvm::StringRef centerRowsFunction(mlir::ModuleOp module);
 /// copies. The bias is |e|^2 for l2, else 0.
 llvm::StringRef packCodesFunction(mlir::ModuleOp module);
 
-/// kerf_vq_exact(z, codebook, y, center, scratch, n, k, d, metric): vq in floats.
+/// The same of many codes, shared by the workers of a call.
+void packCodesInTasks(emit::CalledFunction &e, emit::Ptr columns, emit::Ptr bias,
+                      emit::Ptr codebook, emit::Ptr center, emit::Val width, emit::Val d,
+                      emit::Val metric);
+
+/// kerf_vq_exact(call, z, codebook, y, center, scratch, n, k, d, metric): vq in floats.
 llvm::StringRef exactFunction(mlir::ModuleOp module);
 int64_t exactScratchBytes(int64_t n, int64_t k, int64_t d);
 emit::Val exactScratchBytes(emit::Val n, emit::Val k, emit::Val d);
 
-/// kerf_vq_screened(z, codebook, y, center, scratch, n, k, d, metric): the same codes, screened by
-/// integers.
+/// kerf_vq_screened(call, z, codebook, y, center, scratch, n, k, d, metric): the same codes,
+/// screened by integers.
 llvm::StringRef screenedFunction(mlir::ModuleOp module);
-int64_t screenedScratchBytes(int64_t n, int64_t k, int64_t d);
+Scratch screenedScratch(int64_t n, int64_t k, int64_t d);
 
 /// Is the screened search the faster one for these sizes? Below, what it does per row and per code
 /// is not repaid.

@@ -14,7 +14,8 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
   Ptr z = e.pointer(), codebook = e.pointer(), y = e.pointer(e.i64()), center = e.pointer();
   Val n = e.size(), k = e.size(), d = e.size(), metric = e.size();
   e.call(centerOf, {center, codebook, k, d, metric});
-  mlir::Value operands[] = {z, codebook, y, center, center + centerElements(d), n, k, d, metric};
+  mlir::Value operands[] = {e.kerfCall, z, codebook, y,     center, center + centerElements(d),
+                            n,          k, d,        metric};
   e.when(
       isScreened(n, k, d), [&] { e.call(screened, operands); }, [&] { e.call(exact, operands); });
 }
@@ -30,16 +31,18 @@ static void generatePlain(mlir::ModuleOp module, llvm::StringRef symbol, mlir::T
   e.call(centerOf, {center, codebook, k, d, metric});
   e.loop(0, k, 1,
          [&](Val j) { (squares + j).store(squaredLength(e, codebook + j * d, center, d)); });
-  auto score = [&](Val i, Val j) {
-    return codeScore(e, z + i * d, codebook + j * d, center, (squares + j).load(), d, metric);
-  };
-  e.loop(0, n, 1, [&](Val i) {
-    Vals best =
-        e.loop(e.index(1), k, 1, {score(i, e.index(0)), e.index(0)}, [&](Val j, const Vals &best) {
-          Val x = score(i, j), found = scoresBelow(x, best[0]);
-          return Vals{select(found, x, best[0]), select(found, j, best[1])};
-        });
-    (y + i).store(best[1]);
+  e.ranges(n, grainOf(k * d), [&](Val from, Val to, Ptr) {
+    e.loop(from, to, 1, [&](Val i) {
+      auto score = [&](Val j) {
+        return codeScore(e, z + i * d, codebook + j * d, center, (squares + j).load(), d, metric);
+      };
+      Vals first = {score(e.index(0)), e.index(0)};
+      Vals best = e.loop(e.index(1), k, 1, first, [&](Val j, const Vals &best) {
+        Val x = score(j), found = scoresBelow(x, best[0]);
+        return Vals{select(found, x, best[0]), select(found, j, best[1])};
+      });
+      (y + i).store(best[1]);
+    });
   });
 }
 
@@ -51,7 +54,7 @@ static std::optional<KernelForm> form(mlir::OpBuilder &, mlir::Operation *op) {
 }
 
 static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) {
-  return {.shared = vqScratchBytes(sizes[0], sizes[1], sizes[2], spec.element)};
+  return vqScratch(sizes[0], sizes[1], sizes[2], spec.element);
 }
 
 static Work work(llvm::ArrayRef<int64_t> sizes, const KernelSpec &) {

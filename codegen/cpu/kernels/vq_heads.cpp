@@ -27,7 +27,7 @@ static std::optional<KernelForm> form(mlir::OpBuilder &, mlir::Operation *op) {
 }
 
 static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) {
-  return {.shared = vqScratchBytes(sizes[1], sizes[2], sizes[3], spec.element)};
+  return vqScratch(sizes[1], sizes[2], sizes[3], spec.element);
 }
 
 static Work work(llvm::ArrayRef<int64_t> sizes, const KernelSpec &) {

@@ -17,20 +17,21 @@ namespace kerf::codegen::cpu {
 template <class T> static T codesAtOnce(T d) { return min(codesOfBlock(d), 1024); }
 
 namespace {
-/// The scratch, in bytes from its start.
+/// The shared scratch, in bytes from its start, and each worker's own, which is noise. The last
+/// rows of a task lie in panels of their own: up to three rows more.
 template <class T> struct Places {
-  T center, scores, codes, noise, rows, columns, bias, end;
+  T center, scores, codes, rows, columns, bias, end, own;
   T stride; ///< from a row's noise to the next
 
   Places(T n, T k, T d) {
-    T height = paddedRows(min(n, rowsOfBlock(d)));
+    T height = paddedRows(min(n, rowsOfBlock(d))) + 3;
     T width = ceilDiv(min(k, codesAtOnce(d)), tileColumns) * tileColumns;
     stride = width;
+    own = width * (6 * 4);
     center = n * 0;
     scores = center + centerElements(d) * 4;
     codes = scores + height * (tileColumns * 4);
-    noise = codes + height * (tileColumns * 4);
-    rows = noise + width * (6 * 4);
+    rows = codes + height * (tileColumns * 4);
     columns = rows + ceilDiv(height * d * 4, 64) * 64;
     bias = columns + width * d * 4;
     end = bias + width * 4;
@@ -90,7 +91,7 @@ static llvm::StringRef stripFunction(mlir::ModuleOp module, int64_t height) {
 
 static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
   mlir::ModuleOp module = functions.module;
-  llvm::StringRef packRows = packRowsFunction(module), packCodes = packCodesFunction(module);
+  llvm::StringRef packRows = packRowsFunction(module);
   llvm::StringRef six = stripFunction(module, 6), four = stripFunction(module, 4);
   llvm::StringRef drawNoise = noiseFunction(module), centerRows = centerRowsFunction(module);
   llvm::StringRef centerOf = centerFunction(module, mlir::Float32Type::get(module.getContext()));
@@ -103,40 +104,50 @@ static void generate(KernelFunctions &functions, llvm::StringRef symbol, const K
   Val t = temperature.load(), leastUniform = bitcast(resize(least, e.i32()), e.f32());
 
   const Places<Val> at(n, k, d);
-  Ptr center = scratch, scores = scratch + at.scores / 4;
-  Ptr codes = (scratch + at.codes / 4).as(e.i32());
-  Ptr noise = scratch + at.noise / 4, rows = scratch + at.rows / 4;
+  Ptr center = scratch, allScores = scratch + at.scores / 4;
+  Ptr allCodes = (scratch + at.codes / 4).as(e.i32()), allRows = scratch + at.rows / 4;
   Ptr columns = scratch + at.columns / 4, bias = scratch + at.bias / 4;
-  Val worst = e.constant(e.vector(tileColumns, e.f32()), INFINITY);
-  Val none = e.constant(e.vector(tileColumns, e.i32()), int64_t(0));
 
   e.call(centerOf, {center, codebook, k, d, metric});
-  Val centered = isCentered(center, d);
+  Val firstNoise = offset.load();
+  // Noise takes as long as some 32 FMAs of each code.
+  Val grain = rowsOfTask(min(k, codesAtOnce(d)), d + 256);
   inBlocks(e, n, rowsOfBlock(d), [&](Val i, Val height) {
-    e.call(packRows, {rows, z + i * d, height, d, d, e.index(1), d, e.index(0)});
-    e.when(centered, [&] { e.call(centerRows, {rows, center, height, d}); });
-    e.loop(0, paddedRows(height), 1, [&](Val r) {
-      (scores + r * tileColumns).store(worst);
-      (codes + r * tileColumns).store(none);
-    });
     inBlocks(e, k, codesAtOnce(d), [&](Val j, Val width) {
-      e.call(packCodes, {columns, bias, codebook + j * d, center, width, d, metric});
-      auto strips = [&](Val from, Val to, int64_t tall, llvm::StringRef strip) {
-        e.loop(from, to, tall, [&](Val r) {
-          e.loop(0, e.index(tall), 1, [&](Val s) {
-            Val start = offset.load() + (i + r + s) * k + j;
-            e.call(drawNoise, {key, noise + s * at.stride, start, width, t, leastUniform});
+      packCodesInTasks(e, columns, bias, codebook + j * d, center, width, d, metric);
+      e.ranges(height, grain, [&](Val from, Val to, Ptr noise) {
+        Val count = to - from;
+        Ptr rows = allRows + from * d, scores = allScores + from * tileColumns;
+        Ptr codes = allCodes + from * tileColumns;
+        e.when(j == 0, [&] {
+          e.call(packRows, {rows, z + (i + from) * d, count, d, d, e.index(1), d, e.index(0)});
+          e.when(isCentered(center, d), [&] { e.call(centerRows, {rows, center, count, d}); });
+          Val worst = e.constant(e.vector(tileColumns, e.f32()), INFINITY);
+          Val none = e.constant(e.vector(tileColumns, e.i32()), int64_t(0));
+          e.loop(0, paddedRows(count), 1, [&](Val r) {
+            (scores + r * tileColumns).store(worst);
+            (codes + r * tileColumns).store(none);
           });
-          e.call(strip, {rows + r * d, columns, bias, noise, scores + r * tileColumns,
-                         codes + r * tileColumns, d, width, j, at.stride, scale});
         });
-      };
-      strips(e.index(0), rowsInSixes(height), 6, six);
-      strips(rowsInSixes(height), paddedRows(height), 4, four);
-    });
-    e.loop(0, height, 1, [&](Val r) {
-      Val code = bestCode(e, scores + r * tileColumns, codes + r * tileColumns);
-      (y + i + r).store(resize(code, e.i64()));
+        auto strips = [&](Val first, Val last, int64_t tall, llvm::StringRef strip) {
+          e.loop(first, last, tall, [&](Val r) {
+            e.loop(0, e.index(tall), 1, [&](Val s) {
+              Val start = firstNoise + (i + from + r + s) * k + j;
+              e.call(drawNoise, {key, noise + s * at.stride, start, width, t, leastUniform});
+            });
+            e.call(strip, {rows + r * d, columns, bias, noise, scores + r * tileColumns,
+                           codes + r * tileColumns, d, width, j, at.stride, scale});
+          });
+        };
+        strips(e.index(0), rowsInSixes(count), 6, six);
+        strips(rowsInSixes(count), paddedRows(count), 4, four);
+        e.when(j + width == k, [&] {
+          e.loop(0, count, 1, [&](Val r) {
+            Val code = bestCode(e, scores + r * tileColumns, codes + r * tileColumns);
+            (y + i + from + r).store(resize(code, e.i64()));
+          });
+        });
+      });
     });
   });
 }
@@ -151,7 +162,8 @@ static std::optional<KernelForm> form(mlir::OpBuilder &, mlir::Operation *op) {
 }
 
 static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &) {
-  return {.shared = Places<int64_t>(sizes[0], sizes[1], sizes[2]).end};
+  const Places<int64_t> at(sizes[0], sizes[1], sizes[2]);
+  return {.shared = at.end, .own = at.own};
 }
 
 static Work work(llvm::ArrayRef<int64_t> sizes, const KernelSpec &) {
