@@ -49,9 +49,6 @@ struct Entry {
   uint64_t workerBytes = 0;   ///< of each worker beside it
   double flops = 0;           ///< of its kernels, loop nests not counted
 
-  /// What a call by so many workers needs.
-  uint64_t arenaBytesFor(uint64_t workers) const { return arenaBytes + workers * workerBytes; }
-
   /// Per output, the argument of the function that holds the leaf's old value; -1 if none does.
   std::vector<int> oldValues() const;
 };

@@ -41,6 +41,26 @@ static std::string grouped(uint64_t number) {
   return text;
 }
 
+/// Scratch memory: what workers share, and each one's own.
+struct ArenaBytes {
+  uint64_t shared = 0, own = 0;
+
+  /// "4,096 bytes, and 64 for each worker"
+  std::string words() const {
+    return grouped(shared) + " bytes" +
+           (own ? ", and " + grouped(own) + " for each worker" : std::string());
+  }
+  /// The body of a C function of `workers`, which says UINT64_MAX where a number holds no more.
+  std::string function() const {
+    if (!own)
+      return formatv("{{\n  (void)workers;\n  return UINT64_C({0});\n}\n", shared);
+    return formatv(
+        "{{\n  return workers > UINT64_C({0}) ? UINT64_MAX : UINT64_C({1}) + UINT64_C({2}) "
+        "* workers;\n}\n",
+        (UINT64_MAX - shared) / own, shared, own);
+  }
+};
+
 static StringRef accessWords(uint32_t access) {
   return access == KERF_READ ? "read" : access == KERF_WRITE ? "written" : "read and written";
 }
@@ -206,11 +226,13 @@ private:
     out << "/* Bytes of the blocks. */\n";
     for (const Role &role : roles)
       out << "#define " << symbol(role) << "_bytes UINT64_C(" << role.block->bytes << ")\n";
-    out << "/* Bytes of scratch memory: an entry's, and enough for all of them. */\n";
+    out << "/* Bytes of scratch memory for so many workers: an entry's, and enough for all of "
+           "them. */\n";
     for (const Entry &entry : model.entries)
-      out << "#define " << model.symbol(entry) << "_arena_bytes UINT64_C(" << entry.arenaBytesFor(1)
-          << ")\n";
-    out << "#define " << model.model << "_arena_bytes UINT64_C(" << arenaBytes() << ")\n";
+      out << "static inline uint64_t " << model.symbol(entry) << "_arena_bytes(uint64_t workers) "
+          << arenaBytes(entry).function();
+    out << "static inline uint64_t " << model.model << "_arena_bytes(uint64_t workers) "
+        << arenaBytes().function();
     out << "/* Another one where an entry that changes a role, or what it calls, is another: a "
            "state "
            "goes on\n * being trained by the same. */\n#define "
@@ -223,10 +245,11 @@ private:
           << "\n";
   }
 
-  uint64_t arenaBytes() const {
-    uint64_t most = 0;
+  static ArenaBytes arenaBytes(const Entry &entry) { return {entry.arenaBytes, entry.workerBytes}; }
+  ArenaBytes arenaBytes() const {
+    ArenaBytes most;
     for (const Entry &entry : model.entries)
-      most = std::max(most, entry.arenaBytesFor(1));
+      most = {std::max(most.shared, entry.arenaBytes), std::max(most.own, entry.workerBytes)};
     return most;
   }
 
@@ -301,9 +324,9 @@ private:
   void writeCppConstants() {
     out << "namespace " << model.model << " {\n\n";
     out << "/// Scratch memory for a kerf::Context that every entry can run in: "
-        << grouped(arenaBytes()) << " bytes.\n";
-    out << "inline constexpr ::std::uint64_t arena_bytes = " << model.model << "_arena_bytes;\n"
-        << "/// Of the entries that change a role; for checkpoints.\n"
+        << arenaBytes().words() << ".\n"
+        << "constexpr ::std::uint64_t arena_bytes(::std::uint64_t workers) "
+        << arenaBytes().function() << "/// Of the entries that change a role; for checkpoints.\n"
         << "inline constexpr const char *training_hash = " << model.model << "_training_hash;\n";
     for (const Constant &constant : model.constants)
       out << "inline constexpr "
@@ -402,7 +425,7 @@ private:
           out << "  " << cppType(argument.dtype) << " " << name << ";\n";
       out << "};\n";
     }
-    out << "/// Runs in " << grouped(entry.arenaBytesFor(1)) << " bytes of the context's arena.";
+    out << "/// Runs in an arena of " << arenaBytes(entry).words() << ".";
     std::string written;
     for (const Argument &argument : entry.arguments)
       if ((argument.access & KERF_WRITE) && !isReturned(argument))

@@ -196,12 +196,9 @@ StringSet<> typesOf(const Entry &entry) {
 /// Calls `body(name, what)` for the macros of a model.
 static void forEachMacro(const Interface &model,
                          function_ref<void(const std::string &, const Twine &)> body) {
-  body(model.model + "_arena_bytes", "the size of the arena");
   body(model.model + "_training_hash", "the hash of the entries that train");
   for (const Argument &block : model.blocks)
     body(model.model + "_" + block.name + "_bytes", "the size of role '" + Twine(block.name) + "'");
-  for (const Entry &entry : model.entries)
-    body(model.symbol(entry) + "_arena_bytes", "the arena of entry '" + Twine(entry.name) + "'");
   for (const Constant &constant : model.constants)
     body(model.model + "_" + constant.name, "the constant '" + Twine(constant.name) + "'");
 }
@@ -328,11 +325,13 @@ static Error checkGlobals(const Interface &model) {
     if (!error)
       error = scope.claim(name, what);
   };
+  claim(model.model + "_arena_bytes", "the size of the arena");
   forEachMacro(model, claim);
   for (const Argument &block : model.blocks)
     claim(model.model + "_" + block.name + "_block",
           "the table of role '" + Twine(block.name) + "'");
   for (const Entry &entry : model.entries) {
+    claim(model.symbol(entry) + "_arena_bytes", "the arena of entry '" + Twine(entry.name) + "'");
     claim(model.symbol(entry), "the entry '" + Twine(entry.name) + "'");
     claim(model.symbol(entry) + "_descriptor", "the table of entry '" + Twine(entry.name) + "'");
   }

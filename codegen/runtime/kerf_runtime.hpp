@@ -415,14 +415,14 @@ private:
 class Context {
 public:
   /// The arena that all entries of a model need: `<model>::arena_bytes`.
-  using ArenaBytes = std::uint64_t (*)(std::uint64_t workers);
+  using ArenaBytes = std::uint64_t(std::uint64_t workers);
 
   /// With an arena and a pool of its own: all CPUs that the process may keep busy, or so many.
-  explicit Context(ArenaBytes arena_bytes, std::uint64_t workers = kerf_available_workers())
+  explicit Context(ArenaBytes &arena_bytes, std::uint64_t workers = kerf_available_workers())
       : Context(checked(workers) > 1 ? std::optional<Pool>(workers) : std::nullopt,
                 arena_bytes(workers)) {}
   /// With an arena of its own, and a pool that outlives it and that other contexts may share.
-  Context(ArenaBytes arena_bytes, const Pool &pool) : Context(arena_bytes(pool.workers())) {
+  Context(ArenaBytes &arena_bytes, const Pool &pool) : Context(arena_bytes(pool.workers())) {
     use(pool);
   }
   /// With an arena of its own of so many bytes, and one worker.

@@ -21,7 +21,7 @@ const kerf_entry *const entries[] = {
 /// A call of any entry, made from its description; every argument holds bytes of 0x5a.
 struct Call {
   const kerf_entry &entry;
-  kerf::Context context{vqvae16::arena_bytes};
+  kerf::Context context{vqvae16::arena_bytes(1)};
   std::vector<kerf::Block<kerf::Array<unsigned char, 1 << 22>>> memory;
   std::vector<std::vector<int64_t>> shapes, strides;
   std::vector<DLTensor> tensors;
@@ -135,7 +135,7 @@ TEST_CASE("every field of the context wrong once, for every entry", "[artefact]"
 }
 
 TEST_CASE("neither a call nor a refusal allocates", "[artefact]") {
-  kerf::Context context(vqvae16::arena_bytes);
+  kerf::Context context(vqvae16::arena_bytes, 2);
   kerf::Block<vqvae16::Params> params;
   kerf::Block<vqvae16::Adam> adam;
   kerf::Block<vqvae16::Step> step;

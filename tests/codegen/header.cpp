@@ -25,7 +25,7 @@ llvm::Expected<std::string> headerOf(const char *source) {
   auto interface = kerf::codegen::readInterface(*module);
   REQUIRE(mlir::succeeded(interface));
   for (kerf::codegen::Entry &entry : interface->entries)
-    entry.arenaBytes = 4096;
+    entry.arenaBytes = 4096, entry.workerBytes = entry.name == "init" ? 0 : 64;
   kerf::codegen::Artefact artefact{
       {*interface, "", "", {}, {}}, kerf::codegen::hashSource(*module), ""};
   return kerf::codegen::writeHeader(artefact);
@@ -93,13 +93,18 @@ constexpr const char *use = R"cpp(
 #include <span>
 #include <vector>
 
-static_assert(toy::warmup_steps == 100 && toy::low == -3 && toy::arena_bytes == 4096);
+static_assert(toy::warmup_steps == 100 && toy::low == -3);
+static_assert(toy::arena_bytes(1) == 4160 && toy::arena_bytes(3) == 4288);
+static_assert(toy::arena_bytes((UINT64_MAX - 4096) / 64) == UINT64_MAX - 63);
+static_assert(toy::arena_bytes((UINT64_MAX - 4096) / 64 + 1) == UINT64_MAX);
 static_assert(sizeof(toy::Params) == toy_params_bytes && alignof(toy::Params) == 64);
 static_assert(toy::TrainStepX::shape[0] == 5 && toy::TrainStepX::size == 15);
 static_assert(!std::is_default_constructible_v<toy::Params>);
 
 float use(std::span<const float> x) {
-  kerf::Context context(toy::arena_bytes);
+  kerf::Context context(toy::arena_bytes), two_workers(toy::arena_bytes, 2);
+  const kerf::Pool pool(3);
+  kerf::Context shares(toy::arena_bytes, pool), one_worker(toy::arena_bytes(1));
   kerf::Block<toy::Params> params;
   kerf::Block<toy::Adam> adam;
   toy::init(context, params, kerf::RandomKey(7));
@@ -125,7 +130,8 @@ constexpr const char *useInC = R"c(
 kerf_status use(kerf_context *context, DLTensor *params, DLTensor *key) {
   static char memory[toy_params_bytes];
   params->data = memory;
-  if (toy_init_descriptor.arena_bytes > toy_arena_bytes || toy_params_block.num_leaves < toy_warmup_steps)
+  if (kerf_arena_bytes(&toy_init_descriptor, 2) > toy_arena_bytes(2) ||
+      toy_init_arena_bytes(2) > toy_train_step_arena_bytes(2) || toy_params_block.num_leaves < toy_warmup_steps)
     return KERF_ERROR_ARENA;
   return toy_init(context, params, key);
 }

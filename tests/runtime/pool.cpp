@@ -25,6 +25,9 @@
 #endif
 
 namespace {
+/// As a model's header has it.
+constexpr uint64_t arena_bytes(uint64_t workers) { return 100 + 64 * workers; }
+
 /// A test that hangs ends the program.
 struct Alarm {
   Alarm() { alarm(300); }
@@ -474,7 +477,6 @@ TEST_CASE("calls of two artefacts in one pool, of two contexts with a pool each"
       is_right &= y[size_t(i)] == i + which + 1;
     return is_right;
   };
-  constexpr auto arena_bytes = [](uint64_t workers) { return 64 * workers; };
 
   const kerf::Pool pool(3);
   kerf::Context first(arena_bytes, pool), second(arena_bytes, pool);
@@ -494,7 +496,6 @@ TEST_CASE("calls of two artefacts in one pool, of two contexts with a pool each"
 }
 
 TEST_CASE("a context brings as many workers as it is told", "[pool]") {
-  constexpr auto arena_bytes = [](uint64_t workers) { return 100 + 64 * workers; };
   kerf::Context all(arena_bytes);
   CHECK(all.workers() == kerf_available_workers());
   CHECK(all.get()->arena_bytes == 100 + 64 * all.workers());

@@ -12,7 +12,9 @@ static DLTensor block(void *memory, int64_t *bytes) {
 int main(void) {
   kerf_context context;
   kerf_context_init(&context);
-  context.arena_bytes = (line_arena_bytes + 64) / 64 * 64;
+  context.workers = kerf_available_workers();
+  context.pool = kerf_pool_create(context.workers);
+  context.arena_bytes = (line_arena_bytes(context.workers) + 64) / 64 * 64;
   context.arena = aligned_alloc(64, context.arena_bytes);
   int64_t params_bytes = line_params_bytes, adam_bytes = line_adam_bytes;
   DLTensor params = block(aligned_alloc(64, line_params_bytes), &params_bytes);
@@ -24,5 +26,6 @@ int main(void) {
   params.byte_offset = 4;
   status = line_init(&context, &params, &adam);
   printf("%s %s\n", kerf_status_name(status), context.message);
+  kerf_pool_destroy(context.pool);
   return status == KERF_ERROR_ALIGNMENT ? 0 : 1;
 }

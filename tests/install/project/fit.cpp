@@ -7,7 +7,7 @@
 
 int main() {
   // [example]
-  kerf::Context context(line::arena_bytes);
+  kerf::Context context(line::arena_bytes); // on all CPUs; (line::arena_bytes, 1) on one
   kerf::Block<line::Params> params;
   kerf::Block<line::Adam> adam;
   line::init(context, params, adam);
