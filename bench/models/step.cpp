@@ -40,8 +40,12 @@ Bytes allocate(std::uint64_t size) {
 /// Buffers of the arguments, by name: entries that use the same role share it.
 class Arguments {
 public:
-  /// All entries that run here must do with this much scratch memory.
-  explicit Arguments(std::uint64_t arena_bytes) : context(arena_bytes) {}
+  /// All entries that run here must do with the scratch memory of the largest of these.
+  Arguments(std::initializer_list<const kerf_entry *> entries, const kerf::Pool &pool)
+      : context(largest(entries, pool.workers())) {
+    context.get()->pool = pool.get();
+    context.get()->workers = pool.workers();
+  }
 
   /// Floats of data arguments are uniform in [0, 1), like pixels; `init` writes the roles.
   void prepare(const kerf_entry &entry) {
@@ -86,6 +90,13 @@ public:
   float scalar(const char *name) { return *static_cast<float *>(buffers.at(name).get()); }
 
 private:
+  static std::uint64_t largest(std::initializer_list<const kerf_entry *> entries,
+                               std::uint64_t workers) {
+    std::uint64_t bytes = 0;
+    for (const kerf_entry *entry : entries)
+      bytes = std::max(bytes, kerf_arena_bytes(entry, workers));
+    return bytes;
+  }
   /// Data of different shapes (a batch of 32, of 512) may have one name.
   static std::string key(const kerf_argument &argument) {
     return argument.is_block || argument.bytes <= 4
@@ -114,8 +125,8 @@ void print(const std::vector<double> &seconds) {
 }
 
 void kernel(const kerf_entry &entry, const char *op, const char *shapes, int calls, double flop,
-            int times, bool &first) {
-  Arguments arguments(entry.arena_bytes);
+            int times, const kerf::Pool &pool, bool &first) {
+  Arguments arguments({&entry}, pool);
   arguments.prepareAndRun(entry);
   std::printf("%s{\"op\": \"%s\", \"shapes\": \"%s\", \"calls\": %d, \"flop\": %.0f, \"seconds\": ",
               first ? "" : ", ", op, shapes, calls, flop);
@@ -124,11 +135,11 @@ void kernel(const kerf_entry &entry, const char *op, const char *shapes, int cal
   first = false;
 }
 
-void kernels(int times) {
+void kernels(int times, const kerf::Pool &pool) {
   bool first = true;
   std::printf("{\"peak\": %.0f, \"kernels\": [", kerf::bench::fmaPeak());
 #define KERNEL(number, op, shapes, calls, flop)                                                    \
-  kernel(step_kernels_k##number##_descriptor, op, shapes, calls, flop, times, first);
+  kernel(step_kernels_k##number##_descriptor, op, shapes, calls, flop, times, pool, first);
 #include "step_kernels.inc"
 #undef KERNEL
   std::printf("]}\n");
@@ -136,11 +147,13 @@ void kernels(int times) {
 
 } // namespace
 
-/// `bench_step [nanoseconds]`: when the parent started this program, on CLOCK_MONOTONIC.
+/// `bench_step [nanoseconds [threads]]`: when the parent started this program, on CLOCK_MONOTONIC,
+/// and how many share a call, 1 by default.
 int main(int count, char **words) {
   const double started = count > 1 ? std::strtod(words[1], nullptr) * 1e-9 : kerf::bench::seconds();
   const kerf_entry &step = vqvae_train_step_descriptor;
-  Arguments arguments(std::max(step.arena_bytes, vqvae_init_codebook_descriptor.arena_bytes));
+  const kerf::Pool pool(count > 2 ? std::strtoull(words[2], nullptr, 10) : 1);
+  Arguments arguments({&step, &vqvae_init_descriptor, &vqvae_init_codebook_descriptor}, pool);
   arguments.prepareAndRun(vqvae_init_descriptor);
   const double initialised = kerf::bench::seconds();
   arguments.prepareAndRun(step);
@@ -149,15 +162,16 @@ int main(int count, char **words) {
   std::ranges::nth_element(next, next.begin() + 4);
   arguments.prepareAndRun(vqvae_init_codebook_descriptor);
   std::printf("{\"name\": \"Kerf\", \"first_step\": %.6f, \"init\": %.6f, \"next_step\": %.6f, "
-              "\"arena_bytes\": %" PRIu64 "}\n",
-              first - started, initialised - started, next[4], step.arena_bytes);
+              "\"threads\": %" PRIu64 ", \"arena_bytes\": %" PRIu64 "}\n",
+              first - started, initialised - started, next[4], pool.workers(),
+              kerf_arena_bytes(&step, pool.workers()));
   std::fflush(stdout);
 
   char line[64];
   while (std::fgets(line, sizeof line, stdin)) {
     int times = 0;
     if (std::sscanf(line, "kernels %d", &times) == 1) {
-      kernels(times);
+      kernels(times, pool);
     } else if (std::sscanf(line, "%d", &times) == 1) {
       const double peak = kerf::bench::fmaPeak();
       std::printf("{\"peak\": %.0f, \"seconds\": ", peak);

@@ -93,7 +93,7 @@ def report(header, rows):
     out = ["# Nearest codes, and training steps around them", "",
            f"{header['processor']}, {header['date']}, commit {header['commit']}, load {header['load']}.",
            "Ratios are the peer's time over Kerf's: medians of turns in one process, with a bootstrap 95 % interval. Above 1 Kerf is faster.",
-           "The fraction counts 2 N K D FLOP, for a training step too, against the AVX2 FMA peak measured in the same rounds. It may pass 100 %:",
+           "The fraction counts 2 N K D FLOP, for a training step too, against the AVX2 FMA peak of as many cores, measured in the same rounds on one. It may pass 100 %:",
            "Kerf's search compares 16-bit integers first, two products per FMA's one, and computes in floats what these leave open.", ""]
     for setting in header["settings"]:
         known = (f"FMA peak {setting['fma_peak'] / 1e9:.0f} GFLOP/s, copy {setting['copy_peak'] / 1e9:.1f} GB/s, OpenBLAS sgemm of 1024^3 "
@@ -125,7 +125,7 @@ def main():
     parser = argparse.ArgumentParser(prog="./dev bench vq", description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="small shapes and few rounds: shows that it runs, measures nothing")
     parser.add_argument("--pinned", action="store_true", help="only the rows that count: AVX2 and one thread")
-    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1, help="threads of the peers that are not pinned, all cores if not given")
+    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1, help="of Kerf and its peers where not pinned, all cores if not given")
     parser.add_argument("--build", default=f"{ROOT}/build", help="the build folder")
     parser.add_argument("--output", help="the folder of vq.md, vq.json and vq.png, <build>/bench if not given")
     parser.add_argument("--python", default=f"{ROOT}/build/peers/bin/python", help="the interpreter that has the peers")

@@ -112,14 +112,22 @@ void *bench_allocate(std::uint64_t bytes) {
 }
 void bench_free(void *bytes) { std::free(bytes); }
 
-std::uint64_t bench_arena_bytes(const kerf_entry *entry) { return entry->arena_bytes; }
+std::uint64_t bench_arena_bytes(const kerf_entry *entry, std::uint64_t threads) {
+  return kerf_arena_bytes(entry, threads);
+}
+/// Null where the system gives no threads.
+kerf_pool *bench_pool(std::uint64_t threads) { return kerf_pool_create(threads); }
 
-/// Seconds of one run, or -1 and a line on standard error. `data`: one pointer per argument.
-double bench_run(const kerf_entry *entry, void *arena, void *const *data) {
+/// Seconds of one run on a pool of so many threads, or -1 and a line on standard error. `data`: one
+/// pointer per argument.
+double bench_run(const kerf_entry *entry, void *arena, kerf_pool *pool, std::uint64_t threads,
+                 void *const *data) {
   kerf_context context;
   kerf_context_init(&context);
   context.arena = arena;
-  context.arena_bytes = entry->arena_bytes;
+  context.arena_bytes = kerf_arena_bytes(entry, threads);
+  context.pool = pool;
+  context.workers = threads;
   DLTensor tensors[KERF_MAX_ARGUMENTS], *pointers[KERF_MAX_ARGUMENTS];
   for (std::uint32_t i = 0; i < entry->num_arguments; ++i) {
     const kerf_argument &argument = entry->arguments[i];

@@ -28,12 +28,15 @@ def load(path):
     size, address = ctypes.c_int64, ctypes.c_void_p
     library.bench_fma_peak.restype = library.bench_copy_peak.restype = library.bench_run.restype = ctypes.c_double
     library.bench_check_step.restype = ctypes.c_double
-    library.bench_allocate.restype = address
+    library.bench_allocate.restype = library.bench_pool.restype = address
+    library.bench_arena_bytes.restype = ctypes.c_uint64
+    library.bench_arena_bytes.argtypes = [address, ctypes.c_uint64]
+    library.bench_pool.argtypes = [ctypes.c_uint64]
     library.bench_fma_peak.argtypes = [ctypes.c_double]
     library.bench_allocate.argtypes = [ctypes.c_uint64]
     library.bench_free.argtypes = [address]
     library.bench_normal.argtypes = [address, size, ctypes.c_uint64]
-    library.bench_run.argtypes = [address, address, address]
+    library.bench_run.argtypes = [address, address, address, ctypes.c_uint64, address]
     library.bench_check_codes.argtypes = [address, address, size, size, size, address, ctypes.POINTER(size), ctypes.POINTER(size)]
     library.bench_check_step.argtypes = [address] * 3 + [size] * 3 + [address] * 3 + [ctypes.c_float] + [address] * 4
     library.bench_sgemm_argmin.argtypes = [address] * 3 + [ctypes.c_int] * 4 + [address] * 3
@@ -43,14 +46,15 @@ def load(path):
 class Case:
     """One entry: its shape, two inputs that alternate, and the memory of Kerf's arguments, poisoned."""
 
-    def __init__(self, library, entry, model, leaves, threads):
-        self.library, self.threads, self.owned = library, threads, []
+    def __init__(self, library, entry, model, leaves, threads, pool):
+        self.library, self.threads, self.pool, self.owned = library, threads, pool, []
         self.mode, *shape = re.fullmatch(r"(\w+?)_(\d+)_(\d+)_(\d+)", entry["name"]).groups()
         self.n, self.k, self.d = map(int, shape)
-        self.flops, self.arena_bytes = 2 * self.n * self.k * self.d, entry["arena_bytes"]
+        self.flops = 2 * self.n * self.k * self.d
         self.z = [self.normal(self.n * self.d, seed) for seed in (1, 2)]
         self.e, self.cotangent = self.normal(self.k * self.d, 3), self.normal(self.n * self.d, 4)
         self.descriptor = ctypes.addressof(ctypes.c_char.in_dll(library, f"{model}_{entry['name']}_descriptor"))
+        self.arena_bytes = library.bench_arena_bytes(self.descriptor, threads)
         self.arena = self.allocate(self.arena_bytes)
         self.places = {argument["name"]: self.allocate(argument["bytes"]) for argument in entry["arguments"]
                        if argument["name"] not in ("z", "codebook", "cotangent")}
@@ -88,7 +92,7 @@ class Case:
         self.owned = []
 
     def run(self, i):
-        if self.library.bench_run(self.descriptor, self.arena, self.data[i]) < 0:
+        if self.library.bench_run(self.descriptor, self.arena, self.pool, self.threads, self.data[i]) < 0:
             raise RuntimeError("the call was refused")
 
     @property
@@ -180,7 +184,7 @@ def measure(case, plan, isa):
         number += 1
 
     middle, peak = statistics.median(kerf), statistics.median(peaks)
-    fraction = case.flops / middle / peak
+    fraction = case.flops / middle / (peak * case.threads)
     halves = [statistics.median(half) for half in (kerf[::2], kerf[1::2]) if half]
     tell(kerf=dict(about, seconds=middle, fma_fraction=fraction, fma_peak=peak, arena_bytes=case.arena_bytes, turns=len(kerf),
                    rounds=number, same_version_spread=max(halves) / min(halves), checks=checks))
@@ -219,10 +223,11 @@ def main(path, manifest, isa, threads, plan):
     leaves = {block["role"]: {leaf["name"]: leaf["offset"] for leaf in block["leaves"]} for block in model["blocks"]}
     tell(setting=dict(isa=isa, threads=threads, clock=clock_of(threads)[0], versions=vq_peers.versions(),
                       instruction_sets=vq_peers.instruction_sets(), fma_peak=library.bench_fma_peak(0.2), copy_peak=library.bench_copy_peak(), gemm_peak=gemm_peak(threads)))
+    pool = library.bench_pool(threads)
     entries = sorted(model["entries"], key=lambda entry: entry["name"].split("_")[0])
     for number, entry in enumerate(entries):
         tell(done=number / len(entries))
-        case = Case(library, entry, model["model"], leaves, threads)
+        case = Case(library, entry, model["model"], leaves, threads, pool)
         measure(case, plan, isa)
         case.free()
         gc.collect()

@@ -8,6 +8,7 @@
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MathExtras.h"
 
+#include <cerrno>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
@@ -144,9 +145,9 @@ private:
   std::vector<Bytes> buffers;
 };
 
-/// Calls the best body that needs no other features.
-std::vector<Literal> call(const kerf_entry &entry, uint64_t features, func::FuncOp function,
-                          ArrayRef<Literal> literals, std::string &error) {
+/// Calls the best body that needs no other features, by so many workers.
+std::vector<Literal> call(const kerf_entry &entry, uint64_t features, uint64_t workers,
+                          func::FuncOp function, ArrayRef<Literal> literals, std::string &error) {
   Arguments arguments(function);
   arguments.fill(literals);
   if (arguments.pointers().size() != entry.num_arguments) {
@@ -167,12 +168,20 @@ std::vector<Literal> call(const kerf_entry &entry, uint64_t features, func::Func
                   0};
     pointers.push_back(&tensors[i]);
   }
-  Bytes arena = allocate(kerf_arena_bytes(&entry, 1));
+  std::unique_ptr<kerf_pool, decltype(&kerf_pool_destroy)> pool(
+      workers > 1 ? kerf_pool_create(workers) : nullptr, kerf_pool_destroy);
+  if (workers > 1 && !pool) {
+    error = "no pool of " + std::to_string(workers) + " workers: " + std::strerror(errno);
+    return {};
+  }
+  Bytes arena = allocate(kerf_arena_bytes(&entry, workers));
   kerf_context context;
   kerf_context_init(&context);
   context.cpu_features = features;
   context.arena = arena.get();
-  context.arena_bytes = kerf_arena_bytes(&entry, 1);
+  context.arena_bytes = kerf_arena_bytes(&entry, workers);
+  context.pool = pool.get();
+  context.workers = workers;
   kerf_status status = kerf_invoke(&entry, &context, pointers.data());
   if (status != KERF_OK) {
     error = std::string(kerf_status_name(status)) + ": " + context.message;
@@ -203,19 +212,20 @@ std::string firstDifference(ArrayRef<Literal> results, ArrayRef<Literal> others)
 } // namespace
 
 std::vector<Literal> call(const kerf_entry &entry, func::FuncOp function,
-                          ArrayRef<Literal> literals, std::string &error) {
-  std::vector<Literal> results = call(entry, KERF_CPU_ALL, function, literals, error);
+                          ArrayRef<Literal> literals, std::string &error, std::uint64_t workers) {
+  std::vector<Literal> results = call(entry, KERF_CPU_ALL, 1, function, literals, error);
   const kerf_body *best = kerf_choose_body(&entry, KERF_CPU_ALL);
   for (const kerf_body &body : ArrayRef(entry.bodies, entry.num_bodies)) {
     if (!error.empty())
       return {};
-    if (&body == best || kerf_choose_body(&entry, body.cpu_features) != &body)
+    if ((&body == best && workers == 1) || kerf_choose_body(&entry, body.cpu_features) != &body)
       continue;
-    const auto others = call(entry, body.cpu_features, function, literals, error);
+    const auto others = call(entry, body.cpu_features, workers, function, literals, error);
     if (!error.empty())
       continue;
     if (const std::string difference = firstDifference(results, others); !difference.empty())
-      error = difference + ", by the bodies for " + best->target + " and " + body.target;
+      error = llvm::formatv("{0}, by the bodies for {1} and {2}, of 1 and {3} workers", difference,
+                            best->target, body.target, workers);
   }
   return error.empty() ? results : std::vector<Literal>();
 }

@@ -12,11 +12,15 @@
 
 namespace kerf::codegen {
 
-/// Calls `entry`, compiled from the entry point `function`, through every check of kerf_invoke,
-/// with each body that this machine can run. Gives the function's results in their order. Empty and
-/// `error` set if a call was refused, or if bodies gave other bits than the best.
+/// More than most machines that test have cores, and no power of two.
+inline constexpr std::uint64_t default_workers = 3;
+
+/// Calls `entry`, compiled from the entry point `function`, through every check of kerf_invoke, by
+/// one worker, then with each body that this machine can run by so many. Gives the function's
+/// results in their order. Empty and `error` set if a call was refused, or gave other bits than the
+/// first.
 std::vector<compiler::Literal> call(const kerf_entry &entry, mlir::func::FuncOp function,
-                                    llvm::ArrayRef<compiler::Literal> arguments,
-                                    std::string &error);
+                                    llvm::ArrayRef<compiler::Literal> arguments, std::string &error,
+                                    std::uint64_t workers = default_workers);
 
 } // namespace kerf::codegen

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "codegen/target.h"
+#include "codegen/tools/call.h"
 #include "compiler/families/family.h"
 #include "compiler/oracle/evaluate.h"
 
@@ -40,8 +41,11 @@ public:
                                                  llvm::ArrayRef<Target> targets = allTargets());
   virtual ~CompiledModule() = default;
 
+  /// That share a call.
+  std::uint64_t workers = default_workers;
+
   /// Results of the entry `function` of the module, by the best body that this machine can run.
-  /// Fails if another one gives other bits.
+  /// Fails if another one, or a call of one worker, gives other bits.
   virtual std::vector<compiler::Literal> run(mlir::func::FuncOp function,
                                              llvm::ArrayRef<compiler::Literal> arguments,
                                              std::string &error) = 0;

@@ -25,7 +25,7 @@ public:
       error = llvm::toString(descriptor.takeError());
       return {};
     }
-    return call(*static_cast<const kerf_entry *>(*descriptor), function, arguments, error);
+    return call(*static_cast<const kerf_entry *>(*descriptor), function, arguments, error, workers);
   }
 
 private:

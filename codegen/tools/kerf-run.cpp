@@ -44,6 +44,7 @@ struct Options {
   std::vector<Target> targets = allTargets();
   std::vector<std::string> ranges; ///< name=low:high
   double tolerance = 1e-5;
+  std::uint64_t threads = default_workers;
   double timeout = 120;
   std::uint64_t maxMemory = std::uint64_t(2) << 30;
   int64_t limit = 16;
@@ -180,8 +181,10 @@ struct Forms {
     run.stage.set("while it was compiled");
     fused = CompiledModule::compile(module, error, run.options.fusion, run.options.targets);
     plain = CompiledModule::compile(module, error, off, run.options.targets);
-    if (fused && plain)
+    if (fused && plain) {
+      fused->workers = plain->workers = run.options.threads;
       return success();
+    }
     llvm::errs() << "kerf-run: not compiled: " << error << "\n";
     return failure();
   }
@@ -263,6 +266,7 @@ LogicalResult runCompiled(ArrayRef<func::FuncOp> functions, Run &run) {
     llvm::errs() << "kerf-run: not compiled: " << error << "\n";
     return failure();
   }
+  compiled->workers = run.options.threads;
   LogicalResult result = success();
   for (auto [i, function] : llvm::enumerate(llvm::to_vector(functions))) {
     run.stage.set(
@@ -498,6 +502,11 @@ int main(int argc, char **argv) {
   app.add_option("--tolerance", options.tolerance,
                  "of floats, relative to the largest magnitude in the tensor")
       ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  app.add_option(
+         "--threads", options.threads,
+         "that share a compiled call. One thread makes it too: values do not depend on them")
+      ->check(CLI::Range(int64_t{1}, int64_t{KERF_MAX_WORKERS}))
       ->capture_default_str();
   app.add_option("--timeout", options.timeout, "seconds that a file may take")
       ->check(CLI::PositiveNumber)

@@ -112,7 +112,7 @@ public:
   }
 
   kerf::Block<ids::Params> params;
-  kerf::Context context{ids::arena_bytes};
+  kerf::Context context{ids::arena_bytes, options.threads};
 
 private:
   static constexpr int64_t codes_begin = ids::embed_steps + ids::warmup_steps;
@@ -336,10 +336,11 @@ int run(const TrainingOptions &options) {
   const DataSet data = options.data.empty() ? invent(options) : read(options.data);
   std::printf(
       "ids: %zu ratings by %zu users of %zu items, %zu of them to learn from, %lld steps of "
-      "%d, seed %llu\n",
+      "%d, seed %llu, threads %llu\n",
       data.ratings.rows.size(), data.ratings.users.size(), data.ratings.items.size(),
       data.interactions.train.size(), static_cast<long long>(options.steps),
-      static_cast<int>(batch), static_cast<unsigned long long>(options.seed));
+      static_cast<int>(batch), static_cast<unsigned long long>(options.seed),
+      static_cast<unsigned long long>(options.threads));
   std::fflush(stdout);
 
   IdTraining training(options, data);

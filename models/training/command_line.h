@@ -20,8 +20,8 @@ inline std::string whole_number(const std::string &text) {
              : text + " is no whole number from 0 to 18446744073709551615";
 }
 
-/// Adds --output, --seed, --steps and --fresh. `options` has the defaults; its steps are the whole
-/// schedule.
+/// Adds --output, --seed, --steps, --threads and --fresh. `options` has the defaults; its steps are
+/// the whole schedule.
 inline void add_options(CLI::App &app, TrainingOptions &options) {
   app.add_option("--output", options.output, "folder for what is written")->capture_default_str();
   app.add_option("--seed", options.seed, "of initialisation, codebook and data order")
@@ -30,6 +30,12 @@ inline void add_options(CLI::App &app, TrainingOptions &options) {
   app.add_option("--steps", options.steps,
                  "stop earlier than the schedule, which is compiled in; a later run can go on")
       ->check(CLI::Range(int64_t{1}, options.steps))
+      ->capture_default_str();
+  app.add_option(
+         "--threads", options.threads,
+         "that share a step; by default all CPUs that the program may keep busy. Results do "
+         "not depend on them")
+      ->check(CLI::Range(int64_t{1}, int64_t{KERF_MAX_WORKERS}))
       ->capture_default_str();
   app.add_flag("--fresh", options.fresh, "begin anew even if there is a checkpoint");
 }

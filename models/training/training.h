@@ -13,6 +13,7 @@ struct TrainingOptions {
   std::string data, output;
   uint64_t seed = 0;
   int64_t steps = 0; // at which to stop
+  uint64_t threads = kerf_available_workers();
   bool fresh = false;
 };
 

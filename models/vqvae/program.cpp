@@ -65,7 +65,7 @@ public:
   }
 
   kerf::Block<artefact::Params> params;
-  kerf::Context context{artefact::arena_bytes};
+  kerf::Context context{artefact::arena_bytes, options.threads};
 
 private:
   int64_t done() const override { return progress->step; }
@@ -184,9 +184,11 @@ int run(const TrainingOptions &options) {
   const ImageSet train(options.data + "/train-images-idx3-ubyte.gz"),
       test(options.data + "/t10k-images-idx3-ubyte.gz");
   std::printf(
-      KERF_MODEL_NAME ": %lld training images, %lld test images, %lld steps of %d, seed %llu\n",
+      KERF_MODEL_NAME
+      ": %lld training images, %lld test images, %lld steps of %d, seed %llu, threads %llu\n",
       static_cast<long long>(train.size()), static_cast<long long>(test.size()),
-      static_cast<long long>(options.steps), batch, static_cast<unsigned long long>(options.seed));
+      static_cast<long long>(options.steps), batch, static_cast<unsigned long long>(options.seed),
+      static_cast<unsigned long long>(options.threads));
   std::fflush(stdout);
 
   VqVaeTraining training(options, train);

@@ -67,8 +67,11 @@ def main():
         check((whole / "loss.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n", "a PNG is a PNG")
         code, again = run(data, whole, "--steps", str(STEPS))
         check(code == 0 and "going on after step 105" in again and figures(again) == figures(text), "goes on from the last step")
-        code, again = run(data, root / "twin", "--steps", str(STEPS))
-        check(figures(again) == figures(text), "the same seed gives the same figures")
+        check(re.search(r", threads [1-9]\d*$", text, re.M), "says how many threads it has")
+        code, again = run(data, root / "twin", "--steps", str(STEPS), "--threads", "3")
+        check(", threads 3\n" in again and figures(again) == figures(text), "the same seed gives the same figures with any threads")
+        weights = [(folder / "weights.safetensors").read_bytes() for folder in (whole, root / "twin")]
+        check(weights[0] == weights[1], "and the same weights")
 
         code, text = run(data, whole, "--steps", "1", "--seed", "5")
         check(code == 1 and "seed is 0 there, 5 here; --fresh" in text, "another seed overwrites nothing")
@@ -95,6 +98,9 @@ def main():
         check(code == 1 and "/proc/nowhere" in text, "an output folder that cannot be is said")
         code, text = run(data, root / "o", "--steps", "1876")
         check(code != 0 and "1875" in text, "more steps than the schedule has are refused")
+        for threads in ("0", "-1", "1025", "two"):
+            code, text = run(data, root / "o", "--threads", threads)
+            check(code != 0 and "--threads: " in text and "1 to 1024" in text, f"--threads {threads} is refused")
     return 1 if failures else 0
 
 
