@@ -1,5 +1,6 @@
 // scatter_add(updates, indices, y | rows width count): from zero, y's row indices[i], clamped,
-// grows by row i of the updates, i ascending.
+// grows by row i of the updates, i ascending. Wide rows are cut into tasks: each goes through all
+// updates with its columns.
 #include "codegen/cpu/row_index.h"
 #include "codegen/schedule/scatter_form.h"
 
@@ -12,18 +13,16 @@ static void generate(KernelFunctions &functions, llvm::StringRef symbol, const K
   CalledFunction k(functions.module, symbol);
   Ptr updates = k.pointer(element), indices = k.pointer(k.i64()), y = k.pointer(element);
   Val rows = k.size(), width = k.size(), count = k.size();
-  k.zero(y, rows * width * (element.getIntOrFloatBitWidth() / 8));
-  k.loop(0, count, 1, [&](Val i) {
-    Ptr from = updates + i * width, to = y + clampedRow(indices + i, rows) * width;
-    auto add = [&](int64_t lanes) {
-      return [&, lanes](Val j) {
-        Val x = (from + j).load(lanes);
-        (to + j).store((to + j).load(lanes) + x);
-      };
-    };
-    Val eights = width / 8 * 8;
-    k.loop(0, eights, 8, add(8));
-    k.loop(eights, width, 1, add(1));
+  zeroInTasks(k, y, rows * width);
+  k.tasks(partsOfRow(width), [&](Val part, Ptr) {
+    Val first = part * columnsOfPart, end = lastColumn(part, width);
+    k.loop(0, count, 1, [&](Val i) {
+      Ptr from = updates + i * width + first;
+      Ptr to = y + clampedRow(indices + i, rows) * width + first;
+      k.eights(end - first, [&](Val j, int64_t lanes) {
+        (to + j).store((to + j).load(lanes) + (from + j).load(lanes));
+      });
+    });
   });
 }
 
