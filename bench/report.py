@@ -42,7 +42,7 @@ def main():
     options_of(argparse.ArgumentParser(prog="./dev bench step", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter))
 
     def kerf():
-        return Server([f"{ROOT}/build/bin/bench_step", str(time.monotonic_ns())])
+        return Server([f"{ROOT}/build/bin/bench_step", str(time.monotonic_ns()), "1", "x86-64-v3"])
 
     print("bench: Kerf", flush=True)
     starts = []

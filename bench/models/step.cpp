@@ -37,6 +37,9 @@ Bytes allocate(std::uint64_t size) {
   return Bytes(std::aligned_alloc(64, std::max<std::uint64_t>((size + 63) / 64 * 64, 64)));
 }
 
+/// What calls may use of the machine: all, or what the body for one target needs.
+std::uint64_t features = KERF_CPU_ALL;
+
 /// Buffers of the arguments, by name: entries that use the same role share it.
 class Arguments {
 public:
@@ -45,6 +48,7 @@ public:
       : context(largest(entries, pool.workers())) {
     context.get()->pool = pool.get();
     context.get()->workers = pool.workers();
+    context.get()->cpu_features = features;
   }
 
   /// Floats of data arguments are uniform in [0, 1), like pixels; `init` writes the roles.
@@ -147,12 +151,22 @@ void kernels(int times, const kerf::Pool &pool) {
 
 } // namespace
 
-/// `bench_step [nanoseconds [threads]]`: when the parent started this program, on CLOCK_MONOTONIC,
-/// and how many share a call, 1 by default.
+/// `bench_step [nanoseconds [threads [target]]]`: when the parent started this program, on
+/// CLOCK_MONOTONIC; how many share a call, 1 by default; the target whose body runs, by default the
+/// best.
 int main(int count, char **words) {
   const double started = count > 1 ? std::strtod(words[1], nullptr) * 1e-9 : kerf::bench::seconds();
   const kerf_entry &step = vqvae_train_step_descriptor;
   const kerf::Pool pool(count > 2 ? std::strtoull(words[2], nullptr, 10) : 1);
+  for (std::uint64_t i = 0; count > 3 && i < step.num_bodies; ++i)
+    if (step.bodies[i].target == std::string(words[3]))
+      features = step.bodies[i].cpu_features;
+  const kerf_body *body = kerf_choose_body(&step, features);
+  if (!body || (count > 3 && body->target != std::string(words[3]))) {
+    std::fprintf(stderr, "bench: no body for %s runs here\n",
+                 count > 3 ? words[3] : "this machine");
+    return 1;
+  }
   Arguments arguments({&step, &vqvae_init_descriptor, &vqvae_init_codebook_descriptor}, pool);
   arguments.prepareAndRun(vqvae_init_descriptor);
   const double initialised = kerf::bench::seconds();
@@ -161,9 +175,10 @@ int main(int count, char **words) {
   std::vector<double> next = timed(9, [&] { arguments.run(step); });
   std::ranges::nth_element(next, next.begin() + 4);
   arguments.prepareAndRun(vqvae_init_codebook_descriptor);
-  std::printf("{\"name\": \"Kerf\", \"first_step\": %.6f, \"init\": %.6f, \"next_step\": %.6f, "
+  std::printf("{\"name\": \"Kerf\", \"target\": \"%s\", \"first_step\": %.6f, \"init\": %.6f, "
+              "\"next_step\": %.6f, "
               "\"threads\": %" PRIu64 ", \"arena_bytes\": %" PRIu64 "}\n",
-              first - started, initialised - started, next[4], pool.workers(),
+              body->target, first - started, initialised - started, next[4], pool.workers(),
               kerf_arena_bytes(&step, pool.workers()));
   std::fflush(stdout);
 
