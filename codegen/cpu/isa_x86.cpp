@@ -27,6 +27,11 @@ const Isa &isaOf(ModuleOp module) {
   return *llvm::find_if(isas(), [&](const Isa &isa) { return isa.name == name; });
 }
 
+const Isa &isaOf(const emit::Emit &e) {
+  Operation *around = e.b.getInsertionBlock()->getParentOp();
+  return isaOf(around->getParentOfType<ModuleOp>());
+}
+
 } // namespace kerf::codegen::cpu
 
 namespace kerf::codegen::cpu::emit {

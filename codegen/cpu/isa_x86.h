@@ -17,6 +17,7 @@ struct Isa {
 llvm::ArrayRef<Isa> isas();
 /// What the module's code is for.
 const Isa &isaOf(mlir::ModuleOp module);
+const Isa &isaOf(const emit::Emit &e);
 
 } // namespace kerf::codegen::cpu
 

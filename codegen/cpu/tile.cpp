@@ -76,19 +76,46 @@ llvm::StringRef endBlockFunction(mlir::ModuleOp module) {
 
 // Tiles
 
-Vals tileSums(Function &k, Ptr a, Ptr b, Val from, Val to, int64_t height) {
+int64_t tileLanes(const Emit &e) { return min(isaOf(e).lanes, tileColumns); }
+
+void forTiles(Emit &e, Val m, llvm::function_ref<void(Val, int64_t)> body) {
+  auto panels = [&](Val from, Val to, int64_t height) {
+    auto tiles = [&](Val from, Val to, int64_t height) {
+      e.loop(from, to, height, [&](Val row) { body(row, height); });
+    };
+    if (tileLanes(e) ==
+        tileColumns) { // half the registers for as many sums, and twice the registers
+      Val pairs = from + (to - from) / (2 * height) * (2 * height);
+      tiles(from, pairs, 2 * height);
+      from = pairs;
+    }
+    tiles(from, to, height);
+  };
+  panels(e.index(0), rowsInSixes(m), 6);
+  panels(rowsInSixes(m), paddedRows(m), 4);
+}
+
+Vals tileSums(Function &k, Ptr a, Ptr b, Val from, Val to, int64_t height, Val depth) {
+  const int64_t lanes = tileLanes(k), parts = tileColumns / lanes, tall = height % 6 ? 4 : 6;
   auto step = [&](Val p, Vals sum) {
-    Ptr row = b + p * tileColumns, column = a + p * height;
-    Val left = row.load(8), right = (row + 8).load(8);
-    for (int64_t i = 0; i < height; ++i) {
-      Val x = (column + i).splat(8);
-      sum[2 * i] = fma(x, left, sum[2 * i]);
-      sum[2 * i + 1] = fma(x, right, sum[2 * i + 1]);
+    Ptr row = b + p * tileColumns;
+    Vals columns;
+    for (int64_t part = 0; part < parts; ++part)
+      columns.push_back((row + part * lanes).load(lanes));
+    for (int64_t panel = 0; panel < height; panel += tall) {
+      Ptr column = (panel ? a + depth * panel : a) + p * tall;
+      for (int64_t i = 0; i < tall; ++i) {
+        Val x = (column + i).splat(lanes);
+        for (int64_t part = 0; part < parts; ++part) {
+          Val &mine = sum[(panel + i) * parts + part];
+          mine = fma(x, columns[part], mine);
+        }
+      }
     }
     return sum;
   };
-  Val zero = k.constant(k.vector(8, k.f32()), 0.0), fours = from + (to - from) / 4 * 4;
-  Vals sum = k.loop(from, fours, 4, Vals(2 * height, zero), [&](Val p, const Vals &sums) {
+  Val zero = k.constant(k.vector(lanes, k.f32()), 0.0), fours = from + (to - from) / 4 * 4;
+  Vals sum = k.loop(from, fours, 4, Vals(parts * height, zero), [&](Val p, const Vals &sums) {
     Vals next = sums;
     for (int64_t i = 0; i < 4; ++i)
       next = step(p + i, next);
@@ -97,9 +124,11 @@ Vals tileSums(Function &k, Ptr a, Ptr b, Val from, Val to, int64_t height) {
   return k.loop(fours, to, 1, sum, step);
 }
 
-/// The register tile: 2 * height accumulators, `height` + 2 operands, 16 ymm in all for height 6.
-static llvm::StringRef tileFunction(mlir::ModuleOp module, int64_t height) {
-  llvm::StringRef name = height == 6 ? "kerf_tile_6x16" : "kerf_tile_4x16";
+/// kerf_tile_<height>x16(a, b, c, depth, stride, rows, columns, first). Of 8 lanes six rows fill
+/// the 16 registers: 12 sums, 2 parts of a row of b, an element of a. Of 16 lanes twelve rows, with
+/// 12 sums, keep two pipes of four steps busy.
+static std::string tileFunction(mlir::ModuleOp module, int64_t height) {
+  const std::string name = "kerf_tile_" + std::to_string(height) + "x16";
   if (!missing(module, name))
     return name;
   Function k(module, name);
@@ -107,35 +136,38 @@ static llvm::StringRef tileFunction(mlir::ModuleOp module, int64_t height) {
   Val depth = k.size(), stride = k.size(), rows = k.size(), columns = k.size();
   Val first = k.argument(k.b.getI1Type());
 
-  Vals sum = tileSums(k, a, b, k.index(0), depth, height);
+  const int64_t lanes = tileLanes(k), parts = tileColumns / lanes;
+  Vals sum = tileSums(k, a, b, k.index(0), depth, height, depth);
 
   auto addTo = [&](Val old, Val x) { return old + x; };
   k.when((rows >= height) & (columns >= tileColumns),
          [&] {
-           auto rowOf = [&](int64_t i) { return c + stride * (i / 2) + i % 2 * 8; };
+           auto partOf = [&](int64_t i) { return c + stride * (i / parts) + i % parts * lanes; };
            k.when(
                first,
                [&] {
-                 for (int64_t i = 0; i < 2 * height; ++i)
-                   rowOf(i).store(sum[i]);
+                 for (int64_t i = 0; i < parts * height; ++i)
+                   partOf(i).store(sum[i]);
                },
                [&] {
-                 for (int64_t i = 0; i < 2 * height; ++i)
-                   rowOf(i).store(addTo(rowOf(i).load(8), sum[i]));
+                 for (int64_t i = 0; i < parts * height; ++i)
+                   partOf(i).store(addTo(partOf(i).load(lanes), sum[i]));
                });
          },
          [&] {
-           Val lanes = k.lanes(8, k.i32()), end = resize(columns, k.i32());
-           Val masks[] = {lanes < k.splat(end, 8), lanes + 8 < k.splat(end, 8)};
+           Val end = k.splat(resize(columns, k.i32()), lanes);
+           Vals masks;
+           for (int64_t part = 0; part < parts; ++part)
+             masks.push_back(k.lanes(lanes, k.i32()) + part * lanes < end);
            for (int64_t i = 0; i < height; ++i)
              k.when(rows > i, [&] {
-               for (int64_t half = 0; half < 2; ++half) {
-                 Ptr at = c + stride * i + half * 8;
-                 Val x = sum[2 * i + half];
+               for (int64_t part = 0; part < parts; ++part) {
+                 Ptr at = c + stride * i + part * lanes;
+                 Val x = sum[parts * i + part];
                  Vals total = k.either(
                      first, [&] { return Vals{x}; },
-                     [&] { return Vals{addTo(at.load(8, masks[half]), x)}; });
-                 at.store(total[0], masks[half]);
+                     [&] { return Vals{addTo(at.load(lanes, masks[part]), x)}; });
+                 at.store(total[0], masks[part]);
                }
              });
          });
@@ -146,19 +178,15 @@ llvm::StringRef panelFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_panel";
   if (!missing(module, name))
     return name;
-  llvm::StringRef six = tileFunction(module, 6), four = tileFunction(module, 4);
   Function k(module, name);
   Ptr a = k.pointer(), b = k.pointer(), c = k.pointer();
   Val m = k.size(), depth = k.size(), stride = k.size(), columns = k.size();
   Val first = k.argument(k.b.getI1Type());
 
-  auto tiles = [&](Val from, Val to, int64_t height, llvm::StringRef tile) {
-    k.loop(from, to, height, [&](Val row) {
-      k.call(tile, {a + row * depth, b, c + row * stride, depth, stride, m - row, columns, first});
-    });
-  };
-  tiles(k.index(0), rowsInSixes(m), 6, six);
-  tiles(rowsInSixes(m), paddedRows(m), 4, four);
+  forTiles(k, m, [&](Val row, int64_t height) {
+    k.call(tileFunction(module, height),
+           {a + row * depth, b, c + row * stride, depth, stride, m - row, columns, first});
+  });
   return name;
 }
 

@@ -46,10 +46,18 @@ template <class T> T rowsInSixes(T m) {
 /// The rows that `m` rows take when packed. Row r of a panel's first row lies at r * depth.
 template <class T> T paddedRows(T m) { return rowsInSixes(m) + panelsOfFour(m) * 4; }
 
-/// The FMA chains of one tile over from <= k < to: `height` rows of panel a against the 16 columns
-/// of panel b. Sums 2 i and 2 i + 1 are row i's halves.
+/// How many of the 16 columns a register holds: a row of a tile has this many lanes, in one part or
+/// two.
+int64_t tileLanes(const emit::Emit &e);
+
+/// body(row, height) for the tiles over `m` packed rows: a panel each, or two of a kind where there
+/// are registers for their sums.
+void forTiles(emit::Emit &e, emit::Val m, llvm::function_ref<void(emit::Val, int64_t)> body);
+
+/// The FMA chains of one tile over from <= k < to: `height` rows of a, whose panels are `depth`
+/// deep, against the 16 columns of panel b. The sums of a row are adjacent, one for each part.
 emit::Vals tileSums(emit::Function &k, emit::Ptr a, emit::Ptr b, emit::Val from, emit::Val to,
-                    int64_t height);
+                    int64_t height, emit::Val depth);
 
 /// kerf_panel(a, b, c, m, depth, stride, columns, first): one panel of columns under all rows,
 /// c[i, j] (+)= sum_k a[i, k] b[k, j] for i < m, j < columns <= 16, c's rows `stride` apart.

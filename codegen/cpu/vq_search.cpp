@@ -78,29 +78,29 @@ static Val tied(Val a, Val b) { return (a == b) | (isNan(a) & isNan(b)); }
 
 Vals panelProducts(Function &e, Ptr a, Ptr panel, Val depth, int64_t height) {
   auto group = [&](Val from, Val to) {
-    Vals sum = tileSums(e, a, panel, from, min(from + blockDepth, to), height);
+    Vals sum = tileSums(e, a, panel, from, min(from + blockDepth, to), height, depth);
     return e.loop(from + blockDepth, to, blockDepth, sum, [&](Val p, const Vals &total) {
-      Vals next = tileSums(e, a, panel, p, min(p + blockDepth, to), height);
+      Vals next = tileSums(e, a, panel, p, min(p + blockDepth, to), height, depth);
       for (auto [x, y] : llvm::zip_equal(next, total))
         x = y + x;
       return next;
     });
   };
   auto groups = [&] {
-    const int64_t size = 2 * height * 8;
+    const int64_t size = height * tileColumns, lanes = tileLanes(e);
     Ptr waiting = e.local(e.f32(), 32 * size);
-    auto place = [&](Val level, int64_t i) { return waiting + level * size + i * 8; };
+    auto place = [&](Val level, int64_t i) { return waiting + level * size + i * lanes; };
     auto add = [&](Val level, const Vals &sum) {
       Vals total;
       for (auto [i, x] : llvm::enumerate(sum))
-        total.push_back(place(level, i).load(8) + x);
+        total.push_back(place(level, i).load(lanes) + x);
       return total;
     };
     auto keep = [&](Val level, const Vals &sum) {
       for (auto [i, x] : llvm::enumerate(sum))
         place(level, i).store(x);
     };
-    Vals none(2 * height, e.constant(e.vector(8, e.f32()), 0.0));
+    Vals none(size / lanes, e.constant(e.vector(lanes, e.f32()), 0.0));
     return e.loop(e.index(0), depth, groupDepth, none, [&](Val from, const Vals &) {
       Val to = min(from + groupDepth, depth);
       return closeGroup(e, from / groupDepth, to == depth, group(from, to), add, keep);
@@ -109,29 +109,30 @@ Vals panelProducts(Function &e, Ptr a, Ptr panel, Val depth, int64_t height) {
   return e.either(depth <= groupDepth, [&] { return group(e.index(0), depth); }, groups);
 }
 
-/// A panel of rows against consecutive panels of codes: lane j of a row keeps the best score that
-/// codes j, 16 + j, 32 + j ... had, and the first code of its panel.
-static llvm::StringRef stripFunction(mlir::ModuleOp module, int64_t height) {
-  llvm::StringRef name = height == 6 ? "kerf_vq_strip_6x16" : "kerf_vq_strip_4x16";
+/// The rows of a tile against consecutive panels of codes: lane j of a row keeps the best score
+/// that codes j, 16 + j, 32 + j ... had, and the first code of its panel.
+static std::string stripFunction(mlir::ModuleOp module, int64_t height) {
+  const std::string name = "kerf_vq_strip_" + std::to_string(height) + "x16";
   if (!missing(module, name))
     return name;
   Function e(module, name);
   Ptr a = e.pointer(), b = e.pointer(), bias = e.pointer();
   Ptr scores = e.pointer(), codes = e.pointer(e.i32());
   Val depth = e.size(), count = e.size(), first = e.size();
-  Val scale = e.splat(e.argument(e.f32()), 8);
+  const int64_t lanes = tileLanes(e), parts = tileColumns / lanes;
+  Val scale = e.splat(e.argument(e.f32()), lanes);
 
   e.loop(0, count, tileColumns, [&](Val j) {
     Ptr panel = b + j * depth;
     Vals sum = panelProducts(e, a, panel, depth, height);
-    Val code = e.splat(resize(first + j, e.i32()), 8);
+    Val code = e.splat(resize(first + j, e.i32()), lanes);
     for (int64_t i = 0; i < height; ++i)
-      for (int64_t half = 0; half < 2; ++half) {
-        int64_t place = i * tileColumns + half * 8;
-        Val score = fma(sum[2 * i + half], scale, (bias + j + half * 8).load(8));
-        Val best = (scores + place).load(8), found = scoresBelow(score, best);
+      for (int64_t part = 0; part < parts; ++part) {
+        int64_t place = i * tileColumns + part * lanes;
+        Val score = fma(sum[parts * i + part], scale, (bias + j + part * lanes).load(lanes));
+        Val best = (scores + place).load(lanes), found = scoresBelow(score, best);
         (scores + place).store(select(found, score, best));
-        (codes + place).store(select(found, code, (codes + place).load(8)));
+        (codes + place).store(select(found, code, (codes + place).load(lanes)));
       }
   });
   return name;
@@ -315,7 +316,6 @@ static llvm::StringRef exactRowsFunction(mlir::ModuleOp module) {
   if (!missing(module, name))
     return name;
   llvm::StringRef packRows = packRowsFunction(module), centerRows = centerRowsFunction(module);
-  llvm::StringRef six = stripFunction(module, 6), four = stripFunction(module, 4);
   Function e(module, name);
   Ptr z = e.pointer(), y = e.pointer(e.i64()), center = e.pointer(), rows = e.pointer();
   Ptr columns = e.pointer(), bias = e.pointer(), scores = e.pointer(), codes = e.pointer(e.i32());
@@ -332,14 +332,10 @@ static llvm::StringRef exactRowsFunction(mlir::ModuleOp module) {
       (codes + r * tileColumns).store(none);
     });
   });
-  auto strips = [&](Val from, Val to, int64_t tall, llvm::StringRef strip) {
-    e.loop(from, to, tall, [&](Val r) {
-      e.call(strip, {rows + r * d, columns, bias, scores + r * tileColumns, codes + r * tileColumns,
-                     d, width, first, scale});
-    });
-  };
-  strips(e.index(0), rowsInSixes(count), 6, six);
-  strips(rowsInSixes(count), paddedRows(count), 4, four);
+  forTiles(e, count, [&](Val r, int64_t height) {
+    e.call(stripFunction(module, height), {rows + r * d, columns, bias, scores + r * tileColumns,
+                                           codes + r * tileColumns, d, width, first, scale});
+  });
   e.when(isLast, [&] {
     e.loop(0, count, 1, [&](Val r) {
       Val code = bestCode(e, scores + r * tileColumns, codes + r * tileColumns);

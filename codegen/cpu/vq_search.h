@@ -50,7 +50,7 @@ void inBlocks(emit::Function &e, emit::Val size, emit::Val block,
 /// Does score x come before `least`? A NaN is before every number.
 emit::Val scoresBelow(emit::Val x, emit::Val least);
 
-/// z.e of `height` packed rows with the 16 codes of a panel; 2 i and 2 i + 1 are row i's halves.
+/// z.e of `height` packed rows with the 16 codes of a panel, as tileSums gives them.
 emit::Vals panelProducts(emit::Function &e, emit::Ptr a, emit::Ptr panel, emit::Val depth,
                          int64_t height);
 

@@ -68,22 +68,23 @@ static llvm::StringRef stripFunction(mlir::ModuleOp module, int64_t height) {
   Ptr a = e.pointer(), b = e.pointer(), bias = e.pointer(), noise = e.pointer();
   Ptr scores = e.pointer(), codes = e.pointer(e.i32());
   Val depth = e.size(), count = e.size(), first = e.size(), stride = e.size();
-  Val scale = e.splat(e.argument(e.f32()), 8);
+  const int64_t lanes = tileLanes(e), parts = tileColumns / lanes;
+  Val scale = e.splat(e.argument(e.f32()), lanes);
 
   e.loop(0, count, tileColumns, [&](Val j) {
     Vals products = panelProducts(e, a, b + j * depth, depth, height);
-    Val code = e.splat(resize(first + j, e.i32()), 8);
-    Val left = e.splat(resize(count - j, e.i32()), 8);
+    Val code = e.splat(resize(first + j, e.i32()), lanes);
+    Val left = e.splat(resize(count - j, e.i32()), lanes);
     for (int64_t i = 0; i < height; ++i)
-      for (int64_t half = 0; half < 2; ++half) {
-        int64_t place = i * tileColumns + half * 8;
+      for (int64_t part = 0; part < parts; ++part) {
+        int64_t start = part * lanes, place = i * tileColumns + start;
         Ptr own = noise + stride * i;
-        Val score = fma(products[2 * i + half], scale, (bias + j + half * 8).load(8)) -
-                    (own + j + half * 8).load(8);
-        Val best = (scores + place).load(8);
-        Val found = scoresBelow(score, best) & (e.lanes(8, e.i32(), half * 8) < left);
+        Val score = fma(products[parts * i + part], scale, (bias + j + start).load(lanes)) -
+                    (own + j + start).load(lanes);
+        Val best = (scores + place).load(lanes);
+        Val found = scoresBelow(score, best) & (e.lanes(lanes, e.i32(), start) < left);
         (scores + place).store(select(found, score, best));
-        (codes + place).store(select(found, code, (codes + place).load(8)));
+        (codes + place).store(select(found, code, (codes + place).load(lanes)));
       }
   });
   return name;
