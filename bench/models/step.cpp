@@ -1,4 +1,4 @@
-// The VQ-VAE's train step as a server for report.py, which runs it and its peers in turns: one line
+// The VQ-VAE's train step as a server for step.py and step_native.py, which runs it and its peers in turns: one line
 // in, one line of JSON out. `N` runs N steps; `kernels N` times each convolution and contraction of
 // the step by itself, N times.
 #include "kerf_runtime.hpp"
@@ -17,8 +17,13 @@
 #include <vector>
 
 extern "C" {
-extern const kerf_entry vqvae_init_descriptor, vqvae_init_codebook_descriptor,
-    vqvae_train_step_descriptor;
+#define MODEL(name)                                                                                \
+  extern const kerf_entry name##_init_descriptor, name##_init_codebook_descriptor,                 \
+      name##_train_step_descriptor;
+MODEL(vqvae)
+MODEL(step_32)
+MODEL(step_128)
+#undef MODEL
 #define KERNEL(number, op, shapes, calls, flop)                                                    \
   extern const kerf_entry step_kernels_k##number##_descriptor;
 #include "step_kernels.inc"
@@ -112,6 +117,25 @@ private:
   std::mt19937 random{7};
 };
 
+struct Configuration {
+  int width, batch;
+  const kerf_entry &init, &init_codebook, &train_step;
+};
+const Configuration configurations[] = {
+    {64, 32, vqvae_init_descriptor, vqvae_init_codebook_descriptor, vqvae_train_step_descriptor},
+    {32, 16, step_32_init_descriptor, step_32_init_codebook_descriptor,
+     step_32_train_step_descriptor},
+    {128, 64, step_128_init_descriptor, step_128_init_codebook_descriptor,
+     step_128_train_step_descriptor}};
+
+/// The one of this width, the first if nobody asks; null if there is none.
+const Configuration *find(const char *width) {
+  for (const Configuration &one : configurations)
+    if (!width || one.width == std::atoi(width))
+      return &one;
+  return nullptr;
+}
+
 template <class Run> std::vector<double> timed(int times, Run run) {
   std::vector<double> seconds;
   for (int i = 0; i < times; ++i) {
@@ -151,41 +175,51 @@ void kernels(int times, const kerf::Pool &pool) {
 
 } // namespace
 
-/// `bench_step [nanoseconds [threads [target]]]`: when the parent started this program, on
-/// CLOCK_MONOTONIC; how many share a call, 1 by default; the target whose body runs, by default the
-/// best.
+/// `bench_step [nanoseconds [threads [target [width]]]]`: when the parent started this program, on
+/// CLOCK_MONOTONIC; how many share a call, 1 by default; the target whose body runs, `best` by
+/// default; 32, 64 or 128, 64 by default.
 int main(int count, char **words) {
   const double started = count > 1 ? std::strtod(words[1], nullptr) * 1e-9 : kerf::bench::seconds();
-  const kerf_entry &step = vqvae_train_step_descriptor;
   const kerf::Pool pool(count > 2 ? std::strtoull(words[2], nullptr, 10) : 1);
-  for (std::uint64_t i = 0; count > 3 && i < step.num_bodies; ++i)
-    if (step.bodies[i].target == std::string(words[3]))
-      features = step.bodies[i].cpu_features;
-  const kerf_body *body = kerf_choose_body(&step, features);
-  if (!body || (count > 3 && body->target != std::string(words[3]))) {
-    std::fprintf(stderr, "bench: no body for %s runs here\n",
-                 count > 3 ? words[3] : "this machine");
+  const std::string target = count > 3 ? words[3] : "best";
+  const Configuration *configuration = find(count > 4 ? words[4] : nullptr);
+  if (!configuration) {
+    std::fprintf(stderr, "bench: there is no width %s, but 32, 64 and 128\n", words[4]);
     return 1;
   }
-  Arguments arguments({&step, &vqvae_init_descriptor, &vqvae_init_codebook_descriptor}, pool);
-  arguments.prepareAndRun(vqvae_init_descriptor);
+  const kerf_entry &step = configuration->train_step;
+  for (std::uint64_t i = 0; i < step.num_bodies; ++i)
+    if (step.bodies[i].target == target)
+      features = step.bodies[i].cpu_features;
+  const kerf_body *body = kerf_choose_body(&step, features);
+  if (!body || (target != "best" && body->target != target)) {
+    std::fprintf(stderr, "bench: no body for %s runs here\n", target.c_str());
+    return 1;
+  }
+  Arguments arguments({&step, &configuration->init, &configuration->init_codebook}, pool);
+  arguments.prepareAndRun(configuration->init);
   const double initialised = kerf::bench::seconds();
   arguments.prepareAndRun(step);
   const double first = kerf::bench::seconds();
   std::vector<double> next = timed(9, [&] { arguments.run(step); });
   std::ranges::nth_element(next, next.begin() + 4);
-  arguments.prepareAndRun(vqvae_init_codebook_descriptor);
-  std::printf("{\"name\": \"Kerf\", \"target\": \"%s\", \"first_step\": %.6f, \"init\": %.6f, "
-              "\"next_step\": %.6f, "
+  arguments.prepareAndRun(configuration->init_codebook);
+  std::printf("{\"name\": \"Kerf\", \"target\": \"%s\", \"width\": %d, \"batch\": %d, "
+              "\"first_step\": %.6f, \"init\": %.6f, \"next_step\": %.6f, "
               "\"threads\": %" PRIu64 ", \"arena_bytes\": %" PRIu64 "}\n",
-              body->target, first - started, initialised - started, next[4], pool.workers(),
+              body->target, configuration->width, configuration->batch, first - started,
+              initialised - started, next[4], pool.workers(),
               kerf_arena_bytes(&step, pool.workers()));
   std::fflush(stdout);
 
   char line[64];
   while (std::fgets(line, sizeof line, stdin)) {
     int times = 0;
-    if (std::sscanf(line, "kernels %d", &times) == 1) {
+    if (std::strcmp(line, "peaks\n") == 0) {
+      const bool wide = kerf_cpu_features() & KERF_CPU_AVX512F;
+      std::printf("{\"peak\": %.0f, \"peak512\": %.0f}\n", kerf::bench::fmaPeak(),
+                  wide ? kerf::bench::fmaPeak512() : 0);
+    } else if (std::sscanf(line, "kernels %d", &times) == 1) {
       kernels(times, pool);
     } else if (std::sscanf(line, "%d", &times) == 1) {
       const double peak = kerf::bench::fmaPeak();

@@ -1,6 +1,6 @@
 """PyTorch's train step of the demo's VQ-VAE as a server: reads a number of steps per line, answers with their seconds.
 
-    ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 step_torch.py eager|compiled
+    ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 step_torch.py eager|compiled [THREADS [WIDTH BATCH [channels_last]]]
 """
 import json
 import os
@@ -13,18 +13,22 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "..", "tests", 
 import fashion_mnist  # noqa: E402
 import vqvae_reference as reference  # noqa: E402
 
-torch.set_num_threads(1)
+kind, threads, width, batch, layout = (sys.argv[1:] + ["1", "64", "32", "contiguous"][len(sys.argv) - 2:])[:5]
+width, batch = int(width), int(batch)
+torch.set_num_threads(int(threads))
 torch.manual_seed(0)
-model = reference.VqVae()
+model = reference.VqVae(width)
+if layout == "channels_last":
+    model = model.to(memory_format=torch.channels_last)
 optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
-images = fashion_mnist.images("train")[: 64 * reference.BATCH]
+images = fashion_mnist.images("train")[: 64 * max(batch, reference.CODES // 64)]
 model.init_codebook(reference.pixels(images[: reference.CODES]))
-loss_of = torch.compile(model.loss) if sys.argv[1] == "compiled" else model.loss
+loss_of = torch.compile(model.loss) if kind == "compiled" else model.loss
 
 
 def step(number):
-    first = number % 64 * reference.BATCH
-    loss = loss_of(reference.pixels(images[first : first + reference.BATCH]))
+    first = number % 64 * batch
+    loss = loss_of(reference.pixels(images[first : first + batch]))
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()
@@ -36,7 +40,7 @@ step(0)
 first = time.perf_counter() - start
 for number in range(1, 20):
     step(number)
-print(json.dumps({"name": f"PyTorch {torch.__version__} {sys.argv[1]}", "isa": torch.backends.cpu.get_cpu_capability(),
+print(json.dumps({"name": f"PyTorch {torch.__version__} {kind}{', channels last' if layout == 'channels_last' else ''}", "isa": torch.backends.cpu.get_cpu_capability(),
                   "first_step": first}), flush=True)
 for line in sys.stdin:
     seconds = []

@@ -7,56 +7,30 @@ import datetime
 import json
 import os
 import statistics
-import subprocess
 import sys
-import time
 
-from protocol import ROOT, commit, options_of, processor, ratio_interval
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from protocol import ROOT, commit, options_of, processor, ratio_interval  # noqa: E402
+from server import PYTHON, kerf, torch  # noqa: E402
 
 MFLOP_PER_IMAGE, BATCH = 92, 32
 ROUNDS, STEPS = 12, 10
 
 
-class Server:
-    """A child that answers each line with a line of JSON; the first line says who it is."""
-
-    def __init__(self, command):
-        environment = dict(os.environ, ATEN_CPU_CAPABILITY="avx2", ONEDNN_MAX_CPU_ISA="AVX2", OMP_NUM_THREADS="1",
-                           TORCHINDUCTOR_CACHE_DIR=f"{ROOT}/build/peers/inductor")
-        self.child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
-        self.hello, self.seconds = self.read(), []
-
-    def read(self):
-        line = self.child.stdout.readline()
-        if not line:
-            sys.exit(f"bench: {' '.join(self.child.args)} ended early")
-        return json.loads(line)
-
-    def ask(self, line):
-        self.child.stdin.write(f"{line}\n")
-        self.child.stdin.flush()
-        return self.read()
-
-
 def main():
     options_of(argparse.ArgumentParser(prog="./dev bench step", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter))
-
-    def kerf():
-        return Server([f"{ROOT}/build/bin/bench_step", str(time.monotonic_ns()), "1", "x86-64-v3"])
 
     print("bench: Kerf", flush=True)
     starts = []
     for _ in range(9):
         server = kerf()
         starts.append(server.hello)
-        server.child.stdin.close()
-        server.child.wait()
+        server.close()
     servers = [kerf()]
-    python = f"{ROOT}/build/peers/bin/python"
-    if os.path.exists(python):
+    if os.path.exists(PYTHON):
         for kind in ["eager", "compiled"]:
             print(f"bench: PyTorch, {kind}", flush=True)
-            servers.append(Server([python, f"{ROOT}/bench/models/step_torch.py", kind]))
+            servers.append(torch(kind))
     peaks = []
     for number in range(ROUNDS):
         print(f"\rbench: round {number + 1} of {ROUNDS}", end="", flush=True)
