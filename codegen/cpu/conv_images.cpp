@@ -74,8 +74,7 @@ llvm::StringRef splitImageFunction(mlir::ModuleOp module) {
   Function k(module, name);
   Ptr planes = k.pointer(), image = k.pointer();
   Val c = k.size(), h = k.size(), w = k.size(), channel = k.size(), sh = k.size(), sw = k.size();
-  Val top = k.size(), left = k.size(), rows = k.size(), columns = k.size();
-  Val plane = rows * columns;
+  Val top = k.size(), left = k.size(), plane = k.size(), columns = k.size();
   k.loop(0, sh, 1, [&](Val a) {
     Val first = (a + minusMod(top, sh)) % sh, place = (first + top) / sh;
     auto residue = [&](Val e) {
@@ -222,10 +221,7 @@ static llvm::StringRef packPixelsFunction(mlir::ModuleOp module) {
   return name;
 }
 
-/// kerf_strip_<height>(weights, planes, terms, to, depth, stride, readable, first): to[i, j] (+)=
-/// sum_p weights[p, i] planes[terms[p] + j] for i < height and the pixels j of a strip, rows of
-/// `to` `stride` apart, four weights per term. Where not all pixels are readable the others are 0.
-static llvm::StringRef stripFunction(mlir::ModuleOp module, int64_t height) {
+llvm::StringRef stripFunction(mlir::ModuleOp module, int64_t height) {
   static constexpr llvm::StringRef names[] = {"kerf_strip_1", "kerf_strip_2", "kerf_strip_3",
                                               "kerf_strip_4"};
   llvm::StringRef name = names[height - 1];

@@ -73,6 +73,11 @@ template <class T> T stripPixels(T m) {
   using emit::max, emit::min;
   return stripSums / min(max(m, 1), fewChannels);
 }
+/// kerf_strip_<height>(weights, planes, terms, to, depth, stride, readable, first): to[i, j] (+)=
+/// sum_p weights[p, i] planes[terms[p] + j] for i < height and the pixels j of a strip, rows of
+/// `to` `stride` apart, four weights per term. Where not all pixels are readable the others are 0.
+llvm::StringRef stripFunction(mlir::ModuleOp module, int64_t height);
+
 /// Elements of a channel of `m` in the result of kerf_conv_pixels.
 template <class T> T channelElements(T m, T height, T width, T rowStride) {
   using emit::ceilDiv, emit::select;
@@ -142,14 +147,20 @@ inline int64_t waitingBytes(int64_t m, int64_t depth) {
   return waitingSums(depth) * emit::max(m * tileColumns, stripSums) * 4;
 }
 
-/// Extent of the planes along one axis: all pixels, and what the taps of all outputs see.
-template <class T> T planeExtent(T size, T padding, T out, T kernel, T stride) {
+/// Extent of the planes of a convolution along one axis: all pixels, and what the taps of all
+/// outputs see.
+template <class T> T seenExtent(T size, T padding, T out, T kernel, T stride) {
   using emit::ceilDiv, emit::max;
   return ceilDiv(max(size + padding, (out - 1) * stride + kernel), stride);
 }
-/// Of one copy; a last strip reads beyond the others.
-template <class T> T planeElements(T channels, T rows, T columns, T residues) {
-  return channels * residues * rows * columns + columns + stripSums;
+/// Elements from one plane to the next: an odd number of cache lines, as the same places of many
+/// planes are read one after the other and must not meet in the cache.
+template <class T> T planeExtent(T rows, T columns) {
+  return (emit::ceilDiv(rows * columns, 16) | 1) * 16;
+}
+/// Of so many planes; a last strip reads beyond the others.
+template <class T> T planeElements(T planes, T plane, T columns) {
+  return planes * plane + columns + stripSums;
 }
 
 /// How many pixels may be read from a term's first on: in an image that is read where it is, only

@@ -19,6 +19,8 @@ static Val bitWidth(Val x) {
   return countBits(x);
 }
 
+Val waitingSums(Val depth) { return bitWidth(max(ceilDiv(depth, groupDepth), 1) - 1); }
+
 Vals closeGroup(Emit &e, Val group, Val last, Vals sum,
                 llvm::function_ref<Vals(Val, const Vals &)> add,
                 llvm::function_ref<void(Val, const Vals &)> keep) {
@@ -199,15 +201,20 @@ llvm::StringRef packRowsFunction(mlir::ModuleOp module) {
   Val m = k.size(), count = k.size(), mStride = k.size(), kStride = k.size();
   Val depth = k.size(), at = k.size();
 
-  auto full = [&](Ptr panel, Ptr rows, int64_t height) {
+  // Of the rows of a panel, `valid` are there.
+  auto pack = [&](Ptr panel, Ptr rows, Val valid, bool whole, int64_t height) {
+    auto row = [&](int64_t i, Val p) {
+      return rows + mStride * (whole ? k.index(i) : min(valid - 1, i)) + p;
+    };
+    auto orZero = [&](int64_t i, Val x) { return whole ? x : select(valid > i, x, like(x, 0.0)); };
     auto one = [&](Val p) {
       for (int64_t i = 0; i < height; ++i)
-        (panel + p * height + i).store((rows + mStride * i + p * kStride).load());
+        (panel + p * height + i).store(orZero(i, row(i, p * kStride).load()));
     };
     auto eight = [&](Val p) {
       Vals x;
       for (int64_t i = 0; i < 8; ++i)
-        x.push_back(i < height ? (rows + mStride * i + p).load(8) : x[0]);
+        x.push_back(i < height ? orZero(i, row(i, p).load(8)) : x[0]);
       Vals columns = transpose8(x);
       for (int64_t i = 0; i < 8; ++i) {
         Ptr place = panel + (p + i) * height;
@@ -220,26 +227,13 @@ llvm::StringRef packRowsFunction(mlir::ModuleOp module) {
     k.loop(0, eights, 8, eight);
     k.loop(eights, count, 1, one);
   };
-  auto partial = [&](Ptr panel, Ptr rows, Val valid, int64_t height) {
-    for (int64_t i = 0; i < height; ++i)
-      k.when(
-          valid > i,
-          [&] {
-            k.loop(0, count, 1, [&](Val p) {
-              (panel + p * height + i).store((rows + mStride * i + p * kStride).load());
-            });
-          },
-          [&] {
-            k.loop(0, count, 1,
-                   [&](Val p) { (panel + p * height + i).store(k.constant(k.f32(), 0.0)); });
-          });
-  };
   auto panels = [&](Val first, Val last, int64_t height) {
     k.loop(first, last, height, [&](Val row) {
       Ptr panel = to + row * depth + at * height, rows = from + row * mStride;
+      Val valid = m - row;
       k.when(
-          m - row >= height, [&] { full(panel, rows, height); },
-          [&] { partial(panel, rows, m - row, height); });
+          valid >= height, [&] { pack(panel, rows, valid, true, height); },
+          [&] { pack(panel, rows, valid, false, height); });
     });
   };
   panels(k.index(0), rowsInSixes(m), 6);
@@ -282,19 +276,25 @@ llvm::StringRef packColumnsFunction(mlir::ModuleOp module) {
              [&](Val j) { (to + p * tileColumns + j).store(k.constant(k.f32(), 0.0)); });
     });
   };
-  auto transposed = [&](Val p) {
-    for (int64_t half : {0, 8}) {
-      Vals rows;
-      for (int64_t j = half; j < half + 8; ++j)
-        rows.push_back((from + nStride * j + p).load(8));
-      Vals x = transpose8(rows);
-      for (int64_t i = 0; i < 8; ++i)
-        (to + (p + i) * tileColumns + half).store(x[i]);
-    }
+  auto transposed = [&](Val eights, bool whole) {
+    k.loop(0, eights, 8, [&](Val p) {
+      for (int64_t half : {0, 8}) {
+        Val zero = k.constant(k.vector(8, k.f32()), 0.0);
+        Val valid = k.lanes(8, k.i32(), half) < k.splat(resize(columns, k.i32()), 8);
+        Vals rows;
+        for (int64_t j = half; j < half + 8; ++j)
+          rows.push_back((from + nStride * (whole ? k.index(j) : min(columns - 1, j)) + p).load(8));
+        Vals x = transpose8(rows);
+        for (int64_t i = 0; i < 8; ++i)
+          (to + (p + i) * tileColumns + half).store(whole ? x[i] : select(valid, x[i], zero));
+      }
+    });
   };
   k.when(nStride == 1, rowCopy, [&] {
-    Val eights = select((kStride == 1) & (columns >= tileColumns), count / 8 * 8, 0);
-    k.loop(0, eights, 8, transposed);
+    Val eights = select(kStride == 1, count / 8 * 8, 0);
+    k.when(
+        columns >= tileColumns, [&] { transposed(eights, true); },
+        [&] { transposed(eights, false); });
     anyStride(eights);
   });
   return name;

@@ -18,6 +18,7 @@ constexpr int64_t tileColumns = 16;
 
 /// At how many levels a sum of groups may wait for its neighbour, in a contraction of `depth`.
 int64_t waitingSums(int64_t depth);
+emit::Val waitingSums(emit::Val depth);
 
 /// The sum of group number `group` meets those that wait: add(level, sum) is their sum, the waiting
 /// one left, and keep(level, sum) lets one wait. After the `last` group the result is the whole

@@ -40,12 +40,14 @@ inline const std::vector<std::vector<I>> deepConvolutions = {
     {1, 1, 9, 7, 1030, 3, 3, 1, 1, 1, 1}, {1, 2, 9, 12, 2070, 4, 4, 2, 2, 1, 1}};
 
 /// images in several segments: padded and in place, with few channels and more, strides that do not
-/// divide them
+/// divide them; more blocks and images than are ready at a time
 inline const std::vector<std::vector<I>> tallConvolutions = {
     {1, 16, 61, 40, 12, 3, 3, 1, 1, 1, 1}, {1, 64, 90, 33, 3, 3, 3, 1, 1, 1, 1},
     {2, 3, 75, 40, 33, 5, 4, 2, 2, 2, 1},  {1, 70, 95, 40, 14, 1, 1, 1, 1, 0, 0},
     {2, 66, 64, 50, 4, 3, 2, 1, 1, 0, 0},  {1, 24, 47, 50, 30, 4, 4, 3, 3, 3, 2},
-    {1, 1, 150, 150, 8, 9, 7, 1, 1, 0, 0}};
+    {1, 1, 150, 150, 8, 9, 7, 1, 1, 0, 0}, {3, 40, 60, 60, 2, 2, 2, 1, 1, 1, 1},
+    {3, 40, 60, 60, 9, 2, 1, 2, 1, 1, 0},  {3, 40, 60, 60, 17, 1, 2, 1, 1, 0, 0},
+    {2, 37, 62, 60, 7, 3, 1, 2, 1, 0, 0}};
 
 inline ConvSizes convSizesOf(const std::vector<I> &v) {
   ConvSizes s{v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10], 0, 0};

@@ -9,8 +9,8 @@ namespace kerf::codegen::cpu {
 
 namespace {
 template <class T> struct Forward {
-  T inPlace;                 // images are read where they are
-  T columns, rows, elements; // of a segment's planes
+  T inPlace;                        // images are read where they are
+  T columns, rows, plane, elements; // of a segment's planes
   Segments<T> segments;
   ConvScratch<T> scratch;
 };
@@ -19,11 +19,12 @@ template <class T> static Forward<T> forwardOf(const Conv<T> &s) {
   Forward<T> f;
   T residues = s.sh * s.sw, halo = (s.kh - 1) / s.sh, depth = s.kh * s.kw * s.c;
   f.inPlace = (s.ph + s.pw == 0) & (residues == 1);
-  f.columns = planeExtent(s.w, s.pw, s.ow, s.kw, s.sw);
+  f.columns = seenExtent(s.w, s.pw, s.ow, s.kw, s.sw);
   f.segments = segmentsOf(s.n, s.oh, s.o * s.oh * s.ow * depth / 8,
                           s.c * residues * (s.oh + halo) * f.columns);
   f.rows = select(f.inPlace, s.h, f.segments.rows + halo);
-  f.elements = planeElements(s.c, f.rows, f.columns, residues);
+  f.plane = select(f.inPlace, s.h * s.w, planeExtent(f.rows, f.columns));
+  f.elements = planeElements(s.c * residues, f.plane, f.columns);
   T parts = s.o * channelElements(s.o, f.segments.rows, s.ow, f.columns);
   f.scratch = scratchOf(s.kh * s.kw, s.o, s.c, select(f.inPlace, 0 * depth, f.elements),
                         select(s.o <= fewChannels, parts, parts * 0));
@@ -49,15 +50,15 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
   Ptr taps = at(scratch, f.scratch.taps, k.i64()), terms = at(scratch, f.scratch.terms, k.i64());
   Ptr packed = at(scratch, f.scratch.weights);
 
-  Val plane = f.rows * f.columns, count = s.kh * s.kw;
+  Val count = s.kh * s.kw;
   k.loop(0, s.kh, 1, [&](Val r) {
     k.loop(0, s.kw, 1, [&](Val q) {
       Ptr tap = tapAt(taps, r * s.kw + q);
-      tap.store((r % s.sh * s.sw + q % s.sw) * plane + r / s.sh * f.columns + q / s.sw);
+      tap.store((r % s.sh * s.sw + q % s.sw) * f.plane + r / s.sh * f.columns + q / s.sw);
       (tap + 1).store(r * s.kw + q);
     });
   });
-  k.call(listTerms, {terms, taps, count, s.c, s.sh * s.sw * plane});
+  k.call(listTerms, {terms, taps, count, s.c, s.sh * s.sw * f.plane});
   packTerms(k, packWeights, {packed, weights, taps, s.c, s.o, s.c * count, count}, count * s.c,
             s.o);
 
@@ -68,7 +69,7 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
       Window seen = windowOf(start, f.rows, s.h, s.sh, s.ph);
       k.when(fresh, [&] { k.zero(planes, f.elements * 4); });
       k.call(split, {planes, image + seen.first * s.w, s.c, seen.rows, s.w, s.h * s.w, s.sh, s.sw,
-                     seen.top, s.pw, f.rows, f.columns});
+                     seen.top, s.pw, f.plane, f.columns});
     });
     Ptr from = select(f.inPlace, image + start * s.w, planes);
     Val height = min(s.oh - start, f.segments.rows), channel = s.oh * s.ow;

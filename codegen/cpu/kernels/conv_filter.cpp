@@ -1,7 +1,9 @@
 // conv_filter(x, y, weights, scratch | sizes of a Conv): the adjoint of conv in the weights, a sum
 // over (n, i, j): a matmul whose depth is the pixels of the batch, in blocks of 256 that may cross
-// images. Rows are the channels of y; columns are (kernel row, kernel column, channel) of x,
-// adjacent in memory once an image lies channels last with zeros around.
+// images. What a weight meets of x at a pixel is a constant distance away from the pixel in a copy
+// with zeros around, so that x needs no packing. Columns, which are the lanes, are the channels of
+// y, and rows the weights of a channel, whose factors are read one by one. Where y has too few
+// channels it is the other way round: the channels of x lie last in the copy and are the lanes.
 #include "codegen/cpu/conv_images.h"
 #include "codegen/cpu/isa_x86.h"
 #include "codegen/cpu/sums_of_products.h"
@@ -10,108 +12,136 @@ using namespace kerf::codegen::cpu::emit;
 
 namespace kerf::codegen::cpu {
 
-/// kerf_channels_last(to, image, c, h, w, row): to[i * row + j * c + channel] = image[channel, i,
-/// j].
-static llvm::StringRef channelsLastFunction(mlir::ModuleOp module) {
-  llvm::StringRef name = "kerf_channels_last";
-  if (!missing(module, name))
-    return name;
-  Function k(module, name);
-  Ptr to = k.pointer(), image = k.pointer();
-  Val c = k.size(), h = k.size(), w = k.size(), row = k.size();
-  Val plane = h * w, wide = w / 8 * 8, deep = c / 8 * 8;
-  k.loop(0, h, 1, [&](Val i) {
-    Ptr from = image + i * w, there = to + i * row;
-    auto scalars = [&](Val j, Val first) {
-      k.loop(first, c, 1, [&](Val channel) {
-        (there + j * c + channel).store((from + channel * plane + j).load());
-      });
-    };
-    k.loop(0, wide, 8, [&](Val j) {
-      k.loop(0, deep, 8, [&](Val channel) {
-        Vals x;
-        for (int64_t m = 0; m < 8; ++m)
-          x.push_back((from + (channel + m) * plane + j).load(8));
-        Vals pixels = transpose8(x);
-        for (int64_t m = 0; m < 8; ++m)
-          (there + (j + m) * c + channel).store(pixels[m]);
-      });
-      k.loop(0, select(deep < c, 8, 0), 1, [&](Val m) { scalars(j + m, deep); });
-    });
-    k.loop(wide, w, 1, [&](Val j) { scalars(j, k.index(0)); });
-  });
-  return name;
-}
-
-/// kerf_pack_patches(to, images, pixels, depth, column, count, segment, row): one panel, the
-/// columns from `column` on, of which `count` exist. Pixel p begins at images[pixels[p]]; `segment`
-/// adjacent columns lie adjacent, then comes the next row.
-static llvm::StringRef packPatchesFunction(mlir::ModuleOp module) {
-  llvm::StringRef name = "kerf_pack_patches";
-  if (!missing(module, name))
-    return name;
-  Function k(module, name);
-  Ptr to = k.pointer(), images = k.pointer(), pixels = k.pointer(k.i64());
-  Val depth = k.size(), column = k.size(), count = k.size(), segment = k.size(), row = k.size();
-  Ptr offsets = k.local(k.i64(), 8);
-
-  auto placeOf = [&](Val j) { return j / segment * row + j % segment; };
-  for (int64_t half : {0, 8}) {
-    Val begin = column + half, valid = min(max(count - half, 0), 8);
-    auto adjacent = [&] {
-      Ptr from = images + placeOf(begin);
-      k.loop(0, depth, 1, [&](Val p) {
-        (to + p * tileColumns + half).store((from + (pixels + p).load()).load(8));
-      });
-    };
-    auto scattered = [&] {
-      k.loop(0, valid, 1, [&](Val j) { (offsets + j).store(placeOf(begin + j)); });
-      k.loop(0, depth, 1, [&](Val p) {
-        Ptr panel = to + p * tileColumns + half, from = images + (pixels + p).load();
-        panel.store(k.constant(k.vector(8, k.f32()), 0.0));
-        k.loop(0, valid, 1,
-               [&](Val j) { (panel + j).store((from + (offsets + j).load()).load()); });
-      });
-    };
-    k.when((valid == 8) & (begin % segment + 8 <= segment), adjacent, scattered);
-  }
-  return name;
-}
+/// So many channels of y are few: panels of 4 rows, as those of kerf_strip.
+static constexpr int64_t fewRows = 2 * fewChannels;
 
 namespace {
 /// Sizes that follow, and where things lie in scratch, in bytes.
 template <class T> struct Filter {
-  T rows, columns, image; // of one image channels last, zeros included; and its elements
-  T slots;                // images that a block may meet
-  T total, patch;         // depth of the sum, columns of the result
-  T direct;               // 1: (r, q, c) is the order of the weights, sums are formed in place
-  T pixels, packed, panel, images, sums, waiting;
+  T few, inPlace;         // the channels of y; images are read where they are
+  T rows, columns;        // of one image, zeros included
+  T plane;                // elements from a channel to the next one, where these do not lie last
+  T pixel, row, image;    // elements from a pixel to the next one, to the next row, of an image
+  T total, patch;         // depth of the sum, weights of a channel of y
+  T sixes, rowPanels;     // of the weights of a channel
+  T columnPanels;         // of y's channels
+  T strip;                // elements that the strips of a kernel row take
+  T tiles, blockElements; // of the result; of a block of y when packed
+  T blocks, slots; // that are made ready at a time: blocks of the depth, images that these may meet
+  T grain;         // tiles of a task
+  T pixels, weights, packed, images, sums, waiting;
 };
 } // namespace
 
 template <class T> static Filter<T> filterOf(const Conv<T> &s) {
+  constexpr int64_t enough = 64 * taskWork * 4, cached = 131072; // FMAs of vectors; elements
   Filter<T> f;
+  f.few = s.o <= fewRows;
+  f.inPlace = (s.o > fewRows) & (s.ph + s.pw == 0);
   f.rows = max(s.h + s.ph, (s.oh - 1) * s.sh + s.kh);
   f.columns = max(s.w + s.pw, (s.ow - 1) * s.sw + s.kw);
-  f.image = f.rows * f.columns * s.c;
-  f.slots = min(s.n, blockDepth / (s.oh * s.ow) + 2);
+  f.pixel = select(f.few, s.c, 1 + 0 * s.c);
+  f.row = f.columns * f.pixel;
+  f.plane = select(f.inPlace, s.h * s.w, planeExtent(f.rows, f.columns));
+  f.image = s.c * select(f.few, f.rows * f.columns, f.plane);
   f.total = s.n * s.oh * s.ow;
-  f.patch = s.kh * s.kw * s.c;
-  f.direct = select((s.c == 1) | (s.kh * s.kw == 1), s.c * 0 + 1, s.c * 0);
+  f.patch = s.c * s.kh * s.kw;
+  f.sixes = rowsInSixes(f.patch) / 6;
+  f.rowPanels = f.sixes + panelsOfFour(f.patch);
+  f.columnPanels = ceilDiv(s.o, select(f.few, fewChannels, tileColumns));
+  f.strip = ceilDiv(s.kw * s.c, stripSums) * stripSums;
+  f.tiles =
+      f.columnPanels * select(f.few, s.kh * (f.strip / stripPixels(fewChannels)), f.rowPanels);
+  f.blockElements = f.columnPanels * select(f.few, fewChannels, tileColumns) * blockDepth;
+  T work = f.tiles * (12 * blockDepth); // of a block, in FMAs of vectors
+  T images = cached / max(f.image, 1) * (s.oh * s.ow) / blockDepth; // blocks of so many
+  f.blocks = min(enough / max(work, 1), min(cached / max(f.blockElements, 1), max(images, 4)));
+  f.blocks = max(min(f.blocks, ceilDiv(f.total, blockDepth)), 1);
+  f.slots = min(s.n, f.blocks * blockDepth / max(s.oh * s.ow, 1) + 2);
+  T least = grainOf(f.blocks * (12 * blockDepth));
+  f.grain = max(least, min(least * 4, f.tiles / 32));
   f.pixels = s.n * 0;
-  f.packed = f.pixels + blockDepth * 8;
-  f.panel = f.packed + aligned(paddedRows(s.o) * blockDepth * 4);
-  f.images = f.panel + blockDepth * tileColumns * 4;
-  f.sums = f.images + aligned(f.slots * f.image * 4);
-  f.waiting = f.sums + aligned(s.o * f.patch * (1 - f.direct) * 4);
+  f.weights = f.pixels + f.blocks * (blockDepth * 8);
+  f.packed = f.weights + aligned(paddedRows(f.patch) * 8);
+  f.images = f.packed + f.blocks * f.blockElements * 4;
+  f.sums = f.images + select(f.inPlace, 0 * f.image, aligned((f.slots * f.image + stripSums) * 4));
+  T sums = select(f.few, s.o * s.kh * f.strip, paddedRows(f.patch) * f.columnPanels * tileColumns);
+  f.waiting = f.sums + aligned(sums * 4);
   return f;
 }
 static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) {
   if (!spec.element.isF32())
     return {};
-  const ConvSizes s = convSizes(sizes);
-  const Filter<int64_t> f = filterOf(s);
-  return {.shared = f.waiting + waitingSums(f.total) * s.o * f.patch * 4};
+  const Filter<int64_t> f = filterOf(convSizes(sizes));
+  return {.shared = f.waiting + waitingSums(f.total) * (f.waiting - f.sums)};
+}
+
+/// kerf_filter_<height>x16(images, pixels, weights, y, sums, depth, first): sums[i, j] (+)=
+/// sum_p images[pixels[p] + weights[i]] y[p, j] for i < height and the 16 columns of a panel.
+static llvm::StringRef filterTileFunction(mlir::ModuleOp module, int64_t height) {
+  llvm::StringRef name = height == 6 ? "kerf_filter_6x16" : "kerf_filter_4x16";
+  if (!missing(module, name))
+    return name;
+  Function k(module, name);
+  Ptr images = k.pointer(), pixels = k.pointer(k.i64()), weights = k.pointer(k.i64());
+  Ptr y = k.pointer(), sums = k.pointer();
+  Val depth = k.size(), first = k.argument(k.b.getI1Type());
+  Vals place;
+  for (int64_t i = 0; i < height; ++i)
+    place.push_back((weights + i).load());
+  Vals zeros(2 * height, k.constant(k.vector(8, k.f32()), 0.0));
+  Vals sum = k.unrolled(k.index(0), depth, zeros, [&](Val p, const Vals &old) {
+    Ptr pixel = images + (pixels + p).load(), row = y + p * tileColumns;
+    Val left = row.load(8), right = (row + 8).load(8);
+    Vals next = old;
+    for (int64_t i = 0; i < height; ++i) {
+      Val x = (pixel + place[i]).splat(8);
+      next[2 * i] = fma(x, left, next[2 * i]);
+      next[2 * i + 1] = fma(x, right, next[2 * i + 1]);
+    }
+    return next;
+  });
+  auto each = [&](llvm::function_ref<void(Ptr, Val)> body) {
+    for (int64_t i = 0; i < 2 * height; ++i)
+      body(sums + i * 8, sum[i]);
+  };
+  k.when(
+      first, [&] { each([](Ptr at, Val x) { at.store(x); }); },
+      [&] { each([](Ptr at, Val x) { at.store(at.load(8) + x); }); });
+  return name;
+}
+
+/// kerf_transpose(to, from, c, w, stride): to[j, channel] = from[channel * stride + j] for j < w,
+/// channel < c.
+static llvm::StringRef transposeFunction(mlir::ModuleOp module) {
+  llvm::StringRef name = "kerf_transpose";
+  if (!missing(module, name))
+    return name;
+  Function k(module, name);
+  Ptr to = k.pointer(), from = k.pointer();
+  Val c = k.size(), w = k.size(), stride = k.size(), wide = w / 8 * 8, deep = c / 8 * 8;
+  auto scalars = [&](Val channel, Val first) {
+    k.loop(first, w, 1,
+           [&](Val j) { (to + j * c + channel).store((from + channel * stride + j).load()); });
+  };
+  k.loop(0, deep, 8, [&](Val channel) {
+    k.loop(0, wide, 8, [&](Val j) {
+      Vals x;
+      for (int64_t m = 0; m < 8; ++m)
+        x.push_back((from + (channel + m) * stride + j).load(8));
+      Vals columns = transpose8(x);
+      for (int64_t m = 0; m < 8; ++m)
+        (to + (j + m) * c + channel).store(columns[m]);
+    });
+    k.loop(0, select(wide < w, 8, 0), 1, [&](Val m) { scalars(channel + m, wide); });
+  });
+  k.loop(deep, c, 1, [&](Val channel) { scalars(channel, k.index(0)); });
+  return name;
+}
+
+/// The first of the rows of panel `number`.
+static Val rowOfPanel(const Filter<Val> &f, Val number) {
+  return number * 6 - max(number - f.sixes, 0) * 2;
 }
 
 /// for each run of the pixels [start, start + depth) within one of the rows of `width`:
@@ -125,65 +155,210 @@ static void loopRuns(Function &k, Val start, Val depth, Val width,
   });
 }
 
-static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
-  llvm::StringRef channelsLast = channelsLastFunction(module);
-  llvm::StringRef packPatches = packPatchesFunction(module), packRows = packRowsFunction(module);
-  llvm::StringRef panelProduct = panelFunction(module), endBlock = endBlockFunction(module);
-  CalledFunction k(module, symbol);
-  Ptr x = k.pointer(), y = k.pointer(), weights = k.pointer(), scratch = k.pointer();
-  Conv<Val> s = convArguments(k);
-  Filter<Val> f = filterOf(s);
-  Ptr pixels = at(scratch, f.pixels, k.i64()), packed = at(scratch, f.packed);
-  Ptr panel = at(scratch, f.panel), images = at(scratch, f.images);
-  Ptr waiting = at(scratch, f.waiting);
-  Val inPlace = f.direct == 1;
-  Ptr sums = select(inPlace, weights, at(scratch, f.sums));
+namespace {
+/// What both ways are made of.
+struct Writer {
+  CalledFunction &k;
+  Ptr x, y, weights;
+  Conv<Val> s;
+  Filter<Val> f;
+  Ptr pixels, packed, copies, sums, waiting;
+  Val plane; // pixels of an image of y
 
-  auto slotOf = [&](Val image) { return image % f.slots * f.image; };
-  auto bring = [&](Val image) {
-    Ptr inside = images + slotOf(image) + (s.ph * f.columns + s.pw) * s.c;
-    k.call(channelsLast, {inside, x + image * s.c * s.h * s.w, s.c, s.h, s.w, f.columns * s.c});
-  };
-  auto notePixels = [&](Val start, Val depth) {
+  Writer(CalledFunction &k, Ptr x, Ptr y, Ptr weights, Ptr scratch, const Conv<Val> &s)
+      : k(k), x(x), y(y), weights(weights), s(s), f(filterOf(s)),
+        pixels(at(scratch, f.pixels, k.i64())), packed(at(scratch, f.packed)),
+        copies(at(scratch, f.images)), sums(at(scratch, f.sums)), waiting(at(scratch, f.waiting)),
+        plane(s.oh * s.ow) {}
+
+  Val slotOf(Val image) { return select(f.inPlace, image, image % f.slots) * f.image; }
+
+  void notePixels(Ptr to, Val start, Val depth) {
     loopRuns(k, start, depth, s.ow, [&](Val row, Val first, Val last, Val at) {
-      Val place = slotOf(row / s.oh) + row % s.oh * s.sh * f.columns * s.c;
-      Val step = s.sw * s.c;
-      k.loop(first, last, 1, [&](Val j) { (pixels + at + (j - first)).store(place + j * step); });
+      Val place = slotOf(row / s.oh) + row % s.oh * s.sh * f.row, step = s.sw * f.pixel;
+      k.loop(first, last, 1, [&](Val j) { (to + at + (j - first)).store(place + j * step); });
     });
-  };
-  auto packY = [&](Val start, Val depth) {
-    Val plane = s.oh * s.ow;
-    loopRuns(k, start, depth, plane, [&](Val image, Val first, Val last, Val at) {
-      k.call(packRows, {packed, y + image * s.o * plane + first, s.o, last - first, plane,
-                        k.index(1), depth, at});
-    });
-  };
+  }
 
-  k.zero(images, f.slots * f.image * 4);
-  Val plane = s.oh * s.ow;
-  k.loop(k.index(0), f.total, blockDepth, {k.index(0)}, [&](Val start, const Vals &here) {
-    Val depth = min(f.total - start, blockDepth), needed = ceilDiv(start + depth, plane);
-    k.loop(here[0], needed, 1, bring);
-    notePixels(start, depth);
-    packY(start, depth);
-    k.loop(0, f.patch, tileColumns, [&](Val j) {
-      Val count = min(f.patch - j, tileColumns);
-      k.call(packPatches, {panel, images, pixels, depth, j, count, s.kw * s.c, f.columns * s.c});
-      k.call(panelProduct,
-             {packed, panel, sums + j, s.o, depth, f.patch, count, start % groupDepth == 0});
-    });
-    k.call(endBlock, {sums, waiting, s.o, f.patch, f.patch, start, f.total});
-    return Vals{needed};
+  /// Makes blocks and the images that they meet ready and adds them, some at a time:
+  /// copy(to, image, first row, last row + 1), pack(to, first pixel, pixels), and add(first tile,
+  /// last tile + 1, pixels' places, packed block, first pixel, pixels).
+  void loopBlocks(llvm::function_ref<void(Ptr, Ptr, Val, Val)> copy,
+                  llvm::function_ref<void(Ptr, Val, Val)> pack,
+                  llvm::function_ref<void(Val, Val, Ptr, Ptr, Val, Val)> add) {
+    Val some = f.blocks * blockDepth;
+    auto ready = [&](Val number, const Vals &known) {
+      Val start = number * some, depth = min(f.total - start, some);
+      Val count = ceilDiv(depth, blockDepth), needed = ceilDiv(start + depth, plane);
+      auto each = [&](Val from, Val to, llvm::function_ref<void(Ptr, Ptr, Val, Val)> body) {
+        k.loop(from, to, 1, [&](Val i) {
+          Val first = start + i * blockDepth;
+          body(pixels + i * blockDepth, packed + i * f.blockElements, first,
+               min(f.total - first, blockDepth));
+        });
+      };
+      Val unknown = select(f.inPlace, 0, needed - known[0]);
+      k.ranges(unknown * s.h, grainOf(s.c * s.w), [&](Val from, Val to, Ptr) {
+        loopRuns(k, from, to - from, s.h, [&](Val number, Val first, Val last, Val) {
+          Val image = known[0] + number;
+          copy(copies + slotOf(image), x + image * s.c * s.h * s.w, first, last);
+        });
+      });
+      k.ranges(count, grainOf(f.blockElements), [&](Val from, Val to, Ptr) {
+        each(from, to, [&](Ptr places, Ptr block, Val first, Val pixels) {
+          notePixels(places, first, pixels);
+          pack(block, first, pixels);
+        });
+      });
+      k.ranges(f.tiles, f.grain, [&](Val from, Val to, Ptr) {
+        each(k.index(0), count, [&](Ptr places, Ptr block, Val first, Val pixels) {
+          add(from, to, places, block, first, pixels);
+        });
+      });
+      return Vals{needed};
+    };
+    Val zeros = select(f.inPlace, 0, f.slots * f.image + stripSums);
+    k.ranges(zeros, k.index(taskWork),
+             [&](Val from, Val to, Ptr) { k.zero(copies + from, (to - from) * 4); });
+    k.loop(k.index(0), ceilDiv(f.total, some), 1, {k.index(0)}, ready);
+  }
+};
+} // namespace
+
+static void manyChannels(Writer &w, llvm::StringRef split, llvm::StringRef packColumns,
+                         llvm::StringRef six, llvm::StringRef four, llvm::StringRef endBlock,
+                         llvm::StringRef transpose, Ptr places) {
+  CalledFunction &k = w.k;
+  const Conv<Val> &s = w.s;
+  const Filter<Val> &f = w.f;
+  Val rows = paddedRows(f.patch), panel = rows * tileColumns;
+  k.loop(0, rows, 1, [&](Val row) {
+    Val q = row % s.kw, r = row / s.kw % s.kh, c = row / s.kw / s.kh;
+    Val place = c * f.plane + r * f.columns + q;
+    (places + row).store(select(row < f.patch, place, 0)); // sums past the last are not read
   });
-  k.when(inPlace, nullptr, [&] {
-    Val taps = s.kh * s.kw;
-    k.loop(0, s.o, 1, [&](Val o) {
-      Ptr from = sums + o * f.patch, to = weights + o * f.patch;
-      k.loop(0, s.c, 1, [&](Val c) {
-        k.loop(0, taps, 1, [&](Val t) { (to + c * taps + t).store((from + t * s.c + c).load()); });
+  auto copy = [&](Ptr to, Ptr image, Val first, Val last) {
+    Val one = k.index(1);
+    k.call(split, {to, image + first * s.w, s.c, last - first, s.w, s.h * s.w, one, one,
+                   s.ph + first, s.pw, f.plane, f.columns});
+  };
+  auto pack = [&](Ptr to, Val start, Val depth) {
+    k.loop(0, f.columnPanels, 1, [&](Val number) {
+      Val o = number * tileColumns;
+      loopRuns(k, start, depth, w.plane, [&](Val image, Val first, Val last, Val at) {
+        k.call(packColumns, {to + (number * blockDepth + at) * tileColumns,
+                             w.y + (image * s.o + o) * w.plane + first, min(s.o - o, tileColumns),
+                             last - first, k.index(1), w.plane});
+      });
+    });
+  };
+  // Tiles are counted down the columns; so their sums are adjacent.
+  auto sumOf = [&](Val tile) {
+    return tile / f.rowPanels * panel + rowOfPanel(f, tile % f.rowPanels) * tileColumns;
+  };
+  Ptr images = select(f.inPlace, w.x, w.copies);
+  auto add = [&](Val from, Val to, Ptr pixels, Ptr block, Val start, Val depth) {
+    Val first = start % groupDepth == 0;
+    k.loop(from / f.rowPanels, ceilDiv(to, f.rowPanels), 1, [&](Val column) {
+      Val base = column * f.rowPanels;
+      Val begin = max(from - base, 0), end = min(to - base, f.rowPanels);
+      Ptr b = block + column * (blockDepth * tileColumns);
+      auto tiles = [&](Val begin, Val end, llvm::StringRef tile) {
+        k.loop(begin, end, 1, [&](Val number) {
+          Val row = rowOfPanel(f, number);
+          k.call(tile, {images, pixels, places + row, b,
+                        w.sums + (column * panel + row * tileColumns), depth, first});
+        });
+      };
+      tiles(begin, min(end, f.sixes), six);
+      tiles(max(begin, f.sixes), end, four);
+    });
+    Val place = sumOf(from), count = sumOf(to) - place;
+    k.call(endBlock, {w.sums + place, w.waiting + place * waitingSums(f.total), k.index(1), count,
+                      count, start, f.total});
+  };
+  w.loopBlocks(copy, pack, add);
+  k.ranges(f.columnPanels, grainOf(f.patch * tileColumns), [&](Val from, Val to, Ptr) {
+    k.loop(from, to, 1, [&](Val number) {
+      Val o = number * tileColumns;
+      k.call(transpose, {w.weights + o * f.patch, w.sums + number * panel, f.patch,
+                         min(s.o - o, tileColumns), k.index(tileColumns)});
+    });
+  });
+}
+
+static void fewChannelsOfY(Writer &w, llvm::StringRef packRows,
+                           llvm::ArrayRef<llvm::StringRef> strips, llvm::StringRef endBlock,
+                           llvm::StringRef transpose) {
+  CalledFunction &k = w.k;
+  const Conv<Val> &s = w.s;
+  const Filter<Val> &f = w.f;
+  auto copy = [&](Ptr to, Ptr image, Val first, Val last) {
+    Ptr inside = to + (s.ph * f.row + s.pw * s.c);
+    k.loop(first, last, 1, [&](Val i) {
+      k.call(transpose, {inside + i * f.row, image + i * s.w, s.c, s.w, s.h * s.w});
+    });
+  };
+  auto heightOf = [&](Val panel) { return min(s.o - panel * fewChannels, fewChannels); };
+  auto pack = [&](Ptr to, Val start, Val depth) {
+    k.loop(0, f.columnPanels, 1, [&](Val panel) {
+      Val o = panel * fewChannels;
+      loopRuns(k, start, depth, w.plane, [&](Val image, Val first, Val last, Val at) {
+        k.call(packRows,
+               {to + o * blockDepth, w.y + (image * s.o + o) * w.plane + first, heightOf(panel),
+                last - first, w.plane, k.index(1), k.index(blockDepth), at});
+      });
+    });
+  };
+  // A tile is a strip of 4 channels, of which fewer have longer ones, and the first tiles.
+  Val rowTiles = f.strip / stripPixels(fewChannels), panelTiles = rowTiles * s.kh;
+  auto add = [&](Val from, Val to, Ptr pixels, Ptr block, Val start, Val depth) {
+    k.loop(from, to, 1, [&](Val tile) {
+      Val panel = tile / panelTiles, r = tile / rowTiles % s.kh, height = heightOf(panel);
+      Val strip = stripPixels(height), j = tile % rowTiles * strip;
+      k.when(j < s.kw * s.c, [&] {
+        Val row = (panel * fewChannels * s.kh + r * height) * f.strip, place = row + j;
+        for (int64_t rows = 1; rows <= fewChannels; ++rows)
+          k.when(height == rows, [&] {
+            k.call(strips[rows - 1],
+                   {block + panel * (fewChannels * blockDepth), w.copies + (r * f.row + j), pixels,
+                    w.sums + place, depth, f.strip, k.index(INT32_MAX), start % groupDepth == 0});
+          });
+        k.call(endBlock, {w.sums + place, w.waiting + (row + j * height) * waitingSums(f.total),
+                          height, strip, f.strip, start, f.total});
+      });
+    });
+  };
+  w.loopBlocks(copy, pack, add);
+  k.loop(0, s.o, 1, [&](Val o) {
+    Val panel = o / fewChannels, height = heightOf(panel);
+    k.loop(0, s.kh, 1, [&](Val r) {
+      Val place = panel * fewChannels * s.kh + r * height + o % fewChannels;
+      Ptr from = w.sums + place * f.strip, to = w.weights + (o * f.patch + r * s.kw);
+      k.loop(0, s.kw, 1, [&](Val q) {
+        k.loop(0, s.c, 1,
+               [&](Val c) { (to + c * s.kh * s.kw + q).store((from + q * s.c + c).load()); });
       });
     });
   });
+}
+
+static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
+  llvm::StringRef split = splitImageFunction(module), packColumns = packColumnsFunction(module);
+  llvm::StringRef six = filterTileFunction(module, 6), four = filterTileFunction(module, 4);
+  llvm::StringRef endBlock = endBlockFunction(module), transpose = transposeFunction(module);
+  llvm::StringRef packRows = packRowsFunction(module), strips[fewChannels];
+  for (int64_t height = 1; height <= fewChannels; ++height)
+    strips[height - 1] = stripFunction(module, height);
+  CalledFunction k(module, symbol);
+  Ptr x = k.pointer(), y = k.pointer(), weights = k.pointer(), scratch = k.pointer();
+  Writer w(k, x, y, weights, scratch, convArguments(k));
+  k.when(
+      w.f.few, [&] { fewChannelsOfY(w, packRows, strips, endBlock, transpose); },
+      [&] {
+        manyChannels(w, split, packColumns, six, four, endBlock, transpose,
+                     at(scratch, w.f.weights, k.i64()));
+      });
 }
 
 /// For element types without a register tile: slower, and without scratch.

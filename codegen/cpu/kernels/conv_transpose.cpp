@@ -31,12 +31,12 @@ template <class T> static T paddedExtent(T out, T size, T padding, T kernel, T s
 
 namespace {
 template <class T> struct Transposed {
-  T inPlace;                 // y is read where it is
-  T columns, rows, elements; // of a segment's planes
-  T top, left;               // zeros before y
-  T part;                    // the sums of one residue in a segment
-  T compact;                 // these are the result
-  Segments<T> segments;      // in rows of residues
+  T inPlace;                        // y is read where it is
+  T columns, rows, plane, elements; // of a segment's planes
+  T top, left;                      // zeros before y
+  T part;                           // the sums of one residue in a segment
+  T compact;                        // these are the result
+  Segments<T> segments;             // in rows of residues
   ConvScratch<T> scratch;
 };
 } // namespace
@@ -50,7 +50,8 @@ template <class T> static Transposed<T> transposedOf(const Conv<T> &s) {
   t.segments = segmentsOf(s.n, height, s.c * s.h * s.w * s.o * ceilDiv(taps, strides) / 8,
                           s.o * (height + halo) * t.columns);
   t.rows = select(t.inPlace, s.oh, t.segments.rows + halo);
-  t.elements = planeElements(s.o, t.rows, t.columns, 1 + 0 * taps);
+  t.plane = select(t.inPlace, s.oh * s.ow, planeExtent(t.rows, t.columns));
+  t.elements = planeElements(s.o, t.plane, t.columns);
   t.part = s.c * channelElements(s.c, t.segments.rows, ceilDiv(s.w, s.sw), t.columns);
   t.compact = (strides == 1) & (s.c > fewChannels);
   t.scratch = scratchOf(taps, s.c, s.o, select(t.inPlace, 0 * taps, t.elements),
@@ -102,7 +103,7 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
       });
     });
     Val count = row.taps * column.taps;
-    k.call(listTerms, {terms + before * s.o, mine, count, s.o, t.rows * t.columns});
+    k.call(listTerms, {terms + before * s.o, mine, count, s.o, t.plane});
     packTerms(
         k, packWeights,
         {packed + rowsOfWeights * before, weights, mine, s.o, s.c, s.kh * s.kw, s.c * s.kh * s.kw},
@@ -117,7 +118,7 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
       Window seen = windowOf(start, t.rows, s.oh, one, t.top);
       k.when(fresh, [&] { k.zero(planes, t.elements * 4); });
       k.call(split, {planes, image + seen.first * s.ow, s.o, seen.rows, s.ow, s.oh * s.ow, one, one,
-                     seen.top, t.left, t.rows, t.columns});
+                     seen.top, t.left, t.plane, t.columns});
     });
     Ptr from = select(t.inPlace, image + start * s.ow, planes);
     Val channel = s.h * s.w;
