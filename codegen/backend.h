@@ -46,6 +46,8 @@ public:
   /// What optimisation has to know of the functions that the TargetMachine does not say.
   virtual void describe(llvm::Function &function) const = 0;
   virtual llvm::PipelineTuningOptions tuning() const = 0;
+  /// What has to be done to code before LLVM's ThreadSanitizer, so that it sees every access.
+  virtual void addBeforeSanitizer(llvm::ModulePassManager &pm) const = 0;
   /// What the code needs of the machine, as bits of kerf_body.
   virtual uint64_t features() const = 0;
 

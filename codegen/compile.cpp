@@ -73,7 +73,7 @@ static LogicalResult addCode(Object &object, ModuleOp module, const Interface &i
 }
 
 FailureOr<Compiled> compile(ModuleOp module, ArrayRef<Target> targets, const FusionOptions &fusion,
-                            uint64_t maxArena) {
+                            uint64_t maxArena, Sanitizer sanitizer) {
   std::vector<std::unique_ptr<Backend>> backends;
   DialectRegistry registry;
   registerCodegen(registry);
@@ -107,7 +107,7 @@ FailureOr<Compiled> compile(ModuleOp module, ArrayRef<Target> targets, const Fus
   if (failed(plans))
     return failure();
   printPhase("buffers", module);
-  Object object(interface->model);
+  Object object(interface->model, sanitizer);
   std::vector<Body> bodies;
   for (const std::unique_ptr<Backend> &backend : backends) {
     OwningOpRef<ModuleOp> copy = module.clone();

@@ -12,6 +12,9 @@ struct Target {
   std::string name = "x86-64-v3"; ///< as the user writes it
 };
 
+/// What code says to a library of the compiler's that is linked with it, -fsanitize=thread.
+enum class Sanitizer { none, thread };
+
 /// All that there are. The best first: it needs more of the machine.
 std::vector<Target> allTargets();
 /// Those of these names, in the order of allTargets. False and `error` set if there is no such

@@ -2,6 +2,7 @@
 #include "codegen/backend.h"
 #include "codegen/cpu/isa_x86.h"
 #include "codegen/cpu/math.h"
+#include "codegen/cpu/sanitize.h"
 #include "codegen/cpu/vector_nest.h"
 
 #include "mlir/Conversion/Passes.h"
@@ -88,6 +89,9 @@ public:
     tuning.SLPVectorization = false;
     tuning.LoopUnrolling = false;
     return tuning;
+  }
+  void addBeforeSanitizer(llvm::ModulePassManager &pm) const override {
+    pm.addPass(llvm::createModuleToFunctionPassAdaptor(SanitizeWideAccesses()));
   }
   uint64_t features() const override { return isa.features; }
 

@@ -7,28 +7,15 @@
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Verifier.h"
 #include "llvm/Linker/Linker.h"
+#include "llvm/Transforms/Instrumentation/ThreadSanitizer.h"
 
 using namespace mlir;
 using namespace kerf::compiler;
 
 namespace kerf::codegen {
 
-static void optimize(llvm::Module &module, llvm::TargetMachine &machine,
-                     const llvm::PipelineTuningOptions &tuning) {
-  llvm::PassBuilder builder(&machine, tuning);
-  llvm::LoopAnalysisManager loops;
-  llvm::FunctionAnalysisManager functions;
-  llvm::CGSCCAnalysisManager callGraph;
-  llvm::ModuleAnalysisManager modules;
-  builder.registerModuleAnalyses(modules);
-  builder.registerCGSCCAnalyses(callGraph);
-  builder.registerFunctionAnalyses(functions);
-  builder.registerLoopAnalyses(loops);
-  builder.crossRegisterProxies(loops, functions, callGraph, modules);
-  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2).run(module, modules);
-}
-
-Object::Object(StringRef name) : module(std::make_unique<llvm::Module>(name, context)) {}
+Object::Object(StringRef name, Sanitizer sanitizer)
+    : sanitizer(sanitizer), module(std::make_unique<llvm::Module>(name, context)) {}
 Object::~Object() = default;
 
 LogicalResult Object::add(ModuleOp functions, const Backend &backend) {
@@ -54,6 +41,30 @@ LogicalResult Object::add(ModuleOp functions, const Backend &backend) {
   return success();
 }
 
+void Object::optimize() {
+  llvm::PassBuilder builder(machine.get(), base->tuning());
+  if (sanitizer == Sanitizer::thread) {
+    for (llvm::Function &function : *module)
+      if (!function.isDeclaration())
+        function.addFnAttr(llvm::Attribute::SanitizeThread);
+    builder.registerOptimizerLastEPCallback([&](llvm::ModulePassManager &pm, auto &&...) {
+      base->addBeforeSanitizer(pm);
+      pm.addPass(llvm::ModuleThreadSanitizerPass());
+      pm.addPass(llvm::createModuleToFunctionPassAdaptor(llvm::ThreadSanitizerPass()));
+    });
+  }
+  llvm::LoopAnalysisManager loops;
+  llvm::FunctionAnalysisManager functions;
+  llvm::CGSCCAnalysisManager callGraph;
+  llvm::ModuleAnalysisManager modules;
+  builder.registerModuleAnalyses(modules);
+  builder.registerCGSCCAnalyses(callGraph);
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.crossRegisterProxies(loops, functions, callGraph, modules);
+  builder.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2).run(*module, modules);
+}
+
 FailureOr<std::string> Object::write(Location location) {
   for (llvm::Function &function : *module)
     if (!function.isDeclaration() && !function.hasFnAttribute("target-cpu"))
@@ -62,7 +73,7 @@ FailureOr<std::string> Object::write(Location location) {
   llvm::raw_string_ostream complaint(error);
   if (llvm::verifyModule(*module, &complaint))
     return emitError(location, "LLVM finds the module broken: ") << error;
-  optimize(*module, *machine, base->tuning());
+  optimize();
   if (isPrinted("llvm"))
     module->print(llvm::errs() << "; ---- llvm ----\n", nullptr);
   llvm::SmallVector<char, 0> bytes;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "codegen/compiled.h"
+#include "codegen/target.h"
 
 #include "llvm/IR/Module.h"
 #include "llvm/Target/TargetMachine.h"
@@ -15,7 +16,7 @@ class Backend;
 /// An object that is being made: code of one target after the other, then tables.
 class Object {
 public:
-  explicit Object(llvm::StringRef name);
+  Object(llvm::StringRef name, Sanitizer sanitizer);
   ~Object();
 
   /// Adds the functions of `module`, which is in the LLVM dialect, for the backend's target, each
@@ -31,7 +32,10 @@ public:
   }
 
 private:
+  void optimize();
+
   llvm::LLVMContext context;
+  const Sanitizer sanitizer;
   std::unique_ptr<llvm::Module> module;
   const Backend *base = nullptr; ///< of what has no target yet
   std::unique_ptr<llvm::TargetMachine> machine;

@@ -57,7 +57,8 @@ static ExitCode compileHere(const CompileJob &job, Stage &stage) {
 
   stage.set("before the first phase");
   observePhases([&](StringRef phase) { stage.set("after the phase " + phase.str()); });
-  FailureOr<Compiled> compiled = compile(*module, job.targets, job.fusion, job.maxArena);
+  FailureOr<Compiled> compiled =
+      compile(*module, job.targets, job.fusion, job.maxArena, job.sanitizer);
   if (failed(compiled))
     return model_error;
 
@@ -98,6 +99,11 @@ void addOptions(CLI::App &app, CompileJob &job) {
          "bytes of scratch memory that an entry may need, as 4GiB; without it a large arena "
          "is a warning")
       ->transform(CLI::AsSizeValue(false));
+  app.add_option_function<std::string>(
+         "--sanitize", [&job](const std::string &) { job.sanitizer = Sanitizer::thread; },
+         "for finding data races: code tells ThreadSanitizer every access of memory; link it with "
+         "-fsanitize=thread, and the runtime compiled so")
+      ->check(CLI::IsMember({"thread"}));
 }
 
 ExitCode compileFile(const CompileJob &job) {

@@ -29,9 +29,11 @@ struct CompileJob {
   compiler::FusionOptions fusion;
   bool report = false;        ///< print every entry's kernels
   std::uint64_t maxArena = 0; ///< bytes; 0: what can be addressed, with a warning from 16 GiB on
+  Sanitizer sanitizer = Sanitizer::none;
 };
 
-/// The command line's options about code: --target, --no-fuse, --explain, --report, --max-arena.
+/// The command line's options about code: --target, --no-fuse, --explain, --report, --max-arena,
+/// --sanitize.
 void addOptions(CLI::App &app, CompileJob &job);
 
 /// --target alone; as it was given, `targets` is the default.
