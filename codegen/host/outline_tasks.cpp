@@ -35,7 +35,7 @@ public:
     llvm::SetVector<Value> used;
     getUsedValuesDefinedAbove(tasks.getBody(), used);
     used.insert(tasks.getCall());
-    captures = used.takeVector();
+    captures.assign(used.begin(), used.end());
     SmallVector<Type> types;
     for (Value value : captures)
       types.push_back(value.getType());
