@@ -231,17 +231,19 @@ llvm::StringRef stripFunction(mlir::ModuleOp module, int64_t height) {
   Ptr weights = k.pointer(), planes = k.pointer(), terms = k.pointer(k.i64()), to = k.pointer();
   Val depth = k.size(), stride = k.size(), readable = k.size();
   Val first = k.argument(k.b.getI1Type());
-  int64_t vectors = stripPixels(height) / 8;
+  // Six sums of 16 lanes are enough: loads across cache lines take as long.
+  const int64_t lanes = stripPixels(height) % tileLanes(k) ? 8 : tileLanes(k);
+  const int64_t vectors = stripPixels(height) / lanes;
 
   auto sums = [&](llvm::function_ref<Val(Ptr, int64_t)> load) {
-    Vals zeros(height * vectors, k.constant(k.vector(8, k.f32()), 0.0));
+    Vals zeros(height * vectors, k.constant(k.vector(lanes, k.f32()), 0.0));
     return k.unrolled(k.index(0), depth, zeros, [&](Val p, const Vals &old) {
       Ptr column = weights + p * 4, from = planes + (terms + p).load();
       Vals sum = old, x;
       for (int64_t i = 0; i < height; ++i)
-        x.push_back((column + i).splat(8));
+        x.push_back((column + i).splat(lanes));
       for (int64_t j = 0; j < vectors; ++j) {
-        Val pixels = load(from, j * 8);
+        Val pixels = load(from, j * lanes);
         for (int64_t i = 0; i < height; ++i)
           sum[i * vectors + j] = fma(x[i], pixels, sum[i * vectors + j]);
       }
@@ -250,19 +252,20 @@ llvm::StringRef stripFunction(mlir::ModuleOp module, int64_t height) {
   };
   Vals sum = k.either(
       readable >= stripPixels(height),
-      [&] { return sums([&](Ptr from, int64_t j) { return (from + j).load(8); }); },
+      [&] { return sums([&](Ptr from, int64_t j) { return (from + j).load(lanes); }); },
       [&] {
-        Val end = k.splat(resize(readable, k.i32()), 8);
-        return sums(
-            [&](Ptr from, int64_t j) { return (from + j).load(8, k.lanes(8, k.i32(), j) < end); });
+        Val end = k.splat(resize(readable, k.i32()), lanes);
+        return sums([&](Ptr from, int64_t j) {
+          return (from + j).load(lanes, k.lanes(lanes, k.i32(), j) < end);
+        });
       });
   auto each = [&](llvm::function_ref<void(Ptr, Val)> body) {
     for (int64_t i = 0; i < height * vectors; ++i)
-      body(to + stride * (i / vectors) + i % vectors * 8, sum[i]);
+      body(to + stride * (i / vectors) + i % vectors * lanes, sum[i]);
   };
   k.when(
       first, [&] { each([](Ptr at, Val x) { at.store(x); }); },
-      [&] { each([](Ptr at, Val x) { at.store(at.load(8) + x); }); });
+      [&] { each([&](Ptr at, Val x) { at.store(at.load(lanes) + x); }); });
   return name;
 }
 
@@ -334,8 +337,8 @@ void loopSegments(CalledFunction &k, const Segments<Val> &segments, Val n,
                   llvm::function_ref<void(Val, Val, Val, Ptr)> body) {
   k.ranges(n * segments.ofImage, segments.ofTask, [&](Val from, Val to, Ptr own) {
     k.loop(from, to, 1, [&](Val number) {
-      body(number / segments.ofImage, number % segments.ofImage * segments.rows,
-           (number == from) | (segments.ofImage > 1), own);
+      body(number / segments.ofImage, number % segments.ofImage * segments.rows, number == from,
+           own);
     });
   });
 }

@@ -116,14 +116,8 @@ Vals tileSums(Function &k, Ptr a, Ptr b, Val from, Val to, int64_t height, Val d
     }
     return sum;
   };
-  Val zero = k.constant(k.vector(lanes, k.f32()), 0.0), fours = from + (to - from) / 4 * 4;
-  Vals sum = k.loop(from, fours, 4, Vals(parts * height, zero), [&](Val p, const Vals &sums) {
-    Vals next = sums;
-    for (int64_t i = 0; i < 4; ++i)
-      next = step(p + i, next);
-    return next;
-  });
-  return k.loop(fours, to, 1, sum, step);
+  Vals zeros(parts * height, k.constant(k.vector(lanes, k.f32()), 0.0));
+  return k.unrolled(from, to, zeros, step);
 }
 
 /// kerf_tile_<height>x16(a, b, c, depth, stride, rows, columns, first). Of 8 lanes six rows fill

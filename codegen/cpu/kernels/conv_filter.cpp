@@ -78,36 +78,38 @@ static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec)
 
 /// kerf_filter_<height>x16(images, pixels, weights, y, sums, depth, first): sums[i, j] (+)=
 /// sum_p images[pixels[p] + weights[i]] y[p, j] for i < height and the 16 columns of a panel.
-static llvm::StringRef filterTileFunction(mlir::ModuleOp module, int64_t height) {
-  llvm::StringRef name = height == 6 ? "kerf_filter_6x16" : "kerf_filter_4x16";
+static std::string filterTileFunction(mlir::ModuleOp module, int64_t height) {
+  const std::string name = "kerf_filter_" + std::to_string(height) + "x16";
   if (!missing(module, name))
     return name;
   Function k(module, name);
   Ptr images = k.pointer(), pixels = k.pointer(k.i64()), weights = k.pointer(k.i64());
   Ptr y = k.pointer(), sums = k.pointer();
   Val depth = k.size(), first = k.argument(k.b.getI1Type());
+  const int64_t lanes = tileLanes(k), parts = tileColumns / lanes;
   Vals place;
   for (int64_t i = 0; i < height; ++i)
     place.push_back((weights + i).load());
-  Vals zeros(2 * height, k.constant(k.vector(8, k.f32()), 0.0));
+  Vals zeros(parts * height, k.constant(k.vector(lanes, k.f32()), 0.0));
   Vals sum = k.unrolled(k.index(0), depth, zeros, [&](Val p, const Vals &old) {
     Ptr pixel = images + (pixels + p).load(), row = y + p * tileColumns;
-    Val left = row.load(8), right = (row + 8).load(8);
-    Vals next = old;
+    Vals next = old, columns;
+    for (int64_t part = 0; part < parts; ++part)
+      columns.push_back((row + part * lanes).load(lanes));
     for (int64_t i = 0; i < height; ++i) {
-      Val x = (pixel + place[i]).splat(8);
-      next[2 * i] = fma(x, left, next[2 * i]);
-      next[2 * i + 1] = fma(x, right, next[2 * i + 1]);
+      Val x = (pixel + place[i]).splat(lanes);
+      for (int64_t part = 0; part < parts; ++part)
+        next[i * parts + part] = fma(x, columns[part], next[i * parts + part]);
     }
     return next;
   });
   auto each = [&](llvm::function_ref<void(Ptr, Val)> body) {
-    for (int64_t i = 0; i < 2 * height; ++i)
-      body(sums + i * 8, sum[i]);
+    for (int64_t i = 0; i < parts * height; ++i)
+      body(sums + i * lanes, sum[i]);
   };
   k.when(
       first, [&] { each([](Ptr at, Val x) { at.store(x); }); },
-      [&] { each([](Ptr at, Val x) { at.store(at.load(8) + x); }); });
+      [&] { each([&](Ptr at, Val x) { at.store(at.load(lanes) + x); }); });
   return name;
 }
 
@@ -225,9 +227,9 @@ struct Writer {
 };
 } // namespace
 
-static void manyChannels(Writer &w, llvm::StringRef split, llvm::StringRef packColumns,
-                         llvm::StringRef six, llvm::StringRef four, llvm::StringRef endBlock,
-                         llvm::StringRef transpose, Ptr places) {
+static void manyChannels(Writer &w, mlir::ModuleOp module, Ptr places) {
+  llvm::StringRef split = splitImageFunction(module), packColumns = packColumnsFunction(module);
+  llvm::StringRef endBlock = endBlockFunction(module), transpose = transposeFunction(module);
   CalledFunction &k = w.k;
   const Conv<Val> &s = w.s;
   const Filter<Val> &f = w.f;
@@ -263,15 +265,24 @@ static void manyChannels(Writer &w, llvm::StringRef split, llvm::StringRef packC
       Val base = column * f.rowPanels;
       Val begin = max(from - base, 0), end = min(to - base, f.rowPanels);
       Ptr b = block + column * (blockDepth * tileColumns);
-      auto tiles = [&](Val begin, Val end, llvm::StringRef tile) {
-        k.loop(begin, end, 1, [&](Val number) {
+      auto tiles = [&](Val begin, Val end, int64_t panels, int64_t height) {
+        const std::string tile = filterTileFunction(module, panels * height);
+        k.loop(begin, end, panels, [&](Val number) {
           Val row = rowOfPanel(f, number);
           k.call(tile, {images, pixels, places + row, b,
                         w.sums + (column * panel + row * tileColumns), depth, first});
         });
       };
-      tiles(begin, min(end, f.sixes), six);
-      tiles(max(begin, f.sixes), end, four);
+      auto panels = [&](Val begin, Val end, int64_t height) {
+        if (tileLanes(k) == tileColumns) { // as in forTiles
+          Val pairs = begin + max(end - begin, 0) / 2 * 2;
+          tiles(begin, pairs, 2, height);
+          begin = pairs;
+        }
+        tiles(begin, end, 1, height);
+      };
+      panels(begin, min(end, f.sixes), 6);
+      panels(max(begin, f.sixes), end, 4);
     });
     Val place = sumOf(from), count = sumOf(to) - place;
     k.call(endBlock, {w.sums + place, w.waiting + place * waitingSums(f.total), k.index(1), count,
@@ -287,9 +298,11 @@ static void manyChannels(Writer &w, llvm::StringRef split, llvm::StringRef packC
   });
 }
 
-static void fewChannelsOfY(Writer &w, llvm::StringRef packRows,
-                           llvm::ArrayRef<llvm::StringRef> strips, llvm::StringRef endBlock,
-                           llvm::StringRef transpose) {
+static void fewChannelsOfY(Writer &w, mlir::ModuleOp module) {
+  llvm::StringRef packRows = packRowsFunction(module), strips[fewChannels];
+  for (int64_t height = 1; height <= fewChannels; ++height)
+    strips[height - 1] = stripFunction(module, height);
+  llvm::StringRef endBlock = endBlockFunction(module), transpose = transposeFunction(module);
   CalledFunction &k = w.k;
   const Conv<Val> &s = w.s;
   const Filter<Val> &f = w.f;
@@ -344,21 +357,12 @@ static void fewChannelsOfY(Writer &w, llvm::StringRef packRows,
 }
 
 static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
-  llvm::StringRef split = splitImageFunction(module), packColumns = packColumnsFunction(module);
-  llvm::StringRef six = filterTileFunction(module, 6), four = filterTileFunction(module, 4);
-  llvm::StringRef endBlock = endBlockFunction(module), transpose = transposeFunction(module);
-  llvm::StringRef packRows = packRowsFunction(module), strips[fewChannels];
-  for (int64_t height = 1; height <= fewChannels; ++height)
-    strips[height - 1] = stripFunction(module, height);
   CalledFunction k(module, symbol);
   Ptr x = k.pointer(), y = k.pointer(), weights = k.pointer(), scratch = k.pointer();
   Writer w(k, x, y, weights, scratch, convArguments(k));
   k.when(
-      w.f.few, [&] { fewChannelsOfY(w, packRows, strips, endBlock, transpose); },
-      [&] {
-        manyChannels(w, split, packColumns, six, four, endBlock, transpose,
-                     at(scratch, w.f.weights, k.i64()));
-      });
+      w.f.few, [&] { fewChannelsOfY(w, module); },
+      [&] { manyChannels(w, module, at(scratch, w.f.weights, k.i64())); });
 }
 
 /// For element types without a register tile: slower, and without scratch.
