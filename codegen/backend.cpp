@@ -3,18 +3,18 @@
 namespace kerf::codegen {
 
 /// One for each folder that has a backend.cpp: gives those of its targets.
-using MakeBackends = std::vector<std::unique_ptr<Backend>> (*)();
+using MakeBackends = std::vector<std::unique_ptr<Backend>> (*)(const Sharing &);
 #include "codegen/backends.inc"
 
-std::vector<std::unique_ptr<Backend>> makeBackends() {
+std::vector<std::unique_ptr<Backend>> makeBackends(const Sharing &sharing) {
   std::vector<std::unique_ptr<Backend>> all;
   for (MakeBackends make : folders)
-    llvm::move(make(), std::back_inserter(all));
+    llvm::move(make(sharing), std::back_inserter(all));
   return all;
 }
 
 std::unique_ptr<Backend> backendFor(const Target &target) {
-  for (std::unique_ptr<Backend> &backend : makeBackends())
+  for (std::unique_ptr<Backend> &backend : makeBackends(target.sharing))
     if (backend->target.name == target.name)
       return std::move(backend);
   llvm_unreachable("a target that was not parsed");

@@ -57,7 +57,7 @@ public:
 /// One for each target. The targets of an artefact share all that is decided before code is
 /// written, its memory too: backends of one folder have the same kernels, with the same forms and
 /// scratch.
-std::vector<std::unique_ptr<Backend>> makeBackends();
+std::vector<std::unique_ptr<Backend>> makeBackends(const Sharing &sharing = {});
 /// Of a target that was parsed.
 std::unique_ptr<Backend> backendFor(const Target &target);
 

@@ -5,9 +5,9 @@
 
 namespace kerf::codegen {
 
-std::vector<Target> allTargets() {
+std::vector<Target> allTargets(const Sharing &sharing) {
   std::vector<Target> targets;
-  for (const std::unique_ptr<Backend> &backend : makeBackends())
+  for (const std::unique_ptr<Backend> &backend : makeBackends(sharing))
     targets.push_back(backend->target);
   return targets;
 }

@@ -31,7 +31,7 @@ static constexpr StringLiteral triple = "x86_64-unknown-linux-gnu";
 namespace {
 class CpuBackend : public Backend {
 public:
-  explicit CpuBackend(const Isa &isa) : Backend({isa.name}), isa(isa) {}
+  CpuBackend(const Isa &isa, const Sharing &sharing) : Backend({isa.name, sharing}), isa(isa) {}
 
   ArrayRef<Kernel> kernels() const override {
     static const std::vector<Kernel> all = makeKernels();
@@ -100,10 +100,10 @@ private:
 };
 } // namespace
 
-std::vector<std::unique_ptr<Backend>> makeBackends() {
+std::vector<std::unique_ptr<Backend>> makeBackends(const Sharing &sharing) {
   std::vector<std::unique_ptr<Backend>> all;
   for (const Isa &isa : isas())
-    all.push_back(std::make_unique<CpuBackend>(isa));
+    all.push_back(std::make_unique<CpuBackend>(isa, sharing));
   return all;
 }
 

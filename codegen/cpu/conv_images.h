@@ -94,9 +94,10 @@ template <class T> struct Segments {
 };
 /// Enough tasks for many workers, each worth its copy of pixels: `work` is that of an image, in
 /// FMAs of vectors. `planes` are the elements that are copied of a whole image.
-template <class T> Segments<T> segmentsOf(T n, T rows, T work, T planes) {
-  using emit::ceilDiv, emit::max, emit::min, emit::taskWork;
-  constexpr int64_t enough = 32, cached = 65536, least = 4 * taskWork;
+template <class T> Segments<T> segmentsOf(T n, T rows, T work, T planes, int64_t taskWork) {
+  using emit::ceilDiv, emit::max, emit::min;
+  constexpr int64_t enough = 32, cached = 65536;
+  const int64_t least = 4 * taskWork;
   T wanted = max((n + (enough - 1)) / max(n, 1), ceilDiv(planes, cached));
   T count = max(min(min(wanted, rows), work / least), 1);
   Segments<T> s;

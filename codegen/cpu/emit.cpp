@@ -171,6 +171,10 @@ void Emit::copy(Ptr to, Ptr from, Val bytes) { LLVM::MemcpyOp::create(b, to, fro
 void Emit::call(StringRef function, ArrayRef<Value> operands) {
   func::CallOp::create(b, function, TypeRange(), operands);
 }
+int64_t Emit::taskWork() {
+  auto module = b.getInsertionBlock()->getParentOp()->getParentOfType<ModuleOp>();
+  return module->getAttrOfType<IntegerAttr>("kerf.task_work").getInt();
+}
 
 // Functions
 

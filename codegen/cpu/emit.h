@@ -96,6 +96,9 @@ public:
   void copy(Ptr to, Ptr from, Val bytes);
   void call(llvm::StringRef function, llvm::ArrayRef<mlir::Value> operands);
 
+  /// What makes a task for the module's target.
+  int64_t taskWork();
+
   mlir::ImplicitLocOpBuilder b;
 };
 
@@ -233,10 +236,8 @@ inline int64_t max(int64_t a, int64_t b) { return a > b ? a : b; }
 inline int64_t min(int64_t a, int64_t b) { return a < b ? a : b; }
 template <class T, class U> auto ceilDiv(T a, U b) { return (a + b - 1) / b; }
 
-/// A task should take some microseconds, a thousand times what it takes to be handed out: so many
-/// elements, or FMAs of vectors.
-constexpr int64_t taskWork = 16384;
 /// How many items of so much work make a task.
-template <class T> T grainOf(T work) { return max(taskWork / max(work, 1), 1); }
+template <class T> T grainOf(T work, int64_t taskWork) { return max(taskWork / max(work, 1), 1); }
+inline Val grainOf(Val work) { return grainOf(work, work.emit->taskWork()); }
 
 } // namespace kerf::codegen::cpu::emit

@@ -20,19 +20,20 @@ static std::optional<int64_t> termsOfBlock(const Nest &nest, unsigned numParalle
                                                              : std::nullopt;
 }
 
-NestCut cutOf(const Nest &nest, unsigned numParallel, bool hasLanes, bool cutsTerms) {
+NestCut cutOf(const Nest &nest, unsigned numParallel, bool hasLanes, bool cutsTerms,
+              int64_t taskWork) {
   NestCut cut;
   const llvm::ArrayRef<int64_t> extents(nest.extents);
   const int64_t outputs = product(extents.take_front(numParallel));
   const int64_t terms = product(extents.drop_front(numParallel)), work = outputs * terms;
-  if (work <= emit::taskWork)
+  if (work <= taskWork)
     return cut;
 
   if (std::optional<int64_t> block = cutsTerms ? termsOfBlock(nest, numParallel) : std::nullopt;
       block && outputs < fewOutputs) {
     const int64_t blocks = emit::ceilDiv(terms, *block);
     int64_t group = 1;
-    while (group * *block * outputs < emit::taskWork || emit::ceilDiv(blocks, group) > mostGroups)
+    while (group * *block * outputs < taskWork || emit::ceilDiv(blocks, group) > mostGroups)
       group *= 2;
     const int64_t groups = emit::ceilDiv(blocks, group);
     if (groups > 1)
@@ -43,15 +44,15 @@ NestCut cutOf(const Nest &nest, unsigned numParallel, bool hasLanes, bool cutsTe
   while (cut.loops < outer && cut.iterations < manyTasks)
     cut.iterations *= extents[cut.loops++];
   const int64_t each = work / cut.iterations;
-  if (hasLanes && cut.loops == outer && each > 2 * emit::taskWork) {
+  if (hasLanes && cut.loops == outer && each > 2 * taskWork) {
     const int64_t perElement = each / extents[outer];
-    cut.grain = emit::ceilDiv(emit::ceilDiv(emit::taskWork, perElement), rowSums) * rowSums;
+    cut.grain = emit::ceilDiv(emit::ceilDiv(taskWork, perElement), rowSums) * rowSums;
     if (cut.grain < extents[outer]) {
       cut.into = NestCut::Into::chunks;
       return cut;
     }
   }
-  cut.grain = emit::grainOf(each);
+  cut.grain = emit::grainOf(each, taskWork);
   if (cut.grain < cut.iterations)
     cut.into = NestCut::Into::outer;
   return cut;

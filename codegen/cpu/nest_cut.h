@@ -22,6 +22,7 @@ struct NestCut {
 
 /// `numParallel` loops stand before the reduced ones; the last of them goes in lanes if `hasLanes`.
 /// `cutsTerms`: the reduction is a sum that rounds, and is taken in blocks.
-NestCut cutOf(const Nest &nest, unsigned numParallel, bool hasLanes, bool cutsTerms);
+NestCut cutOf(const Nest &nest, unsigned numParallel, bool hasLanes, bool cutsTerms,
+              int64_t taskWork);
 
 } // namespace kerf::codegen::cpu

@@ -76,7 +76,7 @@ void generateDraw(mlir::ModuleOp module, llvm::StringRef symbol, llvm::StringRef
   Ptr key = k.pointer(k.i32()), start = k.pointer(k.i64()), y = k.pointer();
   Val count = k.size();
   Val offset = start.load();
-  k.ranges(count, k.index(taskWork / 2),
+  k.ranges(count, k.index(k.taskWork() / 2),
            [&](Val from, Val to, Ptr) { k.call(draw, {key, y + from, offset + from, to - from}); });
 }
 

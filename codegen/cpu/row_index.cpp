@@ -8,7 +8,7 @@ Val clampedRow(Ptr index, Val rows) { return min(max(index.load(), 0), rows - 1)
 
 void zeroInTasks(CalledFunction &k, Ptr y, Val elements) {
   const int64_t bytes = y.element.getIntOrFloatBitWidth() / 8;
-  k.ranges(elements, k.index(8 * taskWork),
+  k.ranges(elements, k.index(8 * k.taskWork()),
            [&](Val from, Val to, Ptr) { k.zero(y + from, (to - from) * bytes); });
 }
 Val lastColumn(Val part, Val width) {

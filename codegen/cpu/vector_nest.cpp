@@ -53,9 +53,9 @@ public:
       wide = inLanes ? int(numLoops) - 1 : -1; // an unusual reduction: plain loops
     else
       wide = int(numParallel) - 1;
-    cut = cutOf(nest, numParallel, wide >= 0 && wide < int(numParallel), isLong());
+    cut = cutOf(nest, numParallel, wide >= 0 && wide < int(numParallel), isLong(), taskWork());
     if (isFlat)
-      ranges(sizes[0], index(taskWork), [&](Val from, Val to, Ptr) {
+      ranges(sizes[0], index(taskWork()), [&](Val from, Val to, Ptr) {
         part = {from, to};
         writeParallel(0, start(state));
       });

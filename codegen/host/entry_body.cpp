@@ -99,9 +99,10 @@ private:
     return copy;
   }
   Value workersFor(Operation *op) {
-    const PlannedCall planned =
-        describeCall(op, starts.constants.contains(op), called.kernels.backend);
-    return planned.floorMicroseconds() < leastSharedMicroseconds ? alone : call;
+    const Backend &backend = called.kernels.backend;
+    const PlannedCall planned = describeCall(op, starts.constants.contains(op), backend);
+    const bool isWorth = planned.floorMicroseconds() >= backend.target.sharing.leastMicroseconds;
+    return isWorth ? call : alone;
   }
 
   /// A pointer in what the runtime says of the call.

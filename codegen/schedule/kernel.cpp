@@ -68,7 +68,9 @@ KernelSpec specOf(const Kernel &kernel, KernelOp call, const Target &target) {
 
 KernelFunctions::KernelFunctions(ModuleOp module, const Backend &backend)
     : module(module), backend(backend) {
-  module->setAttr("kerf.target", StringAttr::get(module.getContext(), backend.target.name));
+  Builder b(module.getContext());
+  module->setAttr("kerf.target", b.getStringAttr(backend.target.name));
+  module->setAttr("kerf.task_work", b.getI64IntegerAttr(backend.target.sharing.taskWork));
 }
 
 /// Do they say the same?

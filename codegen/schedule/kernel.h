@@ -96,7 +96,8 @@ std::optional<mlir::Type> elementOf(const Kernel &kernel, KernelOp call);
 KernelSpec specOf(const Kernel &kernel, KernelOp call, const Target &target);
 
 /// The kernels' functions in a module, generated on demand; calls that want the same code share it.
-/// All code of a module is for one target, which its attribute `kerf.target` names.
+/// All code of a module is for one target, which its attributes `kerf.target`, the name, and
+/// `kerf.task_work` tell.
 class KernelFunctions {
 public:
   KernelFunctions(mlir::ModuleOp module, const Backend &backend);

@@ -39,9 +39,6 @@ struct PlannedCall {
   double floorMicroseconds() const;
 };
 
-/// A call that takes less on the nominal machine is not worth waking other workers for.
-constexpr double leastSharedMicroseconds = 4;
-
 struct EntryPlan {
   std::string entry;
   std::vector<PlannedCall> calls; ///< in the order of the body

@@ -190,43 +190,66 @@ std::vector<Literal> call(const kerf_entry &entry, uint64_t features, uint64_t w
   return arguments.results();
 }
 
-/// Where results have other bits: "result 1, element 7: 0.5 is not 0.25"; empty if nowhere. One NaN
-/// is like another.
-std::string firstDifference(ArrayRef<Literal> results, ArrayRef<Literal> others) {
-  auto bits = [](double x) { return std::isnan(x) ? ~uint64_t(0) : llvm::bit_cast<uint64_t>(x); };
-  for (auto [number, result, other] : llvm::enumerate(results, others))
+/// One way to run an entry.
+struct Way {
+  const kerf_body *body;
+  uint64_t workers;
+
+  bool operator==(const Way &) const = default;
+  std::string text() const {
+    return llvm::formatv("{0} by {1} worker{2}", body->target, workers, workers == 1 ? "" : "s");
+  }
+};
+
+/// Where two ways gave other bits: "result y0, element 7: 0.5 of x86-64-v4 by 1 worker is not 0.25
+/// of x86-64-v4 by 3 workers"; empty if nowhere.
+std::string firstDifference(func::FuncOp function, ArrayRef<Literal> results, const Way &one,
+                            ArrayRef<Literal> others, const Way &other) {
+  for (auto [number, result, different] : llvm::enumerate(results, others))
     for (int64_t i = 0; i < result.size(); ++i) {
-      if (result.isFloat() ? bits(result.floats()[i]) == bits(other.floats()[i])
-                           : result.ints()[i] == other.ints()[i])
+      auto bits = [&](const Literal &x) {
+        return x.isFloat() ? llvm::bit_cast<int64_t>(x.floats()[i]) : x.ints()[i];
+      };
+      if (bits(result) == bits(different))
         continue;
-      auto shown = [i](const Literal &x) {
+      auto shown = [&](const Literal &x) {
+        if (x.isFloat() && std::isnan(x.floats()[i]))
+          return llvm::formatv("NaN {0:x}", llvm::bit_cast<uint64_t>(x.floats()[i])).str();
         return x.isFloat() ? llvm::formatv("{0:e9}", x.floats()[i]).str()
                            : std::to_string(x.ints()[i]);
       };
-      return llvm::formatv("result {0}, element {1}: {2} is not {3}", number, i, shown(result),
-                           shown(other));
+      auto name = function.getResultAttrOfType<StringAttr>(number, "kerf.name");
+      return llvm::formatv("result {0}, element {1}: {2} of {3} is not {4} of {5}",
+                           name ? name.str() : std::to_string(number), i, shown(result), one.text(),
+                           shown(different), other.text());
     }
   return "";
 }
 
 } // namespace
 
+std::vector<uint64_t> manyWorkers() {
+  const uint64_t more = kerf_available_workers() + 3;
+  return {1, 2, 3, 7, std::min<uint64_t>(more, KERF_MAX_WORKERS)};
+}
+
 std::vector<Literal> call(const kerf_entry &entry, func::FuncOp function,
-                          ArrayRef<Literal> literals, std::string &error, std::uint64_t workers) {
-  std::vector<Literal> results = call(entry, KERF_CPU_ALL, 1, function, literals, error);
-  const kerf_body *best = kerf_choose_body(&entry, KERF_CPU_ALL);
-  for (const kerf_body &body : ArrayRef(entry.bodies, entry.num_bodies)) {
-    if (!error.empty())
-      return {};
-    if ((&body == best && workers == 1) || kerf_choose_body(&entry, body.cpu_features) != &body)
-      continue;
-    const auto others = call(entry, body.cpu_features, workers, function, literals, error);
-    if (!error.empty())
-      continue;
-    if (const std::string difference = firstDifference(results, others); !difference.empty())
-      error = llvm::formatv("{0}, by the bodies for {1} and {2}, of 1 and {3} workers", difference,
-                            best->target, body.target, workers);
-  }
+                          ArrayRef<Literal> literals, std::string &error,
+                          ArrayRef<uint64_t> workers) {
+  const Way first{kerf_choose_body(&entry, KERF_CPU_ALL), 1};
+  const std::vector<Literal> results =
+      call(entry, KERF_CPU_ALL, first.workers, function, literals, error);
+  for (const kerf_body &body : ArrayRef(entry.bodies, entry.num_bodies))
+    for (const uint64_t number : workers) {
+      if (!error.empty())
+        return {};
+      const Way way{&body, number};
+      if (way == first || kerf_choose_body(&entry, body.cpu_features) != &body)
+        continue;
+      const auto others = call(entry, body.cpu_features, number, function, literals, error);
+      if (error.empty())
+        error = firstDifference(function, results, first, others, way);
+    }
   return error.empty() ? results : std::vector<Literal>();
 }
 

@@ -12,15 +12,15 @@
 
 namespace kerf::codegen {
 
-/// More than most machines that test have cores, and no power of two.
-inline constexpr std::uint64_t default_workers = 3;
+/// 1, 2, 3, 7, and more than this machine has cores: no bit may depend on how many share a call.
+std::vector<std::uint64_t> manyWorkers();
 
-/// Calls `entry`, compiled from the entry point `function`, through every check of kerf_invoke, by
-/// one worker, then with each body that this machine can run by so many. Gives the function's
+/// Calls `entry`, compiled from the entry point `function`, through every check of kerf_invoke:
+/// each body that this machine can run, by each of these numbers of workers. Gives the function's
 /// results in their order. Empty and `error` set if a call was refused, or gave other bits than the
-/// first.
+/// best body does by one worker.
 std::vector<compiler::Literal> call(const kerf_entry &entry, mlir::func::FuncOp function,
                                     llvm::ArrayRef<compiler::Literal> arguments, std::string &error,
-                                    std::uint64_t workers = default_workers);
+                                    llvm::ArrayRef<std::uint64_t> workers = manyWorkers());
 
 } // namespace kerf::codegen

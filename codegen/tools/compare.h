@@ -41,11 +41,11 @@ public:
                                                  llvm::ArrayRef<Target> targets = allTargets());
   virtual ~CompiledModule() = default;
 
-  /// That share a call.
-  std::uint64_t workers = default_workers;
+  /// How many share a call: each of these numbers is tried.
+  std::vector<std::uint64_t> workers = manyWorkers();
 
-  /// Results of the entry `function` of the module, by the best body that this machine can run.
-  /// Fails if another one, or a call of one worker, gives other bits.
+  /// Results of the entry `function` of the module. Fails if they have other bits by another body,
+  /// or where others share the call.
   virtual std::vector<compiler::Literal> run(mlir::func::FuncOp function,
                                              llvm::ArrayRef<compiler::Literal> arguments,
                                              std::string &error) = 0;

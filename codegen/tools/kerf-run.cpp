@@ -39,18 +39,19 @@ struct Options {
   bool second = false;
   bool compare = false;
   bool compiled = false;
+  bool sameBits = false;
   std::string match;
   FusionOptions fusion;
   std::vector<Target> targets = allTargets();
   std::vector<std::string> ranges; ///< name=low:high
   double tolerance = 1e-5;
-  std::uint64_t threads = default_workers;
+  std::vector<std::uint64_t> threads = manyWorkers();
   double timeout = 120;
   std::uint64_t maxMemory = std::uint64_t(2) << 30;
   int64_t limit = 16;
 
   bool derivatives() const { return gradient || (second && !compares()); }
-  bool runsCompiled() const { return compare || compiled || !match.empty(); }
+  bool runsCompiled() const { return compare || compiled || sameBits || !match.empty(); }
   bool compares() const { return compare || !match.empty(); }
 };
 
@@ -283,8 +284,16 @@ LogicalResult runCompiled(ArrayRef<func::FuncOp> functions, Run &run) {
       continue;
     }
     std::vector<Literal> results = compiled->run(function, inputs, error);
-    if (!error.empty())
-      return report("compiled", function, error);
+    if (!error.empty()) {
+      result = report("compiled", function, error);
+      error.clear();
+      continue;
+    }
+    if (run.options.sameBits) {
+      (void)report("every body and number of workers", function, {});
+      warnOfNan(function, results);
+      continue;
+    }
     printValues(function, results, run.options);
   }
   return result;
@@ -384,7 +393,8 @@ LogicalResult runModule(ModuleOp module, Run &run) {
   if (failed(verify(module)) || failed(verifyValues(module)) || failed(differentiate(module)))
     return failure();
   for (auto function : module.getOps<func::FuncOp>())
-    if (const std::uint64_t bytes = oracleBytes(function); bytes > run.options.maxMemory)
+    if (const std::uint64_t bytes = run.options.sameBits ? 0 : oracleBytes(function);
+        bytes > run.options.maxMemory)
       return function.emitError("@") << function.getName() << " takes " << bytes
                                      << " bytes to evaluate, every number in 8, more than the "
                                      << run.options.maxMemory << " of --max-memory";
@@ -493,6 +503,9 @@ int main(int argc, char **argv) {
       "oracle's, which follows the compiled decisions (argmin, compare)");
   app.add_flag("--compiled", options.compiled, "print compiled values");
   addOption(app, options.targets);
+  app.add_flag("--same-bits", options.sameBits,
+               "compare compiled values by each body that this machine can run and by each number "
+               "of --threads with one another, and with nothing else");
   app.add_option("--match", options.match,
                  "compare compiled values and gradients with this family fused and without")
       ->check(CLI::IsMember(familyNames()));
@@ -505,7 +518,10 @@ int main(int argc, char **argv) {
       ->capture_default_str();
   app.add_option(
          "--threads", options.threads,
-         "that share a compiled call. One thread makes it too: values do not depend on them")
+         "that share a compiled call, calls below the usual size too where values are compared "
+         "with others'; again for another number. Bits that depend on it are an error. Without it "
+         "1, 2, 3, 7, and more than there are cores")
+      ->allow_extra_args(false)
       ->check(CLI::Range(int64_t{1}, int64_t{KERF_MAX_WORKERS}))
       ->capture_default_str();
   app.add_option("--timeout", options.timeout, "seconds that a file may take")
@@ -545,6 +561,9 @@ int main(int argc, char **argv) {
   } catch (const CLI::ParseError &error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
+  if (options.compares())
+    for (Target &target : options.targets)
+      target.sharing = Sharing::always();
   if (*fuzzing) {
     random.seed = numbers[0];
     random.count = numbers[1];

@@ -141,7 +141,7 @@ static void generate(KernelFunctions &functions, llvm::StringRef symbol, const K
   k.when(
       inner == 1,
       [&] {
-        Val part = max(ceilDiv(n, mostParts), 2 * taskWork);
+        Val part = max(ceilDiv(n, mostParts), 2 * k.taskWork());
         k.when((outer < fewRows) & (part < n), [&] { parts(part); }, rows);
       },
       allColumns);

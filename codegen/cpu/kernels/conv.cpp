@@ -15,13 +15,13 @@ template <class T> struct Forward {
   ConvScratch<T> scratch;
 };
 } // namespace
-template <class T> static Forward<T> forwardOf(const Conv<T> &s) {
+template <class T> static Forward<T> forwardOf(const Conv<T> &s, int64_t taskWork) {
   Forward<T> f;
   T residues = s.sh * s.sw, halo = (s.kh - 1) / s.sh, depth = s.kh * s.kw * s.c;
   f.inPlace = (s.ph + s.pw == 0) & (residues == 1);
   f.columns = seenExtent(s.w, s.pw, s.ow, s.kw, s.sw);
   f.segments = segmentsOf(s.n, s.oh, s.o * s.oh * s.ow * depth / 8,
-                          s.c * residues * (s.oh + halo) * f.columns);
+                          s.c * residues * (s.oh + halo) * f.columns, taskWork);
   f.rows = select(f.inPlace, s.h, f.segments.rows + halo);
   f.plane = select(f.inPlace, s.h * s.w, planeExtent(f.rows, f.columns));
   f.elements = planeElements(s.c * residues, f.plane, f.columns);
@@ -35,7 +35,7 @@ static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec)
   if (!spec.element.isF32())
     return {};
   const ConvSizes s = convSizes(sizes);
-  const ConvScratch<int64_t> scratch = forwardOf(s).scratch;
+  const ConvScratch<int64_t> scratch = forwardOf(s, spec.target.sharing.taskWork).scratch;
   return {.shared = scratch.shared, .own = scratch.waiting + waitingBytes(s.o, s.kh * s.kw * s.c)};
 }
 
@@ -46,7 +46,7 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
   CalledFunction k(module, symbol);
   Ptr x = k.pointer(), weights = k.pointer(), y = k.pointer(), scratch = k.pointer();
   Conv<Val> s = convArguments(k);
-  Forward<Val> f = forwardOf(s);
+  Forward<Val> f = forwardOf(s, k.taskWork());
   Ptr taps = at(scratch, f.scratch.taps, k.i64()), terms = at(scratch, f.scratch.terms, k.i64());
   Ptr packed = at(scratch, f.scratch.weights);
 

@@ -33,8 +33,9 @@ template <class T> struct Filter {
 };
 } // namespace
 
-template <class T> static Filter<T> filterOf(const Conv<T> &s) {
-  constexpr int64_t enough = 64 * taskWork * 4, cached = 131072; // FMAs of vectors; elements
+template <class T> static Filter<T> filterOf(const Conv<T> &s, int64_t taskWork) {
+  constexpr int64_t cached = 131072;        // elements
+  const int64_t enough = 64 * taskWork * 4; // FMAs of vectors
   Filter<T> f;
   f.few = s.o <= fewRows;
   f.inPlace = (s.o > fewRows) & (s.ph + s.pw == 0);
@@ -58,7 +59,7 @@ template <class T> static Filter<T> filterOf(const Conv<T> &s) {
   f.blocks = min(enough / max(work, 1), min(cached / max(f.blockElements, 1), max(images, 4)));
   f.blocks = max(min(f.blocks, ceilDiv(f.total, blockDepth)), 1);
   f.slots = min(s.n, f.blocks * blockDepth / max(s.oh * s.ow, 1) + 2);
-  T least = grainOf(f.blocks * (12 * blockDepth));
+  T least = grainOf(f.blocks * (12 * blockDepth), taskWork);
   f.grain = max(least, min(least * 4, f.tiles / 32));
   f.pixels = s.n * 0;
   f.weights = f.pixels + f.blocks * (blockDepth * 8);
@@ -72,7 +73,7 @@ template <class T> static Filter<T> filterOf(const Conv<T> &s) {
 static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) {
   if (!spec.element.isF32())
     return {};
-  const Filter<int64_t> f = filterOf(convSizes(sizes));
+  const Filter<int64_t> f = filterOf(convSizes(sizes), spec.target.sharing.taskWork);
   return {.shared = f.waiting + waitingSums(f.total) * (f.waiting - f.sums)};
 }
 
@@ -168,7 +169,7 @@ struct Writer {
   Val plane; // pixels of an image of y
 
   Writer(CalledFunction &k, Ptr x, Ptr y, Ptr weights, Ptr scratch, const Conv<Val> &s)
-      : k(k), x(x), y(y), weights(weights), s(s), f(filterOf(s)),
+      : k(k), x(x), y(y), weights(weights), s(s), f(filterOf(s, k.taskWork())),
         pixels(at(scratch, f.pixels, k.i64())), packed(at(scratch, f.packed)),
         copies(at(scratch, f.images)), sums(at(scratch, f.sums)), waiting(at(scratch, f.waiting)),
         plane(s.oh * s.ow) {}
@@ -220,7 +221,7 @@ struct Writer {
       return Vals{needed};
     };
     Val zeros = select(f.inPlace, 0, f.slots * f.image + stripSums);
-    k.ranges(zeros, k.index(taskWork),
+    k.ranges(zeros, k.index(k.taskWork()),
              [&](Val from, Val to, Ptr) { k.zero(copies + from, (to - from) * 4); });
     k.loop(k.index(0), ceilDiv(f.total, some), 1, {k.index(0)}, ready);
   }

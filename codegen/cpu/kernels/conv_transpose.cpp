@@ -40,7 +40,7 @@ template <class T> struct Transposed {
   ConvScratch<T> scratch;
 };
 } // namespace
-template <class T> static Transposed<T> transposedOf(const Conv<T> &s) {
+template <class T> static Transposed<T> transposedOf(const Conv<T> &s, int64_t taskWork) {
   Transposed<T> t;
   T strides = s.sh * s.sw, taps = s.kh * s.kw, height = ceilDiv(s.h, s.sh);
   t.top = zerosBefore(s.kh, s.sh), t.left = zerosBefore(s.kw, s.sw);
@@ -48,7 +48,7 @@ template <class T> static Transposed<T> transposedOf(const Conv<T> &s) {
   t.inPlace = (paddedExtent(s.oh, s.h, s.ph, s.kh, s.sh) == s.oh) & (t.columns == s.ow);
   T halo = t.top + ceilDiv(s.ph, s.sh);
   t.segments = segmentsOf(s.n, height, s.c * s.h * s.w * s.o * ceilDiv(taps, strides) / 8,
-                          s.o * (height + halo) * t.columns);
+                          s.o * (height + halo) * t.columns, taskWork);
   t.rows = select(t.inPlace, s.oh, t.segments.rows + halo);
   t.plane = select(t.inPlace, s.oh * s.ow, planeExtent(t.rows, t.columns));
   t.elements = planeElements(s.o, t.plane, t.columns);
@@ -64,7 +64,7 @@ static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec)
     return {};
   const ConvSizes s = convSizes(sizes);
   const int64_t taps = ceilDiv(s.kh, s.sh) * ceilDiv(s.kw, s.sw);
-  const ConvScratch<int64_t> scratch = transposedOf(s).scratch;
+  const ConvScratch<int64_t> scratch = transposedOf(s, spec.target.sharing.taskWork).scratch;
   return {.shared = scratch.shared, .own = scratch.waiting + waitingBytes(s.c, taps * s.o)};
 }
 
@@ -75,7 +75,7 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
   CalledFunction k(module, symbol);
   Ptr y = k.pointer(), weights = k.pointer(), x = k.pointer(), scratch = k.pointer();
   Conv<Val> s = convArguments(k);
-  Transposed<Val> t = transposedOf(s);
+  Transposed<Val> t = transposedOf(s, k.taskWork());
   Ptr taps = at(scratch, t.scratch.taps, k.i64()), terms = at(scratch, t.scratch.terms, k.i64());
   Ptr packed = at(scratch, t.scratch.weights);
   Val rowsOfWeights = paddedRows(s.c) * s.o;

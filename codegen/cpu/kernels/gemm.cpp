@@ -18,12 +18,12 @@ template <class T> struct Part {
 /// A block of b, 256 x 512, fills half of a 1 MiB L2 cache, one of a a fifth. Where these are few
 /// tasks, they are halved while that leaves each of them work for some 10 us: each packs its own
 /// blocks, so a smaller part packs more of them.
-template <class T> static Part<T> partOf(T batch, T m, T n, T k) {
+template <class T> static Part<T> partOf(T batch, T m, T n, T k, int64_t taskWork) {
   using emit::ceilDiv, emit::select;
   T zero = batch * 0, rows = zero + 192, columns = zero + 512;
   auto halve = [&](T &size) {
     auto few = (batch * ceilDiv(m, rows) * ceilDiv(n, columns) < 8) &
-               (min(m, rows) * min(n, columns) * k >= 1 << 20);
+               (min(m, rows) * min(n, columns) * k >= 4 * tileColumns * taskWork);
     size = select(few, size / 2, size);
   };
   halve(columns), halve(rows), halve(columns), halve(rows);
@@ -49,7 +49,7 @@ static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec)
   if (!spec.element.isF32())
     return {};
   const int64_t m = sizes[1], n = sizes[2], k = sizes[3];
-  const Part<int64_t> part = partOf(sizes[0], m, n, k);
+  const Part<int64_t> part = partOf(sizes[0], m, n, k, spec.target.sharing.taskWork);
   const int64_t sums = waitingSums(k) * min(m, part.rows) * min(n, part.columns);
   return {.own = (Packed<int64_t>(part, m, n, k).end + sums) * 4};
 }
@@ -64,7 +64,7 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
   Val bBatch = e.size(), bK = e.size(), bColumn = e.size();
   Val cBatch = e.size(), cRow = e.size();
 
-  const Part<Val> part = partOf(batch, m, n, k);
+  const Part<Val> part = partOf(batch, m, n, k, e.taskWork());
   const Packed<Val> at(part, m, n, k);
   Val parts = ceilDiv(m, part.rows), all = parts * ceilDiv(n, part.columns);
   e.tasks(batch * all, [&](Val number, Ptr own) {

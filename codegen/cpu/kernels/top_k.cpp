@@ -113,7 +113,7 @@ static void generate(KernelFunctions &functions, llvm::StringRef symbol, const K
   };
   // Parts of equal length, the last a little shorter, with far more elements than the k of each.
   Val most = max(mostCandidates / max(rows * k, 1), 1);
-  Val part = max(ceilDiv(n, most), max(k * 8, 2 * taskWork));
+  Val part = max(ceilDiv(n, most), max(k * 8, 2 * e.taskWork()));
   Val parts = ceilDiv(n, part);
   part = ceilDiv(n, parts);
   e.when((rows < fewRows) & (parts > 1) & (parts <= most), [&] { inParts(part); }, all);

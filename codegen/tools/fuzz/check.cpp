@@ -118,7 +118,7 @@ private:
   std::unique_ptr<CompiledModule> compiled(ModuleOp from, const FusionOptions &fusion) {
     stage.set("while it was compiled");
     std::string error;
-    auto result = CompiledModule::compile(from, error, fusion);
+    auto result = CompiledModule::compile(from, error, fusion, allTargets(Sharing::always()));
     if (!result)
       note("", "not compiled", diagnostics.empty() ? error : diagnostics);
     return result;
