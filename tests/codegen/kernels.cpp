@@ -81,7 +81,7 @@ static kerf::codegen::LoadedObject compileAll() {
       function->removeAttr("llvm.linkage");
     }
   REQUIRE(succeeded(kerf::codegen::lowerToLLVM(*module, backend())));
-  kerf::codegen::Object object("kernels");
+  kerf::codegen::Object object("kernels", kerf::codegen::Sanitizer::none);
   REQUIRE(succeeded(object.add(*module, backend())));
   FailureOr<std::string> bytes = object.write(module->getLoc());
   REQUIRE(succeeded(bytes));
