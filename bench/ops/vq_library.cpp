@@ -118,12 +118,21 @@ std::uint64_t bench_arena_bytes(const kerf_entry *entry, std::uint64_t threads) 
 /// Null where the system gives no threads.
 kerf_pool *bench_pool(std::uint64_t threads) { return kerf_pool_create(threads); }
 
+/// What calls may use: of the body for `target`, or of this machine.
+std::uint64_t bench_features(const kerf_entry *entry, const char *target) {
+  for (std::uint64_t i = 0; i < entry->num_bodies; ++i)
+    if (std::strcmp(entry->bodies[i].target, target) == 0)
+      return entry->bodies[i].cpu_features;
+  return KERF_CPU_ALL;
+}
+
 /// Seconds of one run on a pool of so many threads, or -1 and a line on standard error. `data`: one
 /// pointer per argument.
 double bench_run(const kerf_entry *entry, void *arena, kerf_pool *pool, std::uint64_t threads,
-                 void *const *data) {
+                 std::uint64_t features, void *const *data) {
   kerf_context context;
   kerf_context_init(&context);
+  context.cpu_features = features;
   context.arena = arena;
   context.arena_bytes = kerf_arena_bytes(entry, threads);
   context.pool = pool;

@@ -36,7 +36,9 @@ def load(path):
     library.bench_allocate.argtypes = [ctypes.c_uint64]
     library.bench_free.argtypes = [address]
     library.bench_normal.argtypes = [address, size, ctypes.c_uint64]
-    library.bench_run.argtypes = [address, address, address, ctypes.c_uint64, address]
+    library.bench_features.restype = ctypes.c_uint64
+    library.bench_features.argtypes = [address, ctypes.c_char_p]
+    library.bench_run.argtypes = [address, address, address, ctypes.c_uint64, ctypes.c_uint64, address]
     library.bench_check_codes.argtypes = [address, address, size, size, size, address, ctypes.POINTER(size), ctypes.POINTER(size)]
     library.bench_check_step.argtypes = [address] * 3 + [size] * 3 + [address] * 3 + [ctypes.c_float] + [address] * 4
     library.bench_sgemm_argmin.argtypes = [address] * 3 + [ctypes.c_int] * 4 + [address] * 3
@@ -46,7 +48,7 @@ def load(path):
 class Case:
     """One entry: its shape, two inputs that alternate, and the memory of Kerf's arguments, poisoned."""
 
-    def __init__(self, library, entry, model, leaves, threads, pool):
+    def __init__(self, library, entry, model, leaves, isa, threads, pool):
         self.library, self.threads, self.pool, self.owned = library, threads, pool, []
         self.mode, *shape = re.fullmatch(r"(\w+?)_(\d+)_(\d+)_(\d+)", entry["name"]).groups()
         self.n, self.k, self.d = map(int, shape)
@@ -54,6 +56,7 @@ class Case:
         self.z = [self.normal(self.n * self.d, seed) for seed in (1, 2)]
         self.e, self.cotangent = self.normal(self.k * self.d, 3), self.normal(self.n * self.d, 4)
         self.descriptor = ctypes.addressof(ctypes.c_char.in_dll(library, f"{model}_{entry['name']}_descriptor"))
+        self.features = library.bench_features(self.descriptor, isa.encode())
         self.arena_bytes = library.bench_arena_bytes(self.descriptor, threads)
         self.arena = self.allocate(self.arena_bytes)
         self.places = {argument["name"]: self.allocate(argument["bytes"]) for argument in entry["arguments"]
@@ -92,7 +95,7 @@ class Case:
         self.owned = []
 
     def run(self, i):
-        if self.library.bench_run(self.descriptor, self.arena, self.pool, self.threads, self.data[i]) < 0:
+        if self.library.bench_run(self.descriptor, self.arena, self.pool, self.threads, self.features, self.data[i]) < 0:
             raise RuntimeError("the call was refused")
 
     @property
@@ -227,7 +230,7 @@ def main(path, manifest, isa, threads, plan):
     entries = sorted(model["entries"], key=lambda entry: entry["name"].split("_")[0])
     for number, entry in enumerate(entries):
         tell(done=number / len(entries))
-        case = Case(library, entry, model["model"], leaves, threads, pool)
+        case = Case(library, entry, model["model"], leaves, isa, threads, pool)
         measure(case, plan, isa)
         case.free()
         gc.collect()

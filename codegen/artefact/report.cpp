@@ -47,11 +47,11 @@ static std::string spellTime(double microseconds) { return formatv("{0:F3}", mic
 static std::string spellCall(const PlannedCall &call) {
   std::string times = call.times == 1 ? "" : formatv(" \"times\": {0},", call.times).str();
   return formatv("{{\"kernel\": \"{0}\", \"line\": {1}, \"sizes\": [{2:$[, ]}],{3} \"flops\": "
-                 "{4}, \"bytes\": {5}, \"scratch_bytes\": {6}, \"arena_bytes\": {7}, "
-                 "\"floor_us\": {8}}",
+                 "{4}, \"bytes\": {5}, \"scratch_bytes\": {6}, \"own_bytes\": {7}, "
+                 "\"arena_bytes\": {8}, \"floor_us\": {9}}",
                  call.kernel, json::Value(call.line),
                  make_range(call.sizes.begin(), call.sizes.end()), times, call.flops, call.bytes,
-                 call.scratchBytes, call.arenaBytes, spellTime(call.floorMicroseconds()))
+                 call.scratchBytes, call.ownBytes, call.arenaBytes, spellTime(call.floorMicroseconds()))
       .str();
 }
 
@@ -62,6 +62,7 @@ static void writePlan(json::OStream &out, const EntryPlan &plan) {
   out.attribute("flops", total.flops);
   out.attribute("bytes", total.bytes);
   out.attribute("arena_bytes", total.arenaBytes);
+  out.attribute("worker_bytes", plan.workerBytes);
   out.attributeBegin("floor_us");
   out.rawValue(spellTime(plan.floorMicroseconds()));
   out.attributeEnd();
