@@ -9,6 +9,7 @@ import os
 import statistics
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from protocol import ROOT, Bar, machine, options_of, ratio_interval  # noqa: E402
@@ -24,12 +25,16 @@ def flops(width):
         return next(entry["flops"] for entry in json.load(file)["entries"] if entry["name"] == "train_step")
 
 
+SETTLE = 0.25  # seconds after which no pool's threads spin for work any more: libomp's do for 0.2
+
+
 def in_turns(servers, rounds, steps, tell):
-    """Every server runs `steps` steps, `rounds` times, the order turning."""
+    """Every server runs `steps` steps, `rounds` times, the order turning; the first step of a turn is not counted."""
     for number in range(rounds):
         tell(number / rounds)
         for server in servers if number % 2 else servers[::-1]:
-            server.seconds += server.ask(steps)["seconds"]
+            time.sleep(SETTLE)
+            server.seconds += server.ask(steps + 1)["seconds"][1:]
 
 
 def together(pair, steps):

@@ -146,9 +146,15 @@ def timed(contestant, i, clock):
     return clock() - start
 
 
-def turn(contestant, expected, number, clock):
-    """Short calls run a few times; the first after another's turn, which finds its data gone from the caches, is not counted."""
-    if expected < 0.05:
+SETTLE = 0.25  # seconds after which no pool's threads spin for work any more: libomp's do for 0.2
+
+
+def turn(contestant, expected, number, threads, clock):
+    """Short calls run a few times; the first after another's turn, which finds its data gone from the caches, is not counted. The
+    other's threads may spin on for a while, on the cores of this one."""
+    if threads > 1:
+        time.sleep(SETTLE)
+    if expected < 0.05 or threads > 1:
         contestant.run(number % 2)
     times = max(1, min(9, int(0.01 / expected)))
     return statistics.median(timed(contestant, (number + n) % 2, clock) for n in range(times))
@@ -179,11 +185,11 @@ def measure(case, plan, isa):
         for name, peer in list(peers.items()) or [(None, None)]:
             if name and number >= plan["fewest"] and expected[name] > plan["slow"]:
                 continue
-            seconds = turn(case, expected["Kerf"], number, clock)
+            seconds = turn(case, expected["Kerf"], number, case.threads, clock)
             kerf.append(seconds)
             if name:
                 beside[name].append(seconds)
-                theirs[name].append(turn(peer, expected[name], number, clock))
+                theirs[name].append(turn(peer, expected[name], number, case.threads, clock))
         number += 1
 
     middle, peak = statistics.median(kerf), statistics.median(peaks)
