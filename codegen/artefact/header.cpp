@@ -328,6 +328,15 @@ private:
         << "constexpr ::std::uint64_t arena_bytes(::std::uint64_t workers) "
         << arenaBytes().function() << "/// Of the entries that change a role; for checkpoints.\n"
         << "inline constexpr const char *training_hash = " << model.model << "_training_hash;\n";
+    if (!model.entries.empty())
+      out << "/// All entries, which have bodies for the same targets.\n"
+          << "inline constexpr const kerf_entry *entries[] = {"
+          << join(map_range(model.entries,
+                            [&](const Entry &entry) {
+                              return "&" + model.symbol(entry) + "_descriptor";
+                            }),
+                  ", ")
+          << "};\n";
     for (const Constant &constant : model.constants)
       out << "inline constexpr "
           << (std::holds_alternative<double>(constant.value) ? "double " : "::std::int64_t ")

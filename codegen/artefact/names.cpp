@@ -348,6 +348,7 @@ static Error checkNamespace(const Interface &model) {
   };
   forEachMacro(model, claim);
   claim("arena_bytes", "the size of the arena");
+  claim("entries", "the table of entries");
   claim("training_hash", "the hash of the entries that train");
   for (const Constant &constant : model.constants)
     claim(toIdentifier(constant.name), "the constant '" + Twine(constant.name) + "'");

@@ -410,6 +410,28 @@ private:
   std::uint64_t workers_;
 };
 
+/// What a call of `entry` may use so that its body for `target` runs, as kerf_context.cpu_features.
+/// Throws if there is none, or this machine cannot run it.
+inline std::uint64_t features_of(const kerf_entry &entry, const std::string &target) {
+  std::string there, lacking;
+  for (std::uint64_t i = 0; i < entry.num_bodies; ++i) {
+    const kerf_body &body = entry.bodies[i];
+    there += (i ? " and " : "") + std::string(body.target);
+    if (body.target != target)
+      continue;
+    if (kerf_choose_body(&entry, body.cpu_features) == &body)
+      return body.cpu_features;
+    for (unsigned bit = 0; bit < 64; ++bit)
+      if ((body.cpu_features & ~kerf_cpu_features()) >> bit & 1)
+        lacking += std::string(" ") + kerf_cpu_feature_name(bit);
+  }
+  throw Error(KERF_ERROR_CPU_FEATURE,
+              std::string(entry.name) + ": " +
+                  (lacking.empty() ? "there is no body for " + target + "; there is " + there
+                                   : "the body for " + target + " needs" + lacking +
+                                         ", which this machine lacks"));
+}
+
 /// What calls run in: scratch memory, workers, allowed CPU features, the last message. One call at
 /// a time.
 class Context {

@@ -106,6 +106,7 @@ public:
         data(data), pair_order(options.seed, std::ssize(data.interactions.train)),
         user_order(options.seed, std::ssize(data.users)),
         item_order(options.seed, std::ssize(data.items)) {
+    context.get()->cpu_features = options.cpu_features;
     checkpoint.add(params);
     checkpoint.add(adam);
     checkpoint.add(progress);
@@ -391,7 +392,7 @@ int main(int argc, char **argv) {
   app.add_option("--data", options.data,
                  "MovieLens's ratings.csv or u.data; without it, a world with known clusters is "
                  "invented from the seed");
-  add_options(app, options);
+  add_options(app, options, *ids::entries[0]);
   CLI11_PARSE(app, argc, argv);
   return guarded("ids", [&] { return run(options); });
 }

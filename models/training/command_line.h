@@ -20,9 +20,18 @@ inline std::string whole_number(const std::string &text) {
              : text + " is no whole number from 0 to 18446744073709551615";
 }
 
-/// Adds --output, --seed, --steps, --threads and --fresh. `options` has the defaults; its steps are
-/// the whole schedule.
-inline void add_options(CLI::App &app, TrainingOptions &options) {
+/// "compiled for x86-64-v4 and x86-64-v3, of which x86-64-v4 runs on this machine".
+inline std::string bodies_of(const kerf_entry &entry) {
+  std::string text = "compiled for ";
+  for (uint64_t i = 0; i < entry.num_bodies; ++i)
+    text += (i ? " and " : "") + std::string(entry.bodies[i].target);
+  const kerf_body *body = kerf_choose_body(&entry, KERF_CPU_ALL);
+  return text + ", of which " + (body ? body->target : "none") + " runs on this machine";
+}
+
+/// Adds --output, --seed, --steps, --threads, --target, --version and --fresh. `options` has the
+/// defaults; its steps are the whole schedule. `entry` is one of the model's.
+inline void add_options(CLI::App &app, TrainingOptions &options, const kerf_entry &entry) {
   app.add_option("--output", options.output, "folder for what is written")->capture_default_str();
   app.add_option("--seed", options.seed, "of initialisation, codebook and data order")
       ->check(CLI::Validator(whole_number, "0 to 2^64 - 1"))
@@ -37,6 +46,17 @@ inline void add_options(CLI::App &app, TrainingOptions &options) {
          "not depend on them")
       ->check(CLI::Range(int64_t{1}, int64_t{KERF_MAX_WORKERS}))
       ->capture_default_str();
+  app.add_option_function<std::string>(
+      "--target",
+      [&](const std::string &target) {
+        try {
+          options.cpu_features = kerf::features_of(entry, target);
+        } catch (const kerf::Error &error) {
+          throw CLI::ValidationError("--target", error.what());
+        }
+      },
+      "whose code runs, by default the best that the machine can. Results do not depend on it");
+  app.set_version_flag("--version", bodies_of(entry));
   app.add_flag("--fresh", options.fresh, "begin anew even if there is a checkpoint");
 }
 

@@ -14,6 +14,7 @@ struct TrainingOptions {
   uint64_t seed = 0;
   int64_t steps = 0; // at which to stop
   uint64_t threads = kerf_available_workers();
+  uint64_t cpu_features = KERF_CPU_ALL; // that steps may use
   bool fresh = false;
 };
 

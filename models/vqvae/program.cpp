@@ -59,6 +59,7 @@ public:
                   .optimizers = {{name_of_adam<State>(), {0, artefact::adam_begins}}},
                   .ranges = ranges_of_codebook<State>()}),
         images(images), order(options.seed, images.size()) {
+    context.get()->cpu_features = options.cpu_features;
     checkpoint.add(params);
     checkpoint.add(state);
     checkpoint.add(progress);
@@ -220,7 +221,7 @@ int main(int argc, char **argv) {
                "writes pictures and "
                "weights. Ctrl-C leaves a checkpoint from which the same command goes on.");
   app.add_option("--data", options.data, "folder of the IDX files")->capture_default_str();
-  add_options(app, options);
+  add_options(app, options, *artefact::entries[0]);
   CLI11_PARSE(app, argc, argv);
   return guarded(KERF_MODEL_NAME, [&] { return run(options); });
 }

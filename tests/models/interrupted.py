@@ -1,5 +1,5 @@
 """A training that Ctrl-C stopped, again and again, ends as one that ran through: the same weights, test_mse, perplexity
-and pictures, bit for bit.
+and pictures, bit for bit; so does one that the code for another target began.
 
     interrupted.py PROGRAM      the demo's program around the narrow model
 """
@@ -87,6 +87,13 @@ def check_same(what, a, b):
             assert left.read() == right.read(), f"{what}: {name} differs"
 
 
+def check_targets(program):
+    version = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    assert re.fullmatch(r"compiled for x86-64-v4 and x86-64-v3, of which x86-64-v[34] runs on this machine\n", version), version
+    wrong = subprocess.run([program, "--target", "x86-64-v9"], capture_output=True, text=True)
+    assert wrong.returncode and "no body for x86-64-v9; there is x86-64-v4 and x86-64-v3" in wrong.stderr, wrong
+
+
 def main():
     with tempfile.TemporaryDirectory() as folder:
         data, whole, broken, staged = (f"{folder}/{name}" for name in ["data", "whole", "broken", "staged"])
@@ -107,10 +114,12 @@ def main():
         assert got == want, f"interrupted: got {got}, want {want}"
         check_same("interrupted", broken, whole)
 
-        program.finish(staged, "--steps", "100")  # the last of the warm-up: the codebook comes in the second run
+        # The last of the warm-up: the codebook comes in the second run.
+        program.finish(staged, "--steps", "100", "--target", "x86-64-v3")
         got = program.finish(staged)
         assert got == want, f"in two runs: got {got}, want {want}"
         check_same("in two runs", staged, whole)
+        check_targets(program.command[0])
 
 
 if __name__ == "__main__":
