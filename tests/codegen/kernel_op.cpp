@@ -74,6 +74,9 @@ public:
     return usual->machine(error);
   }
   void describe(llvm::Function &function) const override { usual->describe(function); }
+  void addBeforeSanitizer(llvm::ModulePassManager &pm) const override {
+    usual->addBeforeSanitizer(pm);
+  }
   llvm::PipelineTuningOptions tuning() const override { return usual->tuning(); }
   uint64_t features() const override { return usual->features(); }
 
@@ -160,7 +163,7 @@ TEST_CASE("a call carries the attributes and the region of its op", "[kernel_op]
   for (const char *name : {"kerf_kernel_map", "kerf_kernel_map_1", "kerf_kernel_map_2"})
     CHECK(module->lookupSymbol(name));
   REQUIRE(succeeded(lowerToLLVM(*module, backend)));
-  Object made("t");
+  Object made("t", Sanitizer::none);
   REQUIRE(succeeded(made.add(*module, backend)));
   addExports(made.code(), *interface, Body{backend.target, backend.features()});
   FailureOr<std::string> bytes = made.write(module->getLoc());
