@@ -315,12 +315,15 @@ llvm::StringRef convPixelsFunction(mlir::ModuleOp module) {
   };
   auto inPanels = [&] {
     Val pixels = height * width, rows = paddedRows(m);
-    k.loop(0, pixels, tileColumns, [&](Val pixel) {
-      Val columns = min(pixels - pixel, tileColumns);
+    k.loop(0, pixels, tileWidth(k), [&](Val pixel) {
+      Val columns = min(pixels - pixel, tileWidth(k));
       // Without terms one block of depth 0 writes the zeros.
       k.loop(0, max(total, 1), blockDepth, [&](Val start) {
         Val depth = min(total - start, blockDepth);
-        k.call(packPixels, {panel, planes, terms + start, depth, pixel, columns, width, rowStride});
+        k.loop(0, columns, tileColumns, [&](Val j) {
+          k.call(packPixels, {panel + j * depth, planes, terms + start, depth, pixel + j,
+                              min(columns - j, tileColumns), width, rowStride});
+        });
         k.call(panelProduct, {weights + rows * start, panel, to + pixel, m, depth, channel, columns,
                               start % groupDepth == 0});
         k.call(endBlock, {to + pixel, waiting, m, columns, channel, start, total});

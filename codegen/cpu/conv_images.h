@@ -138,14 +138,14 @@ template <class T> ConvScratch<T> scratchOf(T taps, T m, T channels, T planes, T
   s.weights = s.terms + aligned(taps * channels * 8);
   s.shared = s.weights + aligned(paddedRows(m) * taps * channels * 4);
   s.panel = taps * 0;
-  s.planes = s.panel + blockDepth * tileColumns * 4;
+  s.planes = s.panel + blockDepth * widestTile * 4;
   s.parts = s.planes + aligned(planes * 4);
   s.waiting = s.parts + aligned(parts * 4);
   return s;
 }
 /// The sums of one panel or strip that wait, `m` rows of `depth` terms each.
 inline int64_t waitingBytes(int64_t m, int64_t depth) {
-  return waitingSums(depth) * emit::max(m * tileColumns, stripSums) * 4;
+  return waitingSums(depth) * emit::max(m * widestTile, stripSums) * 4;
 }
 
 /// Extent of the planes of a convolution along one axis: all pixels, and what the taps of all

@@ -51,12 +51,21 @@ static Type halves(Val x) {
   auto type = cast<VectorType>(x.type());
   return VectorType::get({2 * type.getDimSize(0)}, x.emit->b.getI16Type());
 }
+static bool is512(Val x) { return cast<VectorType>(x.type()).getDimSize(0) == 16; }
 Val nearestInt(Val x) {
-  return instruction("llvm.x86.avx.cvt.ps2dq.256", x.emit->vector(8, x.emit->i32()), {x});
+  Emit &e = *x.emit;
+  Type ints = e.vector(is512(x) ? 16 : 8, e.i32());
+  if (is512(x)) { // unmasked, in the rounding mode that is set
+    Val all{&e, arith::ConstantOp::create(e.b, e.b.getI16IntegerAttr(-1))};
+    Val current{&e, arith::ConstantOp::create(e.b, e.b.getI32IntegerAttr(4))};
+    return instruction("llvm.x86.avx512.mask.cvtps2dq.512", ints,
+                       {x, e.constant(ints, int64_t(0)), all, current});
+  }
+  return instruction("llvm.x86.avx.cvt.ps2dq.256", ints, {x});
 }
 Val pairProducts(Val a, Val b) {
   Type pairs = halves(a);
-  return instruction("llvm.x86.avx2.pmadd.wd", a.type(),
+  return instruction(is512(a) ? "llvm.x86.avx512.pmaddw.d.512" : "llvm.x86.avx2.pmadd.wd", a.type(),
                      {reinterpret(a, pairs), reinterpret(b, pairs)});
 }
 Val lowHigh(Val a, Val b) {

@@ -23,9 +23,11 @@ const Isa &isaOf(const emit::Emit &e);
 
 namespace kerf::codegen::cpu::emit {
 
-/// Eight floats to the nearest i32, ties to even; what none is near to (a NaN too) becomes -2^31.
+/// A register of floats to the nearest i32, ties to even; what none is near to (a NaN too) becomes
+/// -2^31.
 Val nearestInt(Val x);
-/// Lanes of pairs of signed 16-bit numbers: a.low * b.low + a.high * b.high in each of eight i32.
+/// Lanes of pairs of signed 16-bit numbers: a.low * b.low + a.high * b.high in each i32 of
+/// a register.
 Val pairProducts(Val a, Val b);
 /// The low half of each i32 of a beside the high half of b's.
 Val lowHigh(Val a, Val b);

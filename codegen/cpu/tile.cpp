@@ -79,52 +79,41 @@ llvm::StringRef endBlockFunction(mlir::ModuleOp module) {
 // Tiles
 
 int64_t tileLanes(const Emit &e) { return min(isaOf(e).lanes, tileColumns); }
+int64_t tileWidth(const Emit &e) { return 2 * tileLanes(e); }
+Tile tileOf(const Emit &e, int64_t height, int64_t width) { return {height, width, tileLanes(e)}; }
 
-void forTiles(Emit &e, Val m, llvm::function_ref<void(Val, int64_t)> body) {
-  auto panels = [&](Val from, Val to, int64_t height) {
-    auto tiles = [&](Val from, Val to, int64_t height) {
-      e.loop(from, to, height, [&](Val row) { body(row, height); });
-    };
-    if (tileLanes(e) ==
-        tileColumns) { // half the registers for as many sums, and twice the registers
-      Val pairs = from + (to - from) / (2 * height) * (2 * height);
-      tiles(from, pairs, 2 * height);
-      from = pairs;
-    }
-    tiles(from, to, height);
-  };
-  panels(e.index(0), rowsInSixes(m), 6);
-  panels(rowsInSixes(m), paddedRows(m), 4);
+void forPanels(Emit &e, Val m, llvm::function_ref<void(Val, int64_t)> body) {
+  e.loop(e.index(0), rowsInSixes(m), 6, [&](Val row) { body(row, 6); });
+  e.loop(rowsInSixes(m), paddedRows(m), 4, [&](Val row) { body(row, 4); });
 }
 
-Vals tileSums(Function &k, Ptr a, Ptr b, Val from, Val to, int64_t height, Val depth) {
-  const int64_t lanes = tileLanes(k), parts = tileColumns / lanes, tall = height % 6 ? 4 : 6;
+Vals tileSums(Function &k, Tile tile, Ptr a, Ptr b, Val from, Val to, Val depth) {
+  const auto [height, width, lanes] = tile;
+  const int64_t parts = tile.parts();
   auto step = [&](Val p, Vals sum) {
-    Ptr row = b + p * tileColumns;
-    Vals columns;
-    for (int64_t part = 0; part < parts; ++part)
-      columns.push_back((row + part * lanes).load(lanes));
-    for (int64_t panel = 0; panel < height; panel += tall) {
-      Ptr column = (panel ? a + depth * panel : a) + p * tall;
-      for (int64_t i = 0; i < tall; ++i) {
-        Val x = (column + i).splat(lanes);
-        for (int64_t part = 0; part < parts; ++part) {
-          Val &mine = sum[(panel + i) * parts + part];
-          mine = fma(x, columns[part], mine);
-        }
-      }
+    Ptr column = a + p * height;
+    Vals row;
+    for (int64_t panel = 0; panel < width; panel += tileColumns) {
+      Ptr start = (panel ? b + depth * panel : b) + p * tileColumns;
+      for (int64_t j = 0; j < tileColumns; j += lanes)
+        row.push_back((start + j).load(lanes));
+    }
+    for (int64_t i = 0; i < height; ++i) {
+      Val x = (column + i).splat(lanes);
+      for (int64_t j = 0; j < parts; ++j)
+        sum[i * parts + j] = fma(x, row[j], sum[i * parts + j]);
     }
     return sum;
   };
-  Vals zeros(parts * height, k.constant(k.vector(lanes, k.f32()), 0.0));
-  return k.unrolled(from, to, zeros, step);
+  Val zero = k.constant(k.vector(lanes, k.f32()), 0.0);
+  return k.unrolled(from, to, Vals(parts * height, zero), step);
 }
 
-/// kerf_tile_<height>x16(a, b, c, depth, stride, rows, columns, first). Of 8 lanes six rows fill
-/// the 16 registers: 12 sums, 2 parts of a row of b, an element of a. Of 16 lanes twelve rows, with
-/// 12 sums, keep two pipes of four steps busy.
-static std::string tileFunction(mlir::ModuleOp module, int64_t height) {
-  const std::string name = "kerf_tile_" + std::to_string(height) + "x16";
+/// kerf_tile_<height>x<width>(a, b, c, depth, stride, rows, columns, first). Six rows have 12 sums
+/// where a row has two parts, enough for two pipes of four steps; with the parts of a row of b and
+/// an element of a they fit 16 registers.
+static std::string tileFunction(mlir::ModuleOp module, int64_t height, int64_t width) {
+  const std::string name = "kerf_tile_" + std::to_string(height) + "x" + std::to_string(width);
   if (!missing(module, name))
     return name;
   Function k(module, name);
@@ -132,11 +121,12 @@ static std::string tileFunction(mlir::ModuleOp module, int64_t height) {
   Val depth = k.size(), stride = k.size(), rows = k.size(), columns = k.size();
   Val first = k.argument(k.b.getI1Type());
 
-  const int64_t lanes = tileLanes(k), parts = tileColumns / lanes;
-  Vals sum = tileSums(k, a, b, k.index(0), depth, height, depth);
+  const Tile tile = tileOf(k, height, width);
+  const int64_t lanes = tile.lanes, parts = tile.parts();
+  Vals sum = tileSums(k, tile, a, b, k.index(0), depth, depth);
 
   auto addTo = [&](Val old, Val x) { return old + x; };
-  k.when((rows >= height) & (columns >= tileColumns),
+  k.when((rows >= height) & (columns >= width),
          [&] {
            auto partOf = [&](int64_t i) { return c + stride * (i / parts) + i % parts * lanes; };
            k.when(
@@ -153,17 +143,17 @@ static std::string tileFunction(mlir::ModuleOp module, int64_t height) {
          [&] {
            Val end = k.splat(resize(columns, k.i32()), lanes);
            Vals masks;
-           for (int64_t part = 0; part < parts; ++part)
-             masks.push_back(k.lanes(lanes, k.i32()) + part * lanes < end);
+           for (int64_t j = 0; j < parts; ++j)
+             masks.push_back(k.lanes(lanes, k.i32()) + j * lanes < end);
            for (int64_t i = 0; i < height; ++i)
              k.when(rows > i, [&] {
-               for (int64_t part = 0; part < parts; ++part) {
-                 Ptr at = c + stride * i + part * lanes;
-                 Val x = sum[parts * i + part];
+               for (int64_t j = 0; j < parts; ++j) {
+                 Ptr at = c + stride * i + j * lanes;
+                 Val x = sum[parts * i + j];
                  Vals total = k.either(
                      first, [&] { return Vals{x}; },
-                     [&] { return Vals{addTo(at.load(lanes, masks[part]), x)}; });
-                 at.store(total[0], masks[part]);
+                     [&] { return Vals{addTo(at.load(lanes, masks[j]), x)}; });
+                 at.store(total[0], masks[j]);
                }
              });
          });
@@ -179,10 +169,16 @@ llvm::StringRef panelFunction(mlir::ModuleOp module) {
   Val m = k.size(), depth = k.size(), stride = k.size(), columns = k.size();
   Val first = k.argument(k.b.getI1Type());
 
-  forTiles(k, m, [&](Val row, int64_t height) {
-    k.call(tileFunction(module, height),
-           {a + row * depth, b, c + row * stride, depth, stride, m - row, columns, first});
-  });
+  auto tiles = [&](int64_t width) {
+    forPanels(k, m, [&](Val row, int64_t height) {
+      k.call(tileFunction(module, height, width),
+             {a + row * depth, b, c + row * stride, depth, stride, m - row, columns, first});
+    });
+  };
+  if (tileWidth(k) == tileColumns)
+    tiles(tileColumns);
+  else
+    k.when(columns > tileColumns, [&] { tiles(widestTile); }, [&] { tiles(tileColumns); });
   return name;
 }
 

@@ -47,21 +47,34 @@ template <class T> T rowsInSixes(T m) {
 /// The rows that `m` rows take when packed. Row r of a panel's first row lies at r * depth.
 template <class T> T paddedRows(T m) { return rowsInSixes(m) + panelsOfFour(m) * 4; }
 
-/// How many of the 16 columns a register holds: a row of a tile has this many lanes, in one part or
-/// two.
+/// How many of the 16 columns of a panel a register holds: 8 or all.
 int64_t tileLanes(const emit::Emit &e);
 
-/// body(row, height) for the tiles over `m` packed rows: a panel each, or two of a kind where there
-/// are registers for their sums.
-void forTiles(emit::Emit &e, emit::Val m, llvm::function_ref<void(emit::Val, int64_t)> body);
+/// A register tile: rows of one panel against columns of one panel or two, each row in parts of a
+/// register.
+struct Tile {
+  int64_t height, width; ///< 6 or 4, 16 or 32
+  int64_t lanes;         ///< of a part
 
-/// The FMA chains of one tile over from <= k < to: `height` rows of a, whose panels are `depth`
-/// deep, against the 16 columns of panel b. The sums of a row are adjacent, one for each part.
-emit::Vals tileSums(emit::Function &k, emit::Ptr a, emit::Ptr b, emit::Val from, emit::Val to,
-                    int64_t height, emit::Val depth);
+  int64_t parts() const { return width / lanes; }
+};
+/// The widest tiles have two panels where a register holds a row of one: as many sums as of eight
+/// lanes, and less to load for each.
+int64_t tileWidth(const emit::Emit &e);
+constexpr int64_t widestTile = 2 * tileColumns;
+/// Of that many columns, one panel or all that tileWidth allows.
+Tile tileOf(const emit::Emit &e, int64_t height, int64_t width);
 
-/// kerf_panel(a, b, c, m, depth, stride, columns, first): one panel of columns under all rows,
-/// c[i, j] (+)= sum_k a[i, k] b[k, j] for i < m, j < columns <= 16, c's rows `stride` apart.
+/// body(row, height) for the panels of `m` packed rows.
+void forPanels(emit::Emit &e, emit::Val m, llvm::function_ref<void(emit::Val, int64_t)> body);
+
+/// The FMA chains of one tile over from <= k < to, of panels that are `depth` deep: sum i * parts +
+/// j is part j of row i.
+emit::Vals tileSums(emit::Function &k, Tile tile, emit::Ptr a, emit::Ptr b, emit::Val from,
+                    emit::Val to, emit::Val depth);
+
+/// kerf_panel(a, b, c, m, depth, stride, columns, first): the columns of a tile under all rows,
+/// c[i, j] (+)= sum_k a[i, k] b[k, j] for i < m, j < columns <= tileWidth, c's rows `stride` apart.
 /// If `first` (i1), c's old contents are not read.
 llvm::StringRef panelFunction(mlir::ModuleOp module);
 

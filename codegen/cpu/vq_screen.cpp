@@ -116,7 +116,7 @@ static Val largerOf(Val a, Val b) {
   return bitcast(max(bitcast(a, bits), bitcast(b, bits)), a.emit->f32());
 }
 static Val smallerOf(Val a, Val b) { return select(a < b, a, b); }
-static Val splatOf(Val scalar) { return scalar.emit->splat(scalar, 8); }
+static Val splatOf(Val scalar, int64_t lanes = 8) { return scalar.emit->splat(scalar, lanes); }
 
 static Val halvesMeet(Val x, llvm::function_ref<Val(Val, Val)> meet) {
   for (int64_t half = mlir::cast<mlir::VectorType>(x.type()).getDimSize(0) / 2; half; half /= 2) {
@@ -384,8 +384,8 @@ static llvm::StringRef boundRowsFunction(mlir::ModuleOp module) {
 
 // Screening
 
-/// Rows of a register tile: 8 accumulators, 3 operands and a product fit the 16 registers. Six rows
-/// would not leave LLVM one to spare, and are no faster.
+/// Rows of a register tile: 8 accumulators, 3 operands and a product fit the 16 registers of AVX2.
+/// Six rows would not leave LLVM one to spare, and are no faster.
 static constexpr int64_t tileRows = 4;
 template <class T> static T wholeTiles(T rows) { return ceilDiv(rows, tileRows) * tileRows; }
 
@@ -400,35 +400,52 @@ static llvm::StringRef tileFunction(mlir::ModuleOp module) {
   Ptr b = e.pointer(e.i32()), bias = e.pointer(), half = e.pointer();
   Ptr best = e.pointer(e.i32()), second = e.pointer(e.i32());
   Val pairs = e.size(), count = e.size(), first = e.size();
-  e.loop(0, count, tileColumns, [&](Val j) {
-    Ptr panel = b + j * pairs;
-    Val left = (bias + j).load(8), right = (bias + j + 8).load(8);
-    Vals sums;
-    for (int64_t i = 0; i < tileRows; ++i) {
-      Val scale = (half + i).splat(8);
-      sums.push_back(nearestInt(left * scale));
-      sums.push_back(nearestInt(right * scale));
-    }
-    // Not unrolled: LLVM would add products of consecutive steps first, and run out of registers.
-    sums = e.loop(e.index(0), pairs, 1, sums, [&](Val p, Vals sum) {
-      Ptr codes = panel + p * tileColumns;
-      Val left = codes.load(8), right = (codes + 8).load(8);
+
+  auto strip = [&](Val from, Val to, Tile tile) {
+    const int64_t lanes = tile.lanes, parts = tile.parts();
+    auto panelOf = [&](int64_t part) { return part * lanes / tileColumns; };
+    auto placeOf = [&](int64_t part) { return part * lanes % tileColumns; };
+    e.loop(from, to, tile.width, [&](Val j) {
+      Ptr panel = b + j * pairs;
+      Vals biases, sums;
+      for (int64_t part = 0; part < parts; ++part)
+        biases.push_back((bias + j + part * lanes).load(lanes));
       for (int64_t i = 0; i < tileRows; ++i) {
-        Val x = (a + stride * i + p).splat(8);
-        sum[2 * i] = sum[2 * i] + pairProducts(x, left);
-        sum[2 * i + 1] = sum[2 * i + 1] + pairProducts(x, right);
+        Val scale = (half + i).splat(lanes);
+        for (Val own : biases)
+          sums.push_back(nearestInt(own * scale));
       }
-      return sum;
+      // Not unrolled: LLVM would add products of consecutive steps first, and run out of registers.
+      sums = e.loop(e.index(0), pairs, 1, sums, [&](Val p, Vals sum) {
+        Vals codes;
+        for (int64_t part = 0; part < parts; ++part) {
+          Ptr own = panelOf(part) ? panel + pairs * (panelOf(part) * tileColumns) : panel;
+          codes.push_back((own + p * tileColumns + placeOf(part)).load(lanes));
+        }
+        for (int64_t i = 0; i < tileRows; ++i) {
+          Val x = (a + stride * i + p).splat(lanes);
+          for (int64_t part = 0; part < parts; ++part)
+            sum[parts * i + part] = sum[parts * i + part] + pairProducts(x, codes[part]);
+        }
+        return sum;
+      });
+      for (int64_t i = 0; i < parts * tileRows; ++i) {
+        const int64_t place = i / parts * tileColumns + placeOf(i % parts);
+        Val number = first + j / tileColumns + panelOf(i % parts);
+        Ptr most = best + place, next = second + place;
+        Val v = lowHigh(splatOf(resize(number, e.i32()), lanes), sums[i]), old = most.load(lanes);
+        next.store(max(next.load(lanes), min(v, old)));
+        most.store(max(v, old));
+      }
     });
-    Val panels = j / tileColumns;
-    Val number = splatOf(resize(first + panels, e.i32()));
-    for (int64_t i = 0; i < 2 * tileRows; ++i) {
-      Ptr most = best + i * 8, next = second + i * 8;
-      Val v = lowHigh(number, sums[i]), old = most.load(8);
-      next.store(max(next.load(8), min(v, old)));
-      most.store(max(v, old));
-    }
-  });
+  };
+  Val begin = e.index(0);
+  if (tileWidth(e) == widestTile) {
+    Val two = ceilDiv(count, tileColumns) / 2 * widestTile;
+    strip(begin, two, tileOf(e, tileRows, widestTile));
+    begin = two;
+  }
+  strip(begin, count, tileOf(e, tileRows, tileColumns));
   return name;
 }
 

@@ -76,18 +76,18 @@ Val scoresBelow(Val x, Val least) {
 }
 static Val tied(Val a, Val b) { return (a == b) | (isNan(a) & isNan(b)); }
 
-Vals panelProducts(Function &e, Ptr a, Ptr panel, Val depth, int64_t height) {
+Vals tileProducts(Function &e, Tile tile, Ptr a, Ptr b, Val depth) {
   auto group = [&](Val from, Val to) {
-    Vals sum = tileSums(e, a, panel, from, min(from + blockDepth, to), height, depth);
+    Vals sum = tileSums(e, tile, a, b, from, min(from + blockDepth, to), depth);
     return e.loop(from + blockDepth, to, blockDepth, sum, [&](Val p, const Vals &total) {
-      Vals next = tileSums(e, a, panel, p, min(p + blockDepth, to), height, depth);
+      Vals next = tileSums(e, tile, a, b, p, min(p + blockDepth, to), depth);
       for (auto [x, y] : llvm::zip_equal(next, total))
         x = y + x;
       return next;
     });
   };
   auto groups = [&] {
-    const int64_t size = height * tileColumns, lanes = tileLanes(e);
+    const int64_t size = tile.height * tile.width, lanes = tile.lanes;
     Ptr waiting = e.local(e.f32(), 32 * size);
     auto place = [&](Val level, int64_t i) { return waiting + level * size + i * lanes; };
     auto add = [&](Val level, const Vals &sum) {
@@ -109,32 +109,42 @@ Vals panelProducts(Function &e, Ptr a, Ptr panel, Val depth, int64_t height) {
   return e.either(depth <= groupDepth, [&] { return group(e.index(0), depth); }, groups);
 }
 
-/// The rows of a tile against consecutive panels of codes: lane j of a row keeps the best score
-/// that codes j, 16 + j, 32 + j ... had, and the first code of its panel.
-static std::string stripFunction(mlir::ModuleOp module, int64_t height) {
-  const std::string name = "kerf_vq_strip_" + std::to_string(height) + "x16";
+/// A panel of rows against consecutive panels of codes: lane j of a row keeps the best score that
+/// codes j, 16 + j, 32 + j ... had, and the first code of its panel.
+static llvm::StringRef stripFunction(mlir::ModuleOp module, int64_t height) {
+  llvm::StringRef name = height == 6 ? "kerf_vq_strip_6" : "kerf_vq_strip_4";
   if (!missing(module, name))
     return name;
   Function e(module, name);
   Ptr a = e.pointer(), b = e.pointer(), bias = e.pointer();
   Ptr scores = e.pointer(), codes = e.pointer(e.i32());
   Val depth = e.size(), count = e.size(), first = e.size();
-  const int64_t lanes = tileLanes(e), parts = tileColumns / lanes;
-  Val scale = e.splat(e.argument(e.f32()), lanes);
+  Val scale = e.argument(e.f32());
 
-  e.loop(0, count, tileColumns, [&](Val j) {
-    Ptr panel = b + j * depth;
-    Vals sum = panelProducts(e, a, panel, depth, height);
-    Val code = e.splat(resize(first + j, e.i32()), lanes);
-    for (int64_t i = 0; i < height; ++i)
-      for (int64_t part = 0; part < parts; ++part) {
-        int64_t place = i * tileColumns + part * lanes;
-        Val score = fma(sum[parts * i + part], scale, (bias + j + part * lanes).load(lanes));
-        Val best = (scores + place).load(lanes), found = scoresBelow(score, best);
-        (scores + place).store(select(found, score, best));
-        (codes + place).store(select(found, code, (codes + place).load(lanes)));
-      }
-  });
+  auto strip = [&](Val from, Val to, Tile tile) {
+    const int64_t lanes = tile.lanes;
+    e.loop(from, to, tile.width, [&](Val j) {
+      Vals sum = tileProducts(e, tile, a, b + j * depth, depth);
+      for (int64_t i = 0; i < tile.height; ++i)
+        for (int64_t part = 0; part < tile.parts(); ++part) {
+          const int64_t column = part * lanes, panel = column / tileColumns * tileColumns;
+          const int64_t place = i * tileColumns + column - panel;
+          Val code = e.splat(resize(first + j + panel, e.i32()), lanes);
+          Val score = fma(sum[i * tile.parts() + part], e.splat(scale, lanes),
+                          (bias + j + column).load(lanes));
+          Val best = (scores + place).load(lanes), found = scoresBelow(score, best);
+          (scores + place).store(select(found, score, best));
+          (codes + place).store(select(found, code, (codes + place).load(lanes)));
+        }
+    });
+  };
+  Val begin = e.index(0);
+  if (tileWidth(e) == widestTile) {
+    Val pairs = ceilDiv(count, tileColumns) / 2 * widestTile;
+    strip(begin, pairs, tileOf(e, height, widestTile));
+    begin = pairs;
+  }
+  strip(begin, count, tileOf(e, height, tileColumns));
   return name;
 }
 
@@ -332,7 +342,7 @@ static llvm::StringRef exactRowsFunction(mlir::ModuleOp module) {
       (codes + r * tileColumns).store(none);
     });
   });
-  forTiles(e, count, [&](Val r, int64_t height) {
+  forPanels(e, count, [&](Val r, int64_t height) {
     e.call(stripFunction(module, height), {rows + r * d, columns, bias, scores + r * tileColumns,
                                            codes + r * tileColumns, d, width, first, scale});
   });

@@ -49,9 +49,8 @@ void inBlocks(emit::Function &e, emit::Val size, emit::Val block,
 /// Does score x come before `least`? A NaN is before every number.
 emit::Val scoresBelow(emit::Val x, emit::Val least);
 
-/// z.e of `height` packed rows with the 16 codes of a panel, as tileSums gives them.
-emit::Vals panelProducts(emit::Function &e, emit::Ptr a, emit::Ptr panel, emit::Val depth,
-                         int64_t height);
+/// z.e of a tile's packed rows and codes, as tileSums gives them.
+emit::Vals tileProducts(emit::Function &e, Tile tile, emit::Ptr a, emit::Ptr b, emit::Val depth);
 
 /// The best of a row's lanes, by its 16 best scores and the first codes of their panels: halves
 /// meet until one is left.

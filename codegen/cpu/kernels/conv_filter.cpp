@@ -275,7 +275,7 @@ static void manyChannels(Writer &w, mlir::ModuleOp module, Ptr places) {
         });
       };
       auto panels = [&](Val begin, Val end, int64_t height) {
-        if (tileLanes(k) == tileColumns) { // as in forTiles
+        if (tileLanes(k) == tileColumns) { // registers for the sums of two
           Val pairs = begin + max(end - begin, 0) / 2 * 2;
           tiles(begin, pairs, 2, height);
           begin = pairs;

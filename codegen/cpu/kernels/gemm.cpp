@@ -81,9 +81,9 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
                              depth, bK, bColumn});
       });
       e.call(packRows, {own, left + p * aK, height, depth, aRow, aK, depth, e.index(0)});
-      e.loop(0, width, tileColumns, [&](Val j) {
+      e.loop(0, width, tileWidth(e), [&](Val j) {
         e.call(panel, {own, columns + j * depth, sums + j, height, depth, cRow,
-                       min(width - j, tileColumns), p % groupDepth == 0});
+                       min(width - j, tileWidth(e)), p % groupDepth == 0});
       });
       e.call(endBlock, {sums, own + at.waiting, height, width, cRow, p, k});
     });

@@ -68,11 +68,12 @@ static llvm::StringRef stripFunction(mlir::ModuleOp module, int64_t height) {
   Ptr a = e.pointer(), b = e.pointer(), bias = e.pointer(), noise = e.pointer();
   Ptr scores = e.pointer(), codes = e.pointer(e.i32());
   Val depth = e.size(), count = e.size(), first = e.size(), stride = e.size();
-  const int64_t lanes = tileLanes(e), parts = tileColumns / lanes;
+  const Tile tile = tileOf(e, height, tileColumns);
+  const int64_t lanes = tile.lanes, parts = tile.parts();
   Val scale = e.splat(e.argument(e.f32()), lanes);
 
   e.loop(0, count, tileColumns, [&](Val j) {
-    Vals products = panelProducts(e, a, b + j * depth, depth, height);
+    Vals products = tileProducts(e, tile, a, b + j * depth, depth);
     Val code = e.splat(resize(first + j, e.i32()), lanes);
     Val left = e.splat(resize(count - j, e.i32()), lanes);
     for (int64_t i = 0; i < height; ++i)
