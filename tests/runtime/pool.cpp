@@ -136,13 +136,27 @@ TEST_CASE("all workers of a job can be at it at the same time", "[pool]") {
     const kerf::Pool pool(workers);
     for (int turn = 0; turn < 5; ++turn) {
       std::atomic<uint64_t> inside = 0;
-      run(pool, workers, workers, [&](uint64_t, uint64_t) {
+      const uint64_t asked = turn % 2 ? workers : uint64_t{1} << 20; // more than any pool has
+      run(pool, asked, workers, [&](uint64_t, uint64_t) {
         ++inside;
         while (inside < workers)
           std::this_thread::yield();
       });
       usleep(turn * 300);
     }
+  }
+}
+
+TEST_CASE("a job for fewer workers than the pool has is left to them", "[pool]") {
+  const Alarm alarm;
+  const kerf::Pool pool(4);
+  for (int turn = 0; turn < 100; ++turn) {
+    check_job(pool, 4, 8); // all are awake
+    run(pool, 2, 12, [](uint64_t, uint64_t worker) {
+      if (worker > 1)
+        std::abort();
+      usleep(50);
+    });
   }
 }
 
@@ -525,11 +539,13 @@ struct Floats {
   static constexpr uint64_t size = 40;
   std::vector<float> values = std::vector<float>(size);
   std::vector<unsigned> states = std::vector<unsigned>(size);
+  std::vector<uint16_t> x87_states = std::vector<uint16_t>(size);
 
   static void task(void *closure, uint64_t number, uint64_t) {
     Floats &floats = *static_cast<Floats *>(closure);
     volatile float a = number % 2 ? 1.0f : 1e-30f, b = number % 2 ? 0x1p-25f : 1e-10f;
     floats.values[number] = number % 2 ? a + b : a * b;
+    __asm__ volatile("fnstcw %0" : "=m"(floats.x87_states[number]));
     floats.states[number] = _mm_getcsr() & ~0x3fu; // without the exceptions' flags
     usleep(50);                                    // so that all workers have some
   }
@@ -592,5 +608,6 @@ TEST_CASE("tasks have the default float state on every thread, callers keep thei
     CHECK(x87_after == x87_rounds_up);
     CHECK(got.values == want.values);
     CHECK(got.states == std::vector<unsigned>(Floats::size, 0x1f80));
+    CHECK(got.x87_states == std::vector<uint16_t>(Floats::size, 0x37f));
   }
 }
