@@ -96,13 +96,14 @@ static void generate(KernelFunctions &functions, llvm::StringRef symbol, const K
       });
     });
   };
-  auto inParts = [&](Val part) {
-    Val count = ceilDiv(n, part);
+  auto inParts = [&](Val count) {
+    Val part = n / count;
     Ptr found = e.local(e.i64(), mostCandidates);
     e.tasks(rows * count, [&](Val number, Ptr) {
       Ptr from = x + number / count * n, best = found + number * k;
       Val first = number % count * part;
-      collect(from, best, min(n - first, part), [&](Val i) { return first + i; });
+      Val size = select(number % count + 1 == count, n - first, part);
+      collect(from, best, size, [&](Val i) { return first + i; });
       sort(from, best);
     });
     e.loop(0, rows, 1, [&](Val r) {
@@ -111,12 +112,11 @@ static void generate(KernelFunctions &functions, llvm::StringRef symbol, const K
       sort(from, heap);
     });
   };
-  // Parts of equal length, the last a little shorter, with far more elements than the k of each.
+  // Parts of equal length, the last a little longer, with far more elements than the k of each.
   Val most = max(mostCandidates / max(rows * k, 1), 1);
   Val part = max(ceilDiv(n, most), max(k * 8, 2 * e.taskWork()));
-  Val parts = ceilDiv(n, part);
-  part = ceilDiv(n, parts);
-  e.when((rows < fewRows) & (parts > 1) & (parts <= most), [&] { inParts(part); }, all);
+  Val parts = n / part;
+  e.when((rows < fewRows) & (parts > 1) & (parts <= most), [&] { inParts(parts); }, all);
 }
 
 static std::optional<KernelForm> form(mlir::OpBuilder &, mlir::Operation *op) {
