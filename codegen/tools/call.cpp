@@ -8,6 +8,7 @@
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MathExtras.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
 #include <cstdlib>
@@ -26,13 +27,17 @@ struct Free {
 };
 using Bytes = std::unique_ptr<std::uint8_t[], Free>;
 
+constexpr std::uint8_t unwritten = 0xcd;
+/// Bytes behind an arena that no call may write.
+constexpr std::uint64_t fence = 4096;
+
 /// 64-byte aligned, never empty, filled with a pattern that shows what was not written.
 Bytes allocate(std::uint64_t size) {
   size = llvm::alignTo(std::max<std::uint64_t>(size, 1), 64);
   Bytes bytes(static_cast<std::uint8_t *>(std::aligned_alloc(64, size)));
   if (!bytes)
     llvm::report_bad_alloc_error("no memory for the arguments of a compiled entry");
-  std::memset(bytes.get(), 0xcd, size);
+  std::memset(bytes.get(), unwritten, size);
   return bytes;
 }
 
@@ -174,17 +179,25 @@ std::vector<Literal> call(const kerf_entry &entry, uint64_t features, uint64_t w
     error = "no pool of " + std::to_string(workers) + " workers: " + std::strerror(errno);
     return {};
   }
-  Bytes arena = allocate(kerf_arena_bytes(&entry, workers));
+  const uint64_t bytes = kerf_arena_bytes(&entry, workers);
+  Bytes arena = allocate(bytes + fence);
   kerf_context context;
   kerf_context_init(&context);
   context.cpu_features = features;
   context.arena = arena.get();
-  context.arena_bytes = kerf_arena_bytes(&entry, workers);
+  context.arena_bytes = bytes;
   context.pool = pool.get();
   context.workers = workers;
   kerf_status status = kerf_invoke(&entry, &context, pointers.data());
   if (status != KERF_OK) {
     error = std::string(kerf_status_name(status)) + ": " + context.message;
+    return {};
+  }
+  if (std::any_of(arena.get() + bytes, arena.get() + bytes + fence,
+                  [](std::uint8_t byte) { return byte != unwritten; })) {
+    error = llvm::formatv("it wrote behind the end of the arena of {0} bytes that {1} worker{2} "
+                          "need{3}",
+                          bytes, workers, workers == 1 ? "" : "s", workers == 1 ? "s" : "");
     return {};
   }
   return arguments.results();

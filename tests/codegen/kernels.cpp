@@ -1,5 +1,5 @@
 // Every kernel in one object, lowered and optimised as artefacts are, linked into this process. All
-// tests run once for each target.
+// tests run once for each target, and once more with small tasks.
 #define CATCH_CONFIG_RUNNER
 #include <catch2/catch.hpp>
 
@@ -89,11 +89,12 @@ static kerf::codegen::LoadedObject compileAll() {
 }
 
 void *kerf::test::kernelAddress(const std::string &name) {
-  static std::map<std::string, kerf::codegen::LoadedObject> objects;
+  static std::map<std::pair<std::string, int64_t>, kerf::codegen::LoadedObject> objects;
   const kerf::codegen::Target &target = backend().target;
-  auto object = objects.find(target.name);
+  const std::pair key(target.name, target.sharing.taskWork);
+  auto object = objects.find(key);
   if (object == objects.end())
-    object = objects.emplace(target.name, compileAll()).first;
+    object = objects.emplace(key, compileAll()).first;
   return llvm::cantFail(
       object->second.find(kerf::codegen::Object::nameIn(target, "kerf_kernel_" + name)));
 }
@@ -205,10 +206,15 @@ int main(int argc, char **argv) {
   Catch::Session session;
   if (const int code = session.applyCommandLine(argc, argv))
     return code;
+  // Each target with tasks of the usual size, then one with tasks so small that all calls are cut.
+  std::vector<std::unique_ptr<kerf::codegen::Backend>> backends = kerf::codegen::makeBackends();
+  backends.push_back(
+      std::move(kerf::codegen::makeBackends(kerf::codegen::Sharing::always()).back()));
   int failures = 0;
-  for (auto &one : kerf::codegen::makeBackends()) {
+  for (auto &one : backends) {
     chosen = std::move(one);
-    std::printf("%s\n", chosen->target.name.c_str());
+    std::printf("%s, tasks of %d\n", chosen->target.name.c_str(),
+                int(chosen->target.sharing.taskWork));
     std::string lacking;
     for (unsigned bit = 0; bit < 64; ++bit)
       if ((chosen->features() & ~kerf_cpu_features()) >> bit & 1)

@@ -122,7 +122,7 @@ Case sumOf(const std::string &type, std::vector<int64_t> shape, std::vector<int6
 }
 
 /// Compiles all cases as one module, then compares each.
-void check(const std::vector<Case> &cases) {
+void check(const std::vector<Case> &cases, const Sharing &sharing) {
   std::string text = "module attributes {kerf.model = \"t\"} {\n";
   for (size_t i = 0; i < cases.size(); ++i)
     text += "func.func @f" + std::to_string(i) + cases[i].text;
@@ -133,7 +133,7 @@ void check(const std::vector<Case> &cases) {
   OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(text + "}", &context);
   REQUIRE(module);
   OwningOpRef<ModuleOp> copy = module->clone();
-  auto compiled = compile(*copy, allTargets());
+  auto compiled = compile(*copy, allTargets(sharing));
   REQUIRE(succeeded(compiled));
   auto object = LoadedObject::load(compiled->object);
   REQUIRE(bool(object));
@@ -155,6 +155,12 @@ void check(const std::vector<Case> &cases) {
       REQUIRE(std::memcmp(&got[i], &want[i], sizeof want[i]) == 0);
     }
   }
+}
+
+/// Cut into tasks as usual, which few of these sums are, and as small as can be.
+void check(const std::vector<Case> &cases) {
+  for (const Sharing &sharing : {Sharing{}, Sharing::always()})
+    check(cases, sharing);
 }
 
 const std::vector<int64_t> terms = {1,   31,  32,  33,  63,   64,   65,   95,   96,
