@@ -124,6 +124,16 @@ private:
     return result;
   }
 
+  /// Of the entries that are wanted alone; null if none is, or it was noted what went wrong.
+  std::unique_ptr<CompiledModule> compiled(ModuleOp from, const FusionOptions &fusion,
+                                           llvm::function_ref<bool(func::FuncOp)> isWanted) {
+    OwningOpRef<ModuleOp> some = from.clone();
+    for (auto function : llvm::make_early_inc_range(some->getOps<func::FuncOp>()))
+      if (!isWanted(function))
+        function.erase();
+    return some->getOps<func::FuncOp>().empty() ? nullptr : compiled(*some, fusion);
+  }
+
   /// Notes what ops there are, and which entries the families have changed.
   llvm::StringSet<> fusedEntries(ModuleOp from, const FusionOptions &fusion) {
     stage.set("while it was fused");
@@ -169,9 +179,14 @@ private:
     on.streamFrom = 64;
     off.off = familyNames();
     const llvm::StringSet<> fused = fusedEntries(*exposed, on);
-    auto withFamilies = compiled(*exposed, on), without = compiled(*exposed, off),
-         asWritten = compiled(*bare, on);
-    if (!withFamilies || !without || !asWritten)
+    auto hasDecisions = [&](func::FuncOp function) {
+      auto all = exposed->lookupSymbol<func::FuncOp>(function.getName());
+      return original(function).getNumResults() < all.getNumResults();
+    };
+    auto isFused = [&](func::FuncOp function) { return fused.contains(function.getName()); };
+    auto withFamilies = compiled(*exposed, on), without = compiled(*exposed, off, isFused),
+         asWritten = compiled(*bare, on, hasDecisions);
+    if (!outcome.findings.empty())
       return;
     for (auto function : exposed->getOps<func::FuncOp>()) {
       const std::string name = function.getName().str();
@@ -180,10 +195,10 @@ private:
       stage.set("in compiled @" + name);
       Comparison comparison = compareOne(*withFamilies, function, inputs, "compiled");
       bool decided = !comparison.decided.empty();
-      if (fused.contains(name) && outcome.findings.size() == findings)
+      if (isFused(function) && outcome.findings.size() == findings)
         decided |= !compareOne(*without, function, inputs, "not fused").decided.empty();
-      const unsigned numResults = original(function).getNumResults();
-      if (numResults < function.getNumResults() && outcome.findings.size() == findings) {
+      if (hasDecisions(function) && outcome.findings.size() == findings) {
+        const unsigned numResults = original(function).getNumResults();
         stage.set("in compiled @" + name + ", decisions not exposed");
         std::string error;
         std::vector<Literal> results = asWritten->run(original(function), inputs, error);
