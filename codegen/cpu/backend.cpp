@@ -78,9 +78,10 @@ public:
         llvm::CodeGenOptLevel::Default));
   }
   void describe(llvm::Function &function) const override {
-    function.addFnAttr("target-cpu", target.name);
-    function.addFnAttr("target-features", isa.instructions);
-    function.addFnAttr("prefer-vector-width", std::to_string(32 * isa.lanes));
+    const Isa &own = function.hasFnAttribute(emit::halfRegisters) ? isas().back() : isa;
+    function.addFnAttr("target-cpu", own.name);
+    function.addFnAttr("target-features", own.instructions);
+    function.addFnAttr("prefer-vector-width", std::to_string(32 * own.lanes));
   }
   /// Loops are written in vectors already, so LLVM's vectorisers would only add code.
   llvm::PipelineTuningOptions tuning() const override {

@@ -93,15 +93,18 @@ template <class T> struct Segments {
   T ofTask;
 };
 /// Enough tasks for many workers, each worth its copy of pixels: `work` is that of an image, in
-/// FMAs of vectors. `planes` are the elements that are copied of a whole image.
-template <class T> Segments<T> segmentsOf(T n, T rows, T work, T planes, int64_t taskWork) {
+/// FMAs of vectors. `planes` are the elements that are copied of a whole image. A segment fills
+/// `someTiles` tiles of columns, or has all `rows` of `width` pixels.
+template <class T>
+Segments<T> segmentsOf(T n, T rows, T width, T work, T planes, int64_t taskWork) {
   using emit::ceilDiv, emit::max, emit::min;
-  constexpr int64_t enough = 32, cached = 65536;
+  constexpr int64_t enough = 32, cached = 65536, someTiles = 6;
   const int64_t least = 4 * taskWork;
   T wanted = max((n + (enough - 1)) / max(n, 1), ceilDiv(planes, cached));
   T count = max(min(min(wanted, rows), work / least), 1);
   Segments<T> s;
-  s.rows = max(ceilDiv(rows, count), 1);
+  T filled = min(ceilDiv(someTiles * tileColumns + width * 0, max(width, 1)), rows);
+  s.rows = max(max(ceilDiv(rows, count), filled), 1);
   s.ofImage = ceilDiv(rows, s.rows);
   s.ofTask = max(least * max(s.ofImage, 1) / max(work, 1), 1);
   return s;

@@ -203,6 +203,9 @@ Ptr Function::pointer(Type element) {
   function.setArgAttr(function.getNumArguments() - 1, "llvm.noalias", b.getUnitAttr());
   return Ptr(this, p, element);
 }
+void Function::inHalfRegisters() {
+  function->setAttr("passthrough", b.getStrArrayAttr({halfRegisters}));
+}
 ModuleOp Function::module() { return function->getParentOfType<ModuleOp>(); }
 Ptr Function::local(Type element, int64_t count) {
   OpBuilder::InsertionGuard guard(b); // once per call, also where a loop asks for it

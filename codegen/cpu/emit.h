@@ -12,6 +12,9 @@ namespace kerf::codegen::cpu::emit {
 
 class Emit;
 
+/// The attribute of LLVM functions that are written in half registers.
+constexpr llvm::StringLiteral halfRegisters = "kerf-half-registers";
+
 /// A scalar or a vector of one element type. Arithmetic is elementwise, comparisons are signed; a
 /// C++ number beside a Val is a constant of the Val's type.
 class Val {
@@ -114,6 +117,9 @@ public:
   Val size();
   Val argument(mlir::Type type);
   mlir::ModuleOp module();
+  /// For code whose time is that of a chain of compares and selections: in whole registers of
+  /// AVX-512 they go through masks, and take up to five times as long as in two halves.
+  void inHalfRegisters();
   /// `count` elements on the stack, there for all of the function, or of the task that asks.
   Ptr local(mlir::Type element, int64_t count);
 

@@ -48,6 +48,9 @@ public:
       sizes.push_back(isFlat ? size() : index(extent));
     if (auto found = combinationOf(nest.op); found && numParallel < numLoops)
       combination = *found;
+    if (isa_and_nonnull<arith::MaximumFOp, arith::MinimumFOp, arith::MaxNumFOp, arith::MinNumFOp>(
+            combination.op))
+      inHalfRegisters();
     const bool inLanes = combination.op && nest.order == Nest::Order::rows;
     if (nest.order == Nest::Order::rows && numParallel < numLoops)
       wide = inLanes ? int(numLoops) - 1 : -1; // an unusual reduction: plain loops

@@ -38,7 +38,7 @@ template <class T> T codesOfBlock(T d) {
 /// Rows that a task compares with `width` codes, in whole panels of rows and of 16: some 2 million
 /// FMAs, the work of eight tasks, as each has to go through all the codes.
 inline emit::Val rowsOfTask(emit::Val width, emit::Val d) {
-  return max(8 * tileColumns * d.emit->taskWork() / max(width * d, 1) / 48, 1) * 48;
+  return min(max(8 * tileColumns * d.emit->taskWork() / max(width * d, 1) / 48, 1), 8) * 48;
 }
 
 /// body(first, count) for each block of `block` out of `size`; blocks have run-time sizes, so they

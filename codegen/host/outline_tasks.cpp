@@ -85,6 +85,8 @@ private:
     auto made = func::FuncOp::create(b, name.str(), b.getFunctionType(arguments, {}));
     made.setPrivate();
     made->setAttr("llvm.linkage", LLVM::LinkageAttr::get(b.getContext(), LLVM::Linkage::Internal));
+    if (Attribute ofBackend = function->getAttr("passthrough"))
+      made->setAttr("passthrough", ofBackend);
     b.setInsertionPointToStart(made.addEntryBlock());
     return made;
   }

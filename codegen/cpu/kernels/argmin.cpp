@@ -46,6 +46,7 @@ static constexpr int64_t fewRows = 8, mostParts = 128;
 static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
   const mlir::Type element = spec.element;
   CalledFunction k(functions.module, symbol);
+  k.inHalfRegisters();
   Ptr x = k.pointer(element), y = k.pointer(k.i64());
   Val outer = k.size(), n = k.size(), inner = k.size();
   auto loop = [&](Val from, Val to, int64_t step, Least init,

@@ -20,7 +20,7 @@ template <class T> static Forward<T> forwardOf(const Conv<T> &s, int64_t taskWor
   T residues = s.sh * s.sw, halo = (s.kh - 1) / s.sh, depth = s.kh * s.kw * s.c;
   f.inPlace = (s.ph + s.pw == 0) & (residues == 1);
   f.columns = seenExtent(s.w, s.pw, s.ow, s.kw, s.sw);
-  f.segments = segmentsOf(s.n, s.oh, s.o * s.oh * s.ow * depth / 8,
+  f.segments = segmentsOf(s.n, s.oh, s.ow, s.o * s.oh * s.ow * depth / 8,
                           s.c * residues * (s.oh + halo) * f.columns, taskWork);
   f.rows = select(f.inPlace, s.h, f.segments.rows + halo);
   f.plane = select(f.inPlace, s.h * s.w, planeExtent(f.rows, f.columns));

@@ -55,7 +55,9 @@ template <class T> static Filter<T> filterOf(const Conv<T> &s, int64_t taskWork)
       f.columnPanels * select(f.few, s.kh * (f.strip / stripPixels(fewChannels)), f.rowPanels);
   f.blockElements = f.columnPanels * select(f.few, fewChannels, tileColumns) * blockDepth;
   T work = f.tiles * (12 * blockDepth); // of a block, in FMAs of vectors
-  T images = cached / max(f.image, 1) * (s.oh * s.ow) / blockDepth; // blocks of so many
+  // Blocks of as many images as are cached, or of a part of one that is too large.
+  T images =
+      max(cached / max(f.image, 1) * (s.oh * s.ow), min(s.oh * s.ow, 64 * blockDepth)) / blockDepth;
   f.blocks = min(enough / max(work, 1), min(cached / max(f.blockElements, 1), max(images, 4)));
   f.blocks = max(min(f.blocks, ceilDiv(f.total, blockDepth)), 1);
   f.slots = min(s.n, f.blocks * blockDepth / max(s.oh * s.ow, 1) + 2);

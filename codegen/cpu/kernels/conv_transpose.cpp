@@ -47,7 +47,8 @@ template <class T> static Transposed<T> transposedOf(const Conv<T> &s, int64_t t
   t.columns = paddedExtent(s.ow, s.w, s.pw, s.kw, s.sw);
   t.inPlace = (paddedExtent(s.oh, s.h, s.ph, s.kh, s.sh) == s.oh) & (t.columns == s.ow);
   T halo = t.top + ceilDiv(s.ph, s.sh);
-  t.segments = segmentsOf(s.n, height, s.c * s.h * s.w * s.o * ceilDiv(taps, strides) / 8,
+  t.segments = segmentsOf(s.n, height, ceilDiv(s.w, s.sw),
+                          s.c * s.h * s.w * s.o * ceilDiv(taps, strides) / 8,
                           s.o * (height + halo) * t.columns, taskWork);
   t.rows = select(t.inPlace, s.oh, t.segments.rows + halo);
   t.plane = select(t.inPlace, s.oh * s.ow, planeExtent(t.rows, t.columns));

@@ -2,9 +2,8 @@
 // of x, the largest first; equal ones by index, NaN before every number. O(n log k) steps a row.
 //
 // The k largest of a row are in a heap that lies in the result: its root is the last of the k best
-// so far, and sorting it in place leaves the best in front. Few long rows are cut in parts; the
-// best of each part then go through the heap of the row.
-#include "codegen/cpu/emit.h"
+// so far, and sorting it in place leaves the best in front.
+#include "codegen/cpu/isa_x86.h"
 #include "codegen/schedule/kernel.h"
 
 #include "compiler/dialect.h"
@@ -49,9 +48,6 @@ static std::string siftFunction(mlir::ModuleOp module, mlir::Type element) {
   return name;
 }
 
-/// Rows below which each is searched in parts, and how many indices these find at most.
-static constexpr int64_t fewRows = 8, mostCandidates = 8192;
-
 static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
   const mlir::Type element = spec.element;
   const std::string sift = siftFunction(functions.module, element);
@@ -62,61 +58,45 @@ static void generate(KernelFunctions &functions, llvm::StringRef symbol, const K
     return Vals{sum[0] + resize((e.index(2) << i) <= k, e.i64())};
   })[0];
 
-  // The k best of the `count` candidates(i), of which those behind an equal have the higher index,
-  // in `heap`, unsorted: later elements stand behind their equals, so only a larger one gets in.
-  auto collect = [&](Ptr from, Ptr heap, Val count, llvm::function_ref<Val(Val)> candidate) {
+  constexpr int64_t width = 16;
+  auto row = [&](Ptr from, Ptr heap) {
+    auto siftFrom = [&](Val at, Val count) { e.call(sift, {from, heap, at, count, levels}); };
     auto root = [&] { return (from + heap.load()).load(); };
-    e.loop(0, k, 1, [&](Val i) { (heap + i).store(candidate(i)); });
-    e.loop(0, k / 2, 1, [&](Val i) { e.call(sift, {from, heap, k / 2 - 1 - i, k, levels}); });
-    e.loop(k, count, 1, {root()}, [&](Val i, const Vals &least) {
-      Val index = candidate(i);
+
+    e.loop(0, k, 1, [&](Val i) { (heap + i).store(i); });
+    e.loop(0, k / 2, 1, [&](Val i) { siftFrom(k / 2 - 1 - i, k); });
+    // Later elements stand behind their equals, so only a larger one gets in.
+    auto scan = [&](Val begin, Val end, Val least) {
+      return e.loop(begin, end, 1, {least}, [&](Val i, const Vals &least) {
+        return e.either(
+            isLarger((from + i).load(), least[0]),
+            [&] {
+              heap.store(i);
+              siftFrom(e.index(0), k);
+              return Vals{root()};
+            },
+            [&] { return Vals{least[0]}; });
+      });
+    };
+    // Few do: sixteen at a time are passed over.
+    Val whole = n - (n - k) % width;
+    Vals least = e.loop(k, whole, width, {root()}, [&](Val i, const Vals &least) {
+      Val larger = isLarger((from + i).load(width), e.splat(least[0], width));
       return e.either(
-          isLarger((from + index).load(), least[0]),
-          [&] {
-            heap.store(index);
-            e.call(sift, {from, heap, e.index(0), k, levels});
-            return Vals{root()};
-          },
-          [&] { return Vals{least[0]}; });
+          resize(maskBits(larger), e.i64()) == 0, [&] { return Vals{least[0]}; },
+          [&] { return scan(i, i + width, least[0]); });
     });
-  };
-  auto sort = [&](Ptr from, Ptr heap) {
+    scan(whole, n, least[0]);
     e.loop(1, k, 1, [&](Val done) {
       Val end = k - done, last = heap.load();
       heap.store((heap + end).load());
       (heap + end).store(last);
-      e.call(sift, {from, heap, e.index(0), end, levels});
+      siftFrom(e.index(0), end);
     });
   };
-  auto all = [&] {
-    e.ranges(rows, grainOf(n), [&](Val from, Val to, Ptr) {
-      e.loop(from, to, 1, [&](Val r) {
-        collect(x + r * n, y + r * k, n, [](Val i) { return i; });
-        sort(x + r * n, y + r * k);
-      });
-    });
-  };
-  auto inParts = [&](Val count) {
-    Val part = n / count;
-    Ptr found = e.local(e.i64(), mostCandidates);
-    e.tasks(rows * count, [&](Val number, Ptr) {
-      Ptr from = x + number / count * n, best = found + number * k;
-      Val first = number % count * part;
-      Val size = select(number % count + 1 == count, n - first, part);
-      collect(from, best, size, [&](Val i) { return first + i; });
-      sort(from, best);
-    });
-    e.loop(0, rows, 1, [&](Val r) {
-      Ptr from = x + r * n, heap = y + r * k, own = found + r * count * k;
-      collect(from, heap, count * k, [&](Val i) { return (own + i).load(); });
-      sort(from, heap);
-    });
-  };
-  // Parts of equal length, the last a little longer, with far more elements than the k of each.
-  Val most = max(mostCandidates / max(rows * k, 1), 1);
-  Val part = max(ceilDiv(n, most), max(k * 8, 2 * e.taskWork()));
-  Val parts = n / part;
-  e.when((rows < fewRows) & (parts > 1) & (parts <= most), [&] { inParts(parts); }, all);
+  e.ranges(rows, grainOf(n), [&](Val from, Val to, Ptr) {
+    e.loop(from, to, 1, [&](Val r) { row(x + r * n, y + r * k); });
+  });
 }
 
 static std::optional<KernelForm> form(mlir::OpBuilder &, mlir::Operation *op) {
