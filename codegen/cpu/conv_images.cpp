@@ -92,17 +92,15 @@ llvm::StringRef mergeImageFunction(mlir::ModuleOp module) {
   if (!missing(module, name))
     return name;
   Function k(module, name);
-  Ptr image = k.pointer(), parts = k.pointer();
+  Ptr image = k.pointer(), parts = k.pointer(), residues = k.pointer(k.i64());
   Val c = k.size(), h = k.size(), w = k.size(), channel = k.size(), sh = k.size(), sw = k.size();
-  Val part = k.size(), row = k.size();
   k.loop(0, sh, 1, [&](Val a) {
-    Val count = max(h - a + sh - 1, 0) / sh;
     auto residue = [&](Val b) {
-      Val width = max(w - b + sw - 1, 0) / sw;
-      return Rows{parts + (a * sw + b) * part, channelElements(c, count, width, row),
-                  select(c <= fewChannels, row, width)};
+      Ptr entry = residueAt(residues, a * sw + b);
+      return Rows{parts + entry.load(), (entry + 1).load(), (entry + 2).load()};
     };
-    moveRows(k, {image + a * w, channel, sh * w}, c, count, w, sw, residue, false);
+    moveRows(k, {image + a * w, channel, sh * w}, c, max(h - a + sh - 1, 0) / sh, w, sw, residue,
+             false);
   });
   return name;
 }

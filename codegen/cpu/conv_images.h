@@ -33,9 +33,12 @@ inline emit::Ptr at(emit::Ptr p, emit::Val bytes, mlir::Type element = {}) {
 /// planes are adjacent. Other places are left alone.
 llvm::StringRef splitImageFunction(mlir::ModuleOp module);
 
-/// kerf_merge_image(image, parts, c, h, w, channel, sh, sw, part, row): the sums of residue (a, b),
-/// which lie from a * sw + b parts on as kerf_conv_pixels leaves them, go to their places in the
-/// image.
+/// Where the sums of the pixels of one residue lie: from which on, and how far the next channel's
+/// and the next row's.
+inline emit::Ptr residueAt(emit::Ptr residues, emit::Val number) { return residues + number * 3; }
+
+/// kerf_merge_image(image, parts, residues, c, h, w, channel, sh, sw): the sums of residue (a, b),
+/// number a * sw + b in the table, go to their places in the image.
 llvm::StringRef mergeImageFunction(mlir::ModuleOp module);
 
 // The implicit matmul
@@ -130,18 +133,21 @@ inline Window windowOf(emit::Val start, emit::Val rows, emit::Val h, emit::Val s
 // Scratch of both kernels: one after the other, each from a multiple of 64 bytes on
 
 template <class T> struct ConvScratch {
-  T taps, terms, weights, shared;  // in bytes, for all workers; and their end
-  T panel, planes, parts, waiting; // in each worker's own
+  T taps, terms, gathered, weights, shared;  // in bytes, for all workers; and their end
+  T panel, residues, planes, parts, waiting; // in each worker's own
 };
 template <class T> T aligned(T bytes) { return emit::ceilDiv(bytes, 64) * 64; }
-template <class T> ConvScratch<T> scratchOf(T taps, T m, T channels, T planes, T parts) {
+template <class T>
+ConvScratch<T> scratchOf(T taps, T m, T channels, T gathered, T residues, T planes, T parts) {
   ConvScratch<T> s;
   s.taps = taps * 0;
   s.terms = s.taps + aligned(taps * 16);
-  s.weights = s.terms + aligned(taps * channels * 8);
+  s.gathered = s.terms + aligned(taps * channels * 8);
+  s.weights = s.gathered + aligned(gathered * 4);
   s.shared = s.weights + aligned(paddedRows(m) * taps * channels * 4);
   s.panel = taps * 0;
-  s.planes = s.panel + blockDepth * widestTile * 4;
+  s.residues = s.panel + blockDepth * widestTile * 4;
+  s.planes = s.residues + aligned(residues * 24);
   s.parts = s.planes + aligned(planes * 4);
   s.waiting = s.parts + aligned(parts * 4);
   return s;

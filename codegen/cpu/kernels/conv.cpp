@@ -26,7 +26,8 @@ template <class T> static Forward<T> forwardOf(const Conv<T> &s, int64_t taskWor
   f.plane = select(f.inPlace, s.h * s.w, planeExtent(f.rows, f.columns));
   f.elements = planeElements(s.c * residues, f.plane, f.columns);
   T parts = s.o * channelElements(s.o, f.segments.rows, s.ow, f.columns);
-  f.scratch = scratchOf(s.kh * s.kw, s.o, s.c, select(f.inPlace, 0 * depth, f.elements),
+  f.scratch = scratchOf(s.kh * s.kw, s.o, s.c, 0 * depth, 1 + 0 * depth,
+                        select(f.inPlace, 0 * depth, f.elements),
                         select(s.o <= fewChannels, parts, parts * 0));
   return f;
 }
@@ -79,8 +80,12 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
                         at(own, f.scratch.waiting), count * s.c, s.o, channel, height, s.ow,
                         f.columns, readable});
     k.when(few, [&] {
+      Ptr residue = at(own, f.scratch.residues, k.i64());
       Val one = k.index(1);
-      k.call(merge, {to, parts, s.o, height, s.ow, channel, one, one, one, f.columns});
+      residue.store(k.index(0));
+      (residue + 1).store(channelElements(s.o, height, s.ow, f.columns));
+      (residue + 2).store(f.columns);
+      k.call(merge, {to, parts, residue, s.o, height, s.ow, channel, one, one});
     });
   });
 }

@@ -8,18 +8,21 @@ using namespace kerf::codegen::cpu::emit;
 namespace kerf::codegen::cpu {
 
 /// Along one axis, of the pixels i = first + stride * j: they see taps residue + stride * t,
-/// t < taps, of y at place + j - t.
+/// t < taps, of y at place + j - t. All residues `together`: what is that of the first, from the
+/// least place of any on, which is `more` pixels before.
 namespace {
 struct Residue {
-  Val first, pixels, taps, place;
+  Val first, pixels, taps, place, more;
 };
 } // namespace
-static Residue residueOf(Val residue, Val size, Val kernel, Val stride, Val padding) {
+static Residue residueOf(Val residue, Val size, Val kernel, Val stride, Val padding, Val together) {
   Residue r;
   r.first = (residue + minusMod(padding, stride)) % stride;
   r.pixels = max(size - r.first + stride - 1, 0) / stride;
   r.taps = max(kernel - residue + stride - 1, 0) / stride;
   r.place = (r.first + padding - residue) / stride;
+  r.more = select(together, r.place - padding / stride, 0);
+  r.place = r.place - r.more, r.pixels = r.pixels + r.more;
   return r;
 }
 
@@ -34,15 +37,20 @@ template <class T> struct Transposed {
   T inPlace;                        // y is read where it is
   T columns, rows, plane, elements; // of a segment's planes
   T top, left;                      // zeros before y
-  T part;                           // the sums of one residue in a segment
-  T compact;                        // these are the result
-  Segments<T> segments;             // in rows of residues
+  T together;           // few channels of all residues are those of one product, if these have
+                        // as many taps: what they see of y is read once for all
+  T m;                  // rows of a product
+  T part;               // its sums in a segment
+  T compact;            // these are the result
+  Segments<T> segments; // in rows of residues
   ConvScratch<T> scratch;
 };
 } // namespace
 template <class T> static Transposed<T> transposedOf(const Conv<T> &s, int64_t taskWork) {
   Transposed<T> t;
   T strides = s.sh * s.sw, taps = s.kh * s.kw, height = ceilDiv(s.h, s.sh);
+  t.together = (strides > 1) & (s.c <= fewChannels) & (s.kh % s.sh == 0) & (s.kw % s.sw == 0);
+  t.m = s.c * select(t.together, strides, 1 + 0 * taps);
   t.top = zerosBefore(s.kh, s.sh), t.left = zerosBefore(s.kw, s.sw);
   t.columns = paddedExtent(s.ow, s.w, s.pw, s.kw, s.sw);
   t.inPlace = (paddedExtent(s.oh, s.h, s.ph, s.kh, s.sh) == s.oh) & (t.columns == s.ow);
@@ -53,10 +61,14 @@ template <class T> static Transposed<T> transposedOf(const Conv<T> &s, int64_t t
   t.rows = select(t.inPlace, s.oh, t.segments.rows + halo);
   t.plane = select(t.inPlace, s.oh * s.ow, planeExtent(t.rows, t.columns));
   t.elements = planeElements(s.o, t.plane, t.columns);
-  t.part = s.c * channelElements(s.c, t.segments.rows, ceilDiv(s.w, s.sw), t.columns);
+  T more = select(t.together, 1 + 0 * taps, 0 * taps);
+  t.part = t.m * channelElements(t.m, t.segments.rows + more, ceilDiv(s.w, s.sw) + more, t.columns);
   t.compact = (strides == 1) & (s.c > fewChannels);
-  t.scratch = scratchOf(taps, s.c, s.o, select(t.inPlace, 0 * taps, t.elements),
-                        select(t.compact, 0 * taps, t.part * strides));
+  T parts = t.part * select(t.together, 1 + 0 * taps, strides);
+  t.scratch =
+      scratchOf(select(t.together, taps / strides, taps), t.m, s.o,
+                select(t.together, s.o * s.c * taps, 0 * taps), strides,
+                select(t.inPlace, 0 * taps, t.elements), select(t.compact, 0 * taps, parts));
   return t;
 }
 
@@ -65,8 +77,8 @@ static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec)
     return {};
   const ConvSizes s = convSizes(sizes);
   const int64_t taps = ceilDiv(s.kh, s.sh) * ceilDiv(s.kw, s.sw);
-  const ConvScratch<int64_t> scratch = transposedOf(s, spec.target.sharing.taskWork).scratch;
-  return {.shared = scratch.shared, .own = scratch.waiting + waitingBytes(s.c, taps * s.o)};
+  const Transposed<int64_t> t = transposedOf(s, spec.target.sharing.taskWork);
+  return {.shared = t.scratch.shared, .own = t.scratch.waiting + waitingBytes(t.m, taps * s.o)};
 }
 
 static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
@@ -79,20 +91,38 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
   Transposed<Val> t = transposedOf(s, k.taskWork());
   Ptr taps = at(scratch, t.scratch.taps, k.i64()), terms = at(scratch, t.scratch.terms, k.i64());
   Ptr packed = at(scratch, t.scratch.weights);
-  Val rowsOfWeights = paddedRows(s.c) * s.o;
+  Val rowsOfWeights = paddedRows(t.m) * s.o, weight = s.c * s.kh * s.kw; // of a channel of y
 
   // body(rows' residue, columns' residue, taps before it)
   auto residues = [&](llvm::function_ref<void(Residue, Residue, Val, Val, Val)> body) {
     Vals before = {k.index(0)};
-    k.loop(k.index(0), s.sh, 1, before, [&](Val a, const Vals &before) {
-      Residue row = residueOf(a, s.h, s.kh, s.sh, s.ph);
-      return k.loop(k.index(0), s.sw, 1, before, [&](Val b, const Vals &before) {
-        Residue column = residueOf(b, s.w, s.kw, s.sw, s.pw);
-        body(row, column, a, b, before[0]);
-        return Vals{before[0] + row.taps * column.taps};
-      });
+    k.loop(k.index(0), select(t.together, 1, s.sh), 1, before, [&](Val a, const Vals &before) {
+      Residue row = residueOf(a, s.h, s.kh, s.sh, s.ph, t.together);
+      return k.loop(k.index(0), select(t.together, 1, s.sw), 1, before,
+                    [&](Val b, const Vals &before) {
+                      Residue column = residueOf(b, s.w, s.kw, s.sw, s.pw, t.together);
+                      body(row, column, a, b, before[0]);
+                      return Vals{before[0] + row.taps * column.taps};
+                    });
     });
   };
+
+  // Weights of all residues as rows, (tap, channel of y) as columns.
+  Val gatheredRow = s.kh / s.sh * (s.kw / s.sw) * s.o;
+  Ptr gathered = at(scratch, t.scratch.gathered);
+  k.ranges(select(t.together, t.m, 0), grainOf(gatheredRow), [&](Val from, Val to, Ptr) {
+    k.loop(from, to, 1, [&](Val row) {
+      Val c = row % s.c, b = row / s.c % s.sw, a = row / s.c / s.sw;
+      Ptr first = weights + ((c * s.kh + a) * s.kw + b), there = gathered + row * gatheredRow;
+      k.loop(0, s.kh / s.sh, 1, [&](Val i) {
+        k.loop(0, s.kw / s.sw, 1, [&](Val j) {
+          Ptr tap = first + (i * s.sh * s.kw + j * s.sw),
+              to = there + (i * (s.kw / s.sw) + j) * s.o;
+          k.loop(0, s.o, 1, [&](Val o) { (to + o).store((tap + o * weight).load()); });
+        });
+      });
+    });
+  });
 
   residues([&](Residue row, Residue column, Val a, Val b, Val before) {
     Ptr mine = tapAt(taps, before);
@@ -100,19 +130,21 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
       k.loop(0, column.taps, 1, [&](Val j) {
         Ptr tap = tapAt(mine, i * column.taps + j);
         tap.store(0 - (i * t.columns + j));
-        (tap + 1).store((a + i * s.sh) * s.kw + b + j * s.sw);
+        (tap + 1).store(
+            select(t.together, (i * column.taps + j) * s.o, (a + i * s.sh) * s.kw + b + j * s.sw));
       });
     });
     Val count = row.taps * column.taps;
     k.call(listTerms, {terms + before * s.o, mine, count, s.o, t.plane});
-    packTerms(
-        k, packWeights,
-        {packed + rowsOfWeights * before, weights, mine, s.o, s.c, s.kh * s.kw, s.c * s.kh * s.kw},
-        count * s.o, s.c);
+    packTerms(k, packWeights,
+              {packed + rowsOfWeights * before, select(t.together, gathered, weights), mine, s.o,
+               t.m, select(t.together, gatheredRow, s.kh * s.kw), select(t.together, 1, weight)},
+              count * s.o, t.m);
   });
 
   loopSegments(k, t.segments, s.n, [&](Val number, Val start, Val fresh, Ptr own) {
     Ptr planes = at(own, t.scratch.planes), parts = at(own, t.scratch.parts);
+    Ptr table = at(own, t.scratch.residues, k.i64());
     Ptr image = y + number * s.o * s.oh * s.ow;
     Val one = k.index(1);
     k.when(t.inPlace, nullptr, [&] {
@@ -125,19 +157,39 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
     Val channel = s.h * s.w;
     Ptr to = x + (number * s.c * channel + start * s.sh * s.w);
     residues([&](Residue row, Residue column, Val, Val, Val before) {
-      Ptr mine = parts + (row.first * s.sw + column.first) * t.part;
+      Val number = row.first * s.sw + column.first;
+      Val place = select(t.together, 0, number * t.part);
       Ptr first = from + ((row.place + t.top) * t.columns + column.place + t.left);
-      Val height = max(min(row.pixels - start, t.segments.rows), 0);
+      Val height = max(min(row.pixels - start, t.segments.rows + row.more), 0);
       Val readable = readablePixels(t.inPlace, height, column.pixels, t.columns);
-      k.call(convPixels,
-             {first, terms + before * s.o, packed + rowsOfWeights * before,
-              select(t.compact, to, mine), at(own, t.scratch.panel), at(own, t.scratch.waiting),
-              row.taps * column.taps * s.o, s.c, select(t.compact, channel, height * column.pixels),
-              height, column.pixels, t.columns, readable});
+      k.call(convPixels, {first, terms + before * s.o, packed + rowsOfWeights * before,
+                          select(t.compact, to, parts + place), at(own, t.scratch.panel),
+                          at(own, t.scratch.waiting), row.taps * column.taps * s.o, t.m,
+                          select(t.compact, channel, height * column.pixels), height, column.pixels,
+                          t.columns, readable});
+      Val elements = channelElements(t.m, height, column.pixels, t.columns);
+      Val rowElements = select(t.m <= fewChannels, t.columns, column.pixels);
+      auto note = [&](Val number, Val place) {
+        Ptr entry = residueAt(table, number);
+        entry.store(place);
+        (entry + 1).store(elements);
+        (entry + 2).store(rowElements);
+      };
+      auto noteAll = [&] {
+        k.loop(0, s.sh, 1, [&](Val i) {
+          k.loop(0, s.sw, 1, [&](Val j) {
+            Val a = i + s.ph, b = j + s.pw;
+            Val rows = (a % s.sh * s.sw + b % s.sw) * s.c;
+            note(i * s.sw + j, rows * elements + (a / s.sh - row.place) * rowElements +
+                                   (b / s.sw - column.place));
+          });
+        });
+      };
+      k.when(t.together, noteAll, [&] { note(number, place); });
     });
     k.when(t.compact, nullptr, [&] {
-      k.call(merge, {to, parts, s.c, min(s.h - start * s.sh, t.segments.rows * s.sh), s.w, channel,
-                     s.sh, s.sw, t.part, t.columns});
+      k.call(merge, {to, parts, table, s.c, min(s.h - start * s.sh, t.segments.rows * s.sh), s.w,
+                     channel, s.sh, s.sw});
     });
   });
 }
