@@ -115,23 +115,25 @@ private:
     return {};
   }
 
-  std::unique_ptr<CompiledModule> compiled(ModuleOp from, const FusionOptions &fusion) {
+  /// Null if it was noted what went wrong.
+  std::unique_ptr<CompiledModule> compiled(ModuleOp from, const FusionOptions &fusion,
+                                           ArrayRef<Target> targets) {
     stage.set("while it was compiled");
     std::string error;
-    auto result = CompiledModule::compile(from, error, fusion, allTargets(Sharing::always()));
+    auto result = CompiledModule::compile(from, error, fusion, targets);
     if (!result)
       note("", "not compiled", diagnostics.empty() ? error : diagnostics);
     return result;
   }
 
-  /// Of the entries that are wanted alone; null if none is, or it was noted what went wrong.
-  std::unique_ptr<CompiledModule> compiled(ModuleOp from, const FusionOptions &fusion,
-                                           llvm::function_ref<bool(func::FuncOp)> isWanted) {
+  /// Of the entries that are wanted alone, for one target; null if none is.
+  std::unique_ptr<CompiledModule> compiledOnly(ModuleOp from, const FusionOptions &fusion,
+                                               llvm::function_ref<bool(func::FuncOp)> isWanted) {
     OwningOpRef<ModuleOp> some = from.clone();
     for (auto function : llvm::make_early_inc_range(some->getOps<func::FuncOp>()))
       if (!isWanted(function))
         function.erase();
-    return some->getOps<func::FuncOp>().empty() ? nullptr : compiled(*some, fusion);
+    return some->getOps<func::FuncOp>().empty() ? nullptr : compiled(*some, fusion, targets.back());
   }
 
   /// Notes what ops there are, and which entries the families have changed.
@@ -184,8 +186,9 @@ private:
       return original(function).getNumResults() < all.getNumResults();
     };
     auto isFused = [&](func::FuncOp function) { return fused.contains(function.getName()); };
-    auto withFamilies = compiled(*exposed, on), without = compiled(*exposed, off, isFused),
-         asWritten = compiled(*bare, on, hasDecisions);
+    auto withFamilies = compiled(*exposed, on, targets),
+         without = compiledOnly(*exposed, off, isFused),
+         asWritten = compiledOnly(*bare, on, hasDecisions);
     if (!outcome.findings.empty())
       return;
     for (auto function : exposed->getOps<func::FuncOp>()) {
@@ -215,6 +218,7 @@ private:
   ModuleOp module;
   const Limits &limits;
   Stage &stage;
+  const std::vector<Target> targets = allTargets(Sharing::always());
   Outcome outcome;
   std::string diagnostics;
 };

@@ -23,7 +23,7 @@ namespace kerf::codegen::fuzz {
 
 namespace {
 
-constexpr std::uint64_t perModule = 10;    ///< a compile takes its time whatever it holds
+constexpr std::uint64_t perModule = 25;    ///< a compile takes its time whatever it holds
 constexpr std::uint64_t coveredFrom = 100; ///< programs, in which every op should have come up
 constexpr int shrunkAtMost = 10;
 
