@@ -212,6 +212,8 @@ int main(int argc, char **argv) {
       std::move(kerf::codegen::makeBackends(kerf::codegen::Sharing::always()).back()));
   int failures = 0;
   for (auto &one : backends) {
+    if (failures && session.configData().abortAfter > 0)
+      break;
     chosen = std::move(one);
     std::printf("%s, tasks of %d\n", chosen->target.name.c_str(),
                 int(chosen->target.sharing.taskWork));
