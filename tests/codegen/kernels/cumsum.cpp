@@ -53,6 +53,11 @@ TEMPLATE_TEST_CASE("cumsum: running sums of lines, both ways", "[cumsum]", float
             check(std::is_floating_point_v<TestType> ? numbers<TestType>(outer * n * inner, ++seed)
                                                      : coarse<TestType>(outer * n * inner, ++seed),
                   outer, n, inner, exclusive, reverse);
+  // Rows in several tasks, and columns.
+  for (auto [outer, n, inner] : {std::array<I, 3>{701, 100, 1}, {2, 100, 701}, {401, 64, 3}})
+    for (bool exclusive : {false, true})
+      for (bool reverse : {false, true})
+        check(coarse<TestType>(outer * n * inner, ++seed), outer, n, inner, exclusive, reverse);
 }
 
 TEST_CASE("cumsum: f32 keeps what f32 sums would lose, integers wrap around", "[cumsum]") {

@@ -19,3 +19,18 @@ TEST_CASE("gather: rows by index, clamped, of any width", "[rows]") {
     CHECK(got == want);
   }
 }
+
+TEST_CASE("gather: many rows, in several tasks", "[rows]") {
+  constexpr I rows = 7, count = 2011, width = 33;
+  auto table = numbers<float>(rows * width, 1);
+  std::vector<I> many;
+  for (I i = 0; i < count; ++i)
+    many.push_back(indices[i * i % indices.size()]);
+  std::vector<float> got(count * width, NAN), want;
+  kernel<void(const float *, const I *, float *, I, I, I)>("gather")(
+      table.data(), many.data(), got.data(), rows, width * I(sizeof(float)), count);
+  for (I index : many)
+    for (I j = 0; j < width; ++j)
+      want.push_back(table[clampedRow(index, rows) * width + j]);
+  CHECK(got == want);
+}

@@ -42,6 +42,19 @@ TEST_CASE("normal: any split by offsets is the same draw, bit for bit", "[random
   CHECK(parts == whole);
 }
 
+TEST_CASE("normal: a draw in several tasks, from any offset", "[random]") {
+  constexpr int64_t n = 20011, step = 500; // in each of which there is one task
+  for (uint64_t start : offsets) {
+    std::vector<float> whole(n), parts(n);
+    kernel<Draw>("normal")(&keys[2], &start, whole.data(), n);
+    for (int64_t at = 0; at < n; at += step) {
+      const uint64_t offset = start + at;
+      kernel<Draw>("normal")(&keys[2], &offset, &parts[at], std::min<int64_t>(step, n - at));
+    }
+    CHECK(parts == whole);
+  }
+}
+
 TEST_CASE("normal: moments", "[random]") {
   constexpr int64_t n = 1 << 20;
   std::vector<float> x(n);
