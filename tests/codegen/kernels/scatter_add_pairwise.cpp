@@ -23,7 +23,7 @@ TEMPLATE_TEST_CASE("scatter_add_pairwise: a row's terms in blocks of 32, pairwis
       }
   }
   const I count = rowOf.size();
-  for (I width : {1, 3, 8, 65, 256, 300}) {
+  for (I width : {1, 3, 8, 65, 300, 2113}) {
     std::vector<TestType> updates(count * width), got(rows * width, 99), want(rows * width);
     for (size_t i = 0; i < updates.size(); ++i)
       updates[i] = TestType(i % 1000 * 0.37 + 1e4 * (i % 3));
