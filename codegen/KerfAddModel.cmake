@@ -7,7 +7,7 @@
 #
 #   SOURCES  the model unit; it is compiled at -O0 by the project's C++ compiler, and run once to generate the model
 #   TARGETS  what the code is for: x86-64-v3 (AVX2 and FMA), x86-64-v4 (AVX-512); if not given, all of them. A call runs
-#            the best that the machine has instructions for; the bits are the same
+#            the best that the machine has instructions for; the bits are the same, but which NaN a NaN is
 #   DIMS     other values for named dims than the unit's own: B=16 in every entry that has a B, train_step.B=16 in one
 #   MAX_ARENA  bytes of scratch memory that an entry may need, as 40GiB: more is refused; without it a warning from 16 GiB
 #

@@ -70,7 +70,9 @@ typedef void (*kerf_task)(void *closure, uint64_t number, uint64_t worker);
 typedef struct kerf_pool {
   /* Calls task(closure, i, w) once for each i < count, in any order, with any w < workers, but no w
    * twice at the same time. Returns when all have returned, with what they wrote visible to the
-   * caller. The tasks see what the caller wrote, and call no pool. */
+   * caller. The tasks see what the caller wrote, and call no pool. It returns, always: what
+   * leaves it by longjmp, an exception or the end of the thread leaves the context busy for ever.
+   */
   void (*run)(struct kerf_pool *pool, uint64_t workers, uint64_t count, kerf_task task,
               void *closure);
 } kerf_pool;

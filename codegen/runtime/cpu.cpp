@@ -81,7 +81,7 @@ extern "C" const char *kerf_cpu_feature_name(unsigned bit) {
 
 extern "C" const kerf_body *kerf_choose_body(const kerf_entry *entry, uint64_t cpu_features) {
   const uint64_t usable = kerf_cpu_features() & cpu_features;
-  for (uint64_t i = 0; i < entry->num_bodies; ++i)
+  for (uint64_t i = 0; entry && i < entry->num_bodies; ++i)
     if (!(entry->bodies[i].cpu_features & ~usable))
       return &entry->bodies[i];
   return nullptr;

@@ -18,7 +18,7 @@
 namespace {
 constexpr size_t cache_line = 64;
 /// Kernels keep tens of KB on the stack; libc puts the program's thread-local variables there too.
-constexpr size_t stack_bytes = size_t(1) << 20;
+constexpr size_t stack_bytes = size_t(8) << 20;
 /// 0.1 to 0.5 ms, as long as the CPU's pause is: longer than most of what a caller does alone
 /// between two parts of a call, and than the 10 to 60 us that it takes to wake a thread.
 constexpr uint32_t spins = 10000;
@@ -77,7 +77,6 @@ struct Pool : kerf_pool {
   alignas(cache_line) std::atomic<uint64_t> next = 0; ///< the first number that nobody has taken
   alignas(cache_line) Word sleepers = 0;              ///< threads that are to be woken
   Word has_caller = 0;
-  std::atomic<pthread_t> caller = 0;
   /// Calls and jobs, twice, plus 1 where kerf_pool_destroy waits for them.
   Word uses = 0;
 
@@ -171,13 +170,9 @@ void wait_for_workers(Pool &pool) {
 bool take(Pool &pool) {
   if (pool.has_caller.exchange(1, std::memory_order_acquire))
     return false;
-  pool.caller.store(pthread_self(), std::memory_order_relaxed);
   return true;
 }
-void give_back(Pool &pool) {
-  pool.caller.store(0, std::memory_order_relaxed);
-  pool.has_caller.store(0, std::memory_order_release);
-}
+void give_back(Pool &pool) { pool.has_caller.store(0, std::memory_order_release); }
 
 void run_job(kerf_pool *base, uint64_t workers, uint64_t count, kerf_task task, void *closure) {
   const KeepErrno keep;
@@ -238,7 +233,7 @@ int start(Pool &pool) {
 /// Waiting would never end where the wait is for the waiting thread.
 void refuse_inside(const Pool &pool) {
   const pthread_t self = pthread_self();
-  bool is_inside = pthread_equal(pool.caller.load(std::memory_order_relaxed), self);
+  bool is_inside = kerf::runtime::detail::PoolUse::is_of_this_thread(&pool);
   for (uint64_t i = 0; i < pool.num_threads; ++i)
     is_inside |= pthread_equal(pool.threads[i], self) != 0;
   if (is_inside)
@@ -259,12 +254,24 @@ void end(Pool &pool) {
 
 namespace kerf::runtime::detail {
 
-PoolUse::PoolUse(kerf_pool *pool) : pool(pool && pool->run == run_job ? pool : nullptr) {
+static thread_local const PoolUse *innermost = nullptr;
+
+PoolUse::PoolUse(kerf_pool *pool)
+    : pool(pool && pool->run == run_job ? pool : nullptr), outer(innermost) {
+  innermost = this;
   if (this->pool)
     static_cast<Pool *>(this->pool)->uses.fetch_add(2, std::memory_order_relaxed);
 }
 
+bool PoolUse::is_of_this_thread(const kerf_pool *pool) {
+  for (const PoolUse *use = innermost; use; use = use->outer)
+    if (use->pool == pool)
+      return true;
+  return false;
+}
+
 PoolUse::~PoolUse() {
+  innermost = outer;
   if (!pool)
     return;
   Word &uses = static_cast<Pool *>(pool)->uses;

@@ -16,8 +16,12 @@ public:
   ~PoolUse();
   PoolUse(const PoolUse &) = delete;
 
+  /// Does this thread use the pool?
+  static bool is_of_this_thread(const kerf_pool *pool);
+
 private:
   kerf_pool *pool;
+  const PoolUse *outer; ///< the use that this one stands in, on the same thread
 };
 
 } // namespace kerf::runtime::detail

@@ -102,7 +102,7 @@ void addOptions(CLI::App &app, CompileJob &job) {
   app.add_option_function<std::string>(
          "--sanitize", [&job](const std::string &) { job.sanitizer = Sanitizer::thread; },
          "for finding data races: code tells ThreadSanitizer every access of memory; link it with "
-         "-fsanitize=thread, and the runtime compiled so")
+         "clang's -fsanitize=thread, and the runtime compiled so")
       ->check(CLI::IsMember({"thread"}));
 }
 

@@ -363,6 +363,38 @@ TEST_CASE("destroy inside a task says so and aborts", "[pool]") {
   }
 }
 
+TEST_CASE("destroy inside a task that the caller does alone says so and aborts", "[pool]") {
+  for (uint64_t workers : {1, 2})
+    for (uint64_t tasks : {1, 2}) {
+      if (workers == 2 && tasks == 2)
+        continue; // shared, as above
+      const int status = in_child([=] {
+        const Alarm alarm; // instead of waiting for itself
+        std::freopen("/dev/null", "w", stderr);
+        std::signal(SIGABRT, SIG_DFL);
+        static kerf_pool *pool;
+        static uint64_t count;
+        pool = kerf_pool_create(workers);
+        count = tasks;
+        const kerf_body body{0, "any", [](const kerf_call *call) {
+                               const auto end = [](void *, uint64_t, uint64_t) {
+                                 kerf_pool_destroy(pool);
+                               };
+                               kerf_run_tasks(call, count, end, nullptr);
+                             }};
+        const kerf_entry entry = entry_of(body);
+        kerf_context context;
+        kerf_context_init(&context);
+        context.pool = pool;
+        context.workers = workers;
+        kerf_invoke(&entry, &context, nullptr);
+        return true;
+      });
+      REQUIRE(WIFSIGNALED(status));
+      CHECK(WTERMSIG(status) == SIGABRT);
+    }
+}
+
 TEST_CASE("threads have names, leave the program's signals alone, and end", "[pool]") {
   const Alarm alarm;
   const uint64_t before = threads_of_this_process();
