@@ -1,6 +1,6 @@
-// The VQ-VAE's train step as a server for step.py and step_native.py, which runs it and its peers in turns: one line
-// in, one line of JSON out. `N` runs N steps; `kernels N` times each convolution and contraction of
-// the step by itself, N times.
+// The VQ-VAE's train step as a server for step.py and step_native.py, which runs it and its peers
+// in turns: one line in, one line of JSON out. `N` runs N steps; `kernels N` times each convolution
+// and contraction of the step by itself, N times.
 #include "kerf_runtime.hpp"
 #include "peak.h"
 

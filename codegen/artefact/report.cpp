@@ -51,7 +51,8 @@ static std::string spellCall(const PlannedCall &call) {
                  "\"arena_bytes\": {8}, \"floor_us\": {9}}",
                  call.kernel, json::Value(call.line),
                  make_range(call.sizes.begin(), call.sizes.end()), times, call.flops, call.bytes,
-                 call.scratchBytes, call.ownBytes, call.arenaBytes, spellTime(call.floorMicroseconds()))
+                 call.scratchBytes, call.ownBytes, call.arenaBytes,
+                 spellTime(call.floorMicroseconds()))
       .str();
 }
 

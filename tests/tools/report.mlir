@@ -9,21 +9,22 @@
 // JSON-NEXT: "kernels": 2,
 // JSON-NEXT: "flops": 15200,
 // JSON-NEXT: "bytes": 8720,
-// JSON-NEXT: "arena_bytes": [[#]],
+// JSON-NEXT: "arena_bytes": 3200,
+// JSON-NEXT: "worker_bytes": [[#OWN:]],
 // JSON-NEXT: "floor_us": 0.436,
 // JSON-NEXT: "calls": [
-// JSON-NEXT: {"kernel": "gemm", "line": "tools/report.mlir:[[#@LINE+28]]", "sizes": [1, 40, 20, 9, 1, 9, 1, 1, 20, 1, 800, 20], "flops": 14400, "bytes": 5360, "scratch_bytes": [[#SCRATCH:]],
-// JSON-SAME: "arena_bytes": [[#SCRATCH+3200]], "floor_us": 0.268},
-// JSON-NEXT: {"kernel": "reduce", "line": "tools/report.mlir:[[#@LINE+27]]", "sizes": [40, 20], "flops": 800, "bytes": 3360, "scratch_bytes": 0, "arena_bytes": 0, "floor_us": 0.168}
+// JSON-NEXT: {"kernel": "gemm", "line": "tools/report.mlir:[[#@LINE+28]]", "sizes": [1, 40, 20, 9, 1, 9, 1, 1, 20, 1, 800, 20], "flops": 14400, "bytes": 5360, "scratch_bytes": 0, "own_bytes": [[#OWN]],
+// JSON-SAME: "arena_bytes": 3200, "floor_us": 0.268},
+// JSON-NEXT: {"kernel": "reduce", "line": "tools/report.mlir:[[#@LINE+27]]", "sizes": [40, 20], "flops": 800, "bytes": 3360, "scratch_bytes": 0, "own_bytes": 0, "arena_bytes": 0, "floor_us": 0.168}
 
 // Of 512 rows a gather of 5 reads 5; scratch counts as no traffic.
 // JSON: {"kernel": "vq", {{.*}}, "flops": 134217728, "bytes": 671744, "scratch_bytes": [[#CODES:]],
-// JSON-SAME: "arena_bytes": [[#CODES]], "floor_us": 1342.177},
-// JSON-NEXT: {"kernel": "gather", {{.*}}, "flops": 0, "bytes": 2600, "scratch_bytes": 0, "arena_bytes": 0, "floor_us": 0.130},
+// JSON-SAME: "own_bytes": {{[1-9][0-9]*}}, "arena_bytes": [[#CODES]], "floor_us": 1342.177},
+// JSON-NEXT: {"kernel": "gather", {{.*}}, "flops": 0, "bytes": 2600, "scratch_bytes": 0, "own_bytes": 0, "arena_bytes": 0, "floor_us": 0.130},
 // JSON-NEXT: {"kernel": "scatter_add", {{.*}}, "flops": 320, "bytes": 132392,
 
 // Three operations per element; x is read twice, and 11 numbers more.
-// JSON: {"kernel": "map", "line": "tools/report.mlir:[[#@LINE+35]]", "sizes": [7, 11], "flops": 231, "bytes": 660, "scratch_bytes": 0, "arena_bytes": 0, "floor_us": 0.033},
+// JSON: {"kernel": "map", "line": "tools/report.mlir:[[#@LINE+35]]", "sizes": [7, 11], "flops": 231, "bytes": 660, "scratch_bytes": 0, "own_bytes": 0, "arena_bytes": 0, "floor_us": 0.033},
 // JSON-NEXT: {"kernel": "copy", {{.*}}, "sizes": [11, 7], "flops": 0, "bytes": 616,
 
 // A loop's calls are one line, with the figures of all its turns.
