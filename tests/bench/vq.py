@@ -57,7 +57,7 @@ class Checks(unittest.TestCase):
         cls.entries = {entry["name"]: entry for entry in model["entries"]}
 
     def case(self, name):
-        case = vq_worker.Case(self.library, self.entries[name], "bench_vq_quick", self.leaves, 2, self.library.bench_pool(2))
+        case = vq_worker.Case(self.library, self.entries[name], "bench_vq_quick", self.leaves, "native", 2, self.library.bench_pool(2))
         self.addCleanup(case.free)
         return case
 
