@@ -1,13 +1,11 @@
 """Children that the reports of a train step ask in turns."""
 import json
-import os
 import subprocess
 import sys
 import time
 
-from protocol import ROOT
+from protocol import ROOT, environment
 
-PINNED = dict(ATEN_CPU_CAPABILITY="avx2", ONEDNN_MAX_CPU_ISA="AVX2", MKL_ENABLE_INSTRUCTIONS="AVX2", TORCHINDUCTOR_CPP_MARCH="x86-64-v3")
 PYTHON = f"{ROOT}/build/peers/bin/python"
 
 
@@ -15,10 +13,8 @@ class Server:
     """A child that answers each line with a line of JSON; the first line says who it is."""
 
     def __init__(self, command, threads=1, pinned=True):
-        environment = {key: value for key, value in os.environ.items() if key not in PINNED}
-        environment |= dict(OMP_NUM_THREADS=str(threads), TORCHINDUCTOR_CACHE_DIR=f"{ROOT}/build/peers/inductor")
-        environment |= PINNED if pinned else {}
-        self.child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
+        self.child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                      env=environment("x86-64-v3" if pinned else "native", threads))
         self.hello, self.seconds = self.read(), []
 
     def read(self):

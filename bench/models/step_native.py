@@ -12,7 +12,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from protocol import ROOT, Bar, machine, options_of, ratio_interval  # noqa: E402
+from protocol import ROOT, SETTLE, Bar, machine, options_of, ratio_interval  # noqa: E402
 from server import PYTHON, kerf, torch  # noqa: E402
 
 SIZES = {32: 16, 64: 32, 128: 64}  # width: batch
@@ -23,9 +23,6 @@ def flops(width):
     """Of a step's convolutions, contractions and searches, as its manifest says."""
     with open(f"{ROOT}/build/{MANIFESTS[width]}") as file:
         return next(entry["flops"] for entry in json.load(file)["entries"] if entry["name"] == "train_step")
-
-
-SETTLE = 0.25  # seconds after which no pool's threads spin for work any more: libomp's do for 0.2
 
 
 def in_turns(servers, rounds, steps, tell):

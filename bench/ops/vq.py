@@ -11,21 +11,11 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from protocol import ROOT, Bar, machine, options_of, ratio_interval  # noqa: E402
+from protocol import AVX2, ROOT, Bar, environment, machine, options_of, ratio_interval  # noqa: E402
 
 KEYS = ["mode", "n", "k", "d", "isa", "threads", "peer", "ratio", "ratio_low", "ratio_high", "fma_fraction"]
-AVX2 = dict(ATEN_CPU_CAPABILITY="avx2", ONEDNN_MAX_CPU_ISA="AVX2", MKL_ENABLE_INSTRUCTIONS="AVX2", OPENBLAS_CORETYPE="Haswell",
-            FAISS_OPT_LEVEL="AVX2", FAISS_SIMD_LEVEL="AVX2", TORCHINDUCTOR_CPP_MARCH="x86-64-v3")
 FULL = dict(fewest=7, most=41, seconds=8.0, slow=0.5)
 QUICK = dict(fewest=3, most=3, seconds=0.0, slow=0.5)
-
-
-def environment(isa, threads):
-    count = str(threads)
-    own = dict(OMP_NUM_THREADS=count, MKL_NUM_THREADS=count, OPENBLAS_NUM_THREADS=count)
-    if os.path.isdir(f"{ROOT}/build/peers"):
-        own["TORCHINDUCTOR_CACHE_DIR"] = f"{ROOT}/build/peers/inductor"
-    return {**{key: value for key, value in os.environ.items() if key not in AVX2}, **own, **(AVX2 if isa == "x86-64-v3" else {})}
 
 
 def row_of(samples):

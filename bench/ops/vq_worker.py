@@ -12,8 +12,9 @@ import statistics
 import sys
 import time
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.path[:0] = [os.path.dirname(os.path.abspath(__file__)), os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
 import vq_peers  # noqa: E402
+from protocol import SETTLE  # noqa: E402
 
 told = sys.stdout
 
@@ -144,9 +145,6 @@ def timed(contestant, i, clock):
     start = clock()
     contestant.run(i)
     return clock() - start
-
-
-SETTLE = 0.25  # seconds after which no pool's threads spin for work any more: libomp's do for 0.2
 
 
 def turn(contestant, expected, number, threads, clock):
