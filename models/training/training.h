@@ -49,7 +49,7 @@ struct TrainingPlan {
   std::string name;                            // of the model
   int64_t schedule;                            // all steps that there are
   int64_t step_size;                           // examples per step …
-  std::string unit;                            // … and what they are: "images"
+  std::string unit = {};                       // … and what they are: "images"
   std::map<std::string, std::string> identity; // what must be equal to go on, beside name, seed and
                                                // schedule: the content of the data, the recipe
   std::map<std::string, Phase> curves;         // what is noted at every step, the loss apart

@@ -2,22 +2,14 @@
 // the row of the model: KERF_MODEL is the namespace of its artefact.
 #include KERF_MODEL_HEADER
 
-#include "models/data/fashion_mnist.h"
-#include "models/data/order.h"
+#include "models/images/program.h"
 #include "models/data/perplexity.h"
-#include "models/pictures/plot.h"
-#include "models/training/command_line.h"
-
-#include <algorithm>
-#include <cmath>
-#include <cstdio>
-#include <filesystem>
-#include <limits>
 
 namespace {
-using namespace kerf::data;
+using namespace kerf::images;
 using namespace kerf::pictures;
-using namespace kerf::training;
+using kerf::data::Images, kerf::data::ImageSet, kerf::data::Shuffle;
+using kerf::training::Range;
 namespace artefact = KERF_MODEL;
 
 constexpr int batch = artefact::TrainStepImages::shape[0];
@@ -45,28 +37,24 @@ template <class State> std::vector<Range> ranges_of_codebook() {
   return {};
 }
 
-class VqVaeTraining : public Training {
+class VqVaeTraining : public ImageTraining {
 public:
-  VqVaeTraining(const TrainingOptions &options, const ImageSet &images)
-      : Training(options,
-                 {.name = KERF_MODEL_NAME,
-                  .schedule = artefact::steps,
-                  .step_size = batch,
-                  .unit = "images",
-                  .identity = {{"images", images.digest()}, {"recipe", artefact::training_hash}},
-                  .curves = {{"reconstruction", {0, artefact::steps}},
-                             {"perplexity", {artefact::warmup_steps, artefact::steps}}},
-                  .optimizers = {{name_of_adam<State>(), {0, artefact::adam_begins}}},
-                  .ranges = ranges_of_codebook<State>()}),
-        images(images), order(options.seed, images.size()) {
-    context.get()->cpu_features = options.cpu_features;
+  VqVaeTraining(const Options &options, const ImageSet &images)
+      : ImageTraining(options, images, artefact::arena_bytes,
+                      {.name = KERF_MODEL_NAME,
+                       .schedule = artefact::steps,
+                       .step_size = batch,
+                       .identity = {{"recipe", artefact::training_hash}},
+                       .curves = {{"reconstruction", {0, artefact::steps}},
+                                  {"perplexity", {artefact::warmup_steps, artefact::steps}}},
+                       .optimizers = {{name_of_adam<State>(), {0, artefact::adam_begins}}},
+                       .ranges = ranges_of_codebook<State>()}) {
     checkpoint.add(params);
     checkpoint.add(state);
     checkpoint.add(progress);
   }
 
-  kerf::Block<artefact::Params> params;
-  kerf::Context context{artefact::arena_bytes, options.threads};
+  void show(const ImageSet &test, Results &results);
 
 private:
   int64_t done() const override { return progress->step; }
@@ -81,7 +69,7 @@ private:
       artefact::init_codebook(context, params, state, codebook_images,
                               kerf::RandomKey(Shuffle::key_of(options.seed, 1)));
     }
-    images.copy(batch_images, [&](int64_t i) { return order.at(done() * batch + i); });
+    next(batch_images);
     if (done() < artefact::warmup_steps) {
       const float loss = artefact::warmup_step(context, params, state, progress, batch_images).loss;
       note(loss, {{"reconstruction", loss}});
@@ -92,136 +80,64 @@ private:
     }
   }
 
-  std::string phase() const override {
-    const int64_t images_done = (done() - 1) * batch;
-    const int64_t epochs = (options.steps * batch + images.size() - 1) / images.size();
-    return "epoch " + std::to_string(images_done / images.size() + 1) + "/" +
-           std::to_string(epochs);
-  }
-
-  const ImageSet &images;
-  DataOrder order;
+  kerf::Block<artefact::Params> params;
   kerf::Block<State> state;
   kerf::Block<artefact::Step> progress;
   Images<batch> batch_images;
   Images<codebook_batch> codebook_images;
 };
 
-/// What the model makes of the whole test set.
-struct Evaluation {
-  double mse = 0; // of the 28 x 28 crop
-  std::vector<double> usage =
-      std::vector<double>(artefact::codes);      // share of the latents that have this code
-  std::vector<float> originals, reconstructions; // crops of the first images
-
-  auto codes_in_use() const {
-    return std::ranges::count_if(usage, [](double share) { return share > 0; });
-  }
-};
-
-constexpr int shown_columns = 16, shown_rows = 3, shown = shown_columns * shown_rows;
-
-Evaluation evaluate(kerf::Context &context, const artefact::Params &params, const ImageSet &test) {
-  Evaluation evaluation;
-  Images<inference_batch> images, outputs;
-  std::vector<int64_t> codes(artefact::ReconstructCodes::size);
-  const int64_t count = test.size();
-  for (int64_t first = 0; first < count; first += inference_batch) {
-    // The last batch is filled up with the last image; only the `real` ones count.
-    const int64_t real = std::min<int64_t>(inference_batch, count - first);
-    test.copy(images, [&](int64_t i) { return std::min(first + i, count - 1); });
-    artefact::reconstruct(context, params, images, outputs, codes);
-    for (int64_t i = 0; i < real; ++i) {
-      const float *image = (*images)[i].data(), *output = (*outputs)[i].data();
-      evaluation.mse += squared_error(image, output);
-      if (first + i < shown) {
-        add_crop(image, evaluation.originals);
-        add_crop(output, evaluation.reconstructions);
-      }
-    }
-    const int64_t latents = artefact::ReconstructCodes::size / inference_batch;
-    for (int64_t i = 0; i < real * latents; ++i)
-      evaluation.usage[static_cast<size_t>(codes[static_cast<size_t>(i)])] +=
-          1.0 / static_cast<double>(count * latents);
-  }
-  evaluation.mse /= static_cast<double>(count * image_size * image_size);
-  return evaluation;
-}
-
-/// Rows of test images, each above the row of their reconstructions.
-Picture reconstructions(const Evaluation &evaluation) {
-  std::vector<const float *> grid;
-  constexpr int pixels = image_size * image_size;
-  const int available = static_cast<int>(evaluation.originals.size()) / pixels;
-  for (int row = 0; row < available / shown_columns; ++row)
-    for (const std::vector<float> *side : {&evaluation.originals, &evaluation.reconstructions})
-      for (int column = 0; column < shown_columns; ++column)
-        grid.push_back(side->data() + (row * shown_columns + column) * pixels);
-  return image_grid({shown_columns, image_size, image_size}, grid);
-}
-
-Picture loss_curves(const Log &log) {
+Picture loss_curves(const kerf::training::Log &log) {
   const Curve curves[] = {{"loss", log.curves.at("loss"), {200, 80, 40}},
                           {"reconstruction alone", log.curves.at("reconstruction"), {40, 90, 180}}};
   return line_plot({"VQ-VAE on Fashion-MNIST", "step", "mean squared error", true}, curves);
 }
 
-Picture codebook_usage(const Evaluation &evaluation) {
-  std::vector<double> percent = evaluation.usage;
+/// `usage` is the share of the latents that have each code.
+Picture codebook_usage(const std::vector<double> &usage) {
+  std::vector<double> percent = usage;
   std::ranges::sort(percent, std::greater());
   for (double &share : percent)
     share *= 100;
   char title[128];
-  std::snprintf(title, sizeof title, "%lld of %d codes in use, perplexity %.0f",
-                static_cast<long long>(evaluation.codes_in_use()),
-                static_cast<int>(artefact::codes), perplexity(evaluation.usage));
+  std::snprintf(
+      title, sizeof title, "%lld of %d codes in use, perplexity %.0f",
+      static_cast<long long>(std::ranges::count_if(usage, [](double x) { return x > 0; })),
+      static_cast<int>(artefact::codes), kerf::data::perplexity(usage));
   return bar_chart({title, "code, most used first", "share of the test set's latents in %"},
                    percent);
 }
 
-int run(const TrainingOptions &options) {
-  std::filesystem::create_directories(options.output);
-  const FolderLock lock(options.output);
-  const ImageSet train(options.data + "/train-images-idx3-ubyte.gz"),
-      test(options.data + "/t10k-images-idx3-ubyte.gz");
-  std::printf(
-      KERF_MODEL_NAME
-      ": %lld training images, %lld test images, %lld steps of %d, seed %llu, threads %llu\n",
-      static_cast<long long>(train.size()), static_cast<long long>(test.size()),
-      static_cast<long long>(options.steps), batch, static_cast<unsigned long long>(options.seed),
-      static_cast<unsigned long long>(options.threads));
-  std::fflush(stdout);
-
-  VqVaeTraining training(options, train);
-  if (!training.run())
-    return 130;
-  const Evaluation evaluation = evaluate(training.context, training.params, test);
-  const std::string folder = options.output + "/";
-  save_weights(folder + "weights.safetensors", training.params);
-  write_png(folder + "reconstructions.png", reconstructions(evaluation));
-  write_png(folder + "loss.png", loss_curves(training.log));
-  write_png(folder + "codebook.png", codebook_usage(evaluation));
-  training.forget();
-  std::printf(KERF_MODEL_NAME
-              ": wrote reconstructions.png, loss.png, codebook.png and weights.safetensors to %s\n",
-              options.output.c_str());
-  std::printf(
-      KERF_MODEL_NAME ": test_mse=%.6f perplexity=%.2f images_per_second=%.0f train_seconds=%.1f\n",
-      evaluation.mse, perplexity(evaluation.usage),
-      static_cast<double>(options.steps * batch) / training.log.seconds, training.log.seconds);
-  return 0;
+/// What the model makes of the whole test set.
+void VqVaeTraining::show(const ImageSet &test, Results &results) {
+  constexpr int columns = 16, rows = 3;
+  Reconstructions reconstructions(columns * rows);
+  std::vector<double> usage(artefact::codes);
+  Images<inference_batch> images, outputs;
+  std::vector<int64_t> codes(artefact::ReconstructCodes::size);
+  constexpr int64_t latents = artefact::ReconstructCodes::size / inference_batch;
+  in_batches(test, images, [&](int64_t, int64_t real) {
+    artefact::reconstruct(context, params, images, outputs, codes);
+    reconstructions.add(images, outputs, real);
+    for (int64_t i = 0; i < real * latents; ++i)
+      usage[static_cast<size_t>(codes[static_cast<size_t>(i)])] +=
+          1.0 / static_cast<double>(test.size() * latents);
+  });
+  results.weights(params);
+  results.picture("reconstructions.png", reconstructions.picture(columns));
+  results.picture("loss.png", loss_curves(log));
+  results.picture("codebook.png", codebook_usage(usage));
+  results.figure("test_mse", 6, reconstructions.mse());
+  results.figure("perplexity", 2, kerf::data::perplexity(usage));
 }
+
 } // namespace
 
 int main(int argc, char **argv) {
-  TrainingOptions options{.data = "/usr/share/datasets/fashion-mnist",
-                          .output = "build/demo/" KERF_MODEL_NAME,
-                          .steps = artefact::steps};
-  CLI::App app("Trains a VQ-VAE on Fashion-MNIST for one epoch, measures it on the test set, and "
-               "writes pictures and "
-               "weights. Ctrl-C leaves a checkpoint from which the same command goes on.");
-  app.add_option("--data", options.data, "folder of the IDX files")->capture_default_str();
-  add_options(app, options, *artefact::entries[0]);
-  CLI11_PARSE(app, argc, argv);
-  return guarded(KERF_MODEL_NAME, [&] { return run(options); });
+  return image_program<VqVaeTraining>(
+      argc, argv,
+      {KERF_MODEL_NAME,
+       "Trains a VQ-VAE on Fashion-MNIST for one epoch, measures it on the test set, and writes "
+       "pictures and weights. Ctrl-C leaves a checkpoint from which the same command goes on.",
+       artefact::steps, batch, *artefact::entries[0]});
 }

@@ -1,0 +1,64 @@
+// Images without their frames, many of one size in a row, as pictures show them.
+#pragma once
+
+#include "models/data/fashion_mnist.h"
+#include "models/pictures/plot.h"
+
+#include <algorithm>
+
+namespace kerf::images {
+
+/// The 28 x 28 pixels of each image, image after image.
+struct Crops {
+  std::vector<float> pixels;
+
+  static constexpr int size = data::image_size * data::image_size;
+  int count() const { return static_cast<int>(pixels.size()) / size; }
+  const float *operator[](int i) const { return pixels.data() + std::ptrdiff_t(i) * size; }
+  void add(const float *padded) { data::add_crop(padded, pixels); }
+  /// The first `count` of a batch.
+  template <int64_t Batch> void add(const data::Images<Batch> &batch, int64_t count = Batch) {
+    for (int64_t i = 0; i < count; ++i)
+      add((*batch)[i].data());
+  }
+};
+
+/// All of them, `columns` in a row.
+pictures::Picture grid(const Crops &crops, int columns);
+/// Rows of `columns` of the first, each above the row of the others with the same places. What does
+/// not fill a row is left out.
+pictures::Picture rows_in_turn(const Crops &above, const Crops &below, int columns);
+
+/// Calls `use(first, real)` for one batch of the set after the other; the last one is filled up
+/// with the last image, and only its first `real` count.
+template <int64_t Batch, class Use>
+void in_batches(const data::ImageSet &set, data::Images<Batch> &batch, Use use) {
+  for (int64_t first = 0; first < set.size(); first += Batch) {
+    set.copy(batch, [&](int64_t i) { return std::min(first + i, set.size() - 1); });
+    use(first, std::min(Batch, set.size() - first));
+  }
+}
+
+/// What becomes of images: their crops beside those of what a model makes of them, as far as they
+/// are shown, and the mean squared error of all crops.
+class Reconstructions {
+public:
+  explicit Reconstructions(int shown) : shown(shown) {}
+
+  template <int64_t Batch>
+  void add(const data::Images<Batch> &images, const data::Images<Batch> &outputs, int64_t real) {
+    for (int64_t i = 0; i < real; ++i)
+      add((*images)[i].data(), (*outputs)[i].data());
+  }
+  double mse() const { return error / (static_cast<double>(count) * Crops::size); }
+  pictures::Picture picture(int columns) const { return rows_in_turn(originals, made, columns); }
+
+private:
+  void add(const float *image, const float *output);
+  int shown;
+  int64_t count = 0;
+  double error = 0;
+  Crops originals, made;
+};
+
+} // namespace kerf::images
