@@ -1,5 +1,5 @@
 // Whole models at width 16: the oracle against PyTorch in f64, compiled code against PyTorch's
-// gradients and against the oracle over 20 training steps.
+// gradients and against the oracle over the golden file's training steps.
 #define CATCH_CONFIG_RUNNER
 #include <catch2/catch.hpp>
 
@@ -25,8 +25,6 @@ template <> struct Catch::StringMaker<Literal> {
 };
 
 namespace {
-
-constexpr int steps = 20;
 
 std::string golden_file, model_file;
 
@@ -204,9 +202,10 @@ public:
     return want("final." + leaf.str(), RankedTensorType::get({}, Float64Type::get(&context)))
         .floats()[0];
   }
+  int64_t steps() const { return golden[golden.find("loss")].shape[0]; }
   /// A result of every step.
   std::vector<double> history(const std::string &name) {
-    return literalOf(golden, name, RankedTensorType::get({steps}, Float64Type::get(&context)))
+    return literalOf(golden, name, RankedTensorType::get({steps()}, Float64Type::get(&context)))
         .floats();
   }
 
@@ -245,11 +244,11 @@ struct Training {
   }
 };
 
-/// 20 steps by `call(state)` from the golden file's start.
+/// All steps by `call(state)` from the golden file's start.
 template <class Call> Training train(Model &model, Call call) {
   Training training;
   training.state = model.start();
-  for (int step = 0; step < steps; ++step) {
+  for (int64_t step = 0; step < model.steps(); ++step) {
     training.record(call(training, step));
   }
   return training;
@@ -302,7 +301,8 @@ void check() {
   for (const auto &[leaf, value] : oracle.state)
     if (StringRef(leaf).starts_with("params."))
       CHECK_THAT(norm(value), CloseTo("the norm of " + leaf, model.finalNorm(leaf), 1e-8));
-  report(name + ": the oracle from PyTorch in f64, 20 steps");
+  const std::string steps = std::to_string(model.steps()) + " steps";
+  report(name + ": the oracle from PyTorch in f64, " + steps);
 
   // Compiled code in f32, at step 0.
   State state = model.start();
@@ -319,26 +319,26 @@ void check() {
   CHECK(gradients > 0);
   report(name + ": a compiled gradient from PyTorch in f64, step 0");
 
-  // Compiled code over 20 steps: alone, and with an oracle that takes the same decisions.
+  // Compiled code over all steps: alone, and with an oracle that takes the same decisions.
   const Training compiled = trainCompiled(model);
   CHECK(!compiled.decisions.front().empty());
   checkLosses(compiled.results.at("loss"), oracle.results.at("loss"), 1e-3);
-  report(name + ": compiled losses from the oracle, 20 steps");
+  report(name + ": compiled losses from the oracle, " + steps);
   const Training follower = trainByOracle(model, &compiled);
   CHECK(follower.complaint == "");
   checkLosses(compiled.results.at("loss"), follower.results.at("loss"), 1e-5);
-  report(name + ": compiled losses from the oracle that follows, 20 steps");
+  report(name + ": compiled losses from the oracle that follows, " + steps);
   for (const auto &[leaf, want] : follower.state)
     if (StringRef(leaf).starts_with("params."))
       CHECK_THAT(compiled.state.at(leaf), CloseL2(leaf, want, 1e-3));
     else if (!want.isFloat())
       CHECK(compiled.state.at(leaf).ints() == want.ints());
-  report(name + ": a compiled parameter from the oracle that follows, after 20 steps");
+  report(name + ": a compiled parameter from the oracle that follows, after " + steps);
 }
 
 } // namespace
 
-TEST_CASE("20 steps as PyTorch in f64, compiled gradients and steps") { check(); }
+TEST_CASE("steps as PyTorch in f64, compiled gradients and steps") { check(); }
 
 /// `whole_models <golden>.safetensors <model>.mlir [options of Catch2]`
 int main(int count, char **words) {

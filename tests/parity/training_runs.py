@@ -5,9 +5,9 @@ compiled entries: arguments and results of `train_step` and `gradients`.
                        others BF16, so that they take two bytes
     images             a few real images, the batch of every step; other data arguments likewise
     gradients.<leaf>   of step 0, F32; of a large matrix its factors .left and .right, for its rank is that of the batch
-    <result>           every plain result of train_step at each of the 20 steps, F64 (20)
+    <result>           every plain result of train_step at each of the steps, of which there are 20 or more, F64 (steps)
     final.<leaf>       the Euclidean norm of the parameter after the last step, F64
-    float32.loss       what the loss is when PyTorch computes in f32, F64 (20)
+    float32.loss       what the loss is when PyTorch computes in f32, F64 (steps)
 """
 import math
 import os
@@ -29,7 +29,7 @@ def initial(model):
     recipes, values = {}, {}
     for i, (name, value) in enumerate(model.state_dict().items()):
         module = model.get_submodule(name.rsplit(".", 1)[0])
-        fan_in = nn.init._calculate_fan_in_and_fan_out(module.weight)[0]
+        fan_in = nn.init._calculate_fan_in_and_fan_out(module.weight)[0] if hasattr(module, "weight") else WIDTH
         e = round(math.log2(2 / math.sqrt(fan_in)))
         key = philox.fold((1, 2), i)
         recipes[name] = torch.tensor([*key, e % 2**32], dtype=torch.uint32)
@@ -62,12 +62,12 @@ class Adam:
             p -= size * m / (v.sqrt() / correction + eps)
 
 
-def run(make, start, losses_of, data, dtype, optimizer):
+def run(make, start, losses_of, data, dtype, optimizer, steps):
     """Trains; gives the results of each step, the gradients of the first, and the last parameters."""
     model = make().to(dtype)
     model.load_state_dict({k: v.to(dtype) for k, v in start.items()}, strict=True)
     adam, history, gradients = optimizer(list(model.parameters())), [], None
-    for step in range(STEPS):
+    for step in range(steps):
         results = losses_of(model, {k: v.to(dtype) if v.is_floating_point() else v for k, v in data.items()}, step)
         for p in model.parameters():
             p.grad = None
@@ -88,11 +88,11 @@ def stored(name, gradient):
     return {name: gradient.float()}
 
 
-def golden(name, make, recipes, start, losses_of, data):
+def golden(name, make, recipes, start, losses_of, data, steps=STEPS):
     """`losses_of(model, data, step)` gives the results of a step by name, "loss" first."""
-    history, gradients, final = run(make, start, losses_of, data, torch.float64, Adam)
-    plain = run(make, start, losses_of, data, torch.float64, lambda p: torch.optim.Adam(p, lr=1e-3))[0]
-    single = run(make, start, losses_of, data, torch.float32, lambda p: torch.optim.Adam(p, lr=1e-3))[0]
+    history, gradients, final = run(make, start, losses_of, data, torch.float64, Adam, steps)
+    plain = run(make, start, losses_of, data, torch.float64, lambda p: torch.optim.Adam(p, lr=1e-3), steps)[0]
+    single = run(make, start, losses_of, data, torch.float32, lambda p: torch.optim.Adam(p, lr=1e-3), steps)[0]
 
     def distance(other):
         return max(abs(a["loss"] / b["loss"] - 1) for a, b in zip(history, other))
