@@ -1,0 +1,8 @@
+// Layers: their names, parameters, layouts, defaults and initialisation are those of PyTorch, so
+// that a `state_dict()` of the same modules fits. `nn::Linear<784, 10> out;`
+#pragma once
+
+#include "kerf/nn/conv.h"
+#include "kerf/nn/embedding.h"
+#include "kerf/nn/linear.h"
+#include "kerf/nn/mode.h"

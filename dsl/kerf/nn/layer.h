@@ -1,0 +1,89 @@
+// What layers share: parameters that a layer may have or not, and rules about what it is called on.
+#pragma once
+
+#include "kerf/derived.h"
+#include "kerf/module.h"
+
+namespace kerf::nn::detail {
+
+using namespace kerf::detail;
+
+/// Stands where a layer has no such parameter: it is no leaf and has no name.
+struct Absent {
+  Absent() = default;
+  constexpr Absent(const Init &) {}
+};
+template <bool is_there, class Parameter>
+using optional_t = std::conditional_t<is_there, Parameter, Absent>;
+template <class Parameter>
+inline constexpr bool is_absent = std::is_same_v<std::remove_cvref_t<Parameter>, Absent>;
+
+/// What a layer whose input is wrong gives: of no shape, so that one mistake gives one message.
+using Nothing = TensorOf<f32, Shape::poison()>;
+
+/// `rule`, if X has the element type of parameters.
+template <class X> constexpr Rule takes_f32(const Rule &rule) {
+  constexpr DType type = dtype_of<element_of<X>>;
+  if (type != DType::f32 && !shape_of<X>.is_poison())
+    return fail("the input is ", spell(type), ", the parameters are f32; use cast<f32>()");
+  return rule;
+}
+
+/// An input with `features` on its last axis, and others or none before.
+constexpr Rule has_features(const Shape &x, std::int64_t features) {
+  if (x.is_poison())
+    return x;
+  if (x.rank < 1)
+    return fail("needs an axis of ", features, " features, got a scalar");
+  if (!(x[-1] == Dim(features)))
+    return fail("the input has ", x[-1], " features on its last axis, the layer takes ", features,
+                ", in ", x);
+  return x;
+}
+
+/// Images of [N, C, …] with `channels` on axis 1 and `spatial` axes behind, or any number if -1.
+constexpr Rule has_channels(const Shape &x, std::int64_t channels, int spatial) {
+  if (x.is_poison())
+    return x;
+  constexpr std::string_view layouts[] = {"[N, C]", "[N, C, L]", "[N, C, H, W]", "[N, C, D, H, W]"};
+  if (x.rank < 2 || (spatial >= 0 && x.rank != spatial + 2))
+    return fail("needs an input of ", spatial < 0 ? "[N, C, ...]" : layouts[spatial], ", got ", x);
+  if (!(x[1] == Dim(channels)))
+    return fail("the input has ", x[1], " channels, the layer takes ", channels, ", in ", x);
+  return x;
+}
+
+/// (C) as (C, 1, …), which stretches over `spatial` axes.
+template <int spatial, class P> auto per_channel(const P &parameter) {
+  constexpr Shape shape = [] {
+    Shape result = P::shape;
+    for (int i = 0; i < spatial; ++i)
+      result.push(1);
+    return result;
+  }();
+  return make<op::reshape, f32, shape>(parameter);
+}
+
+/// y + bias, if there is one.
+template <class Y> auto plus(const Y &y, const Absent &) { return y; }
+template <class Y, class B>
+  requires Operand<B>
+auto plus(const Y &y, const B &bias) {
+  return y + bias;
+}
+template <int spatial, class Y> auto plus_per_channel(const Y &y, const Absent &) { return y; }
+template <int spatial, class Y, class B>
+  requires Operand<B>
+auto plus_per_channel(const Y &y, const B &bias) {
+  return y + per_channel<spatial>(bias);
+}
+
+/// y * weight, if there is one.
+template <class Y> auto times(const Y &y, const Absent &) { return y; }
+template <class Y, class W>
+  requires Operand<W>
+auto times(const Y &y, const W &weight) {
+  return y * weight;
+}
+
+} // namespace kerf::nn::detail
