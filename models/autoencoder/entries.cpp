@@ -30,8 +30,11 @@ const auto registered = model<"autoencoder">(
                         returns("loss")),
     entry<"encode">(recipes::encode<Model, Images>, roles("params", "images"), bind(B, 100),
                     returns("z")),
+    entry<"decode">(recipes::decode<Model, Tensor<f32, B, latent>>, roles("params", "z"),
+                    bind(B, 100), returns("images")),
     entry<"reconstruct">(reconstruct, roles("params", "images"), bind(B, 100),
-                         returns("reconstructions")));
+                         returns("reconstructions")),
+    constant("steps", 3750));
 
 } // namespace
 } // namespace kerf::models::autoencoder

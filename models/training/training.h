@@ -52,9 +52,9 @@ struct TrainingPlan {
   std::string unit = {};                       // … and what they are: "images"
   std::map<std::string, std::string> identity; // what must be equal to go on, beside name, seed and
                                                // schedule: the content of the data, the recipe
-  std::map<std::string, Phase> curves;         // what is noted at every step, the loss apart
-  std::vector<Optimizer> optimizers;           // all that there are
-  std::vector<Range> ranges;                   // of other state
+  std::map<std::string, Phase> curves = {};    // what is noted at every step, the loss apart
+  std::vector<Optimizer> optimizers = {};      // all that there are
+  std::vector<Range> ranges = {};              // of other state
 };
 
 class Training {

@@ -43,6 +43,11 @@ template <int Width, int Latent> struct Vae : Module {
   VaeDecoder<Width, Latent> decoder;
 };
 
+/// KL(posterior || N(0, 1)) of each unit of each image, twice.
+auto twice_divergence(const auto &mean, const auto &log_variance) {
+  return square(mean) + exp(log_variance) - log_variance - 1;
+}
+
 /// What a step reports: means over the images of the batch.
 struct VaeLosses {
   Tensor<f32> loss, reconstruction, divergence;
@@ -57,7 +62,7 @@ VaeLosses vae_loss(const Vae<Width, Latent> &model, const auto &images, const Ke
   let z = mean + exp(0.5 * log_variance) * noise; // reparametrised: gradients reach mean, variance
   let output = model.decoder(z);                  // (B, 1, 32, 32)
   let reconstruction = kerf::mean(sum<1, 2, 3>(square(output - images)));
-  let divergence = kerf::mean(0.5 * sum<1>(square(mean) + exp(log_variance) - log_variance - 1));
+  let divergence = kerf::mean(0.5 * sum<1>(twice_divergence(mean, log_variance)));
   let loss = reconstruction + divergence;
   return {loss, reconstruction, divergence};
 }

@@ -2,16 +2,16 @@
 
     vqvae.py PROGRAM
 """
-import gzip
 import pathlib
 import re
-import struct
 import subprocess
 import sys
 import tempfile
 import time
 
-PROGRAM, DATA = sys.argv[1], pathlib.Path("/usr/share/datasets/fashion-mnist")
+from demo import shorten
+
+PROGRAM = sys.argv[1]
 STEPS = 105  # past the codebook's initialisation at 100
 OUTPUTS = ["weights.safetensors", "reconstructions.png", "loss.png", "codebook.png"]
 failures = 0
@@ -32,16 +32,6 @@ def run(data, output, *options):
     process = start(data, output, *options)
     text = process.communicate()[0]
     return process.returncode, text
-
-
-def shorten(part, count, folder):
-    """The first `count` images, gzipped again."""
-    name = f"{part}-images-idx3-ubyte.gz"
-    with gzip.open(DATA / name) as file:
-        file.read(8)
-        content = struct.pack(">II", 0x803, count) + file.read(8 + count * 784)
-    with gzip.open(folder / name, "wb") as file:
-        file.write(content)
 
 
 def figures(text):

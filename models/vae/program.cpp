@@ -1,0 +1,156 @@
+// Trains the VAE on Fashion-MNIST; shows reconstructions, samples, a walk through the latent space
+// and how many nats each unit carries.
+#include KERF_MODEL_HEADER
+
+#include "models/images/program.h"
+#include "models/images/walk.h"
+
+#include <numeric>
+
+namespace {
+using namespace kerf::images;
+using namespace kerf::pictures;
+using kerf::data::Images, kerf::data::ImageSet, kerf::data::Shuffle;
+namespace artefact = KERF_MODEL;
+
+constexpr int batch = artefact::TrainStepImages::shape[0];
+constexpr int inference_batch = artefact::ReconstructImages::shape[0];
+constexpr auto latent = static_cast<size_t>(artefact::latent);
+
+/// What the model makes of the whole test set.
+struct Evaluation {
+  Reconstructions reconstructions{48};
+  double squared_error = 0;                                     // per image, of a drawn code
+  std::vector<double> divergence = std::vector<double>(latent); // per image, by unit: nats
+  std::vector<double> mean = divergence, square = divergence;   // of the means of posteriors
+
+  double nats() const {
+    return std::accumulate(divergence.begin(), divergence.end(), squared_error);
+  }
+  /// The units whose posterior follows the image: its mean varies by more than 0.01   [Burda 2016]
+  int active() const {
+    int count = 0;
+    for (size_t unit = 0; unit < latent; ++unit)
+      count += square[unit] - mean[unit] * mean[unit] > 0.01;
+    return count;
+  }
+};
+
+class VaeTraining : public ImageTraining {
+public:
+  VaeTraining(const Options &options, const ImageSet &images)
+      : ImageTraining(options, images, artefact::arena_bytes,
+                      {.name = KERF_MODEL_NAME,
+                       .schedule = artefact::steps,
+                       .step_size = batch,
+                       .identity = {{"recipe", artefact::training_hash}},
+                       .curves = {{"reconstruction", {0, artefact::steps}},
+                                  {"divergence", {0, artefact::steps}}},
+                       .optimizers = {{"adam", {0}}}}) {
+    checkpoint.add(params);
+    checkpoint.add(adam);
+    checkpoint.add(progress);
+  }
+
+  void show(const ImageSet &test, Results &results);
+
+private:
+  int64_t done() const override { return progress->step; }
+  void init() override {
+    artefact::init(context, params, adam, progress, kerf::RandomKey(options.seed));
+  }
+  void step() override {
+    next(batch_images);
+    const auto losses = artefact::train_step(context, params, adam, progress, batch_images, key(1));
+    note(losses.loss,
+         {{"reconstruction", losses.reconstruction}, {"divergence", losses.divergence}});
+  }
+
+  kerf::RandomKey key(uint64_t purpose) const {
+    return kerf::RandomKey(Shuffle::key_of(options.seed, purpose));
+  }
+  Evaluation evaluate(const ImageSet &test);
+
+  kerf::Block<artefact::Params> params;
+  kerf::Block<artefact::Adam> adam;
+  kerf::Block<artefact::Step> progress;
+  Images<batch> batch_images;
+};
+
+Evaluation VaeTraining::evaluate(const ImageSet &test) {
+  Evaluation evaluation;
+  Images<inference_batch> images, outputs;
+  std::vector<float> errors(inference_batch), divergences(inference_batch * latent),
+      means(inference_batch * latent);
+  const double share = 1 / static_cast<double>(test.size());
+  in_batches(test, images, [&](int64_t first, int64_t real) {
+    artefact::reconstruct(context, params, images, outputs);
+    evaluation.reconstructions.add(images, outputs, real);
+    artefact::evaluate(context, params, images, key(2 + static_cast<uint64_t>(first)), errors,
+                       divergences, means);
+    for (size_t i = 0; i < static_cast<size_t>(real); ++i) {
+      evaluation.squared_error += errors[i] * share;
+      for (size_t unit = 0; unit < latent; ++unit) {
+        const double mean = means[i * latent + unit];
+        evaluation.divergence[unit] += divergences[i * latent + unit] * share;
+        evaluation.mean[unit] += mean * share;
+        evaluation.square[unit] += mean * mean * share;
+      }
+    }
+  });
+  return evaluation;
+}
+
+Picture units(const Evaluation &evaluation) {
+  std::vector<double> nats = evaluation.divergence;
+  std::ranges::sort(nats, std::greater());
+  char title[128];
+  std::snprintf(title, sizeof title, "%d of %zu units are active, KL %.1f nats per image",
+                evaluation.active(), latent, evaluation.nats() - evaluation.squared_error);
+  return bar_chart({title, "unit, most informative first", "KL to the prior in nats"}, nats);
+}
+
+void VaeTraining::show(const ImageSet &test, Results &results) {
+  constexpr int columns = 16, side = 10;
+  static_assert(side * side == inference_batch);
+  const Evaluation evaluation = evaluate(test);
+
+  // The first boot, pullover, trousers and bag, each by the mean of its posterior.
+  Images<inference_batch> images;
+  constexpr int64_t corners[] = {0, 1, 2, 18};
+  test.copy(images, [&](int64_t i) { return corners[i % 4] % test.size(); });
+  std::vector<float> errors(inference_batch), divergences(inference_batch * latent),
+      means(inference_batch * latent);
+  artefact::evaluate(context, params, images, key(0), errors, divergences, means);
+  Crops between, samples;
+  artefact::decode(context, params, walk(std::span(means).first(4 * latent), side), images);
+  between.add(images);
+  artefact::sample(context, params, key(0), images);
+  samples.add(images);
+
+  const Curve curves[] = {{"loss", log.curves.at("loss"), {200, 80, 40}},
+                          {"squared error", log.curves.at("reconstruction"), {40, 90, 180}},
+                          {"KL to the prior", log.curves.at("divergence"), {60, 140, 60}}};
+  results.weights(params);
+  results.picture("reconstructions.png", evaluation.reconstructions.picture(columns));
+  results.picture("samples.png", grid(samples, side));
+  results.picture("walk.png", grid(between, side));
+  results.picture("units.png", units(evaluation));
+  results.picture("loss.png",
+                  line_plot({"VAE on Fashion-MNIST", "step", "nats per image", true}, curves));
+  results.figure("nats", 3, evaluation.nats());
+  results.figure("kl", 3, evaluation.nats() - evaluation.squared_error);
+  results.figure("active_units", 0, evaluation.active());
+  results.figure("test_mse", 6, evaluation.reconstructions.mse());
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  return image_program<VaeTraining>(
+      argc, argv,
+      {KERF_MODEL_NAME,
+       "Trains a VAE on Fashion-MNIST for two epochs, measures it on the test set, and writes "
+       "pictures and weights. Ctrl-C leaves a checkpoint from which the same command goes on.",
+       artefact::steps, batch, *artefact::entries[0]});
+}
