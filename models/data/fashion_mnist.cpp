@@ -22,10 +22,23 @@ ImageSet::ImageSet(const std::string &path) : idx(read(path)) {
     throw std::runtime_error(path + ": not a set of images of 28 x 28 pixels");
 }
 
-std::string ImageSet::digest() const {
+static std::string digest_of(const Idx &idx) {
   Digest digest;
   digest.add(std::span<const uint8_t>(idx.data));
   return digest.text();
+}
+
+std::string ImageSet::digest() const { return digest_of(idx); }
+std::string LabelSet::digest() const { return digest_of(idx); }
+
+LabelSet::LabelSet(const std::string &path, int64_t count) : idx(read(path)) {
+  if (idx.shape.size() != 1 || idx.shape[0] != count)
+    throw std::runtime_error(path + ": not the labels of " + std::to_string(count) + " images");
+  for (size_t i = 0; i < idx.data.size(); ++i)
+    if (idx.data[i] >= class_names.size())
+      throw std::runtime_error(path + ": label " + std::to_string(i) + " is " +
+                               std::to_string(idx.data[i]) + ", outside 0 to " +
+                               std::to_string(class_names.size() - 1));
 }
 
 void ImageSet::copy(int64_t index, float *padded) const {

@@ -4,6 +4,8 @@
 #include "kerf_runtime.hpp"
 #include "models/data/idx.h"
 
+#include <array>
+
 namespace kerf::data {
 
 constexpr int image_size = 28, padding = 2, padded_size = image_size + 2 * padding; // pixels
@@ -28,6 +30,21 @@ public:
     for (int64_t i = 0; i < Batch; ++i)
       copy(order(i), (*images)[i].data());
   }
+
+private:
+  Idx idx;
+};
+
+inline constexpr std::array class_names{"T-shirt", "trouser", "pullover", "dress", "coat",
+                                        "sandal",  "shirt",   "sneaker",  "bag",   "boot"};
+
+/// The classes of images, by their number.
+class LabelSet {
+public:
+  /// Throws std::runtime_error where read_idx does, and for what are not `count` labels in [0, 10).
+  LabelSet(const std::string &path, int64_t count);
+  std::string digest() const;
+  int64_t operator[](int64_t index) const { return idx.data[static_cast<size_t>(index)]; }
 
 private:
   Idx idx;
