@@ -120,6 +120,31 @@ class Dev(unittest.TestCase):
             self.check_names(folder)
             self.assertGreater(len(models_of(rows(folder))[words[0]]), len(models_of(names)[words[0]]))
 
+    def test_what_a_demo_stands_on_comes_first(self):
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = pathlib.Path(temporary)
+            shutil.copy(ROOT / "dev", folder)
+            (folder / "packages.txt").touch()
+            (folder / "models/s").mkdir(parents=True)
+            (folder / "models/s/CMakeLists.txt").write_text("".join(
+                f'kerf_model({name} ENTRIES e.cpp PROGRAM p.cpp\n  DEMO "words"{after})\n'
+                for name, after in (("one", ""), ("two", "\n  AFTER one NARROW n"))))
+            (folder / "stub").mkdir()
+            for name, text in (("cmake", ""), ("one", "mkdir -p build/demo/one && touch build/demo/one/weights.safetensors"), ("two", "echo $*")):
+                (folder / "stub" / name).write_text(f"#!/bin/sh\n[ {name} = cmake ] || echo {name} runs\n{text}\n")
+                (folder / "stub" / name).chmod(0o755)
+            # Where cmake builds nothing, the programs have to be there already; one run keeps the folder of the other.
+            (folder / "build/bin").mkdir(parents=True)
+            for name in ("one", "two"):
+                shutil.copy(folder / "stub" / name, folder / "build/bin")
+            texts = [subprocess.run([f"{folder}/dev", "demo", name, "--seed", "1"], capture_output=True, text=True, timeout=60,
+                                    env=dict(os.environ, PATH=f"{folder}/stub:{os.environ['PATH']}")).stdout for name in ("two", "two", "one")]
+            self.assertRegex(texts[0], r"(?s)builds bin/two bin/one\n.*one runs\n.*two runs\n--seed 1\n$")
+            self.assertIn("trains one, whose weights two reads", texts[0])
+            self.assertNotIn("one runs", texts[1])
+            self.assertIn("two runs\n--seed 1\n", texts[1])
+            self.assertIn("builds bin/one\n", texts[2])
+
     def test_slips_are_refused(self):
         for arguments, words in ((["bench", "step", "--quick"], "unrecognized arguments: --quick"),
                                  (["bench", "step", "5"], "unrecognized arguments: 5"),
