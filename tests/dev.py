@@ -128,7 +128,7 @@ class Dev(unittest.TestCase):
             (folder / "models/s").mkdir(parents=True)
             (folder / "models/s/CMakeLists.txt").write_text("".join(
                 f'kerf_model({name} ENTRIES e.cpp PROGRAM p.cpp\n  DEMO "words"{after})\n'
-                for name, after in (("one", ""), ("two", "\n  AFTER one NARROW n"))))
+                for name, after in (("one", ""), ("two", "\n  AFTER one"))))
             (folder / "stub").mkdir()
             for name, text in (("cmake", ""), ("one", "mkdir -p build/demo/one && touch build/demo/one/weights.safetensors"), ("two", "echo $*")):
                 (folder / "stub" / name).write_text(f"#!/bin/sh\n[ {name} = cmake ] || echo {name} runs\n{text}\n")
