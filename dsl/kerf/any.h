@@ -14,7 +14,7 @@ public:
   /// A number; it takes the type of the operand beside it.
   Any(double number) : number(number), is_number(true), type_{DType::f32, nullptr} {}
   template <class T, Shape S>
-  Any(const TensorOf<T, S> &tensor) : Any(tensor.value, TensorOf<T, S>::type) {}
+  Any(const TensorOf<T, S> &tensor) : Any(tensor.emit({}), TensorOf<T, S>::type) {}
 
   static Any op(std::string_view name, std::vector<Any> operands, Type type) {
     Any result(unbound, type);

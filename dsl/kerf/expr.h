@@ -4,6 +4,7 @@
 #pragma once
 
 #include "kerf/builder.h"
+#include "kerf/updates.h"
 
 #include <array>
 #include <cstdio>
@@ -117,7 +118,7 @@ template <class T, Shape S> struct TensorOf : Node {
   using element = T;
   static constexpr Shape shape = S;
   static constexpr Type type{dtype_of<T>, &shape};
-  Value value = unbound;
+  mutable Value value = unbound; ///< a module is called as const, and updates its Buffers
 
   TensorOf() = default;
 
@@ -148,7 +149,7 @@ template <class T, Shape S> struct TensorOf : Node {
     return tensor;
   }
 
-  Value emit(Line) const { return value; }
+  Value emit(Line) const { return detail::Updates::current().now(value); }
 };
 
 /// A tensor of element type T: `Tensor<f32, B, 8*h, 64>`; `Tensor<i64>` is a scalar.

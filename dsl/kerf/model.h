@@ -117,7 +117,7 @@ template <class Result, class... Arguments> constexpr Rule is_entry(std::size_t 
   (check(std::type_identity<Arguments>()), ...);
   if constexpr (!std::is_void_v<Result>) {
     using R = std::remove_cvref_t<Result>;
-    if (rule.ok && !IsTree<R>)
+    if (rule.ok && (!IsTree<R> || is_tuple<R>))
       rule = fail("the function returns ", spelled<R>(),
                   ", but an entry returns a tensor, an aggregate of tensors or nothing");
     else if (rule.ok && !tree_rule<R>.ok)
@@ -128,6 +128,22 @@ template <class Result, class... Arguments> constexpr Rule is_entry(std::size_t 
 
 template <std::size_t roles, class Result, class... Arguments>
 inline constexpr Rule entry_rule = is_entry<Result, Arguments...>(roles).in("kerf: entry: ");
+
+/// Ends the program if the function of an entry updated a buffer of a tree that it only reads.
+inline void check_updates(std::string_view entry, std::string_view role,
+                          const std::vector<Leaf> &leaves, std::span<const Value> before,
+                          std::span<const Value> after, Line line) {
+  for (std::size_t i = 0; i < leaves.size(); ++i) {
+    if (after[i] == before[i])
+      continue;
+    Text text;
+    text << "entry " << entry << ": '" << leaves[i].path << "' of " << role << " is updated";
+    if (const Line *where = Updates::current().line_of(after[i]))
+      text << " (" << std::string_view(spell(*where)) << ")";
+    stop(line, text << ", but " << role
+                    << " is only read; take it by reference, or call with Mode::inference");
+  }
+}
 
 /// Ends the program if two arguments have one role.
 inline void check_roles(std::string_view entry, std::span<const char *const> roles, Line line) {
@@ -198,6 +214,7 @@ private:
     detail::Ports in;
     (in.add(roles.names[i], std::get<i>(arguments)), ...);
     builder.begin_entry(name.view(), in.ports, in.values, line);
+    detail::Updates::current().begin_entry();
     [[maybe_unused]] std::size_t first = 0; // of an entry without arguments
     (
         [&] {
@@ -210,10 +227,17 @@ private:
 
     detail::Ports out;
     const auto add_written = [&] {
+      std::span<const Value> before = in.values;
       (
           [&] {
+            using Tree = std::remove_cvref_t<Arguments>;
+            const std::vector<Leaf> &leaves = leaves_of<Tree>();
             if constexpr (detail::is_written<Arguments>)
               out.add(roles.names[i], std::get<i>(arguments));
+            else if constexpr (!Operand<Tree>)
+              detail::check_updates(entry_name, roles.names[i], leaves, before,
+                                    values_of(std::get<i>(arguments)), line);
+            before = before.subspan(leaves.size());
           }(),
           ...);
     };

@@ -44,12 +44,19 @@ inline Init by_shape(const Shape &shape) {
 
 } // namespace init
 
+/// What a leaf of a tree is to a training.
+enum class LeafKind : std::uint8_t {
+  tensor, ///< state; trained in a tree that has no parameter
+  param,  ///< a Param: trained
+  frozen, ///< a Param in a Frozen part: left as it is
+  buffer, ///< a Buffer: left as it is by gradients and optimizers, updated by its module
+};
+
 /// A trained tensor of a module: `Param<f32, K, D> embedding = init::uniform(-1.0 / K, 1.0 / K);`.
-/// A plain Tensor beside it is a buffer: `initialize` gives it zeros, gradients of it are zero, and
-/// optimizers leave it as it is.
 template <class T, Shape S> struct ParamOf : TensorOf<T, S> {
   static_assert(is_float<T>,
-                "kerf: a Param is trained, so it is f32 or f64; state of other types is a Tensor");
+                "kerf: a Param is trained, so it is f32 or f64; of other types is a Buffer");
+  static constexpr LeafKind kind = LeafKind::param;
   Init init = init::by_shape(S);
   std::string_view path; ///< its name in the model, once it is bound
 
@@ -61,14 +68,92 @@ template <class T, Shape S> struct ParamOf : TensorOf<T, S> {
 /// A parameter with static extents.
 template <class T, Dim... extents> using Param = ParamOf<T, Shape::of(extents...)>;
 
-/// A tree is a tensor, or an aggregate or array of trees. Other fields of an aggregate are
+namespace detail {
+
+/// A line of the model within a message: its file's name and its number.
+inline Text spell(Line line) {
+  const std::string_view file = line.file_name();
+  Text text;
+  return text << file.substr(file.rfind('/') + 1) << ":" << std::int64_t(line.line());
+}
+
+/// What a buffer that was `before` holds after `next`, which it is given: no gradient goes through.
+inline Value update(Value before, std::string_view path, Value next, Type type, Line line) {
+  Updates &updates = Updates::current();
+  if (const Updates::Region *loop = updates.loop_after(before)) {
+    Text text;
+    stop(loop->line, text << "repeat: its function updates the buffer '" << path << "' ("
+                          << std::string_view(spell(line))
+                          << "), which is not of its state; what an iteration changes it takes and "
+                             "returns");
+  }
+  if (element_type(type.dtype).is_real())
+    next = emit("kerf.stop_gradient", {&next, 1}, type, {}, line);
+  updates.add({next, type, line});
+  return next;
+}
+
+} // namespace detail
+
+/// A tensor of a module that is not trained: `Buffer<f32, C> running_mean = init::zeros();`. It has
+/// a name among the weights and is drawn by `initialize`, but its gradient is zero and optimizers
+/// leave it. What changes it is the module itself, in its call:
+///
+///     running_mean.update(0.9 * running_mean + 0.1 * mean<0>(x));
+///
+/// What follows in the entry sees the new value, also behind a value_and_grad in whose loss it was
+/// updated; a block that the entry takes by reference is written. An update is no part of a
+/// gradient.
+template <class T, Shape S> struct BufferOf : TensorOf<T, S> {
+  static constexpr LeafKind kind = LeafKind::buffer;
+  Init init;
+  std::string_view path; ///< its name in the model, once it is bound
+
+  BufferOf() = default;
+  BufferOf(const Init &init) : init(init) {}
+  using TensorOf<T, S>::operator=;
+
+  /// Gives it the value of an expression of its shape and element type.
+  template <Operand E> void update(const E &expression, Line line = Line::current()) const {
+    const TensorOf<T, S> next(expression, line);
+    this->value = detail::update(this->emit(line), path, next.value, TensorOf<T, S>::type, line);
+  }
+};
+
+/// A buffer with static extents, of any element type.
+template <class T, Dim... extents> using Buffer = BufferOf<T, Shape::of(extents...)>;
+
+/// A part of a module whose parameters are not trained: `Frozen<Encoder> encoder;` has the names
+/// and the calls of an Encoder, but its parameters have gradient zero and optimizers leave them.
+template <class Part> struct Frozen : Part {
+  using part = Part;
+  using Part::Part;
+  Frozen() = default;
+  Frozen(const Part &part) : Part(part) {}
+};
+
+/// Stands where an optional member is not: it has no leaf.
+struct Absent {
+  constexpr Absent() = default;
+  constexpr Absent(const Init &) {}
+};
+/// A member that a module has only if `present`: `Optional<Param<f32, Out>, has_bias> bias =
+/// init::zeros();`. Use it behind `if constexpr (has_bias)`.
+template <class T, bool present> using Optional = std::conditional_t<present, T, Absent>;
+
+/// A tree is a tensor, or an aggregate, array or tuple of trees. Other fields of an aggregate are
 /// hyper-parameters.
 template <class T> inline constexpr bool is_array = false;
 template <class T, std::size_t N> inline constexpr bool is_array<std::array<T, N>> = true;
+template <class T> inline constexpr bool is_tuple = false;
+template <class... T> inline constexpr bool is_tuple<std::tuple<T...>> = true;
+template <class T> inline constexpr bool is_frozen = false;
+template <class T> inline constexpr bool is_frozen<Frozen<T>> = true;
 template <class T>
-concept Aggregate = std::is_aggregate_v<T> && std::is_class_v<T> && !Operand<T> && !is_array<T>;
+concept Aggregate = std::is_aggregate_v<T> && std::is_class_v<T> && !Operand<T> && !is_array<T> &&
+                    !is_tuple<T> && !is_frozen<T>;
 template <class T>
-concept IsTree = Operand<T> || is_array<T> || Aggregate<T>;
+concept IsTree = Operand<T> || is_array<T> || is_tuple<T> || is_frozen<T> || Aggregate<T>;
 
 /// What a hyper-parameter may be: what surely holds no tensor that would be lost. A class of your
 /// own joins by `template <> inline constexpr bool kerf::is_setting<Mine> = true;`.
@@ -86,7 +171,7 @@ struct Leaf {
   std::string path;
   Type type;
   Init init;
-  bool is_param;
+  LeafKind kind;
 };
 
 namespace detail {
@@ -95,10 +180,11 @@ inline std::string join(const std::string &path, std::string_view field) {
   return path.empty() ? std::string(field) : path + "." + std::string(field);
 }
 
-/// A leaf of a tree in hand. `init` and `name` are null where the leaf is no parameter.
+/// A leaf of a tree in hand. `init` and `name` are null where the leaf is a plain tensor.
 struct LeafReference {
   std::string path;
   Type type;
+  LeafKind kind;
   Value *value;
   const Init *init;
   std::string_view *name;
@@ -112,7 +198,7 @@ template <class T> constexpr Rule has_leaves() {
   else if constexpr (!IsTree<T> && !is_setting<T>)
     return fail(spelled<T>(), " is no aggregate, so its tensors cannot be found: a module is a "
                               "plain struct without constructors, private fields and virtual "
-                              "functions; of many, std::array");
+                              "functions; of many, std::array or std::tuple");
   else
     return Shape{};
 }
@@ -138,6 +224,14 @@ template <class T> constexpr Rule is_tree() {
     return made;
   } else if constexpr (is_array<T>) {
     return tree_rule<typename T::value_type>;
+  } else if constexpr (is_frozen<T>) {
+    return tree_rule<typename T::part>;
+  } else if constexpr (is_tuple<T>) {
+    return []<class... Parts>(std::type_identity<std::tuple<Parts...>>) {
+      Rule rule = Shape{};
+      ((rule = rule.ok ? tree_rule<Parts> : rule), ...);
+      return rule;
+    }(std::type_identity<T>());
   } else if constexpr (!Aggregate<T>) {
     return Shape{};
   } else if constexpr (field_count<T> > max_fields) {
@@ -177,9 +271,16 @@ template <class Tree> auto require_tree() {
 /// Appends the leaves of a tree, in the order of its fields.
 template <class Tree>
 void collect(Tree &tree, const std::string &path, std::vector<LeafReference> &leaves) {
-  if constexpr (Operand<Tree>) {
-    LeafReference leaf{path, Tree::type, &tree.value, nullptr, nullptr};
+  if constexpr (is_frozen<Tree>) {
+    std::size_t first = leaves.size();
+    collect(static_cast<typename Tree::part &>(tree), path, leaves);
+    for (; first < leaves.size(); ++first)
+      if (leaves[first].kind == LeafKind::param)
+        leaves[first].kind = LeafKind::frozen;
+  } else if constexpr (Operand<Tree>) {
+    LeafReference leaf{path, Tree::type, LeafKind::tensor, &tree.value, nullptr, nullptr};
     if constexpr (requires { tree.init; }) {
+      leaf.kind = Tree::kind;
       leaf.init = &tree.init;
       leaf.name = &tree.path;
     }
@@ -187,6 +288,11 @@ void collect(Tree &tree, const std::string &path, std::vector<LeafReference> &le
   } else if constexpr (is_array<Tree>) {
     for (std::size_t i = 0; i < tree.size(); ++i)
       collect(tree[i], join(path, std::to_string(i)), leaves);
+  } else if constexpr (is_tuple<Tree>) {
+    std::size_t i = 0;
+    std::apply(
+        [&](auto &...part) { (collect(part, join(path, std::to_string(i++)), leaves), ...); },
+        tree);
   } else if constexpr (Aggregate<Tree>) {
     if constexpr (field_count<Tree> > 0)
       with_fields(tree, [&](auto &...field) {
@@ -207,14 +313,14 @@ template <class Tree> auto collect(Tree &tree) {
 inline std::vector<Leaf> describe(const std::vector<LeafReference> &references) {
   std::vector<Leaf> leaves;
   for (const LeafReference &leaf : references)
-    leaves.push_back({leaf.path, leaf.type, leaf.init ? *leaf.init : Init{}, leaf.init != nullptr});
+    leaves.push_back({leaf.path, leaf.type, leaf.init ? *leaf.init : Init{}, leaf.kind});
   return leaves;
 }
 
 inline std::vector<Value> read(const std::vector<LeafReference> &leaves) {
   std::vector<Value> values;
   for (const LeafReference &leaf : leaves)
-    values.push_back(*leaf.value);
+    values.push_back(Updates::current().now(*leaf.value));
   return values;
 }
 
@@ -244,16 +350,17 @@ template <class Tree> const auto &leaves_of() {
   return leaves;
 }
 
-/// The places of the leaves that are trained: the parameters; in a tree without any, all. What is
-/// no float has no gradient.
+/// The places of the leaves that are trained: the parameters; in a tree without any, all tensors
+/// but its buffers. What is no float has no gradient.
 inline std::vector<std::size_t> trained(const std::vector<Leaf> &leaves) {
   bool has_params = false;
   for (const Leaf &leaf : leaves)
-    has_params |= leaf.is_param;
+    has_params |= leaf.kind == LeafKind::param || leaf.kind == LeafKind::frozen;
+  const LeafKind kind = has_params ? LeafKind::param : LeafKind::tensor;
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < leaves.size(); ++i) {
     const DType type = leaves[i].type.dtype;
-    if (leaves[i].is_param == has_params && element_type(type).is_real())
+    if (leaves[i].kind == kind && element_type(type).is_real())
       places.push_back(i);
   }
   return places;

@@ -52,12 +52,14 @@ auto emit_iteration(const State &state, const Body &body, Line line) {
   types.push_back(Tensor<i64>::type);
   std::vector<Value> arguments(types.size());
   builder(line).begin_region(types, arguments);
+  Updates::current().open(arguments.front(), /*is_loop=*/true, line);
   State carried = state;
   assign(carried, std::span(arguments).first(types.size() - 1));
   const auto i = Tensor<i64>::from(arguments.back());
   auto result = materialised(iteration(body, carried, i), line);
   check_carried<State, decltype(result)>();
   require_bound(result, "repeat", line);
+  Updates::current().close(); // those of the state are results
   return values_of(result);
 }
 

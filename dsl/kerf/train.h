@@ -32,6 +32,8 @@ template <class Tree> auto first_leaf() {
     return std::type_identity<stored_t<Tree>>();
   } else if constexpr (is_array<Tree>) {
     return first_leaf<typename Tree::value_type>();
+  } else if constexpr (is_tuple<Tree>) {
+    return first_leaf<std::tuple_element_t<0, Tree>>();
   } else {
     auto of_first = [](auto &first, auto &...) {
       return first_leaf<std::remove_cvref_t<decltype(first)>>();
@@ -67,6 +69,15 @@ template <class X>
 inline constexpr bool is_lazy = Operand<X> && !requires(X x, Value value) { x.value = value; };
 template <class T, Shape S> inline constexpr bool is_lazy<let<T, S>> = true;
 
+/// Gives the buffers of `tree` the values that they have in a copy of it.
+template <class Tree> void keep_buffers(const Tree &tree, const Tree &copy) {
+  const std::vector<LeafReference> leaves = collect(const_cast<Tree &>(tree));
+  const std::vector<Value> values = values_of(copy);
+  for (std::size_t i = 0; i < leaves.size(); ++i)
+    if (leaves[i].kind == LeafKind::buffer)
+      *leaves[i].value = values[i];
+}
+
 /// A loss function to be evaluated with its gradient.
 template <class Loss> struct ValueAndGrad {
   Loss loss;
@@ -90,7 +101,8 @@ template <class Loss> struct ValueAndGrad {
     const std::vector<Leaf> &leaves = leaves_of<Params>();
     const std::vector<std::size_t> places = trained(leaves);
     if (places.empty())
-      stop(line, "value_and_grad: the first argument has no tensor of f32 or f64");
+      stop(line, "value_and_grad: the first argument has nothing to train: no Param that is not "
+                 "Frozen and, if it has no Param at all, no tensor of f32 or f64");
     require_bound(params, "value_and_grad", line);
     const std::vector<Value> outer = values_of(params);
     std::vector<Type> types;
@@ -103,6 +115,8 @@ template <class Loss> struct ValueAndGrad {
     Params inner = params;
     std::vector<Value> arguments(types.size()), inside = outer;
     builder.begin_region(types, arguments);
+    Updates &updates = Updates::current();
+    updates.open(arguments.front(), /*is_loop=*/false, line);
     for (std::size_t i = 0; i < places.size(); ++i)
       inside[places[i]] = arguments[i];
     assign(inner, inside);
@@ -115,17 +129,25 @@ template <class Loss> struct ValueAndGrad {
 
     std::vector<Type> results = types_of(leaves_of<Result>());
     const std::size_t outputs = results.size();
+    require_bound(result, "value_and_grad", line);
+    std::vector<Value> yielded = values_of(result);
+    const std::vector<Updates::Update> updated = updates.close();
+    for (const Updates::Update &update : updated) {
+      results.push_back(update.type);
+      yielded.push_back(update.value);
+    }
     results.insert(results.end(), types.begin(), types.end());
     std::vector<Value> values(results.size());
     const Attribute counts[] = {{"num_params", std::int64_t(types.size())},
-                                {"num_aux", std::int64_t(outputs - 1)}};
-    require_bound(result, "value_and_grad", line);
-    builder.end_region(values_of(result), "kerf.value_and_grad", operands, results, values, counts,
-                       line);
+                                {"num_aux", std::int64_t(yielded.size() - 1)}};
+    builder.end_region(yielded, "kerf.value_and_grad", operands, results, values, counts, line);
+    for (std::size_t i = 0; i < updated.size(); ++i)
+      updates.hand_on(updated[i], values[outputs + i]);
     assign(result, std::span(values).first(outputs));
+    keep_buffers(params, inner);
     std::vector<Value> slopes(leaves.size(), unbound);
     for (std::size_t i = 0; i < places.size(); ++i)
-      slopes[places[i]] = values[outputs + i];
+      slopes[places[i]] = values[yielded.size() + i];
     for (std::size_t i = 0; i < slopes.size(); ++i)
       if (slopes[i] == unbound)
         slopes[i] = zero(leaves[i].type, line);
@@ -139,10 +161,11 @@ template <class Loss> struct ValueAndGrad {
 
 /// `auto [losses, gradients] = value_and_grad(loss)(model, images);`
 /// `loss(params, rest…)` gives a scalar, or an aggregate whose first tensor is the loss and whose
-/// others come out beside it. Differentiates in the parameters of `params` only; its buffers,
-/// `rest` and captures are constants to it. `params` without any Param, a tensor say, is
-/// differentiated in all its tensors of f32 and f64. The gradient of a buffer, and of a parameter
-/// that the loss does not reach, is zero.
+/// others come out beside it. Differentiates in the parameters of `params` only; its buffers and
+/// frozen parts, `rest` and captures are constants to it. `params` without any Param, a tensor say,
+/// is differentiated in all its tensors of f32 and f64. The gradient of a buffer, and of a
+/// parameter that the loss does not reach, is zero. Buffers that the loss updates, of `params`,
+/// `rest` and what it captures by reference, are updated behind it.
 template <class Loss> [[nodiscard]] auto value_and_grad(Loss loss, Line line = Line::current()) {
   return detail::ValueAndGrad<Loss>{loss, line};
 }
@@ -158,7 +181,7 @@ template <class Tree> [[nodiscard]] Tree zeros(Line line = Line::current()) {
 }
 
 /// Every parameter of a model drawn as its `Init` says; leaf i, in the order of `leaves_of`, draws
-/// from `fold(key, i)`. Buffers are zero.
+/// from `fold(key, i)`. Buffers too; plain tensors are zero.
 template <class Tree> [[nodiscard]] Tree initialize(const Key &key, Line line = Line::current()) {
   Tree tree;
   std::vector<Value> values;

@@ -10,7 +10,7 @@ namespace kerf {
 
 class Recorder final : public Builder {
 public:
-  Recorder() : outer(std::exchange(current(), this)) {}
+  Recorder() : outer(std::exchange(current(), this)) { detail::Updates::current().begin_entry(); }
   ~Recorder() override { current() = outer; }
 
   std::vector<std::string> lines;

@@ -1,4 +1,4 @@
-// error: kerf: a Param is trained, so it is f32 or f64; state of other types is a Tensor
+// error: kerf: a Param is trained, so it is f32 or f64; of other types is a Buffer
 #include <kerf/kerf.h>
 
 using namespace kerf;

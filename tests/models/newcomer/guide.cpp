@@ -66,17 +66,22 @@ Labels predict(const Classifier &model, const Statistics &statistics, const Poin
 Tensor<f32, B, 3> logits(const Classifier &model, const Points &x) { return model(x); }
 
 // [buffers]
-/// (x - shift) scale: the scale is trained, the shift is a buffer.
+/// (x - shift) scale: the scale is trained, the shift follows the data.
 struct Affine : Module {
   Param<f32> scale = init::ones();
-  Tensor<f32> shift;
+  Buffer<f32> shift = init::zeros();
+  auto operator()(const auto &x) const {
+    let y = (x - shift) * scale;
+    shift.update(0.9 * shift + 0.1 * x); // the call after this one sees it
+    return y;
+  }
 };
 Tensor<f32> affine_step(Affine &affine, Adam<Affine> &adam, const Tensor<f32> &x) {
   auto loss = [](const Affine &affine, const Tensor<f32> &x) -> Tensor<f32> {
-    return square((x - affine.shift) * affine.scale);
+    return square(affine(x));
   };
-  auto [value, gradients] = value_and_grad(loss)(affine, x);
-  adam_step(affine, gradients, adam); // leaves affine.shift as it is
+  auto [value, gradients] = value_and_grad(loss)(affine, x); // affine.shift is the new one now
+  adam_step(affine, gradients, adam);                        // leaves affine.shift as it is
   return value;
 }
 // [buffers]
