@@ -12,7 +12,7 @@ import sys
 
 # Headers in the order of the guide, each with its topic.
 HEADERS = {
-    "ops.h": "Other ops", "derived.h": "Other functions", "einops.h": "Shapes", "random.h": "Randomness", "train.h": "Training",
+    "ops.h": "Other ops", "derived.h": "Other functions", "losses.h": "Losses", "einops.h": "Shapes", "random.h": "Randomness", "train.h": "Training",
     "repeat.h": "Loops", "module.h": "Parameters and their initialisation", "vq.h": "Codebooks", "vq_options.h": "Options of codebooks",
     "codebook.h": "Upkeep of codebooks", "residual_vq.h": "Codes in parts", "scalar_quantizers.h": "Scalar quantizers",
     "kmeans.h": "Upkeep of codebooks", "model.h": "The table of entries", "dim.h": "The table of entries",

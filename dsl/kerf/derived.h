@@ -137,15 +137,6 @@ template <auto... axes> auto mean(const Operand auto &x) {
   return sum<axes...>(x) / Count<element_of<X>, counted>{};
 }
 
-/// mean((a - b)^2), over all elements.
-auto mse(const Operand auto &a, const Operand auto &b) { return mean(square(a - b)); }
-
-/// Mean of -(t log p + (1 - t) log(1 - p)), p = sigmoid(logits), over all elements; both logarithms
-/// are of `softplus`, so that nothing cancels.   logits, targets in [0, 1] : one shape -> scalar
-auto binary_cross_entropy(const Operand auto &logits, const Operand auto &targets) {
-  return mean(targets * softplus(-logits) + (1 - targets) * softplus(logits));
-}
-
 /// a @ b.   a : (…, M, K), b : (K, N), or (…, K, N) with the same leading axes -> (…, M, N)
 auto matmul(const Operand auto &a, const Operand auto &b) {
   using A = std::remove_cvref_t<decltype(a)>;

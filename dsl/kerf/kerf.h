@@ -3,6 +3,7 @@
 
 #include "kerf/codebook.h"
 #include "kerf/kmeans.h"
+#include "kerf/losses.h"
 #include "kerf/model.h"
 #include "kerf/repeat.h"
 #include "kerf/residual_vq.h"

@@ -8,7 +8,7 @@
 // reads never exist as an array.
 #pragma once
 
-#include "kerf/derived.h"
+#include "kerf/losses.h"
 #include "kerf/module.h"
 #include "kerf/random.h"
 #include "kerf/vq_options.h"

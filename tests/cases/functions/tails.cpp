@@ -86,7 +86,9 @@ struct Bce {
   Tensor<f32, 1> gradient;
 };
 Bce bce(const Tensor<f32, 1> &x, const Tensor<f32, 1> &target) {
-  const auto of = [&](const Tensor<f32, 1> &x) { return let(binary_cross_entropy(x, target)); };
+  const auto of = [&](const Tensor<f32, 1> &x) {
+    return let(binary_cross_entropy_with_logits(x, target));
+  };
   auto [loss, gradient] = value_and_grad(of)(x);
   return {loss, gradient};
 }

@@ -1,0 +1,370 @@
+// Losses, with PyTorch's names, arguments and means. Those of equal tensors demand equal shapes:
+// what broadcasting would make of (B, 1) and (B) is (B, B), and no loss that anyone means.
+#pragma once
+
+#include "kerf/derived.h"
+
+#include <numbers>
+
+namespace kerf {
+
+/// What a loss per element becomes: its mean, its sum, its sum divided by the extent of axis 0, or
+/// the tensor that it is.
+enum class Reduction { mean, sum, batch_mean, none };
+
+namespace detail {
+
+template <Reduction reduction> auto reduced(const Operand auto &x) {
+  using X = std::remove_cvref_t<decltype(x)>;
+  if constexpr (reduction == Reduction::mean)
+    return mean(x);
+  else if constexpr (reduction == Reduction::sum)
+    return sum(x);
+  else if constexpr (reduction == Reduction::none)
+    return static_cast<const stored_t<X> &>(x);
+  else
+    return sum(x) / Count < element_of<X>, X::shape.rank<1 ? Shape{} : Shape::of(X::shape[0])>{};
+}
+
+template <class A, class B> constexpr Rule alike() {
+  using X = std::remove_cvref_t<A>;
+  using Y = std::remove_cvref_t<B>;
+  if (!is_float<element_of<X>> && !X::shape.is_poison())
+    return fail("needs f32 or f64, got ", spell(dtype_of<element_of<X>>));
+  return equal_types<X, Y>(rule::elementwise(X::shape, Y::shape));
+}
+
+/// a - b, of one shape and type.
+template <Name name> auto difference(const Operand auto &a, const Operand auto &b) {
+  static constexpr Rule rule = alike<decltype(a), decltype(b)>().in(prefix_of<name>);
+  KERF_CHECK(rule);
+  return make<op::sub, element_of<decltype(a)>, rule.shape>(a, b);
+}
+
+/// Says what is wrong with the shapes of a loss; the type that it gives, whether all is right.
+template <Name name, class A, class... Others> auto require_alike() {
+  static constexpr Rule rule = [] {
+    Rule result = Shape{};
+    (
+        [&] {
+          if (const Rule other = alike<A, Others>(); result.ok && !result.shape.is_poison())
+            result = other;
+        }(),
+        ...);
+    return result.in(prefix_of<name>);
+  }();
+  KERF_CHECK(rule);
+  return std::bool_constant<!rule.shape.is_poison()>();
+}
+template <Name name, class... X>
+inline constexpr bool are_alike = decltype(require_alike<name, X...>())::value;
+
+/// What a loss gives after a mistake.
+template <class X> using NoLoss = Splat<element_of<X>, Shape::poison()>;
+
+/// 0 where t is 0, else t x.
+auto weighed(const Operand auto &t, const Operand auto &x) { return select(t == 0, 0, t * x); }
+
+} // namespace detail
+
+/// mean((a - b)^2)
+template <Reduction reduction = Reduction::mean>
+auto mse(const Operand auto &a, const Operand auto &b) {
+  return detail::reduced<reduction>(square(detail::difference<"mse">(a, b)));
+}
+
+/// mean(|a - b|), without gradient where they are equal.
+template <Reduction reduction = Reduction::mean>
+auto l1_loss(const Operand auto &a, const Operand auto &b) {
+  return detail::reduced<reduction>(abs(detail::difference<"l1_loss">(a, b)));
+}
+
+/// Mean of d^2 / (2 beta) where d = |a - b| < beta, and of d - beta / 2 elsewhere; beta > 0.
+/// [Girshick 2015]
+template <Reduction reduction = Reduction::mean>
+auto smooth_l1_loss(const Operand auto &a, const Operand auto &b, double beta = 1,
+                    Line line = Line::current()) {
+  let d(abs(detail::difference<"smooth_l1_loss">(a, b)), line);
+  return detail::reduced<reduction>(select(d < beta, 0.5 / beta * square(d), d - 0.5 * beta));
+}
+
+/// Mean of d^2 / 2 where d = |a - b| <= delta, and of delta (d - delta / 2) elsewhere; delta > 0.
+/// [Huber 1964]
+template <Reduction reduction = Reduction::mean>
+auto huber_loss(const Operand auto &a, const Operand auto &b, double delta = 1,
+                Line line = Line::current()) {
+  let d(abs(detail::difference<"huber_loss">(a, b)), line);
+  return detail::reduced<reduction>(select(d <= delta, 0.5 * square(d), delta * (d - 0.5 * delta)));
+}
+
+/// Mean of -(t log p + (1 - t) log(1 - p)). A logarithm below -100 counts as -100, and there gives
+/// no gradient.   p, t in [0, 1] : one shape
+/// Of logits, `binary_cross_entropy_with_logits` is exact where p rounds to 0 or 1.
+template <Reduction reduction = Reduction::mean>
+auto binary_cross_entropy(const Operand auto &probabilities, const Operand auto &targets,
+                          Line line = Line::current()) {
+  using P = std::remove_cvref_t<decltype(probabilities)>;
+  if constexpr (!detail::are_alike<"binary_cross_entropy", P, decltype(targets)>) {
+    return detail::NoLoss<P>();
+  } else {
+    let p(probabilities, line);
+    let t(targets, line);
+    let hit(maximum(log(p), -100), line);
+    let miss(maximum(log1p(-p), -100), line);
+    return detail::reduced<reduction>(-(t * hit + (1 - t) * miss));
+  }
+}
+
+/// Mean of -(t log p + (1 - t) log(1 - p)), p = sigmoid(logits); both logarithms are of `softplus`,
+/// so that nothing cancels.   logits, targets in [0, 1] : one shape
+template <Reduction reduction = Reduction::mean>
+auto binary_cross_entropy_with_logits(const Operand auto &logits, const Operand auto &targets) {
+  using X = std::remove_cvref_t<decltype(logits)>;
+  if constexpr (!detail::are_alike<"binary_cross_entropy_with_logits", X, decltype(targets)>)
+    return detail::NoLoss<X>();
+  else
+    return detail::reduced<reduction>(targets * softplus(-logits) +
+                                      (1 - targets) * softplus(logits));
+}
+
+/// Mean over all elements of t (log t - x), the divergence of the log-probabilities x from the
+/// probabilities t, where t is 0 of 0. The divergence itself, a sum over classes, is
+/// `kl_div<Reduction::batch_mean>`.
+template <Reduction reduction = Reduction::mean>
+auto kl_div(const Operand auto &log_probabilities, const Operand auto &targets,
+            Line line = Line::current()) {
+  using X = std::remove_cvref_t<decltype(log_probabilities)>;
+  if constexpr (!detail::are_alike<"kl_div", X, decltype(targets)>) {
+    return detail::NoLoss<X>();
+  } else {
+    let t(targets, line);
+    return detail::reduced<reduction>(detail::weighed(t, log(t) - log_probabilities));
+  }
+}
+
+/// KL(N(mean, e^log_variance) || N(0, 1)), summed over all axes but the first, whose mean it is.
+/// [Kingma 2013, appendix B]
+template <Reduction reduction = Reduction::batch_mean>
+auto gaussian_kl(const Operand auto &mean, const Operand auto &log_variance,
+                 Line line = Line::current()) {
+  using M = std::remove_cvref_t<decltype(mean)>;
+  if constexpr (!detail::are_alike<"gaussian_kl", M, decltype(log_variance)>) {
+    return detail::NoLoss<M>();
+  } else {
+    let m(mean, line);
+    let v(log_variance, line);
+    return detail::reduced<reduction>(0.5 * (square(m) + (expm1(v) - v)));
+  }
+}
+
+/// KL(N(mean, e^log_variance) || N(other_mean, e^other_log_variance)), as that against N(0, 1).
+template <Reduction reduction = Reduction::batch_mean>
+auto gaussian_kl(const Operand auto &mean, const Operand auto &log_variance,
+                 const Operand auto &other_mean, const Operand auto &other_log_variance,
+                 Line line = Line::current()) {
+  using M = std::remove_cvref_t<decltype(mean)>;
+  if constexpr (!detail::are_alike<"gaussian_kl", M, decltype(log_variance), decltype(other_mean),
+                                   decltype(other_log_variance)>) {
+    return detail::NoLoss<M>();
+  } else {
+    let precision(exp(-other_log_variance), line);
+    let ratio(log_variance - other_log_variance, line); // of the variances, its logarithm
+    return detail::reduced<reduction>(
+        0.5 * (square(mean - other_mean) * precision + (expm1(ratio) - ratio)));
+  }
+}
+
+/// Mean of (log v + (mean - target)^2 / v) / 2, `full` with log(2 pi) / 2; variances v below
+/// `least` count as that, but get the gradient of `least`.   [Nix 1994]
+template <bool full = false, Reduction reduction = Reduction::mean>
+auto gaussian_nll_loss(const Operand auto &mean, const Operand auto &target,
+                       const Operand auto &variance, double least = 1e-6,
+                       Line line = Line::current()) {
+  using M = std::remove_cvref_t<decltype(mean)>;
+  if constexpr (!detail::are_alike<"gaussian_nll_loss", M, decltype(target), decltype(variance)>) {
+    return detail::NoLoss<M>();
+  } else {
+    let given(variance, line);
+    let v(straight_through(given, maximum(given, least)), line);
+    const auto each = 0.5 * (log(v) + square(mean - target) / v);
+    if constexpr (full)
+      return detail::reduced<reduction>(each + 0.5 * std::log(2 * std::numbers::pi));
+    else
+      return detail::reduced<reduction>(each);
+  }
+}
+
+/// What a discriminator minimises: mean(relu(1 - real)) + mean(relu(1 + fake)), of its scores of
+/// real and generated data.   [Lim 2017]
+auto hinge_discriminator_loss(const Operand auto &real, const Operand auto &fake) {
+  return mean(relu(1 - real)) + mean(relu(1 + fake));
+}
+
+/// What its generator minimises: -mean(fake).
+auto hinge_generator_loss(const Operand auto &fake) { return -mean(fake); }
+
+/// Mean of x where y is 1, and of max(0, margin - x) where it is -1; of 0 elsewhere as PyTorch has
+/// it: of their sum.
+template <Reduction reduction = Reduction::mean>
+auto hinge_embedding_loss(const Operand auto &x, const Operand auto &y, double margin = 1,
+                          Line line = Line::current()) {
+  using X = std::remove_cvref_t<decltype(x)>;
+  if constexpr (!detail::are_alike<"hinge_embedding_loss", X, decltype(y)>) {
+    return detail::NoLoss<X>();
+  } else {
+    let distance(x, line);
+    let kind(y, line);
+    return detail::reduced<reduction>(select(kind != 1, relu(margin - distance), 0) +
+                                      select(kind != -1, distance, 0));
+  }
+}
+
+/// Mean of max(0, margin - y (a - b)): a is to rank above b where y is 1, below where it is -1.
+template <Reduction reduction = Reduction::mean>
+auto margin_ranking_loss(const Operand auto &a, const Operand auto &b, const Operand auto &y,
+                         double margin = 0) {
+  using A = std::remove_cvref_t<decltype(a)>;
+  if constexpr (!detail::are_alike<"margin_ranking_loss", A, decltype(b), decltype(y)>)
+    return detail::NoLoss<A>();
+  else
+    return detail::reduced<reduction>(relu(margin - y * (a - b)));
+}
+
+namespace detail {
+/// |a - b + 1e-6| along the last axis; the small number keeps the root's slope finite.
+auto pairwise_distance(const Operand auto &a, const Operand auto &b) {
+  return sqrt(sum<-1>(square(a - b + 1e-6)));
+}
+} // namespace detail
+
+/// Mean of max(0, margin + |anchor - positive| - |anchor - negative|), Euclidean distances along
+/// the last axis.   (…, D) each   [Schroff 2015]
+template <Reduction reduction = Reduction::mean>
+auto triplet_margin_loss(const Operand auto &anchor, const Operand auto &positive,
+                         const Operand auto &negative, double margin = 1,
+                         Line line = Line::current()) {
+  using A = std::remove_cvref_t<decltype(anchor)>;
+  if constexpr (!detail::are_alike<"triplet_margin_loss", A, decltype(positive),
+                                   decltype(negative)>) {
+    return detail::NoLoss<A>();
+  } else {
+    let a(anchor, line);
+    return detail::reduced<reduction>(relu(margin + detail::pairwise_distance(a, positive) -
+                                           detail::pairwise_distance(a, negative)));
+  }
+}
+
+/// a . b / (|a| |b|) along one axis; a length below `least` counts as that.
+template <int axis = 1>
+auto cosine_similarity(const Operand auto &a, const Operand auto &b, double least = 1e-8,
+                       Line line = Line::current()) {
+  let x(a, line);
+  let y(b, line);
+  return sum<axis>(x * y) /
+         (maximum(sqrt(sum<axis>(square(x))), least) * maximum(sqrt(sum<axis>(square(y))), least));
+}
+
+/// Mean of 1 - cos(a, b) where y is 1, and of max(0, cos(a, b) - margin) where it is -1.
+/// a, b : (B, D), y : (B)
+template <Reduction reduction = Reduction::mean>
+auto cosine_embedding_loss(const Operand auto &a, const Operand auto &b, const Operand auto &y,
+                           double margin = 0, Line line = Line::current()) {
+  using A = std::remove_cvref_t<decltype(a)>;
+  using Y = std::remove_cvref_t<decltype(y)>;
+  static constexpr Rule rule =
+      [] {
+        const Rule both = detail::alike<A, decltype(b)>();
+        if (!both.ok || both.shape.is_poison() || Y::shape.is_poison())
+          return both.ok && !both.shape.is_poison() ? Rule(Shape::poison()) : both;
+        if (A::shape.rank != 2 || !(Y::shape == Shape::of(A::shape[0])))
+          return fail("needs rows of [B, D] and signs of [B], got ", A::shape, " and ", Y::shape);
+        return Rule(Shape{});
+      }()
+          .in("kerf: cosine_embedding_loss: ");
+  KERF_CHECK(rule);
+  if constexpr (rule.shape.is_poison()) {
+    return detail::NoLoss<A>();
+  } else {
+    let x1(a, line);
+    let x2(b, line);
+    let kind(y, line);
+    let lengths((sum<1>(square(x1)) + 1e-12) * (sum<1>(square(x2)) + 1e-12), line);
+    let similarity(sum<1>(x1 * x2) / sqrt(lengths), line);
+    return detail::reduced<reduction>(select(kind == 1, 1 - similarity, 0) +
+                                      select(kind == -1, relu(similarity - margin), 0));
+  }
+}
+
+namespace detail {
+
+/// Two matrices of rows that belong together one by one.
+template <class A, class B> constexpr Rule are_pairs() {
+  using X = std::remove_cvref_t<A>;
+  const Rule both = alike<A, B>();
+  if (both.ok && !both.shape.is_poison() && X::shape.rank != 2)
+    return fail("needs rows of [B, D], got ", X::shape);
+  return both;
+}
+
+/// i1 (n, n), true on the diagonal.
+template <Dim n> auto on_diagonal() {
+  const auto place = make<op::iota, i64, Shape::of(n)>();
+  return make<op::reshape, i64, Shape::of(n, 1)>(place) == place;
+}
+
+/// The mean of -log softmax(scores) at the diagonal, each row's classes along `axis`.
+template <int axis> auto diagonal_cross_entropy(const Operand auto &scores) {
+  return -mean(sum<axis>(
+      select(on_diagonal<shape_of<decltype(scores)>[0]>(), log_softmax<axis>(scores), 0)));
+}
+
+} // namespace detail
+
+/// Mean over the rows of a of how badly its own row of b is told from the others: cross entropy of
+/// softmax(scale a b^T), one row's over all b.   a, b : (B, D), of length 1 where cosines are
+/// meant; scale : a number or a scalar, 1 / temperature   [van den Oord 2018]
+auto info_nce(const Operand auto &a, const Operand auto &b, const auto &scale,
+              Line line = Line::current()) {
+  using A = std::remove_cvref_t<decltype(a)>;
+  static constexpr Rule rule = detail::are_pairs<A, decltype(b)>().in("kerf: info_nce: ");
+  KERF_CHECK(rule);
+  if constexpr (rule.shape.is_poison()) {
+    return detail::NoLoss<A>();
+  } else {
+    let scores(scale * matmul(a, transpose_last(b)), line);
+    return detail::diagonal_cross_entropy<1>(scores);
+  }
+}
+
+/// The mean of info_nce(a, b, scale) and info_nce(b, a, scale).   [Radford 2021, fig. 3]
+auto clip_loss(const Operand auto &a, const Operand auto &b, const auto &scale,
+               Line line = Line::current()) {
+  using A = std::remove_cvref_t<decltype(a)>;
+  static constexpr Rule rule = detail::are_pairs<A, decltype(b)>().in("kerf: clip_loss: ");
+  KERF_CHECK(rule);
+  if constexpr (rule.shape.is_poison()) {
+    return detail::NoLoss<A>();
+  } else {
+    let scores(scale * matmul(a, transpose_last(b)), line);
+    return 0.5 *
+           (detail::diagonal_cross_entropy<1>(scores) + detail::diagonal_cross_entropy<0>(scores));
+  }
+}
+
+/// Each pair of rows by itself, matching or not: the sum of -log sigmoid(z) where they match and of
+/// -log sigmoid(-z) elsewhere, z = scale a b^T + bias, divided by B.   a, b : (B, D)   [Zhai 2023]
+auto siglip_loss(const Operand auto &a, const Operand auto &b, const auto &scale, const auto &bias,
+                 Line line = Line::current()) {
+  using A = std::remove_cvref_t<decltype(a)>;
+  static constexpr Rule rule = detail::are_pairs<A, decltype(b)>().in("kerf: siglip_loss: ");
+  KERF_CHECK(rule);
+  if constexpr (rule.shape.is_poison()) {
+    return detail::NoLoss<A>();
+  } else {
+    let z(scale * matmul(a, transpose_last(b)) + bias, line);
+    return detail::reduced<Reduction::batch_mean>(
+        softplus(select(detail::on_diagonal<A::shape[0]>(), -z, z)));
+  }
+}
+
+} // namespace kerf
