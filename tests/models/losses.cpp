@@ -54,7 +54,7 @@ const auto registered = model<"losses">(
                  roles("p", "t"), bind(B, 3)),
     entry<"bce_with_logits">(
         of_two<[](const Rows &a, const Rows &b) { return binary_cross_entropy_with_logits(a, b); }>,
-        roles("a", "b"), bind(B, 3)),
+        roles("a", "t"), bind(B, 3)),
     entry<"kl_div">(
         of_two<[](const Rows &a, const Rows &b) { return kl_div<Reduction::batch_mean>(a, b); }>,
         roles("a", "t"), bind(B, 3)),
