@@ -1,0 +1,99 @@
+// Looks at samples with the features of the classifier.
+#include "models/cnn/score.h"
+#include "models/data/perplexity.h"
+
+#include <unistd.h>
+
+namespace kerf::cnn {
+namespace {
+constexpr int64_t batch = ::cnn::ClassifyImages::shape[0];
+constexpr int64_t pixels = data::padded_size * data::padded_size;
+
+/// Adds what is seen in the first `real` images of a batch.
+void look(kerf::Context &context, const ::cnn::Params &params, const data::Images<batch> &images,
+          int64_t real, Seen &seen) {
+  std::vector<float> features(batch * ::cnn::features), probabilities(batch * ::cnn::classes);
+  ::cnn::classify(context, params, images, features, probabilities);
+  seen.features.insert(seen.features.end(), features.begin(),
+                       features.begin() + real * ::cnn::features);
+  seen.probabilities.insert(seen.probabilities.end(), probabilities.begin(),
+                            probabilities.begin() + real * ::cnn::classes);
+}
+} // namespace
+
+int64_t Seen::label(int64_t image) const {
+  const auto first = probabilities.begin() + image * ::cnn::classes;
+  return std::max_element(first, first + ::cnn::classes) - first;
+}
+float Seen::confidence(int64_t image) const {
+  return probabilities[static_cast<size_t>(image * ::cnn::classes + label(image))];
+}
+
+Seen look(kerf::Context &context, const ::cnn::Params &params, std::span<const float> images) {
+  const int64_t count = std::ssize(images) / pixels;
+  data::Images<batch> block;
+  Seen seen;
+  for (int64_t first = 0; first < count; first += batch) {
+    const int64_t real = std::min(batch, count - first);
+    std::copy_n(images.begin() + first * pixels, real * pixels, (*block)[0].data());
+    look(context, params, block, real, seen);
+  }
+  return seen;
+}
+
+Seen look(kerf::Context &context, const ::cnn::Params &params, const data::ImageSet &images,
+          int64_t most) {
+  data::Images<batch> block;
+  Seen seen;
+  images::in_batches(images, block, [&](int64_t first, int64_t real) {
+    if (first < most)
+      look(context, params, block, std::min(real, most - first), seen);
+  });
+  return seen;
+}
+
+double Score::classes() const { return data::perplexity(share); }
+
+void Score::add_to(images::Results &results) const {
+  results.figure("frechet", 2, frechet);
+  results.figure("classes", 2, classes());
+  results.figure("confidence", 3, confidence);
+}
+
+pictures::Picture Score::chart(const std::string &title) const {
+  std::vector<double> percent(share.begin(), share.end());
+  for (double &part : percent)
+    part *= 100;
+  return pictures::bar_chart({title, "class", "share of the samples in %"}, percent);
+}
+
+void add_scores(CLI::App &app, ScoredOptions &options) {
+  app.add_option("--scores", options.scores, "folder of the classifier that scores samples")
+      ->capture_default_str();
+}
+
+Scorer::Scorer(const ScoredOptions &options) : context(::cnn::arena_bytes, options.threads) {
+  context.get()->cpu_features = options.cpu_features;
+  const std::string path = options.scores + "/weights.safetensors";
+  if (access(path.c_str(), F_OK) != 0)
+    throw std::runtime_error(path + ": there is no such file, and samples are scored by it; "
+                                    "./dev demo cnn makes it, --scores names its folder");
+  const runtime::SafetensorsFile file(path);
+  runtime::load(file,
+                std::vector<runtime::Section>{{"", kerf::table<::cnn::Params>(), params.data()}});
+}
+
+Score Scorer::score(std::span<const float> samples, const data::ImageSet &real) {
+  if (!of_real)
+    of_real = fit(look(context, params, real, real.size()).features, ::cnn::features);
+  const Seen seen = look(context, params, samples);
+  Score score{frechet_distance(fit(seen.features, ::cnn::features), *of_real), 0};
+  const double part = 1 / static_cast<double>(seen.count());
+  for (int64_t i = 0; i < seen.count(); ++i) {
+    score.share[static_cast<size_t>(seen.label(i))] += part;
+    score.confidence += part * seen.confidence(i);
+  }
+  return score;
+}
+
+} // namespace kerf::cnn
