@@ -395,14 +395,17 @@ template <class Tree> void require_bound(const Tree &tree, std::string_view user
 
 } // namespace detail
 
-/// While it lives, what is emitted belongs to the module that holds `parameter`.
+/// While it lives, what is emitted belongs to the module that holds `member`, a Param or a Buffer;
+/// of an absent one, to none.
 class Scope {
 public:
-  template <class T, Shape S> explicit Scope(const ParamOf<T, S> &parameter) {
-    const std::size_t end = parameter.path.rfind('.');
-    is_named = end != std::string_view::npos;
-    if (is_named)
-      Builder::current()->push_module(parameter.path.substr(0, end));
+  template <class Member> explicit Scope(const Member &member) {
+    if constexpr (requires { member.path; }) {
+      const std::size_t end = member.path.rfind('.');
+      is_named = end != std::string_view::npos;
+      if (is_named)
+        Builder::current()->push_module(member.path.substr(0, end));
+    }
   }
   ~Scope() {
     if (is_named)
@@ -412,7 +415,7 @@ public:
   Scope &operator=(const Scope &) = delete;
 
 private:
-  bool is_named;
+  bool is_named = false;
 };
 
 } // namespace kerf

@@ -6,3 +6,4 @@
 #include "kerf/nn/embedding.h"
 #include "kerf/nn/linear.h"
 #include "kerf/nn/mode.h"
+#include "kerf/nn/normalization.h"

@@ -11,17 +11,37 @@ template <class Y, class X> struct Found {
   X dx;
 };
 
-/// y and the slopes of sum(y c), in the input and in the parameters.
-template <class Layer, class X, class Y>
-Found<Y, X> differentiated(const Layer &layer, Layer &slopes, const X &x, const Y &c) {
-  const auto in_layer = [](const Layer &layer, const X &x, const Y &c) -> Tensor<f32> {
-    return sum(layer(x) * c);
+/// A layer and its input, both differentiated.
+template <class Layer, class X> struct Inside : Module {
+  Layer layer;
+  ParamOf<f32, X::shape> x;
+};
+template <class Y> struct Outcome {
+  Tensor<f32> loss;
+  Y y;
+};
+
+constexpr auto apply = [](const auto &layer, const auto &x) { return layer(x); };
+constexpr auto train = [](const auto &layer, const auto &x) { return layer(x, Mode::training); };
+constexpr auto infer = [](const auto &layer, const auto &x) { return layer(x, Mode::inference); };
+
+/// y and the slopes of sum(y c), in the input and in the parameters. A layer that is not const has
+/// its buffers updated.
+template <class Layer, class X, class Y, auto call = apply>
+Found<Y, X> differentiated(Layer &layer, std::remove_const_t<Layer> &slopes, const X &x,
+                           const Y &c) {
+  using Both = Inside<std::remove_const_t<Layer>, X>;
+  const auto loss = [](const Both &inside, const Y &c) -> Outcome<Y> {
+    let y = call(inside.layer, inside.x);
+    return {sum(y * c), y};
   };
-  const auto in_x = [](const X &x, const Layer &layer, const Y &c) -> Tensor<f32> {
-    return sum(layer(x) * c);
-  };
-  slopes = value_and_grad(in_layer)(layer, x, c).gradients;
-  return {layer(x), value_and_grad(in_x)(x, layer, c).gradients};
+  Both inside{{}, layer, {}};
+  inside.x = x;
+  auto [outcome, found] = value_and_grad(loss)(inside, c);
+  if constexpr (!std::is_const_v<Layer>)
+    layer = inside.layer;
+  slopes = found.layer;
+  return {outcome.y, found.x};
 }
 
 /// y and the slopes of sum(y c) in the parameters.
@@ -34,47 +54,77 @@ Y looked_up(const Layer &layer, Layer &slopes, const X &x, const Y &c) {
   return layer(x);
 }
 
+using Flat = Tensor<f32, B, 5>;
+using Table = Tensor<f32, B, 3, 5>;
 using Sequence = Tensor<f32, B, 4, 9>;
 using Image = Tensor<f32, B, 4, 9, 8>;
 using Volume = Tensor<f32, B, 4, 5, 6, 7>;
 
 const auto registered = model<"layers">(
-    entry<"linear">(differentiated<nn::Linear<8, 5>, Tensor<f32, B, 3, 8>, Tensor<f32, B, 3, 5>>,
-                    roles("linear", "linear_slopes", "x", "c"), bind(B, 2)),
+    entry<"linear">(
+        differentiated<const nn::Linear<8, 5>, Tensor<f32, B, 3, 8>, Tensor<f32, B, 3, 5>>,
+        roles("linear", "linear_slopes", "x", "c"), bind(B, 2)),
     entry<"linear_without_bias">(
-        differentiated<nn::Linear<8, 5, false>, Tensor<f32, B, 8>, Tensor<f32, B, 5>>,
+        differentiated<const nn::Linear<8, 5, false>, Tensor<f32, B, 8>, Tensor<f32, B, 5>>,
         roles("linear_without_bias", "linear_without_bias_slopes", "x", "c"), bind(B, 2)),
     entry<"embedding">(looked_up<nn::Embedding<7, 5>, Tensor<i64, B, 3>, Tensor<f32, B, 3, 5>>,
                        roles("embedding", "embedding_slopes", "x", "c"), bind(B, 2), returns("y")),
     // In, Out, kernel, stride, padding, dilation, groups
-    entry<"conv1d">(differentiated<nn::Conv1d<4, 6, 3, 2, 1, 2, 2>, Sequence, Tensor<f32, B, 6, 4>>,
-                    roles("conv1d", "conv1d_slopes", "x", "c"), bind(B, 2)),
-    entry<"conv2d">(differentiated<nn::Conv2d<4, 6, Both{3, 2}, Both{2, 1}, Both{1, 2}, Both{2, 3}>,
-                                   Image, Tensor<f32, B, 6, 4, 9>>,
-                    roles("conv2d", "conv2d_slopes", "x", "c"), bind(B, 2)),
-    entry<"conv2d_same">(differentiated<nn::Conv2d<4, 6, Both{4, 3}, 1, nn::same, 1, 2, false>,
-                                        Image, Tensor<f32, B, 6, 9, 8>>,
-                         roles("conv2d_same", "conv2d_same_slopes", "x", "c"), bind(B, 2)),
-    entry<"conv2d_depthwise">(
-        differentiated<nn::Conv2d<4, 8, 3, 2, 1, Both{1, 2}, 4>, Image, Tensor<f32, B, 8, 5, 3>>,
-        roles("conv2d_depthwise", "conv2d_depthwise_slopes", "x", "c"), bind(B, 2)),
-    entry<"conv3d">(
-        differentiated<
-            nn::Conv3d<4, 6, nn::Three{3, 2, 1}, nn::Three{2, 1, 1}, 1, nn::Three{1, 2, 1}, 2>,
-            Volume, Tensor<f32, B, 6, 3, 6, 9>>,
-        roles("conv3d", "conv3d_slopes", "x", "c"), bind(B, 2)),
+    entry<"conv1d">(
+        differentiated<const nn::Conv1d<4, 6, 3, 2, 1, 2, 2>, Sequence, Tensor<f32, B, 6, 4>>,
+        roles("conv1d", "conv1d_slopes", "x", "c"), bind(B, 2)),
+    entry<"conv2d">(
+        differentiated<const nn::Conv2d<4, 6, Both{3, 2}, Both{2, 1}, Both{1, 2}, Both{2, 3}>,
+                       Image, Tensor<f32, B, 6, 4, 9>>,
+        roles("conv2d", "conv2d_slopes", "x", "c"), bind(B, 2)),
+    entry<"conv2d_same">(
+        differentiated<const nn::Conv2d<4, 6, Both{4, 3}, 1, nn::same, 1, 2, false>, Image,
+                       Tensor<f32, B, 6, 9, 8>>,
+        roles("conv2d_same", "conv2d_same_slopes", "x", "c"), bind(B, 2)),
+    entry<"conv2d_depthwise">(differentiated<const nn::Conv2d<4, 8, 3, 2, 1, Both{1, 2}, 4>, Image,
+                                             Tensor<f32, B, 8, 5, 3>>,
+                              roles("conv2d_depthwise", "conv2d_depthwise_slopes", "x", "c"),
+                              bind(B, 2)),
+    entry<"conv3d">(differentiated<const nn::Conv3d<4, 6, nn::Three{3, 2, 1}, nn::Three{2, 1, 1}, 1,
+                                                    nn::Three{1, 2, 1}, 2>,
+                                   Volume, Tensor<f32, B, 6, 3, 6, 9>>,
+                    roles("conv3d", "conv3d_slopes", "x", "c"), bind(B, 2)),
     // In, Out, kernel, stride, padding, output padding, groups, bias, dilation
-    entry<"conv_transpose1d">(
-        differentiated<nn::ConvTranspose1d<4, 6, 3, 2, 1, 1, 2>, Sequence, Tensor<f32, B, 6, 18>>,
-        roles("conv_transpose1d", "conv_transpose1d_slopes", "x", "c"), bind(B, 2)),
+    entry<"conv_transpose1d">(differentiated<const nn::ConvTranspose1d<4, 6, 3, 2, 1, 1, 2>,
+                                             Sequence, Tensor<f32, B, 6, 18>>,
+                              roles("conv_transpose1d", "conv_transpose1d_slopes", "x", "c"),
+                              bind(B, 2)),
     entry<"conv_transpose2d">(
-        differentiated<
-            nn::ConvTranspose2d<4, 6, Both{3, 4}, Both{2, 1}, Both{1, 2}, Both{1, 0}, 2, true, 2>,
-            Image, Tensor<f32, B, 6, 20, 10>>,
+        differentiated<const nn::ConvTranspose2d<4, 6, Both{3, 4}, Both{2, 1}, Both{1, 2},
+                                                 Both{1, 0}, 2, true, 2>,
+                       Image, Tensor<f32, B, 6, 20, 10>>,
         roles("conv_transpose2d", "conv_transpose2d_slopes", "x", "c"), bind(B, 2)),
     entry<"conv_transpose3d">(
-        differentiated<nn::ConvTranspose3d<4, 6, nn::Three{3, 2, 1}, nn::Three{2, 1, 1},
-                                           nn::Three{1, 0, 0}, nn::Three{1, 0, 0}, 2>,
+        differentiated<const nn::ConvTranspose3d<4, 6, nn::Three{3, 2, 1}, nn::Three{2, 1, 1},
+                                                 nn::Three{1, 0, 0}, nn::Three{1, 0, 0}, 2>,
                        Volume, Tensor<f32, B, 6, 10, 7, 7>>,
-        roles("conv_transpose3d", "conv_transpose3d_slopes", "x", "c"), bind(B, 2)));
+        roles("conv_transpose3d", "conv_transpose3d_slopes", "x", "c"), bind(B, 2)),
+    entry<"layer_norm">(differentiated<const nn::LayerNorm<5>, Table, Table>,
+                        roles("layer_norm", "layer_norm_slopes", "x", "c"), bind(B, 2)),
+    entry<"layer_norm_of_two_axes">(
+        differentiated<const nn::LayerNorm<Shape::of(3, 5), true, false>, Table, Table>,
+        roles("layer_norm_of_two_axes", "layer_norm_of_two_axes_slopes", "x", "c"), bind(B, 2)),
+    entry<"rms_norm">(differentiated<const nn::RMSNorm<5>, Table, Table>,
+                      roles("rms_norm", "rms_norm_slopes", "x", "c"), bind(B, 2)),
+    entry<"group_norm">(differentiated<const nn::GroupNorm<2, 4>, Image, Image>,
+                        roles("group_norm", "group_norm_slopes", "x", "c"), bind(B, 2)),
+    entry<"instance_norm2d">(differentiated<const nn::InstanceNorm2d<4, true>, Image, Image>,
+                             roles("instance_norm2d", "instance_norm2d_slopes", "x", "c"),
+                             bind(B, 2)),
+    entry<"batch_norm1d">(differentiated<nn::BatchNorm1d<5>, Flat, Flat, train>,
+                          roles("batch_norm1d", "batch_norm1d_slopes", "x", "c"), bind(B, 7)),
+    entry<"batch_norm2d">(differentiated<nn::BatchNorm2d<4>, Image, Image, train>,
+                          roles("batch_norm2d", "batch_norm2d_slopes", "x", "c"), bind(B, 2)),
+    entry<"batch_norm2d_inference">(
+        differentiated<const nn::BatchNorm2d<4>, Image, Image, infer>,
+        roles("batch_norm2d_inference", "batch_norm2d_inference_slopes", "x", "c"), bind(B, 2)),
+    entry<"batch_norm3d_without_affine">(
+        differentiated<nn::BatchNorm3d<4, false>, Volume, Volume, train>,
+        roles("batch_norm3d_without_affine", "batch_norm3d_without_affine_slopes", "x", "c"),
+        bind(B, 2)));
 } // namespace layers

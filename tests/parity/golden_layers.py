@@ -4,7 +4,8 @@ tests/models/layers.cpp, before each of which stands its entry's.
     <entry>.<entry>.<key>          a parameter or buffer, by its key in the state_dict, in its order
     <entry>.<argument>             inputs; `c` is what the output is multiplied with
     <entry>.y, <entry>.dx          the output, and the slopes of sum(y c) in the inputs
-    <entry>.<entry>_slopes.<key>   and in the parameters
+    <entry>.<entry>_slopes.<key>   and in the parameters, 0 in buffers
+    <entry>.after.<entry>.<key>    buffers after a call in training
 """
 import os
 import zlib
@@ -37,6 +38,8 @@ def drawn(module):
     with torch.no_grad():
         for p in module.parameters():
             p.copy_(0.5 * torch.randn(p.shape) + (0.7 if p.dim() < 2 else 0))
+        for b in module.buffers():
+            b.copy_(torch.rand(b.shape) + 0.25 if b.is_floating_point() else torch.tensor(41))
     return module.double()
 
 
@@ -45,9 +48,9 @@ def seed(entry):
     torch.manual_seed(zlib.crc32(entry.encode()))
 
 
-def layer(entry, module, *shape, call=lambda module, x: module(x)):
+def layer(entry, module, *shape, call=lambda module, x: module(x), batch=BATCH):
     seed(entry)
-    module, x = drawn(module), given(BATCH, *shape)
+    module, x = drawn(module), given(batch, *shape)
     keep_state(entry, module)
     x.requires_grad_()
     y = call(module, x)
@@ -55,6 +58,9 @@ def layer(entry, module, *shape, call=lambda module, x: module(x)):
     (y * c).sum().backward()
     keep(entry, x=x, c=c, y=y, dx=x.grad)
     keep(entry, **{f"{entry}_slopes.{key}": p.grad for key, p in module.named_parameters()})
+    keep(entry, **{f"{entry}_slopes.{key}": torch.zeros_like(b) for key, b in module.named_buffers()})
+    if module.training:
+        keep(entry, **{f"after.{entry}.{key}": b for key, b in module.named_buffers()})
 
 
 def embedding(entry, module):
@@ -84,9 +90,22 @@ def convolutions():
     layer("conv_transpose3d", nn.ConvTranspose3d(4, 6, (3, 2, 1), (2, 1, 1), (1, 0, 0), (1, 0, 0), 2), 4, 5, 6, 7)
 
 
+def normalizations():
+    layer("layer_norm", nn.LayerNorm(5), 3, 5)
+    layer("layer_norm_of_two_axes", nn.LayerNorm((3, 5), bias=False), 3, 5)
+    layer("rms_norm", nn.RMSNorm(5, eps=2.0**-23), 3, 5)
+    layer("group_norm", nn.GroupNorm(2, 4), 4, 9, 8)
+    layer("instance_norm2d", nn.InstanceNorm2d(4, affine=True), 4, 9, 8)
+    layer("batch_norm1d", nn.BatchNorm1d(5), 5, batch=7)
+    layer("batch_norm2d", nn.BatchNorm2d(4), 4, 9, 8)
+    layer("batch_norm2d_inference", nn.BatchNorm2d(4).eval(), 4, 9, 8)
+    layer("batch_norm3d_without_affine", nn.BatchNorm3d(4, affine=False), 4, 5, 6, 7)
+
+
 if __name__ == "__main__":
     linear()
     convolutions()
+    normalizations()
     path = f"{GOLDEN}/layers.safetensors"
     save_file(tensors, path)
     print(f"{path}: {os.path.getsize(path) // 1000} KB")

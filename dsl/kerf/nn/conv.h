@@ -429,7 +429,7 @@ struct Conv1d : Module {
   static constexpr detail::Geometry geometry =
       detail::geometry<1>(Kernel, Stride, Padding, Dilation, Groups);
   Param<f32, Out, In / Groups, Kernel> weight;
-  detail::optional_t<Bias, Param<f32, Out>> bias = init::fan_in(In / Groups * Kernel);
+  Optional<Param<f32, Out>, Bias> bias = init::fan_in(In / Groups * Kernel);
 
   auto operator()(const auto &x, Line line = Line::current()) const {
     return detail::convolution<geometry, In, Out, "Conv1d", Padding.is_same>(x, weight, bias, line);
@@ -446,8 +446,7 @@ struct Conv2d : Module {
   static constexpr detail::Geometry geometry =
       detail::geometry<2>(Kernel, Stride, Padding, Dilation, Groups);
   Param<f32, Out, In / Groups, Kernel.axes[0], Kernel.axes[1]> weight;
-  detail::optional_t<Bias, Param<f32, Out>> bias =
-      init::fan_in(detail::inputs(In / Groups, Kernel.axes));
+  Optional<Param<f32, Out>, Bias> bias = init::fan_in(detail::inputs(In / Groups, Kernel.axes));
 
   auto operator()(const auto &x, Line line = Line::current()) const {
     return detail::convolution<geometry, In, Out, "Conv2d", Padding.is_same>(x, weight, bias, line);
@@ -464,8 +463,7 @@ struct Conv3d : Module {
   static constexpr detail::Geometry geometry =
       detail::geometry<3>(Kernel, Stride, Padding, Dilation, Groups);
   Param<f32, Out, In / Groups, Kernel.axes[0], Kernel.axes[1], Kernel.axes[2]> weight;
-  detail::optional_t<Bias, Param<f32, Out>> bias =
-      init::fan_in(detail::inputs(In / Groups, Kernel.axes));
+  Optional<Param<f32, Out>, Bias> bias = init::fan_in(detail::inputs(In / Groups, Kernel.axes));
 
   auto operator()(const auto &x, Line line = Line::current()) const {
     return detail::convolution<geometry, In, Out, "Conv3d", Padding.is_same>(x, weight, bias, line);
@@ -482,7 +480,7 @@ struct ConvTranspose1d : Module {
   static constexpr detail::Geometry geometry =
       detail::geometry<1>(Kernel, Stride, Padding, Dilation, Groups, OutputPadding);
   Param<f32, In, Out / Groups, Kernel> weight;
-  detail::optional_t<Bias, Param<f32, Out>> bias = init::fan_in(Out / Groups * Kernel);
+  Optional<Param<f32, Out>, Bias> bias = init::fan_in(Out / Groups * Kernel);
 
   auto operator()(const auto &x, Line line = Line::current()) const {
     return detail::convolution_back<geometry, In, Out, "ConvTranspose1d">(x, weight, bias, line);
@@ -499,8 +497,7 @@ struct ConvTranspose2d : Module {
   static constexpr detail::Geometry geometry =
       detail::geometry<2>(Kernel, Stride, Padding, Dilation, Groups, OutputPadding);
   Param<f32, In, Out / Groups, Kernel.axes[0], Kernel.axes[1]> weight;
-  detail::optional_t<Bias, Param<f32, Out>> bias =
-      init::fan_in(detail::inputs(Out / Groups, Kernel.axes));
+  Optional<Param<f32, Out>, Bias> bias = init::fan_in(detail::inputs(Out / Groups, Kernel.axes));
 
   auto operator()(const auto &x, Line line = Line::current()) const {
     return detail::convolution_back<geometry, In, Out, "ConvTranspose2d">(x, weight, bias, line);
@@ -517,8 +514,7 @@ struct ConvTranspose3d : Module {
   static constexpr detail::Geometry geometry =
       detail::geometry<3>(Kernel, Stride, Padding, Dilation, Groups, OutputPadding);
   Param<f32, In, Out / Groups, Kernel.axes[0], Kernel.axes[1], Kernel.axes[2]> weight;
-  detail::optional_t<Bias, Param<f32, Out>> bias =
-      init::fan_in(detail::inputs(Out / Groups, Kernel.axes));
+  Optional<Param<f32, Out>, Bias> bias = init::fan_in(detail::inputs(Out / Groups, Kernel.axes));
 
   auto operator()(const auto &x, Line line = Line::current()) const {
     return detail::convolution_back<geometry, In, Out, "ConvTranspose3d">(x, weight, bias, line);

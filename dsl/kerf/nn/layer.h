@@ -8,16 +8,6 @@ namespace kerf::nn::detail {
 
 using namespace kerf::detail;
 
-/// Stands where a layer has no such parameter: it is no leaf and has no name.
-struct Absent {
-  Absent() = default;
-  constexpr Absent(const Init &) {}
-};
-template <bool is_there, class Parameter>
-using optional_t = std::conditional_t<is_there, Parameter, Absent>;
-template <class Parameter>
-inline constexpr bool is_absent = std::is_same_v<std::remove_cvref_t<Parameter>, Absent>;
-
 /// What a layer whose input is wrong gives: of no shape, so that one mistake gives one message.
 using Nothing = TensorOf<f32, Shape::poison()>;
 
@@ -64,26 +54,30 @@ template <int spatial, class P> auto per_channel(const P &parameter) {
   return make<op::reshape, f32, shape>(parameter);
 }
 
-/// y + bias, if there is one.
-template <class Y> auto plus(const Y &y, const Absent &) { return y; }
-template <class Y, class B>
-  requires Operand<B>
-auto plus(const Y &y, const B &bias) {
-  return y + bias;
+/// What a layer does with a parameter that it may have not.
+template <class Y, class P> auto plus(const Y &y, const P &bias) {
+  if constexpr (Operand<P>)
+    return y + bias;
+  else
+    return y;
 }
-template <int spatial, class Y> auto plus_per_channel(const Y &y, const Absent &) { return y; }
-template <int spatial, class Y, class B>
-  requires Operand<B>
-auto plus_per_channel(const Y &y, const B &bias) {
-  return y + per_channel<spatial>(bias);
+template <class Y, class P> auto times(const Y &y, const P &weight) {
+  if constexpr (Operand<P>)
+    return y * weight;
+  else
+    return y;
 }
-
-/// y * weight, if there is one.
-template <class Y> auto times(const Y &y, const Absent &) { return y; }
-template <class Y, class W>
-  requires Operand<W>
-auto times(const Y &y, const W &weight) {
-  return y * weight;
+template <int spatial, class Y, class P> auto plus_per_channel(const Y &y, const P &bias) {
+  if constexpr (Operand<P>)
+    return y + per_channel<spatial>(bias);
+  else
+    return y;
+}
+template <int spatial, class Y, class P> auto times_per_channel(const Y &y, const P &weight) {
+  if constexpr (Operand<P>)
+    return y * per_channel<spatial>(weight);
+  else
+    return y;
 }
 
 } // namespace kerf::nn::detail

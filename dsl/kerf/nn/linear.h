@@ -8,7 +8,7 @@ namespace kerf::nn {
 /// x W^T + b along the last axis.   x : (…, In) -> (…, Out)
 template <int In, int Out, bool Bias = true> struct Linear : Module {
   Param<f32, Out, In> weight;
-  detail::optional_t<Bias, Param<f32, Out>> bias = init::fan_in(In);
+  Optional<Param<f32, Out>, Bias> bias = init::fan_in(In);
 
   auto operator()(const auto &x, Line line = Line::current()) const {
     using X = std::remove_cvref_t<decltype(x)>;
