@@ -1,5 +1,5 @@
 # kerf_add_model(<name> SOURCES <file...> [TARGETS <target>...] [DIMS <dim>=<n> | <entry>.<dim>=<n> ...]
-#                [MAX_ARENA <bytes>])
+#                [DATA <file...>] [MAX_ARENA <bytes>])
 #
 # Compiles the model `kerf::model<"<name>">` that the sources define, and makes the library target <name>. What links
 # it includes <name>.h (in angle brackets, where the model unit has a header of that name beside it) and gets the
@@ -9,18 +9,19 @@
 #   TARGETS  what the code is for: x86-64-v3 (AVX2 and FMA), x86-64-v4 (AVX-512); if not given, all of them. A call runs
 #            the best that the machine has instructions for; the bits are the same, but which NaN a NaN is
 #   DIMS     other values for named dims than the unit's own: B=16 in every entry that has a B, train_step.B=16 in one
+#   DATA     files that the unit reads when it is run (constant_from_file): the model is made again when one changes
 #   MAX_ARENA  bytes of scratch memory that an entry may need, as 40GiB: more is refused; without it a warning from 16 GiB
 #
 # Beside <name> there are <name>_generator, the program that generates the model (see its --help), and <name>_artefact,
 # which makes the files under <binary dir>/kerf/<name>: <name>.h, lib<name>.a, <name>.o, the manifest <name>.json, and
 # <name>.mlir, which kerf-compile, kerf-opt and kerf-run read.
 function(kerf_add_model name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "MAX_ARENA" "SOURCES;TARGETS;DIMS")
-  set(usage "kerf_add_model(<name> SOURCES <file...> [TARGETS <target>...] [DIMS <dim>=<n>...] [MAX_ARENA <bytes>])")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "MAX_ARENA" "SOURCES;TARGETS;DIMS;DATA")
+  set(usage "kerf_add_model(<name> SOURCES <file...> [TARGETS <target>...] [DIMS <dim>=<n>...] [DATA <file...>] [MAX_ARENA <bytes>])")
   if(NOT name MATCHES "^[A-Za-z][A-Za-z0-9_]*$")
     message(FATAL_ERROR "kerf_add_model: '${name}' is no name for a model: it becomes a C++ namespace, so use letters, "
                         "digits and _ after a letter\n  ${usage}")
-  elseif(name MATCHES "^(SOURCES|TARGETS|DIMS)$")
+  elseif(name MATCHES "^(SOURCES|TARGETS|DIMS|DATA)$")
     message(FATAL_ERROR "kerf_add_model: the model's name is missing before ${name}\n  ${usage}")
   elseif(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "kerf_add_model(${name}): there is no argument '${arg_UNPARSED_ARGUMENTS}'\n  ${usage}")
@@ -48,6 +49,11 @@ function(kerf_add_model name)
     endif()
     list(APPEND dims --dim ${dim})
   endforeach()
+  set(data "")
+  foreach(file IN LISTS arg_DATA)
+    cmake_path(ABSOLUTE_PATH file)
+    list(APPEND data ${file})
+  endforeach()
   set(max_arena "")
   if(arg_MAX_ARENA)
     set(max_arena --max-arena ${arg_MAX_ARENA})
@@ -64,7 +70,7 @@ function(kerf_add_model name)
   add_custom_command(OUTPUT ${files}
     COMMAND ${name}_generator --model ${name} --output-dir ${folder} --source-root ${CMAKE_SOURCE_DIR}
             ${targets} ${dims} ${max_arena}
-    DEPENDS ${name}_generator
+    DEPENDS ${name}_generator ${data}
     COMMENT "Compiling the model ${name}${for_targets}"
     VERBATIM)
   add_custom_target(${name}_artefact DEPENDS ${files})

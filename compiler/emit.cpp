@@ -231,7 +231,24 @@ static bool holds(DType dtype, mlir::Type type, bool isReal, double real, int64_
                  : integer >= (isSigned ? -(int64_t(1) << n) : 0) && integer < int64_t(1) << n;
 }
 
-/// `value` as a splat of `type`: a number of either kind is converted to the element type.
+/// The bytes of a table as elements of `type`; null if they are too many or too few. Equal ones are
+/// a splat.
+static mlir::DenseElementsAttr tableOf(mlir::RankedTensorType type, StringRef bytes) {
+  const uint64_t size = llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+  if (bytes.size() != size * type.getNumElements())
+    return {};
+  if (bytes.empty())
+    return mlir::DenseElementsAttr::get(type, ArrayRef<mlir::Attribute>());
+  if (!type.getElementType().isInteger(1))
+    return mlir::DenseElementsAttr::getFromRawBuffer(type, ArrayRef(bytes.data(), bytes.size()));
+  SmallVector<bool> truths;
+  for (char byte : bytes)
+    truths.push_back(byte != 0);
+  return mlir::DenseElementsAttr::get(type, ArrayRef<bool>(truths));
+}
+
+/// `value` as a constant of `type`: the bytes of a table, or a number of either kind as a splat,
+/// converted to the element type.
 mlir::TypedAttr Emitter::convertConstant(mlir::RankedTensorType type, DType dtype,
                                          std::span<const Attribute> attributes,
                                          mlir::Location location) {
@@ -240,6 +257,15 @@ mlir::TypedAttr Emitter::convertConstant(mlir::RankedTensorType type, DType dtyp
     if (attribute.name == "value")
       value = &attribute;
   assert(value && "kerf.constant has a value");
+  if (value->kind == Attribute::Kind::string) {
+    if (mlir::DenseElementsAttr table = tableOf(type, ref(value->string)))
+      return table;
+    error(location) << "a table of "
+                    << value->string.size() / llvm::divideCeil(type.getElementTypeBitWidth(), 8)
+                    << " numbers is given to " << type << ", which has " << type.getNumElements()
+                    << " elements";
+    return mlir::cast<mlir::TypedAttr>(builder.getZeroAttr(type));
+  }
   bool isReal = value->kind == Attribute::Kind::real;
   int64_t integer = value->integer;
   if (value->kind == Attribute::Kind::shape) {

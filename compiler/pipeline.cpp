@@ -111,7 +111,9 @@ void printPhase(StringRef phase, ModuleOp module) {
   if (!isPrinted(phase))
     return;
   llvm::errs() << "// ---- " << phase << " ----\n";
-  module.print(llvm::errs(), OpPrintingFlags().printNameLocAsPrefix());
+  constexpr int64_t longestTable = 64; // the others are named, their numbers left out
+  module.print(llvm::errs(),
+               OpPrintingFlags().printNameLocAsPrefix().elideLargeElementsAttrs(longestTable));
   llvm::errs() << "\n";
 }
 

@@ -7,8 +7,11 @@
 #include "kerf/updates.h"
 
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <initializer_list>
+#include <memory>
 #include <source_location>
 #include <type_traits>
 
@@ -105,6 +108,64 @@ struct Number {
   }
 };
 
+/// A `kerf.constant` of these elements in row-major order: as its `value` a string is the bytes
+/// that the elements have in memory, i1 one each. The Builder says where they are too many or too
+/// few.
+template <class T> Value emit_table(std::span<const T> elements, Type type, Line line) {
+  const Attribute attribute(
+      "value",
+      std::string_view(reinterpret_cast<const char *>(elements.data()), elements.size_bytes()));
+  return emit("kerf.constant", {}, type, {&attribute, 1}, line);
+}
+
+/// The same of numbers of another type, each of which T has to hold; reals round to T.
+template <class T, class X> Value emit_numbers(std::span<const X> numbers, Type type, Line line) {
+  const auto elements = std::make_unique<T[]>(numbers.size());
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    elements[i] = static_cast<T>(numbers[i]);
+    bool is_held = true;
+    if constexpr (is_float<T> && std::is_floating_point_v<X>)
+      is_held = std::isfinite(elements[i]) || !std::isfinite(numbers[i]);
+    else if constexpr (!is_float<T>)
+      is_held =
+          static_cast<X>(elements[i]) == numbers[i] && (elements[i] < T()) == (numbers[i] < X());
+    if (!is_held) {
+      char digits[32];
+      std::snprintf(digits, sizeof digits, "%.15g", double(numbers[i]));
+      Text text;
+      stop(line, text << "number " << std::int64_t(i) << " of a table is " << digits
+                      << ", which is no " << spell(dtype_of<T>) << ": it holds "
+                      << element_type(dtype_of<T>).numbers);
+    }
+  }
+  return emit_table<T>({elements.get(), numbers.size()}, type, line);
+}
+
+/// The numbers of an array of arrays …, and its shape.
+template <class X> struct ArrayOf {
+  using number = X;
+  static constexpr Shape shape = {};
+};
+template <class X, std::size_t n> struct ArrayOf<std::array<X, n>> {
+  using number = typename ArrayOf<X>::number;
+  static constexpr Shape shape = [] {
+    Shape whole = Shape::of(std::int64_t(n));
+    for (int axis = 0; axis < ArrayOf<X>::shape.rank; ++axis)
+      whole.push(ArrayOf<X>::shape[axis]);
+    return whole;
+  }();
+};
+template <class X, std::size_t n> struct ArrayOf<X[n]> : ArrayOf<std::array<X, n>> {};
+template <class X>
+concept NumberArray =
+    ArrayOf<X>::shape.rank > 0 && std::is_arithmetic_v<typename ArrayOf<X>::number>;
+
+constexpr Rule array_of(const Shape &declaration, const Shape &array) {
+  if (!declaration.is_poison() && !(declaration == array))
+    return fail("declared ", declaration, " but the array is ", array);
+  return declaration;
+}
+
 /// Fails the compilation if a tensor is larger than memory can be.
 template <class T, Shape S> void require_size() {
   static constexpr Rule rule = rule::fits(S, spell(dtype_of<T>), sizeof(T)).in("kerf: ");
@@ -139,6 +200,34 @@ template <class T, Shape S> struct TensorOf : Node {
     detail::require_size<T, S>();
     const Attribute attribute = detail::Number(number).attribute();
     value = detail::emit("kerf.constant", {}, type, {&attribute, 1}, line);
+  }
+
+  /// A table of constants, row by row: `Tensor<f32, 2, 3> t{1, 2, 3, 4, 5, 6}`. It is in the
+  /// compiled model once. One number alone is all elements.
+  template <Scalar X> TensorOf(std::initializer_list<X> numbers, Line line = Line::current()) {
+    if (numbers.size() == 1)
+      value = TensorOf(*numbers.begin(), line).value;
+    else
+      value = detail::emit_numbers<T, X>({numbers.begin(), numbers.size()}, type, line);
+  }
+  TensorOf(std::initializer_list<T> numbers, Line line = Line::current())
+      : TensorOf(numbers.size() == 1 ? TensorOf(*numbers.begin(), line)
+                                     : TensorOf(std::span(numbers.begin(), numbers.size()), line)) {
+  }
+  /// From an array of the tensor's shape, which may hold arrays.
+  template <detail::NumberArray A> TensorOf(const A &array, Line line = Line::current()) {
+    using X = typename detail::ArrayOf<A>::number;
+    static_assert(is_float<T> || !std::is_floating_point_v<X>,
+                  "kerf: fractions given to a tensor of integers");
+    static constexpr Rule rule = detail::array_of(S, detail::ArrayOf<A>::shape).in("kerf: ");
+    KERF_CHECK(rule);
+    value = detail::emit_numbers<T, X>(
+        {reinterpret_cast<const X *>(&array), sizeof(array) / sizeof(X)}, type, line);
+  }
+  /// From as many elements as there are, row by row.
+  TensorOf(std::span<const T> elements, Line line = Line::current())
+      : value(detail::emit_table<T>(elements, type, line)) {
+    detail::require_size<T, S>();
   }
 
   /// The tensor behind a handle.

@@ -1,5 +1,6 @@
 // What a newcomer writes and expects to work.
 #include <kerf/kerf.h>
+#include <kerf/tables.h>
 
 /// A user's own function may have the name of an option.
 namespace mine {
@@ -62,9 +63,37 @@ Tensor<f64> train_f64(Line<f64> &wide, Adam<Line<f64>> &wide_adam, const Tensor<
   return value;
 }
 
+// Tables of constants: from a list, from arrays, from a span, with a named dim; equal ones are one.
+constexpr std::array<std::array<double, 4>, 2> rows = {{{1, 2, 3, 4}, {5, 6, 7, 8}}};
+constexpr float columns[2][4] = {{0.1f, 0.2f, 0.3f, 0.4f}, {-1, -2, -3, -4}};
+struct Tables {
+  X listed;
+  Tensor<f32, 2, 4> of_arrays, of_span;
+  Tensor<f32, B, 2> named;
+  Tensor<i64, 4> whole;
+  Tensor<f32, 2, 3> of_file;
+  Tensor<i32, 3> of_bytes;
+};
+Tables tables(const X &x, const Tensor<f32, B> &y) {
+  const X weights{1, 2.5f, -3, 0.1};
+  const std::vector<float> squares = {0, 1, 4, 9, 16, 25, 36, 49};
+  const Tensor<f32, 2, 4> a(rows), c(columns), s(squares);
+  const Tensor<f32, B, 2> pairs{1, 2, 3, 4, 5, 6};
+  const Tensor<i1, 4> even{true, false, true, false};
+  const Tensor<i32, 4> most{2147483647, -2147483648, 0, 7};
+  return {x * weights,
+          a + c * X{1, 2.5f, -3, 0.1},
+          s * X(2),
+          rearrange<"b -> b 1">(y) + pairs,
+          select(even, cast<i64>(most), Tensor<i64, 4>{1}),
+          constant_from_file<f32, 2, 3>("tables.safetensors", "second"),
+          constant_from_file<i32, 3>("numbers.bin")};
+}
+
 const auto registered = model<"works">(
     entry<"options_taken">(options_taken, roles("x"), returns("y")),
-    entry<"slopes">(slopes, roles("x")), entry<"init">(init, roles("params", "adam", "key")),
+    entry<"tables">(tables, roles("x", "y"), bind(B, 3)), entry<"slopes">(slopes, roles("x")),
+    entry<"init">(init, roles("params", "adam", "key")),
     entry<"train">(train, roles("params", "adam", "x"), bind(B, 2), returns("of_buffers")),
     entry<"init_f64">(init_f64, roles("wide", "wide_adam", "key")),
     entry<"train_f64">(train_f64, roles("wide", "wide_adam", "x"), bind(B, 2), returns("loss")));

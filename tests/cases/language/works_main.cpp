@@ -29,6 +29,33 @@ TEST_CASE("gradients in a let and in an expression") {
   }
 }
 
+TEST_CASE("tables of constants are what was written") {
+  kerf::Context context(works::arena_bytes);
+  const std::array<float, 3> y = {10, 20, 30};
+  std::array<float, 4> listed;
+  std::array<float, 8> of_arrays, of_span;
+  std::array<float, 6> named;
+  std::array<std::int64_t, 4> whole;
+  std::array<float, 6> of_file;
+  std::array<std::int32_t, 3> of_bytes;
+  works::tables(context, x, y, listed, of_arrays, of_span, named, whole, of_file, of_bytes);
+  const std::array<float, 4> weights = {1, 2.5, -3, 0.1f};
+  const float columns[2][4] = {{0.1f, 0.2f, 0.3f, 0.4f}, {-1, -2, -3, -4}};
+  for (int j = 0; j < 4; ++j) {
+    CHECK(listed[j] == x[j] * weights[j]);
+    for (int i = 0; i < 2; ++i) {
+      const float scaled = columns[i][j] * weights[j];
+      CHECK(of_arrays[4 * i + j] == float(4 * i + j + 1) + scaled);
+      CHECK(of_span[4 * i + j] == 2 * float((4 * i + j) * (4 * i + j)));
+    }
+  }
+  for (int i = 0; i < 6; ++i)
+    CHECK(named[i] == y[i / 2] + float(i + 1));
+  CHECK(whole == std::array<std::int64_t, 4>{2147483647, 1, 0, 1});
+  CHECK(of_file == std::array<float, 6>{0.5, 1.5, 2.5, 3.5, 4.5, 5.5});
+  CHECK(of_bytes == std::array<std::int32_t, 3>{-1, 0, 65536});
+}
+
 TEST_CASE("buffers are zero at first, and are not trained") {
   kerf::Context context(works::arena_bytes);
   kerf::Block<works::Params> params;
