@@ -22,15 +22,20 @@ ATTRIBUTES = {
 ELEMENTS = {
     "Kerf_Floats": ("is_float<{0}>", "f32 or f64"),
     "Kerf_Indices": ("std::is_same_v<{0}, i64>", "i64"),
+    "Kerf_Count": ("std::is_same_v<{0}, i64>", "i64"),
     "Kerf_Bools": ("std::is_same_v<{0}, i1>", "i1"),
+    "Kerf_Integers": ("(std::is_same_v<{0}, i32> || std::is_same_v<{0}, i64>)", "i32 or i64"),
+    "Kerf_Bits": ("(std::is_same_v<{0}, i1> || std::is_same_v<{0}, i32> || std::is_same_v<{0}, i64>)", "i1, i32 or i64"),
 }
 RESULTS = {"Kerf_Indices": "i64", "Kerf_Bools": "i1"}
+# Operands whose element type is their own; all others of an op share one.
+OF_ONE_TYPE = {"Kerf_Indices", "Kerf_Count"}
 
 
 class Rule:
     """How a function of one kind of rule is written.
 
-    parameters: template parameters of the function; call: the shape rule on the shapes `first` and `second` of the operands;
+    parameters: template parameters of the function; call: the shape rule on the shapes `first`, `second` … of the operands;
     attributes: template arguments of the op's tag, in the order of its attributes. Attributes with a default are options, the
     last of both.
     """
@@ -47,6 +52,16 @@ RULES = {
     "top_k": Rule("rule::top_k(first, k)", "std::int64_t k", "k"),
     "gather": Rule("rule::gather(first, second)"),
     "scatter_add": Rule("rule::scatter_add(first, second, rows)", "std::int64_t rows", "rows"),
+    "take_along": Rule("rule::take_along(first, second, detail::from_front(axis, first))", "int axis = -1",
+                       "detail::from_front(axis, first)"),
+    "scatter_add_along": Rule("rule::scatter_add_along(first, second, detail::from_front(axis, first), extent)",
+                              "int axis, Dim extent", "detail::from_front(axis, first)"),
+    "slice_at": Rule("rule::slice_at(first, second, detail::from_front(axis, first), size)", "int axis, Dim size",
+                     "detail::from_front(axis, first)"),
+    "update_at": Rule("rule::update_at(first, second, third, detail::from_front(axis, first))", "int axis",
+                      "detail::from_front(axis, first)"),
+    "linear_scan": Rule("rule::linear_scan(first, second, detail::from_front(axis, first))", "int axis",
+                        "detail::from_front(axis, first)"),
     "reshape": Rule("rule::reshape(first, Shape::of(extents...))", "Dim... extents"),
     "transpose": Rule("rule::transpose(first, Ints::of(permutation...))", "int... permutation",
                       "Ints::of(permutation...)"),
@@ -73,6 +88,7 @@ HEADER = """\
 #pragma once
 
 #include "kerf/expr.h"
+#include "kerf/index_rules.h"
 
 namespace kerf {
 """
@@ -118,7 +134,7 @@ class Op:
     def function(self):
         if self.rule == "reduce":
             return self.reduction()
-        if self.rule == "elementwise" and ("Kerf_Binary" in self.parents or self.attributes):
+        if self.rule == "elementwise" and ({"Kerf_Binary", "Kerf_IntegerBinary"} & set(self.parents) or self.attributes):
             return self.elementwise()
         if self.rule == "select":
             return self.select()
@@ -148,7 +164,7 @@ class Op:
         if self.rule == "concat":
             names = ["x", "y"]
         shapes = "".join(f"  constexpr Shape {shape} = shape_of<decltype({name})>;\n"
-                         for shape, name in zip(("first", "second"), names))
+                         for shape, name in zip(("first", "second", "third"), names))
         parameters = [rule.parameters] if rule.parameters else []
         parameters += [f"{ATTRIBUTES[kind][0]} {name} = {default}" for name, kind, default in self.options]
         attributes = ", ".join([rule.attributes] * bool(rule.attributes) + [name for name, *_ in self.options])
@@ -156,8 +172,9 @@ class Op:
         arguments = ", ".join(f"const Operand auto &{name}" for name in names)
         tag = f"op::{self.name}" + (f"<{attributes}>" if attributes else "")
         call = rule.call
-        if len(names) > 1 and self.rule not in ("gather", "scatter_add"):
-            types = ", ".join(f"decltype({name})" for name in names)
+        alike = names if self.rule == "concat" else [name for name, kind in self.operands if kind not in OF_ONE_TYPE]
+        if len(alike) > 1:
+            types = ", ".join(f"decltype({name})" for name in alike)
             call = f"detail::equal_types<{types}>(\n          {call})"
         element = RESULTS.get(self.result, f"element_of<decltype({names[0]})>")
         return (f"{self.comment()}{template}auto {self.name}({arguments}) {{\n{self.checks()}{shapes}"

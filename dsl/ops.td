@@ -148,6 +148,8 @@ def Kerf_Numbers : Kerf_TensorOf<[F32, F64, I64, I32]>;
 def Kerf_Floats : Kerf_TensorOf<[F32, F64]>;
 def Kerf_Bools : Kerf_TensorOf<[I1]>;
 def Kerf_Indices : Kerf_TensorOf<[I64]>;
+def Kerf_Integers : Kerf_TensorOf<[I64, I32]>;
+def Kerf_Bits : Kerf_TensorOf<[I64, I32, I1]>;
 
 /// The two words of a random key, and a count; the formats of random ops need not print their types.
 def Kerf_Key
@@ -179,6 +181,15 @@ class Kerf_Unary<string mnemonic, list<Trait> traits = [], TypeConstraint of = K
 /// y[i] = f(a[i], b[i]): two operands, one result, equal types; broadcasts are ops of their own.
 class Kerf_Binary<string mnemonic, list<Trait> traits = [], TypeConstraint of = Kerf_Numbers>
     : Kerf_Op<mnemonic, !listconcat([SameOperandsAndResultType, Kerf_Elementwise, Differentiable, Lowerable], traits)> {
+  let arguments = (ins of:$a, of:$b);
+  let results = (outs of:$y);
+  let assemblyFormat = "$a `,` $b attr-dict `:` type($a)";
+  let rule = "elementwise";
+}
+
+/// The same of integers, through which no cotangent flows.
+class Kerf_IntegerBinary<string mnemonic, list<Trait> traits = [], TypeConstraint of = Kerf_Integers>
+    : Kerf_Op<mnemonic, !listconcat([SameOperandsAndResultType, Kerf_Elementwise, Lowerable], traits)> {
   let arguments = (ins of:$a, of:$b);
   let results = (outs of:$y);
   let assemblyFormat = "$a `,` $b attr-dict `:` type($a)";

@@ -9,24 +9,6 @@
 
 namespace kerf {
 
-namespace detail {
-
-constexpr Rule take_along(const Shape &x, const Shape &indices) {
-  if (x.is_poison() || indices.is_poison())
-    return Shape::poison();
-  if (x.rank < 1 || x.rank != indices.rank)
-    return fail("x ", x, " and the indices ", indices, " need equal ranks of 1 or more");
-  for (int axis = 0; axis < x.rank; ++axis) {
-    if (axis < x.rank - 1 && !(x[axis] == indices[axis]))
-      return fail("axis ", axis, " of x ", x, " is ", x[axis], ", of the indices ", indices[axis]);
-    if (x[axis].is_named())
-      return fail("axis ", axis, " of x ", x, " must be a number, not a name");
-  }
-  return indices;
-}
-
-} // namespace detail
-
 /// max(x, 0); 0 at 0 and there without gradient, NaN stays, as in PyTorch.
 auto relu(const Operand auto &x) { return select(x <= 0, 0, x); }
 
@@ -64,43 +46,6 @@ template <std::int64_t n> auto arange() { return detail::make<op::iota, i64, Sha
 
 /// Index of the largest element along one axis, the lowest of equal ones.
 template <int axis> auto argmax(const Operand auto &x) { return argmin<axis>(-x); }
-
-/// Elements of x by their place along the last axis.   x : (…, N), indices : i64 (…, k) -> (…, k)
-/// The leading axes are equal and of known extent. An index outside of [0, N) finds an element of
-/// another row, or the first or last of all.
-auto take_along(const Operand auto &x, const Operand auto &indices) {
-  using X = std::remove_cvref_t<decltype(x)>;
-  using I = std::remove_cvref_t<decltype(indices)>;
-  static_assert(std::is_same_v<element_of<I>, i64>, "kerf: take_along: indices must be i64");
-  static constexpr Rule rule = detail::take_along(X::shape, I::shape).in("kerf: take_along: ");
-  KERF_CHECK(rule);
-  if constexpr (rule.shape.is_poison()) {
-    return Splat<element_of<X>, Shape::poison()>();
-  } else {
-    constexpr Dim n = X::shape[-1];
-    constexpr Shape places = [] {
-      Shape result = X::shape;
-      result[-1] = 1;
-      return result;
-    }();
-    const auto first = n.value * arange<places.numel().value>(); // of each row, in all of x
-    return gather(detail::make<op::reshape, element_of<X>, Shape::of(X::shape.numel())>(x),
-                  indices + detail::make<op::reshape, i64, places>(first));
-  }
-}
-
-template <class T, Shape S> struct [[nodiscard]] Largest {
-  TensorOf<T, S> values;
-  TensorOf<i64, S> indices;
-};
-/// The k largest elements along the last axis, the largest first, as `top_k` ranks them. The
-/// gradient flows to the values.   x : (…, N) -> both (…, k)
-template <std::int64_t k> auto largest(const Operand auto &input, Line line = Line::current()) {
-  let x(input, line);
-  let indices(top_k<k>(x), line);
-  let values(take_along(x, indices), line);
-  return Largest<typename decltype(values)::element, shape_of<decltype(values)>>{values, indices};
-}
 
 namespace detail {
 

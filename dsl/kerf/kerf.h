@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kerf/codebook.h"
+#include "kerf/indexing.h"
 #include "kerf/kmeans.h"
 #include "kerf/losses.h"
 #include "kerf/model.h"

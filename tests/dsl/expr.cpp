@@ -183,14 +183,43 @@ TEST_CASE("arange counts", "[derived]") {
   CHECK(recorder.lines == Lines{"%0 = kerf.iota : i64[3]"});
 }
 
-TEST_CASE("largest: values and indices, by places in all of x", "[derived]") {
+TEST_CASE("largest: values and indices, by places along the axis", "[derived]") {
   Recorder recorder;
   const auto x = argument<f32, 2, 3, 7>(100);
   const auto [values, indices] = largest<4>(x);
   static_assert(shape_of<decltype(values)> == Shape::of(2, 3, 4));
   static_assert(std::is_same_v<element_of<decltype(indices)>, i64>);
-  CHECK(recorder.lines.front() == "%0 = kerf.top_k %100 k=4 : i64[2, 3, 4]");
-  CHECK(recorder.lines.back() == "%8 = kerf.gather %1 %7 : f32[2, 3, 4]");
+  CHECK(recorder.lines == Lines{"%0 = kerf.top_k %100 k=4 : i64[2, 3, 4]",
+                                "%1 = kerf.take_along %100 %0 axis=2 : f32[2, 3, 4]"});
+}
+
+TEST_CASE("functions along an axis take named dims", "[derived]") {
+  Recorder recorder;
+  const auto x = argument<f32, B, 7>(100);
+  const auto [values, indices] = sort<0, true>(x);
+  let products = cumprod<0>(x);
+  let middle = slice_at<0, 2>(x, argument<i64>(101));
+  static_assert(shape_of<decltype(values)> == Shape::of(B, 7));
+  static_assert(shape_of<decltype(middle)> == Shape::of(2, 7));
+  CHECK(recorder.lines ==
+        Lines{"%0 = kerf.argsort %100 axis=0 descending=true : i64[B, 7]",
+              "%1 = kerf.take_along %100 %0 axis=0 : f32[B, 7]", "%2 = kerf.iota : i64[B]",
+              "%3 = kerf.reshape %2 : i64[B, 1]", "%4 = kerf.constant value=0 : i64[B, 1]",
+              "%5 = kerf.compare %3 %4 predicate=eq : i1[B, 1]",
+              "%6 = kerf.broadcast %5 dims=[0, 1] : i1[B, 7]",
+              "%7 = kerf.constant value=-0 : f32[B, 7]", "%8 = kerf.select %6 %100 %7 : f32[B, 7]",
+              "%9 = kerf.linear_scan %100 %8 axis=0 reverse=false : f32[B, 7]",
+              "%10 = kerf.slice_at %100 %101 axis=0 : f32[2, 7]"});
+}
+
+TEST_CASE("gather<axis>: rows of a table along any axis", "[derived]") {
+  Recorder recorder;
+  let rows = gather<1>(argument<f32, B, 5, 3, 4>(100), argument<i64, 2, 6>(101));
+  static_assert(shape_of<decltype(rows)> == Shape::of(B, 2, 6, 3, 4));
+  CHECK(recorder.lines ==
+        Lines{"%0 = kerf.transpose %100 permutation=[1, 0, 2, 3] : f32[5, B, 3, 4]",
+              "%1 = kerf.gather %0 %101 : f32[2, 6, B, 3, 4]",
+              "%2 = kerf.transpose %1 permutation=[2, 0, 1, 3, 4] : f32[B, 2, 6, 3, 4]"});
 }
 
 TEST_CASE("cross entropy of a classifier: a choice by class, then a mean", "[derived]") {

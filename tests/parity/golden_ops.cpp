@@ -84,3 +84,5 @@ TEST_CASE("random numbers agree with NumPy", "[golden]") { checkFamily("random",
 TEST_CASE("choices of elements and of codes agree with PyTorch", "[golden]") {
   checkFamily("selection", 1e-6);
 }
+TEST_CASE("ops along an axis agree with PyTorch", "[golden]") { checkFamily("along", 1e-6); }
+TEST_CASE("ops of integers agree with PyTorch", "[golden]") { checkFamily("integers", 0); }

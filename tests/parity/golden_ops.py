@@ -25,6 +25,8 @@ def tensor_type(array):
 def attribute(value):
     if isinstance(value, (list, tuple)):
         return "array<i64" + (": " + ", ".join(map(str, value)) if value else "") + ">"
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return f'"{value}"' if isinstance(value, str) else f"{value} : {'f64' if isinstance(value, float) else 'i64'}"
 
 
@@ -249,6 +251,67 @@ def indexing():
     return f
 
 
+def along():
+    """Drawn from numbers of its own: the families before it keep theirs."""
+    f = Family("along")
+    draw = np.random.default_rng(11)
+    real = lambda *shape: draw.standard_normal(shape).astype(np.float32)
+    few = lambda *shape: draw.integers(-2, 3, shape).astype(np.float32)
+    places = lambda n, *shape: draw.integers(0, n, shape)
+    for axis, shape, picked in [(0, (6, 5), (3, 5)), (1, (4, 7), (4, 9)), (1, (2, 5, 3), (2, 4, 3))]:
+        n = shape[axis]
+        f.case(f"take_along_{axis}_of_{len(shape)}", "take_along", {"x": real(*shape), "i": places(n, *picked)},
+               lambda x, i: x.gather(axis, i), axis=axis)
+        f.case(f"scatter_add_along_{axis}_of_{len(shape)}", "scatter_add_along", {"u": real(*picked), "i": places(n, *picked)},
+               lambda u, i: torch.zeros(shape, dtype=u.dtype).scatter_add(axis, i, u), axis=axis)
+    outside = np.array([[-3, 0, 5, 6, 900, 2]], np.int64)
+    f.case("take_along_clamps", "take_along", {"x": real(1, 6), "i": outside}, lambda x, i: x.gather(1, i.clamp(0, 5)), axis=1)
+    f.case("slice_at", "slice_at", {"x": real(4, 9, 3), "offset": np.array(5)}, lambda x, offset: x.narrow(1, int(offset), 4), axis=1)
+    f.case("update_at", "update_at", {"x": real(4, 9, 3), "offset": np.array(2), "u": real(4, 4, 3)},
+           lambda x, offset, u: torch.cat([x[:, :2], u, x[:, 6:]], 1), axis=1)
+    holes = real(3, 50)
+    holes[1, 3] = holes[1, 18] = holes[2, 0] = NAN
+    holes[0, 5], holes[2, 20], holes[0, 7], holes[0, 9] = INF, -INF, 0.0, -0.0
+    for name, descending in [("up", False), ("down", True)]:
+        for case, x, axis in [("", real(3, 40), 1), ("_of_ties", few(70, 2), 0), ("_with_nan", holes, 1), ("_of_integers", places(9, 80), 0)]:
+            f.case(f"argsort_{name}{case}", "argsort", {"x": x},
+                   lambda x: torch.sort(x, dim=axis, descending=descending, stable=True).indices, gradient=False, axis=axis,
+                   descending=descending)
+
+    def scan(a, b, axis, reverse):
+        a, b = (x.movedim(axis, 0).flip(0) if reverse else x.movedim(axis, 0) for x in (a, b))
+        y = [b[0]]
+        for i in range(1, len(b)):
+            y.append(a[i] * y[-1] + b[i])
+        y = torch.stack(y)
+        return (y.flip(0) if reverse else y).movedim(0, axis)
+    for axis in [0, 1, 2]:
+        for reverse in [False, True]:
+            f.case(f"linear_scan_{axis}" + ("_reverse" if reverse else ""), "linear_scan", {"a": real(3, 5, 4), "b": real(3, 5, 4)},
+                   lambda a, b: scan(a, b, axis, reverse), axis=axis, reverse=reverse)
+    zeros = few(4, 9)  # whose products vanish: running products, but for the first b
+    f.case("linear_scan_of_zeros", "linear_scan", {"a": zeros, "b": zeros}, lambda a, b: scan(a, b, 1, False), axis=1)
+    return f
+
+
+def integers():
+    f = Family("integers")
+    draw = np.random.default_rng(13)
+    floor = lambda a, b: torch.div(a, b, rounding_mode="floor")
+    for kind in [np.int32, np.int64]:
+        a = draw.integers(-99, 99, 40).astype(kind)
+        b = draw.integers(1, 9, 40).astype(kind) * draw.choice([-1, 1], 40).astype(kind)
+        shift = draw.integers(0, 31, 40).astype(kind)
+        wide = "" if kind == np.int32 else "_i64"
+        for op, torch_op, other in [("floor_divide", floor, b), ("remainder", torch.remainder, b), ("bit_and", torch.bitwise_and, b),
+                                    ("bit_or", torch.bitwise_or, b), ("bit_xor", torch.bitwise_xor, b),
+                                    ("shift_left", torch.bitwise_left_shift, shift),
+                                    ("shift_right", torch.bitwise_right_shift, shift)]:
+            f.case(op + wide, op, {"a": a, "b": other}, torch_op, gradient=False)
+        f.case("bit_not" + wide, "bit_not", {"x": a}, torch.bitwise_not, gradient=False)
+    return f
+
+
 def shape():
     f = Family("shape")
     f.case("reshape", "reshape", {"x": normal(4, 3, 5)}, lambda x: x.reshape(6, 10))
@@ -327,5 +390,5 @@ def selection():
 
 
 if __name__ == "__main__":
-    for family in [elementwise, reduction, contraction, convolution, indexing, shape, random, selection]:
+    for family in [elementwise, reduction, contraction, convolution, indexing, shape, random, selection, along, integers]:
         family().save()

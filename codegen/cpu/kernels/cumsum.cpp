@@ -2,9 +2,8 @@
 // without x[o, i, j] itself if `exclusive`; from the other end, of x[o, i ... n - 1, j], if
 // `reverse`.
 //
-// A line is one chain: f32 is added in f64 and rounded as it is stored. Lines stand side by side,
-// eight that are neighbours in memory or four rows, so that their chains overlap.
-#include "codegen/cpu/emit.h"
+// A line is one chain: f32 is added in f64 and rounded as it is stored.
+#include "codegen/cpu/lines.h"
 #include "codegen/schedule/kernel.h"
 
 #include "compiler/dialect.h"
@@ -37,28 +36,7 @@ static void generate(KernelFunctions &functions, llvm::StringRef symbol, const K
       return next;
     });
   };
-  auto rows = [&] {
-    e.ranges(outer, ceilDiv(grainOf(n), 4) * 4, [&](Val from, Val to, Ptr) {
-      Val fours = from + (to - from) / 4 * 4;
-      e.loop(from, fours, 4, [&](Val o) {
-        Val row = o * n;
-        lines({row, row + n, row + n * 2, row + n * 3}, 1);
-      });
-      e.loop(fours, to, 1, [&](Val o) { lines(o * n, 1); });
-    });
-  };
-  auto columns = [&] {
-    const Val wide = ceilDiv(grainOf(n), 64) * 64; // columns that are worth a task
-    Val parts = ceilDiv(inner, wide);
-    e.ranges(outer * parts, grainOf(n * min(inner, wide)), [&](Val from, Val to, Ptr) {
-      e.loop(from, to, 1, [&](Val number) {
-        Val first = number % parts * wide, place = number / parts * n * inner + first;
-        e.eights(min(inner - first, wide),
-                 [&](Val j, int64_t lanes) { lines({place + j}, lanes); });
-      });
-    });
-  };
-  e.when(inner == 1, rows, columns);
+  forEachLines(e, outer, n, inner, lines);
 }
 
 static std::optional<KernelForm> form(mlir::OpBuilder &, mlir::Operation *op) {

@@ -351,12 +351,13 @@ void Author::broadcast() {
     broadcasted(*x, shape, dims);
 }
 
-/// An op that leaves its operand's type and goes along an axis, whichever there are, by turns.
+/// An op that leaves its only operand's type and goes along an axis, whichever there are, by turns.
 void Author::alongAnAxis(const Known &x, int64_t axis) {
   std::vector<RegisteredOperationName> all;
   for (RegisteredOperationName name : b.getContext()->getRegisteredOperations())
     if (name.getDialectNamespace() == "kerf" &&
         name.hasTrait<OpTrait::SameOperandsAndResultType>() &&
+        name.hasTrait<OpTrait::OneOperand>() &&
         llvm::is_contained(name.getAttributeNames(), StringRef("axis")))
       all.push_back(name);
   RegisteredOperationName name = all[values.size() % all.size()];
@@ -527,6 +528,74 @@ void Author::scatter() {
   Known y = emit("scatter_add", {fitted(tensor(updates, element)), *indices},
                  tensor(shape, element), integer("rows", shape[0]));
   tamed(y, indices->size());
+}
+
+/// Of truths bits, of integers also quotients and shifts.
+void Author::integers() {
+  auto a = pick([](const Known &x) { return !x.isFloat(); });
+  if (!a)
+    return;
+  StringRef name =
+      a->isBool() || program.chance(0.4)
+          ? program.oneOf<StringRef>({"bit_and", "bit_or", "bit_xor", "bit_not"})
+          : program.oneOf<StringRef>({"floor_divide", "remainder", "shift_left", "shift_right"});
+  if (name == "bit_not")
+    elementwise(name, *a);
+  else
+    elementwise(name, *a, alike(*a));
+}
+
+/// By indices or from an offset along an axis, sorted, or one after the other.
+void Author::along() {
+  auto x = pick([](const Known &x) { return x.isNumber() && x.rank() > 0; });
+  if (!x)
+    return;
+  const int64_t axis = program.below(x->rank()), n = x->shape()[axis];
+  SmallVector<int64_t> shape(x->shape());
+  auto of = [&](ArrayRef<int64_t> shape, Type element) { return fitted(tensor(shape, element)); };
+  auto inside = [&] { return n == 0 ? 0 : program.random.integer(program.empty ? 0 : 1, n); };
+  auto offset = [&] {
+    auto there =
+        pick([&](const Known &x) { return x.value.getType() == tensor({}, b.getI64Type()); });
+    return there && program.chance(0.7) ? *there : index(program.random.integer(-2, n));
+  };
+  switch (program.below(6)) {
+  case 0: {
+    shape[axis] = program.extent();
+    if (n > 0 && program.fits(shape))
+      emit("take_along", {*x, of(shape, b.getI64Type())}, x->type().clone(shape),
+           integer("axis", axis), true);
+    break;
+  }
+  case 1: {
+    Known indices = of(shape, b.getI64Type());
+    shape[axis] = program.random.integer(1, 9);
+    if (program.fits(shape))
+      tamed(emit("scatter_add_along", {*x, indices}, x->type().clone(shape), integer("axis", axis)),
+            n);
+    break;
+  }
+  case 2:
+    shape[axis] = inside();
+    emit("slice_at", {*x, offset()}, x->type().clone(shape), integer("axis", axis), true);
+    break;
+  case 3:
+    shape[axis] = inside();
+    emit("update_at", {*x, offset(), of(shape, x->element())}, x->type(), integer("axis", axis),
+         true);
+    break;
+  case 4:
+    if (decisionsAreForced() || x->exact)
+      emit("argsort", *x, tensor(shape, b.getI64Type()),
+           {integer("axis", axis),
+            b.getNamedAttr("descending", b.getBoolAttr(program.chance(0.5)))});
+    break;
+  default:
+    tamed(emit("linear_scan", {bounded(alike(*x)), *x}, x->type(),
+               {integer("axis", axis),
+                b.getNamedAttr("reverse", b.getBoolAttr(program.chance(0.5)))}),
+          n);
+  }
 }
 
 /// argmin or top_k.

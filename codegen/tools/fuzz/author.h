@@ -135,6 +135,8 @@ private:
   void convolve();
   void gather();
   void scatter();
+  void integers();
+  void along();
   void decide();
   void draw();
   void search();

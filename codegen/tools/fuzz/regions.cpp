@@ -127,14 +127,14 @@ void Author::fill(int steps) {
     void (Author::*write)();
   };
   static constexpr Step all[] = {
-      {4, &Author::unary},        {5, &Author::binary},    {2, &Author::select},
-      {2, &Author::cast},         {3, &Author::broadcast}, {5, &Author::reduce},
-      {2, &Author::transpose},    {2, &Author::reshape},   {2, &Author::slice},
-      {2, &Author::pad},          {2, &Author::concat},    {1, &Author::marks},
-      {4, &Author::contract},     {3, &Author::convolve},  {2, &Author::gather},
-      {2, &Author::scatter},      {2, &Author::decide},    {2, &Author::draw},
-      {3, &Author::search},       {2, &Author::softmax},   {2, &Author::repeat},
-      {3, &Author::differentiate}};
+      {4, &Author::unary},         {5, &Author::binary},    {2, &Author::select},
+      {2, &Author::cast},          {3, &Author::broadcast}, {5, &Author::reduce},
+      {2, &Author::transpose},     {2, &Author::reshape},   {2, &Author::slice},
+      {2, &Author::pad},           {2, &Author::concat},    {1, &Author::marks},
+      {4, &Author::contract},      {3, &Author::convolve},  {2, &Author::gather},
+      {2, &Author::scatter},       {2, &Author::decide},    {2, &Author::draw},
+      {3, &Author::search},        {2, &Author::softmax},   {2, &Author::repeat},
+      {3, &Author::differentiate}, {2, &Author::integers},  {3, &Author::along}};
   int total = 0;
   for (const Step &step : all)
     total += step.weight;

@@ -1,0 +1,29 @@
+#include "compiler/ops/bit_xor.h"
+#include "compiler/linalg_forms.h"
+#include "compiler/oracle/elementwise.h"
+#include "compiler/val.h"
+
+using namespace mlir;
+
+namespace kerf::compiler {
+
+static int64_t bits(ArrayRef<int64_t> x) { return x[0] ^ x[1]; }
+
+OpFoldResult BitXorOp::fold(FoldAdaptor operands) {
+  return foldSplats(*this, {operands.getA(), operands.getB()}, nullptr, bits);
+}
+
+SmallVector<Value> BitXorOp::lower(OpBuilder &builder) {
+  return lowerElementwise(builder, *this, [](OpBuilder &b, Location loc, ValueRange x) -> Value {
+    return arith::XOrIOp::create(b, loc, x[0], x[1]);
+  });
+}
+
+SmallVector<Literal> BitXorOp::evaluate(ArrayRef<Literal> operands, Evaluation &evaluation) {
+  return evaluateElementwise(evaluation, *this, operands, nullptr, bits);
+}
+
+} // namespace kerf::compiler
+
+#define GET_OP_CLASSES
+#include "compiler/ops/bit_xor.cpp.inc"

@@ -1,0 +1,6 @@
+// error: kerf: take_along: axis 2 is outside [0, 2) of [4, 8]
+#include <kerf/kerf.h>
+
+using namespace kerf;
+
+void wrong() { (void)take_along<2>(Tensor<f32, 4, 8>(), Tensor<i64, 4, 2>()); }

@@ -1,0 +1,62 @@
+// RUN: kerf-opt %s -split-input-file -verify-diagnostics | FileCheck %s
+// RUN: kerf-opt %s -split-input-file -verify-diagnostics -kerf-lower | FileCheck %s --check-prefix=LOWER
+// RUN: kerf-opt %s -split-input-file -verify-diagnostics -canonicalize | FileCheck %s --check-prefix=FOLD
+// RUN: kerf-run --limit 64 --function edges %s | FileCheck %s --check-prefix=VALUE
+// RUN: kerf-run --compiled --limit 64 --function edges %s | FileCheck %s --check-prefix=VALUE
+// RUN: kerf-run --compare %s
+
+// CHECK-LABEL: @awkward_sizes
+//       CHECK: kerf.shift_right %{{.*}}, %{{.*}} : tensor<7x17xi32>
+// LOWER-LABEL: @awkward_sizes
+//   LOWER-NOT: kerf.shift_right
+//       LOWER: arith.shrsi
+func.func @awkward_sizes(%a0: tensor<7x17xi32>, %b0: tensor<7x17xi32>, %a1: tensor<65xi64>, %b1: tensor<65xi64>, %a2: tensor<i32>, %b2: tensor<i32>, %a3: tensor<1xi64>, %b3: tensor<1xi64>, %a4: tensor<0x3xi32>, %b4: tensor<0x3xi32>)
+    -> (tensor<7x17xi32>, tensor<65xi64>, tensor<i32>, tensor<1xi64>, tensor<0x3xi32>) {
+  %y0 = kerf.shift_right %a0, %b0 : tensor<7x17xi32>
+  %y1 = kerf.shift_right %a1, %b1 : tensor<65xi64>
+  %y2 = kerf.shift_right %a2, %b2 : tensor<i32>
+  %y3 = kerf.shift_right %a3, %b3 : tensor<1xi64>
+  %y4 = kerf.shift_right %a4, %b4 : tensor<0x3xi32>
+  return %y0, %y1, %y2, %y3, %y4 : tensor<7x17xi32>, tensor<65xi64>, tensor<i32>, tensor<1xi64>, tensor<0x3xi32>
+}
+
+// Every corner.
+// VALUE-LABEL: @edges
+//  VALUE-NEXT: tensor<12xi32>: 1 0 0 1 -1 -3 -1 0 -1 -1073741824 -1 -1
+//  VALUE-NEXT: tensor<12xi64>: 1 0 0 1 -1 -3 -1 0 -1 -4611686018427387904 -1 -1
+func.func @edges() -> (tensor<12xi32>, tensor<12xi64>) {
+  %a32 = arith.constant dense<[1, 1, 1, 3, -1, -5, -5, 7, -7, -2147483648, -2147483648, -2147483648]> : tensor<12xi32>
+  %b32 = arith.constant dense<[0, 31, 32, 1, 4, 1, 33, -1, -1, 1, 31, -2147483648]> : tensor<12xi32>
+  %y32 = kerf.shift_right %a32, %b32 : tensor<12xi32>
+  %a64 = arith.constant dense<[1, 1, 1, 3, -1, -5, -5, 7, -7, -9223372036854775808, -9223372036854775808, -9223372036854775808]> : tensor<12xi64>
+  %b64 = arith.constant dense<[0, 63, 64, 1, 4, 1, 65, -1, -1, 1, 63, -9223372036854775808]> : tensor<12xi64>
+  %y64 = kerf.shift_right %a64, %b64 : tensor<12xi64>
+  return %y32, %y64 : tensor<12xi32>, tensor<12xi64>
+}
+
+// FOLD-LABEL: @by_0
+//  FOLD-SAME: %[[A:.*]]: tensor<5xi32>
+//  FOLD-NEXT: return %[[A]]
+func.func @by_0(%a: tensor<5xi32>) -> tensor<5xi32> {
+  %b = arith.constant dense<0> : tensor<5xi32>
+  %y = kerf.shift_right %a, %b : tensor<5xi32>
+  return %y : tensor<5xi32>
+}
+
+// FOLD-LABEL: @constants
+//       FOLD: %[[Y:.*]] = arith.constant dense<-2> : tensor<5xi32>
+//  FOLD-NEXT: return %[[Y]]
+func.func @constants() -> tensor<5xi32> {
+  %a = arith.constant dense<-7> : tensor<5xi32>
+  %b = arith.constant dense<2> : tensor<5xi32>
+  %y = kerf.shift_right %a, %b : tensor<5xi32>
+  return %y : tensor<5xi32>
+}
+
+// -----
+
+func.func @no_floats(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error @+1 {{'kerf.shift_right' op operand #0 must be tensor of static shape, at most 8 axes, of 64-bit signless integer or 32-bit signless integer, but got 'tensor<4xf32>'}}
+  %y = kerf.shift_right %x, %x : tensor<4xf32>
+  return %y : tensor<4xf32>
+}
