@@ -1,18 +1,10 @@
-"""The demo's classifier in PyTorch: same network, same recipe.
-
-    cnn_reference.py --seeds 0 1 2                 trains, prints test_accuracy per seed
-    cnn_reference.py --weights FILE.safetensors    loads what Kerf trained (strictly) and measures that
-"""
-import argparse
-import time
-
+"""The demo's classifier in PyTorch: same network, same recipe; how to run it stands in references.py."""
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 import fashion_mnist
-
-STEPS, BATCH, RATE = 4687, 64, 2e-3
+from references import in_batches, main
 
 
 class Cnn(nn.Module):
@@ -33,56 +25,14 @@ class Cnn(nn.Module):
         return self.out(self.features(x))
 
 
-def pixels(batch):
-    return torch.from_numpy(batch).float() / 255
-
-
-@torch.no_grad()
 def measure(model):
-    """The share of right answers on the test set."""
-    model.eval()
-    test, labels, right = fashion_mnist.images("t10k"), torch.from_numpy(fashion_mnist.labels("t10k")), 0
-    for start in range(0, len(test), 500):
-        right += (model(pixels(test[start:start + 500])).argmax(1) == labels[start:start + 500]).sum().item()
-    return right / len(test)
-
-
-def train(seed, steps):
-    torch.manual_seed(seed)
-    model, data, labels = Cnn(), fashion_mnist.images("train"), torch.from_numpy(fashion_mnist.labels("train"))
-    optimizer = torch.optim.Adam(model.parameters(), lr=RATE)
-    order = torch.cat([torch.randperm(len(data)) for _ in range(steps * BATCH // len(data) + 1)]).numpy()
-    for step in range(steps):
-        chosen = order[step * BATCH:][:BATCH]
-        loss = F.cross_entropy(model(pixels(data[chosen])), labels[chosen])
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.param_groups[0]["lr"] = RATE * (steps - step) / steps
-        optimizer.step()
-    return model
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seeds", type=int, nargs="*", default=[0, 1, 2])
-    parser.add_argument("--steps", type=int, default=STEPS)
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--weights", help="measure these weights instead of training")
-    options = parser.parse_args()
-    torch.set_num_threads(options.threads)
-    if options.weights:
-        from safetensors.torch import load_file
-        model = Cnn()
-        model.load_state_dict(load_file(options.weights), strict=True)
-        print(f"{options.weights}: test_accuracy={measure(model):.4f}")
-        return
-    for seed in options.seeds:
-        start = time.monotonic()
-        model = train(seed, options.steps)
-        seconds = time.monotonic() - start
-        print(f"pytorch {torch.__version__}: seed={seed} test_accuracy={measure(model):.4f} "
-              f"images_per_second={options.steps * BATCH / seconds:.0f} train_seconds={seconds:.1f}", flush=True)
+    """The share of right answers."""
+    labels = torch.from_numpy(fashion_mnist.labels("t10k"))
+    right = sum((model(x).argmax(1) == labels[start:start + len(x)]).sum().item() for start, x in in_batches(fashion_mnist.images("t10k")))
+    return {"test_accuracy": right / len(labels)}
 
 
 if __name__ == "__main__":
-    main()
+    labels = torch.from_numpy(fashion_mnist.labels("train"))
+    main(Cnn, lambda model, x, places: F.cross_entropy(model(x), labels[places]), measure, steps=4687, batch=64,
+         rate=lambda step, steps: 2e-3 * (steps - step) / steps)
