@@ -54,6 +54,25 @@ Y looked_up(const Layer &layer, Layer &slopes, const X &x, const Y &c) {
   return layer(x);
 }
 
+/// y and the slopes of sum(y c) in the input, of a layer without parameters.
+template <class Layer, class X, class Y> Found<Y, X> parameterless(const X &x, const Y &c) {
+  const auto loss = [](const X &x, const Y &c) -> Outcome<Y> {
+    let y = Layer()(x);
+    return {sum(y * c), y};
+  };
+  auto [outcome, dx] = value_and_grad(loss)(x, c);
+  return {outcome.y, dx};
+}
+template <class X> Found<X, X> dropped(const X &x, const X &c, const Key &key) {
+  const auto loss = [&](const X &x, const X &c) -> Outcome<X> {
+    let h = nn::Dropout{.p = 0.3}(x, Mode::training, fold(key, 0));
+    let y = nn::StochasticDepth()(nn::Dropout()(h, Mode::inference), Mode::training, fold(key, 1));
+    return {sum(y * c), y};
+  };
+  auto [outcome, dx] = value_and_grad(loss)(x, c);
+  return {outcome.y, dx};
+}
+
 using Flat = Tensor<f32, B, 5>;
 using Table = Tensor<f32, B, 3, 5>;
 using Sequence = Tensor<f32, B, 4, 9>;
@@ -126,5 +145,43 @@ const auto registered = model<"layers">(
     entry<"batch_norm3d_without_affine">(
         differentiated<nn::BatchNorm3d<4, false>, Volume, Volume, train>,
         roles("batch_norm3d_without_affine", "batch_norm3d_without_affine_slopes", "x", "c"),
-        bind(B, 2)));
+        bind(B, 2)),
+    entry<"mlp">(differentiated<const nn::MLP<5, 7, 4>, Table, Tensor<f32, B, 3, 4>>,
+                 roles("mlp", "mlp_slopes", "x", "c"), bind(B, 2)),
+    entry<"swiglu">(differentiated<const nn::SwiGLU<5, 7>, Table, Table>,
+                    roles("swiglu", "swiglu_slopes", "x", "c"), bind(B, 2)),
+    entry<"dropout">(dropped<Table>, roles("x", "c", "key"), bind(B, 8)),
+    entry<"max_pool1d">(parameterless<nn::MaxPool1d<3, 1, 1>, Sequence, Sequence>, roles("x", "c"),
+                        bind(B, 2)),
+    entry<"max_pool2d">(
+        parameterless<nn::MaxPool2d<3, Both{2, 3}, 1>, Image, Tensor<f32, B, 4, 5, 3>>,
+        roles("x", "c"), bind(B, 2)),
+    entry<"max_pool3d">(parameterless<nn::MaxPool3d<2>, Volume, Tensor<f32, B, 4, 2, 3, 3>>,
+                        roles("x", "c"), bind(B, 2)),
+    entry<"avg_pool1d">(parameterless<nn::AvgPool1d<2>, Sequence, Tensor<f32, B, 4, 4>>,
+                        roles("x", "c"), bind(B, 2)),
+    entry<"avg_pool2d">(
+        parameterless<nn::AvgPool2d<Both{3, 2}, 2, 1>, Image, Tensor<f32, B, 4, 5, 5>>,
+        roles("x", "c"), bind(B, 2)),
+    entry<"avg_pool2d_of_elements">(
+        parameterless<nn::AvgPool2d<Both{3, 2}, 2, 1, false>, Image, Tensor<f32, B, 4, 5, 5>>,
+        roles("x", "c"), bind(B, 2)),
+    entry<"avg_pool3d">(parameterless<nn::AvgPool3d<nn::Three{2, 1, 3}, nn::Three{1, 2, 2}>, Volume,
+                                      Tensor<f32, B, 4, 4, 3, 3>>,
+                        roles("x", "c"), bind(B, 2)),
+    entry<"adaptive_avg_pool2d">(
+        parameterless<nn::AdaptiveAvgPool2d<Both{3, 2}>, Image, Tensor<f32, B, 4, 3, 2>>,
+        roles("x", "c"), bind(B, 2)),
+    entry<"adaptive_max_pool2d">(
+        parameterless<nn::AdaptiveMaxPool2d<1>, Image, Tensor<f32, B, 4, 1, 1>>, roles("x", "c"),
+        bind(B, 2)),
+    entry<"upsample">(parameterless<nn::Upsample<Both{2, 3}>, Image, Tensor<f32, B, 4, 18, 24>>,
+                      roles("x", "c"), bind(B, 2)),
+    entry<"upsample_bilinear">(parameterless<nn::Upsample<Both{2, 3}, nn::Interpolation::bilinear>,
+                                             Image, Tensor<f32, B, 4, 18, 24>>,
+                               roles("x", "c"), bind(B, 2)),
+    entry<"pixel_shuffle">(parameterless<nn::PixelShuffle<2>, Image, Tensor<f32, B, 1, 18, 16>>,
+                           roles("x", "c"), bind(B, 2)),
+    entry<"pixel_unshuffle">(parameterless<nn::PixelUnshuffle<2>, Tensor<f32, B, 1, 18, 16>, Image>,
+                             roles("x", "c"), bind(B, 2)));
 } // namespace layers

@@ -13,6 +13,9 @@ import zlib
 import torch
 from safetensors.torch import save_file
 from torch import nn
+from torch.nn import functional as F
+
+import philox
 
 GOLDEN = os.path.join(os.path.dirname(__file__), "..", "golden")
 BATCH = 2
@@ -102,10 +105,70 @@ def normalizations():
     layer("batch_norm3d_without_affine", nn.BatchNorm3d(4, affine=False), 4, 5, 6, 7)
 
 
+class MLP(nn.Module):
+    def __init__(self, In, hidden, out):
+        super().__init__()
+        self.fc1, self.fc2 = nn.Linear(In, hidden), nn.Linear(hidden, out)
+
+    def forward(self, x):
+        return self.fc2(F.gelu(self.fc1(x), approximate="tanh"))
+
+
+class SwiGLU(nn.Module):
+    def __init__(self, In, hidden):
+        super().__init__()
+        self.w1, self.w2, self.w3 = (nn.Linear(*sizes, bias=False) for sizes in ((In, hidden), (hidden, In), (In, hidden)))
+
+    def forward(self, x):
+        return self.w2(F.silu(self.w1(x)) * self.w3(x))
+
+
+def parameterless(entry, f, *shape, steps=None, **constants):
+    """`steps`: of so many different numbers, so that some are equal."""
+    seed(entry)
+    x = torch.randint(steps, (BATCH, *shape)).double() if steps else given(constants.pop("batch", BATCH), *shape)
+    x.requires_grad_()
+    y = f(x, **constants)
+    c = given(*y.shape)
+    (y * c).sum().backward()
+    keep(entry, x=x, c=c, y=y, dx=x.grad, **{name: torch.tensor(v, dtype=torch.int32) for name, v in constants.items()})
+
+
+def dropped(x, key):
+    kept = torch.from_numpy(philox.uniform(philox.fold(key, 0), 0, tuple(x.shape)) >= 0.3)
+    rows = torch.from_numpy(philox.uniform(philox.fold(key, 1), 0, (len(x), 1, 1)) >= 0.5)
+    assert 0 < rows.sum() < len(x)
+    return x * kept / 0.7 * rows / 0.5
+
+
+def feed_forward():
+    layer("mlp", MLP(5, 7, 4), 3, 5)
+    layer("swiglu", SwiGLU(5, 7), 3, 5)
+    parameterless("dropout", dropped, 3, 5, key=(3, 4), batch=8)
+
+
+def pooling():
+    parameterless("max_pool1d", nn.MaxPool1d(3, 1, 1), 4, 9, steps=4)
+    parameterless("max_pool2d", nn.MaxPool2d(3, (2, 3), 1), 4, 9, 8, steps=4)
+    parameterless("max_pool3d", nn.MaxPool3d(2), 4, 5, 6, 7, steps=4)
+    parameterless("avg_pool1d", nn.AvgPool1d(2), 4, 9)
+    parameterless("avg_pool2d", nn.AvgPool2d((3, 2), 2, 1), 4, 9, 8)
+    parameterless("avg_pool2d_of_elements", nn.AvgPool2d((3, 2), 2, 1, count_include_pad=False), 4, 9, 8)
+    parameterless("avg_pool3d", nn.AvgPool3d((2, 1, 3), (1, 2, 2)), 4, 5, 6, 7)
+    parameterless("adaptive_avg_pool2d", nn.AdaptiveAvgPool2d((3, 2)), 4, 9, 8)
+    parameterless("adaptive_max_pool2d", nn.AdaptiveMaxPool2d(1), 4, 9, 8)
+    parameterless("upsample", nn.Upsample(scale_factor=(2, 3)), 4, 9, 8)
+    parameterless("upsample_bilinear", nn.Upsample(scale_factor=(2, 3), mode="bilinear"), 4, 9, 8)
+    parameterless("pixel_shuffle", nn.PixelShuffle(2), 4, 9, 8)
+    parameterless("pixel_unshuffle", nn.PixelUnshuffle(2), 1, 18, 16)
+
+
 if __name__ == "__main__":
     linear()
     convolutions()
     normalizations()
+    feed_forward()
+    pooling()
     path = f"{GOLDEN}/layers.safetensors"
     save_file(tensors, path)
     print(f"{path}: {os.path.getsize(path) // 1000} KB")

@@ -106,18 +106,10 @@ constexpr Rule is_sound(const Geometry &g, std::int64_t in, std::int64_t out) {
   return Shape{};
 }
 
-/// (N, In, …) -> (N, Out, …), each axis (size + low + high - reach) / stride + 1, rounded down.
-constexpr Rule convolved(const Shape &x, const Geometry &g, std::int64_t in, std::int64_t out,
-                         bool is_same) {
-  Rule rule = is_sound(g, in, out);
-  if (rule.ok)
-    rule = has_channels(x, in, g.axes());
-  if (!rule.ok || x.is_poison())
-    return rule;
-  Shape result = Shape::of(x[0], out);
+/// (N, …) -> (N, channels, …), each axis (size + low + high - reach) / stride + 1, rounded down.
+constexpr Rule convolved_size(const Shape &x, const Geometry &g, const Dim &channels) {
+  Shape result = Shape::of(x[0], channels);
   for (int i = 0; i < g.axes(); ++i) {
-    if (is_same && g.stride[i] != 1)
-      return fail("padding `same` needs a stride of 1, got ", g.stride);
     const Dim room = x[2 + i] + Dim(g.low[i] + g.high[i] - g.reach(i));
     if (rule::detail::surely_negative(room))
       return fail("a kernel of ", g.kernel, " with dilation ", g.dilation, " and padding ", g.low,
@@ -129,6 +121,19 @@ constexpr Rule convolved(const Shape &x, const Geometry &g, std::int64_t in, std
     result.push(steps.dim + Dim(1));
   }
   return result;
+}
+
+constexpr Rule convolved(const Shape &x, const Geometry &g, std::int64_t in, std::int64_t out,
+                         bool is_same) {
+  Rule rule = is_sound(g, in, out);
+  if (rule.ok)
+    rule = has_channels(x, in, g.axes());
+  if (!rule.ok || x.is_poison())
+    return rule;
+  for (int i = 0; i < g.axes(); ++i)
+    if (is_same && g.stride[i] != 1)
+      return fail("padding `same` needs a stride of 1, got ", g.stride);
+  return convolved_size(x, g, out);
 }
 
 /// (N, In, …) -> (N, Out, …), each axis (size - 1) stride - 2 padding + reach + extra.
