@@ -13,19 +13,20 @@ import sys
 # Headers in the order of the guide, each with its topic.
 HEADERS = {
     "ops.h": "Other ops", "derived.h": "Other functions", "losses.h": "Losses", "einops.h": "Shapes", "random.h": "Randomness", "train.h": "Training",
+    "trees.h": "Trees",
     "tables.h": "Tables and indices", "indexing.h": "Tables and indices",
     "repeat.h": "Loops", "module.h": "Parameters and their initialisation", "vq.h": "Codebooks", "vq_options.h": "Options of codebooks",
     "codebook.h": "Upkeep of codebooks", "residual_vq.h": "Codes in parts", "scalar_quantizers.h": "Scalar quantizers",
     "kmeans.h": "Upkeep of codebooks", "model.h": "The table of entries", "dim.h": "The table of entries",
 }
 # What no model calls by name.
-INTERNAL = {"any.h", "builder.h", "elements.h", "expr.h", "hana.h", "index_rules.h", "model_table.h", "operators.h", "options.h", "reflect.h", "shape.h"}
+INTERNAL = {"any.h", "builder.h", "elements.h", "expr.h", "hana.h", "index_rules.h", "model_table.h", "operators.h", "options.h", "reflect.h", "shape.h", "updates.h"}
 # Parts of the implementation that stand outside of `detail`.
-HIDDEN = set("emit require_bound leaves_of values_of assign kerf_models divide by_shape".split())
+HIDDEN = set("emit require_bound leaves_of values_of assign kerf_models divide by_shape update_leaves".split())
 
 NAMESPACE = re.compile(r"(?:inline )?namespace (\w[\w:]*) \{$|\} // namespace (\w[\w:]*)")
 FUNCTION = re.compile(r"^(?:\[\[nodiscard\]\] )?(?:(?:inline|constexpr|consteval|static) )*(?:auto|void|Tree|Init|Constant|Dim|[A-Z]\w*(?:<[^()]*>)?) (\w+)\(", re.M)
-STEP = re.compile(r"^template <class Tree, class\.\.\. Options> struct (\w+) \{\n  \1\((.*?)\);", re.M | re.S)
+STEP = re.compile(r"^template <class Tree, (?:class Gradients, class State, )?class\.\.\. Options> struct (\w+) \{\n  \1\((.*?)\);", re.M | re.S)
 OPTION = re.compile(r"^inline constexpr Option<[^>]*> (\w+);")
 
 

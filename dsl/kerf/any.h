@@ -4,22 +4,31 @@
 
 #include "kerf/module.h"
 
+#include <limits>
+
 namespace kerf {
 
-/// A lazy expression of tensors of one shape and of scalars, which stretch to it. Emits its
-/// operands from left to right, as typed expressions do.
+/// A lazy expression of tensors of one shape and of scalars, which stretch to it; beside a leaf a
+/// scalar takes the leaf's element type too. Emits its operands from left to right, as typed
+/// expressions do.
 class Any {
 public:
-  Any(Value value, Type type) : value(value), type_(type) {}
+  /// A leaf of a tree.
+  Any(Value value, Type type) : value(value), is_leaf(true), type_(type) {}
   /// A number; it takes the type of the operand beside it.
-  Any(double number) : number(number), is_number(true), type_{DType::f32, nullptr} {}
+  Any(double number) : number(number), is_number(true), type_{DType::f64, &scalar} {}
   template <class T, Shape S>
-  Any(const TensorOf<T, S> &tensor) : Any(tensor.emit({}), TensorOf<T, S>::type) {}
+  Any(const TensorOf<T, S> &tensor) : value(tensor.emit({})), type_(TensorOf<T, S>::type) {}
 
-  static Any op(std::string_view name, std::vector<Any> operands, Type type) {
+  static Any op(std::string_view name, std::vector<Any> operands, Type type,
+                std::vector<Attribute> attributes = {}) {
     Any result(unbound, type);
     result.name = name;
+    result.is_leaf = false;
+    for (const Any &operand : operands)
+      result.is_leaf |= operand.is_leaf;
     result.operands = std::move(operands);
+    result.attributes = std::move(attributes);
     return result;
   }
 
@@ -35,10 +44,7 @@ public:
     std::vector<Value> values;
     for (const Any &operand : operands)
       values.push_back(operand.emit(line));
-    if (name != "kerf.broadcast")
-      return detail::emit(name, values, type_, {}, line);
-    const Attribute dims("dims", Ints{});
-    return detail::emit(name, values, type_, {&dims, 1}, line);
+    return detail::emit(name, values, type_, attributes, line);
   }
   /// This number or scalar as a tensor of `type`; what has that type stays.
   Any as(Type type) const {
@@ -47,32 +53,124 @@ public:
       result.type_ = type;
       return result;
     }
+    if (type_.dtype != type.dtype && type_.shape->rank == 0)
+      return op("kerf.cast", {*this}, {type.dtype, type_.shape}).as(type);
     if (type_.shape->rank == 0 && type.shape->rank > 0)
-      return op("kerf.broadcast", {*this}, type);
+      return op("kerf.broadcast", {*this}, type, {Attribute("dims", Ints{})});
     return *this;
   }
 
   /// The emitted statement.
-  Any emitted(Line line) const { return {emit(line), type_}; }
+  Any emitted(Line line) const {
+    Any result(emit(line), type_);
+    result.is_leaf = is_leaf;
+    return result;
+  }
 
-  friend Any operator+(const Any &a, const Any &b) { return binary("kerf.add", a, b); }
-  friend Any operator-(const Any &a, const Any &b) { return binary("kerf.sub", a, b); }
-  friend Any operator*(const Any &a, const Any &b) { return binary("kerf.mul", a, b); }
-  friend Any operator/(const Any &a, const Any &b) { return binary("kerf.div", a, b); }
-  friend Any sqrt(const Any &x) { return op("kerf.sqrt", {x}, x.type_); }
+  friend Any operator+(const Any &a, const Any &b) {
+    return a.is_number && b.is_number ? Any(a.number + b.number) : binary("kerf.add", a, b);
+  }
+  friend Any operator-(const Any &a, const Any &b) {
+    return a.is_number && b.is_number ? Any(a.number - b.number) : binary("kerf.sub", a, b);
+  }
+  friend Any operator*(const Any &a, const Any &b) {
+    return a.is_number && b.is_number ? Any(a.number * b.number) : binary("kerf.mul", a, b);
+  }
+  friend Any operator/(const Any &a, const Any &b) {
+    return a.is_number && b.is_number ? Any(a.number / b.number) : binary("kerf.div", a, b);
+  }
+  friend Any operator-(const Any &x) { return x.is_number ? Any(-x.number) : unary("kerf.neg", x); }
+  friend Any operator<(const Any &a, const Any &b) { return compare("lt", a, b); }
+  friend Any operator<=(const Any &a, const Any &b) { return compare("le", a, b); }
+  friend Any operator>(const Any &a, const Any &b) { return compare("gt", a, b); }
+  friend Any operator>=(const Any &a, const Any &b) { return compare("ge", a, b); }
+  friend Any operator==(const Any &a, const Any &b) { return compare("eq", a, b); }
+  friend Any operator!=(const Any &a, const Any &b) { return compare("ne", a, b); }
+  friend Any maximum(const Any &a, const Any &b) { return binary("kerf.maximum", a, b); }
+  friend Any minimum(const Any &a, const Any &b) { return binary("kerf.minimum", a, b); }
+  friend Any abs(const Any &x) { return unary("kerf.abs", x); }
+  friend Any sqrt(const Any &x) { return unary("kerf.sqrt", x); }
+  friend Any exp(const Any &x) { return unary("kerf.exp", x); }
+  friend Any log(const Any &x) { return unary("kerf.log", x); }
+  friend Any square(const Any &x) { return x * x; }
+  /// a where c is true, b elsewhere.
+  friend Any select(const Any &c, const Any &a, const Any &b) {
+    const bool are_numbers = a.is_number && b.is_number && !c.operands.empty();
+    const Type type = are_numbers ? c.operands[0].type_ : leading(a, b).type_;
+    return op("kerf.select", {c.as({DType::i1, type.shape}), a.as(type), b.as(type)}, type);
+  }
+  /// -1, 0 or 1 with the sign of x; NaN gives 0.
+  friend Any sign(const Any &x) { return select(x > 0, 1, select(x < 0, -1, 0)); }
+  /// The sum of all elements, a scalar.
+  friend Any sum(const Any &x) {
+    if (x.type_.shape->rank == 0)
+      return x;
+    return op("kerf.sum", {x}, {x.type_.dtype, &scalar},
+              {Attribute("axes", Ints::iota(x.type_.shape->rank))});
+  }
+  /// The number of elements, a scalar of the element type.
+  friend Any numel(const Any &x) {
+    return op("kerf.constant", {}, {x.type_.dtype, &scalar}, {Attribute("value", x.type_.shape)});
+  }
+  template <class T> Any cast() const {
+    return type_.dtype == dtype_of<T> ? *this
+                                      : op("kerf.cast", {*this}, {dtype_of<T>, type_.shape});
+  }
 
 private:
+  static constexpr Shape scalar{};
+
+  /// The one of two operands whose type the other takes.
+  static const Any &leading(const Any &a, const Any &b) {
+    if (a.is_number || b.is_number)
+      return a.is_number ? b : a;
+    if (a.is_leaf != b.is_leaf)
+      return a.is_leaf ? a : b;
+    return a.type_.shape->rank > 0 ? a : b;
+  }
+  static Any unary(std::string_view name, const Any &x) { return op(name, {x}, x.type_); }
   static Any binary(std::string_view name, const Any &a, const Any &b) {
-    const bool a_leads = !a.is_number && (b.is_number || a.type_.shape->rank > 0);
-    const Type type = a_leads ? a.type_ : b.type_;
+    const Type type = leading(a, b).type_;
     return op(name, {a.as(type), b.as(type)}, type);
   }
+  static Any compare(std::string_view predicate, const Any &a, const Any &b) {
+    const Type type = leading(a, b).type_;
+    return op("kerf.compare", {a.as(type), b.as(type)}, {DType::i1, type.shape},
+              {Attribute("predicate", predicate)});
+  }
+
   std::string_view name; ///< empty: a value or a number
   std::vector<Any> operands;
+  std::vector<Attribute> attributes;
   Value value = unbound;
   double number = 0;
   bool is_number = false;
+  bool is_leaf = false;
   Type type_;
 };
 
+namespace detail {
+
+/// Calls step(leaf, gradient, parameter, slot…) for each leaf of `params` that is trained, and
+/// gives parameter and slots the values that it leaves there; other leaves stay.
+template <class Step, class Tree, class... Slots>
+void update_leaves(Line line, const Step &step, Tree &params, const Tree &gradients,
+                   Slots &...slots) {
+  const std::vector<Leaf> &leaves = leaves_of<Tree>();
+  const std::vector<Value> g = values_of(gradients);
+  std::vector<Value> values[] = {values_of(params), values_of(slots)...};
+  for (std::size_t i : trained(leaves)) {
+    const Type type = leaves[i].type;
+    [&]<std::size_t... k>(std::index_sequence<k...>) {
+      Any now[] = {Any(values[k][i], type)...};
+      step(leaves[i], Any(g[i], type), now[k]...);
+      ((values[k][i] = now[k].as(type).emit(line)), ...);
+    }(std::make_index_sequence<1 + sizeof...(Slots)>());
+  }
+  std::size_t k = 0;
+  assign(params, values[k++]);
+  (assign(slots, values[k++]), ...);
+}
+
+} // namespace detail
 } // namespace kerf

@@ -262,6 +262,35 @@ template <class X> constexpr Rule is_a_rate() {
 
 } // namespace detail
 
+namespace detail {
+
+/// A step of Adam and its kin. `decay(leaf, gradient, parameter)` comes before it for each leaf.
+template <Name user, class Tree>
+void adam_update(Tree &params, const Tree &gradients, Adam<Tree> &state, const auto &rate,
+                 double b1, double b2, double eps, const auto &decay, Line line) {
+  require_bound(params, user.view(), line);
+  require_bound(gradients, user.view(), line);
+  require_bound(state, user.view(), line);
+  state.t = Tensor<i64>(state.t + 1, line);
+  let steps(cast<f64>(state.t), line);
+  const auto exact_size = rate / (1 - exp(std::log(b1) * steps));
+  const auto exact_correction = sqrt(1 - exp(std::log(b2) * steps));
+  let step_size_f32(cast<f32>(exact_size), line);
+  let correction_f32(cast<f32>(exact_correction), line);
+  const auto step = [&](const Leaf &leaf, Any gradient, Any &parameter, Any &first, Any &second) {
+    const bool is_f64 = leaf.type.dtype == DType::f64;
+    const Any step_size = is_f64 ? Any(Tensor<f64>(exact_size, line)) : Any(step_size_f32);
+    const Any correction = is_f64 ? Any(Tensor<f64>(exact_correction, line)) : Any(correction_f32);
+    decay(leaf, gradient, parameter);
+    first = (first + (1 - b1) * (gradient - first)).emitted(line);
+    second = (second * b2 + (1 - b2) * gradient * gradient).emitted(line);
+    parameter = parameter - step_size * first / (sqrt(second) / correction + eps);
+  };
+  update_leaves(line, step, params, gradients, state.m, state.v);
+}
+
+} // namespace detail
+
 /// One step of Adam [Kingma 2014, alg. 1] for the parameters of a tree, rounded where PyTorch
 /// rounds: the bias corrections in f64, as Python's numbers are. Options: rate (a number or a
 /// scalar, 1e-3), beta1 (0.9), beta2 (0.999), epsilon (1e-8).
@@ -290,35 +319,8 @@ adam_step<Tree, Options...>::adam_step(Tree &params, const Tree &gradients, Adam
   const double b1 = detail::number_or(set, beta1, 0.9), b2 = detail::number_or(set, beta2, 0.999);
   const double eps = detail::number_or(set, epsilon, 1e-8);
 
-  detail::require_bound(params, "adam_step", line);
-  detail::require_bound(gradients, "adam_step", line);
-  detail::require_bound(state, "adam_step", line);
-  state.t = Tensor<i64>(state.t + 1, line);
-  let steps(cast<f64>(state.t), line);
-  const auto exact_size = detail::as_f64(given) / (1 - exp(std::log(b1) * steps));
-  const auto exact_correction = sqrt(1 - exp(std::log(b2) * steps));
-  let step_size_f32(cast<f32>(exact_size), line);
-  let correction_f32(cast<f32>(exact_correction), line);
-
-  std::vector<Value> p = values_of(params), m = values_of(state.m), v = values_of(state.v);
-  const std::vector<Value> g = values_of(gradients);
-  for (std::size_t i : trained(leaves_of<Tree>())) {
-    const Type type = leaves_of<Tree>()[i].type;
-    const bool is_f64 = type.dtype == DType::f64;
-    const Any step_size = is_f64 ? Any(Tensor<f64>(exact_size, line)) : Any(step_size_f32);
-    const Any correction = is_f64 ? Any(Tensor<f64>(exact_correction, line)) : Any(correction_f32);
-    const Any gradient(g[i], type);
-    Any first(m[i], type), second(v[i], type), parameter(p[i], type);
-    first = (first + (1 - b1) * (gradient - first)).emitted(line);
-    second = (second * b2 + (1 - b2) * gradient * gradient).emitted(line);
-    parameter = parameter - step_size * first / (sqrt(second) / correction + eps);
-    m[i] = first.emit(line);
-    v[i] = second.emit(line);
-    p[i] = parameter.emit(line);
-  }
-  assign(params, p);
-  assign(state.m, m);
-  assign(state.v, v);
+  detail::adam_update<"adam_step">(
+      params, gradients, state, detail::as_f64(given), b1, b2, eps, [](auto &&...) {}, line);
 }
 
 } // namespace kerf
