@@ -149,19 +149,24 @@ mlir::Location Emitter::locate(std::source_location where) {
 /// Signless where the language has a sign; ports keep that in `kerf.dtype`.
 mlir::Type Emitter::convert(DType type) { return heldType(type, &context_); }
 
-/// The numbers behind `shape` in this entry.
+/// The number behind `dim` in this entry.
+int64_t Emitter::number(const Dim &dim, mlir::Location location) {
+  return dim.evaluate([&](std::string_view name) -> int64_t {
+    auto [bound, isNew] = dims.try_emplace(ref(name), Dimension{1}); // one message is enough
+    if (isNew)
+      error(location) << "dim " << ref(name) << " has no value here: bind it in the entry table, "
+                      << "as in bind(" << ref(name) << ", 32)";
+    bound->second.isUsed = true;
+    return bound->second.value;
+  });
+}
+
+/// The numbers behind `shape` in this entry, which are extents.
 SmallVector<int64_t> Emitter::extents(const Shape &shape, mlir::Location location) {
   SmallVector<int64_t> numbers;
   for (int axis = 0; axis < shape.rank; ++axis) {
     const Dim &dim = shape[axis];
-    int64_t extent = dim.evaluate([&](std::string_view name) -> int64_t {
-      auto [bound, isNew] = dims.try_emplace(ref(name), Dimension{1}); // one message is enough
-      if (isNew)
-        error(location) << "dim " << ref(name) << " has no value here: bind it in the entry table, "
-                        << "as in bind(" << ref(name) << ", 32)";
-      bound->second.isUsed = true;
-      return bound->second.value;
-    });
+    int64_t extent = number(dim, location);
     if (extent < 0 || extent > INT32_MAX) {
       error(location) << "axis " << axis << " has extent " << extent
                       << (dim.is_named() ? " = " : "") << ref(dim.spelling())
@@ -193,8 +198,14 @@ mlir::NamedAttribute Emitter::convert(const Attribute &attribute, mlir::Location
           ArrayRef<int64_t>(attribute.ints.v, attribute.ints.size()));
     case Attribute::Kind::dtype:
       return mlir::TypeAttr::get(convert(attribute.dtype));
-    case Attribute::Kind::shape:
-      return builder.getDenseI64ArrayAttr(extents(*attribute.shape, location));
+    case Attribute::Kind::dim: // the op's verifier says what it may be
+      return builder.getI64IntegerAttr(number(*attribute.dim, location));
+    case Attribute::Kind::shape: {
+      SmallVector<int64_t> numbers;
+      for (int axis = 0; axis < attribute.shape->rank; ++axis)
+        numbers.push_back(number((*attribute.shape)[axis], location));
+      return builder.getDenseI64ArrayAttr(numbers);
+    }
     }
     llvm_unreachable("no other kind");
   };

@@ -107,6 +107,7 @@ private:
   mlir::Location locate(std::source_location where);
   mlir::Type convert(DType type);
   mlir::RankedTensorType convert(Type type, mlir::Location location);
+  int64_t number(const Dim &dim, mlir::Location location);
   llvm::SmallVector<int64_t> extents(const Shape &shape, mlir::Location location);
   mlir::NamedAttribute convert(const Attribute &attribute, mlir::Location location);
   mlir::DictionaryAttr describePort(const Port &port);

@@ -16,7 +16,15 @@ ATTRIBUTES = {
     "F64Attr": ("double", "{0}"),
     "BoolAttr": ("bool", "{0}"),
     "StrAttr": ("Name", "{0}.view()"),
+    "Dim": ("Dim", "&{0}"),
     "Shape": ("Shape", "&{0}"),
+}
+# rule -> the attributes that may name dims, and as what
+NAMED = {
+    "slice": {"offsets": "Shape", "limits": "Shape"},
+    "pad": {"low": "Shape", "high": "Shape", "interior": "Shape"},
+    "top_k": {"k": "Dim"},
+    "scatter_add": {"rows": "Dim"},
 }
 # ODS operand or result -> what it holds, as a concept of the element type, and in words
 ELEMENTS = {
@@ -49,9 +57,9 @@ RULES = {
     "elementwise": Rule("rule::elementwise(first, second)"),
     "along": Rule("rule::along(first, detail::from_front(axis, first))", "int axis", "detail::from_front(axis, first)"),
     "argmin": Rule("rule::argmin(first, detail::from_front(axis, first))", "int axis", "detail::from_front(axis, first)"),
-    "top_k": Rule("rule::top_k(first, k)", "std::int64_t k", "k"),
+    "top_k": Rule("rule::top_k(first, k)", "Dim k", "k"),
     "gather": Rule("rule::gather(first, second)"),
-    "scatter_add": Rule("rule::scatter_add(first, second, rows)", "std::int64_t rows", "rows"),
+    "scatter_add": Rule("rule::scatter_add(first, second, rows)", "Dim rows", "rows"),
     "take_along": Rule("rule::take_along(first, second, detail::from_front(axis, first))", "int axis = -1",
                        "detail::from_front(axis, first)"),
     "scatter_add_along": Rule("rule::scatter_add_along(first, second, detail::from_front(axis, first), extent)",
@@ -66,10 +74,10 @@ RULES = {
     "transpose": Rule("rule::transpose(first, Ints::of(permutation...))", "int... permutation",
                       "Ints::of(permutation...)"),
     "broadcast": Rule("rule::broadcast(first, to, dims)", "Shape to, Ints dims", "dims"),
-    "slice": Rule("rule::slice(first, offsets, limits, strides)", "Ints offsets, Shape limits, Ints strides",
+    "slice": Rule("rule::slice(first, offsets, limits, strides)", "Shape offsets, Shape limits, Ints strides",
                   "offsets, limits, strides"),
     "pad": Rule("rule::pad(first, low, high, interior)",
-                "Ints low, Ints high, Ints interior = Ints::filled(low.size(), 0)", "low, high, interior"),
+                "Shape low, Shape high, Shape interior = Shape::filled(low.rank, 0)", "low, high, interior"),
     "concat": Rule("rule::concat(first, second, detail::from_front(axis, first))", "int axis", "detail::from_front(axis, first)"),
     "contract": Rule("rule::contract(first, second, a_batch, b_batch, a_contract, b_contract)",
                      "Ints a_batch, Ints b_batch, Ints a_contract, Ints b_contract",
@@ -116,8 +124,8 @@ class Op:
         self.is_expression = (len(self.results) == 1
                               and "Variadic" not in records[self.results[0]]["!superclasses"])
         self.result = self.results[0] if self.is_expression else ""
-        if self.rule == "slice":  # limits may name dims
-            self.attributes = [(n, "Shape" if n == "limits" else k) for n, k in self.attributes]
+        named = NAMED.get(self.rule, {})
+        self.attributes = [(name, named.get(name, kind)) for name, kind in self.attributes]
 
     def tag(self):
         """struct op::<name>: what the Builder is told."""

@@ -22,11 +22,11 @@ struct Type {
   const Shape *shape;
 };
 
-/// A named attribute of an op; names, strings and shapes have static storage. `shape` is a list of
-/// extents that may name dims, and reaches the op as integers; as the `value` of `kerf.constant` it
-/// stands for its number of elements.
+/// A named attribute of an op; names, strings, dims and shapes have static storage. `dim` is a
+/// number that may name dims, `shape` a list of them; both reach the op as integers. As the `value`
+/// of `kerf.constant` a shape stands for its number of elements.
 struct Attribute {
-  enum class Kind : std::uint8_t { integer, real, boolean, string, ints, dtype, shape };
+  enum class Kind : std::uint8_t { integer, real, boolean, string, ints, dtype, dim, shape };
   std::string_view name;
   Kind kind;
   std::int64_t integer = 0;
@@ -34,6 +34,7 @@ struct Attribute {
   std::string_view string;
   Ints ints;
   DType dtype = DType::f32;
+  const Dim *dim = nullptr;
   const Shape *shape = nullptr;
 
   constexpr Attribute(std::string_view name, std::int64_t v)
@@ -47,6 +48,7 @@ struct Attribute {
   constexpr Attribute(std::string_view name, const Ints &v)
       : name(name), kind(Kind::ints), ints(v) {}
   constexpr Attribute(std::string_view name, DType v) : name(name), kind(Kind::dtype), dtype(v) {}
+  constexpr Attribute(std::string_view name, const Dim *v) : name(name), kind(Kind::dim), dim(v) {}
   constexpr Attribute(std::string_view name, const Shape *v)
       : name(name), kind(Kind::shape), shape(v) {}
 };

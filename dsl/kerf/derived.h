@@ -33,16 +33,24 @@ template <class T> auto full_like(const Operand auto &x, Scalar auto number) {
   return splat;
 }
 
+/// The number of elements of these extents, as a scalar, whatever named dims are bound to.
+/// extent<f32, B, 2 * N>()
+template <class T, Dim... extents> auto extent() { return Count<T, Shape::of(extents...)>{}; }
+
 /// The n x n matrix of ones on the diagonal: n ones with n zeros between them, in rows of n.
-template <class T, std::int64_t n> auto eye() {
-  static_assert(n >= 1, "kerf: eye: needs at least one row");
+/// eye<f32, B>()
+template <class T, Dim n> auto eye() {
+  static_assert(n.is_named() || n.value >= 1, "kerf: eye: needs at least one row");
   Splat<T, Shape::of(n)> ones;
   ones.number = 1;
-  return reshape<n, n>(pad<Ints::of(0), Ints::of(0), Ints::of(n)>(ones));
+  return reshape<n, n>(pad<Ints::of(0), Ints::of(0), Shape::of(n)>(ones));
 }
 
-/// 0, 1, … n-1, as i64.
-template <std::int64_t n> auto arange() { return detail::make<op::iota, i64, Shape::of(n)>(); }
+/// 0, 1, … n-1, as i64.   arange<B>()
+template <Dim n> auto arange() {
+  static_assert(n.is_named() || n.value >= 0, "kerf: arange: the number is negative");
+  return detail::make<op::iota, i64, Shape::of(n)>();
+}
 
 /// Index of the largest element along one axis, the lowest of equal ones.
 template <int axis> auto argmax(const Operand auto &x) { return argmin<axis>(-x); }
@@ -50,7 +58,7 @@ template <int axis> auto argmax(const Operand auto &x) { return argmin<axis>(-x)
 namespace detail {
 
 /// i1, true where the class is.   labels : i64, any shape S -> S + (classes)
-template <std::int64_t classes> auto is_class(const Operand auto &labels) {
+template <Dim classes> auto is_class(const Operand auto &labels) {
   using Y = std::remove_cvref_t<decltype(labels)>;
   static_assert(std::is_same_v<element_of<Y>, i64>, "kerf: one_hot: labels must be i64");
   constexpr Shape beside = [] {
@@ -60,11 +68,19 @@ template <std::int64_t classes> auto is_class(const Operand auto &labels) {
   return make<op::reshape, i64, beside>(labels) == arange<classes>();
 }
 
+/// i1: x < n, for a number or a named dim.
+template <Dim n> auto is_below(const Operand auto &x) {
+  if constexpr (n.is_named())
+    return x < extent<element_of<decltype(x)>, n>();
+  else
+    return x < n.value;
+}
+
 } // namespace detail
 
 /// 1 where the class is, else 0; the row of a label outside of [0, classes) is 0.
 /// labels : i64, any shape S -> S + (classes)
-template <std::int64_t classes, class T = f32> auto one_hot(const Operand auto &labels) {
+template <Dim classes, class T = f32> auto one_hot(const Operand auto &labels) {
   return cast<T>(detail::is_class<classes>(labels));
 }
 
@@ -140,8 +156,8 @@ template <Dim... extents> auto broadcast_to(const Operand auto &x) {
   return detail::stretch<rule.shape>(x);
 }
 
-/// Elements `from` to `to` (exclusive) of one axis.   take<1, 0, 32>(x)
-template <int axis, std::int64_t from, std::int64_t to> auto take(const Operand auto &x) {
+/// Elements `from` to `to` (exclusive) of one axis.   take<1, 0, 32>(x), take<0, 0, 256 - B>(queue)
+template <int axis, Dim from, Dim to> auto take(const Operand auto &x) {
   using X = std::remove_cvref_t<decltype(x)>;
   constexpr int rank = X::shape.rank < 0 ? 0 : X::shape.rank;
   constexpr int place = int(detail::from_front(axis, X::shape));
@@ -150,8 +166,8 @@ template <int axis, std::int64_t from, std::int64_t to> auto take(const Operand 
                                     : fail("axis ", axis, " is outside ", X::shape))
                                    .in("kerf: take: ");
   KERF_CHECK(rule);
-  constexpr Ints offsets = [] {
-    Ints result = Ints::filled(rank, 0);
+  constexpr Shape offsets = [] {
+    Shape result = Shape::filled(rank, 0);
     if (place >= 0 && place < rank)
       result[place] = from;
     return result;
@@ -207,7 +223,7 @@ auto cross_entropy(const Operand auto &logits, const Operand auto &labels, const
         const Shape &x = X::shape, &y = shape_of<decltype(labels)>;
         if (x.is_poison() || y.is_poison())
           return Rule(Shape::poison());
-        if (x.rank != 2 || y.rank != 1 || !(x[0] == y[0]) || x[1].is_named())
+        if (x.rank != 2 || y.rank != 1 || !(x[0] == y[0]))
           return fail("needs logits of [B, K] and labels of [B], got ", x, " and ", y);
         return Rule(Shape{});
       }()
@@ -217,12 +233,13 @@ auto cross_entropy(const Operand auto &logits, const Operand auto &labels, const
     return Splat<element_of<X>, Shape::poison()>();
   } else {
     using T = element_of<X>;
-    constexpr std::int64_t classes = X::shape[1].value;
+    constexpr Dim classes = X::shape[1];
     let y(labels, line);
     let is_it(detail::is_class<classes>(y), line); // (B, K)
     let log_likelihood(sum<1>(select(is_it, log_softmax<1>(logits), 0)), line);
     let known(select(y >= 0, -log_likelihood, std::numeric_limits<T>::quiet_NaN()), line);
-    let loss(select(y < classes, known, std::numeric_limits<T>::quiet_NaN()), line);
+    let loss(select(detail::is_below<classes>(y), known, std::numeric_limits<T>::quiet_NaN()),
+             line);
     if constexpr (has_ignore) {
       let counts(y != boost::hana::second(o1), line);
       return sum(select(counts, loss, 0)) / cast<T>(maximum(sum(cast<i64>(counts)), 1));

@@ -60,9 +60,6 @@ struct Text {
 
 namespace detail {
 
-/// Deliberately not constexpr: a constant evaluation that gets here fails with this name in view.
-[[noreturn]] inline void a_named_dimension_is_too_complicated() { __builtin_trap(); }
-
 constexpr std::int64_t saturating_add(std::int64_t a, std::int64_t b) {
   std::int64_t sum = 0;
   return __builtin_add_overflow(a, b, &sum) ? (a < 0 ? INT64_MIN : INT64_MAX) : sum;
@@ -75,14 +72,17 @@ constexpr std::int64_t saturating_multiply(std::int64_t a, std::int64_t b) {
 
 /// coefficient * names[0] * names[1] * …, names ascending.
 struct Term {
-  static constexpr int max_degree = 3;
+  static constexpr int max_degree = 6;
   std::int64_t coefficient = 1;
   std::string_view names[max_degree]{};
   int degree = 0;
+  bool is_overfull = false; ///< by a name too many
 
   constexpr void multiply(std::string_view name) {
-    if (degree == max_degree)
-      a_named_dimension_is_too_complicated();
+    if (degree == max_degree) {
+      is_overfull = true;
+      return;
+    }
     int place = degree++;
     for (; place > 0 && name < names[place - 1]; --place)
       names[place] = names[place - 1];
@@ -105,8 +105,10 @@ struct Polynomial {
   static constexpr int max_terms = 8;
   Term terms[max_terms]{};
   int count = 0;
+  bool is_overfull = false; ///< by a term too many, or one that is overfull itself
 
   constexpr void add(const Term &term) {
+    is_overfull |= term.is_overfull;
     if (term.coefficient == 0)
       return;
     int place = 0;
@@ -118,8 +120,10 @@ struct Polynomial {
         remove(place);
       return;
     }
-    if (count == max_terms)
-      a_named_dimension_is_too_complicated();
+    if (count == max_terms) {
+      is_overfull = true;
+      return;
+    }
     for (int i = count++; i > place; --i)
       terms[i] = terms[i - 1];
     terms[place] = term;
@@ -136,7 +140,7 @@ struct Polynomial {
 /// An extent: `value` where `text` is empty, else the polynomial over named dims that `text` spells
 /// in canonical form, so that equal dims are equal member by member. Structural.
 struct Dim {
-  static constexpr std::size_t capacity = 32;
+  static constexpr std::size_t capacity = 48;
   std::int64_t value = 0;
   char text[capacity]{};
 
@@ -145,7 +149,15 @@ struct Dim {
   template <std::integral T>
   constexpr Dim(T value) : value(std::in_range<std::int64_t>(value) ? value : INT64_MAX) {}
 
+  /// What a polynomial becomes that is longer than a dim can be; every rule of shapes refuses it.
+  static constexpr Dim overfull() {
+    Dim result;
+    result.text[0] = '?';
+    return result;
+  }
+
   constexpr bool is_named() const { return text[0] != 0; }
+  constexpr bool is_overfull() const { return text[0] == '?'; }
   constexpr std::string_view spelling() const {
     std::size_t length = 0;
     while (length < capacity && text[length] != 0)
@@ -168,11 +180,21 @@ constexpr Text &operator<<(Text &out, const Dim &dim) {
   return dim.is_named() ? out << dim.spelling() : out << dim.value;
 }
 
-/// A dim bound when the model is compiled: `inline constexpr auto B = dim<"B">();`. At most 7
-/// letters; `8*B`, `B*N` and `B+1` are dims too.
+namespace detail {
+constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool is_dim_name(std::string_view name) {
+  for (char c : name)
+    if (!is_letter(c) && !(c >= '0' && c <= '9') && c != '_')
+      return false;
+  return name.size() >= 1 && name.size() <= 7 && is_letter(name[0]);
+}
+} // namespace detail
+
+/// A dim bound when the model is compiled: `inline constexpr auto B = dim<"B">();`. `8*B`, `B*N`
+/// and `B+1` are dims too.
 template <Name name> consteval Dim dim() {
-  static_assert(name.view().size() >= 1 && name.view().size() <= 7,
-                "kerf: the name of a dim has 1 to 7 letters");
+  static_assert(detail::is_dim_name(name.view()),
+                "kerf: the name of a dim is a letter and at most 6 letters, digits or _ behind it");
   Dim result;
   for (std::size_t i = 0; i < name.view().size(); ++i)
     result.text[i] = name.view()[i];
@@ -185,7 +207,8 @@ constexpr detail::Polynomial Dim::polynomial() const {
     result.add({value});
     return result;
   }
-  const std::string_view words = spelling();
+  result.is_overfull = is_overfull();
+  const std::string_view words = result.is_overfull ? std::string_view() : spelling();
   detail::Term term;
   std::int64_t sign = 1;
   for (std::size_t at = 0; at < words.size();) {
@@ -219,6 +242,8 @@ constexpr detail::Polynomial Dim::polynomial() const {
 }
 
 constexpr Dim Dim::of(const detail::Polynomial &polynomial) {
+  if (polynomial.is_overfull)
+    return overfull();
   if (polynomial.count == 0)
     return 0;
   if (polynomial.count == 1 && polynomial.terms[0].degree == 0)
@@ -238,7 +263,7 @@ constexpr Dim Dim::of(const detail::Polynomial &polynomial) {
       words << (k > 0 ? "*" : "") << term.names[k];
   }
   if (words.size() >= capacity)
-    detail::a_named_dimension_is_too_complicated();
+    return overfull();
   Dim result;
   for (std::size_t i = 0; i < words.size(); ++i)
     result.text[i] = words.data()[i];
@@ -266,6 +291,7 @@ constexpr Dim operator+(const Dim &a, const Dim &b) {
   const detail::Polynomial more = b.polynomial();
   for (int i = 0; i < more.count; ++i)
     sum.add(more.terms[i]);
+  sum.is_overfull |= more.is_overfull;
   return Dim::of(sum);
 }
 
@@ -282,6 +308,7 @@ constexpr Dim operator*(const Dim &a, const Dim &b) {
         term.multiply(right.terms[j].names[k]);
       product.add(term);
     }
+  product.is_overfull |= left.is_overfull || right.is_overfull;
   return Dim::of(product);
 }
 
@@ -296,6 +323,8 @@ struct Quotient {
 /// floor(a / n) for n > 0. Exists when n divides the coefficient of every named term, whatever
 /// values the names take.
 constexpr Quotient floor_divide(const Dim &a, std::int64_t n) {
+  if (a.is_overfull())
+    return {true, a};
   detail::Polynomial sum = a.polynomial();
   detail::Polynomial result;
   for (int i = 0; i < sum.count; ++i) {
@@ -312,6 +341,8 @@ constexpr Quotient floor_divide(const Dim &a, std::int64_t n) {
 /// a / b without remainder. Exists when b is a number, or one term, that divides every term of a;
 /// or when a = b.
 constexpr Quotient divide(const Dim &a, const Dim &b) {
+  if (a.is_overfull() || b.is_overfull())
+    return {true, Dim::overfull()};
   if (a == b)
     return {true, 1};
   const detail::Polynomial dividend = a.polynomial(), divisor = b.polynomial();

@@ -44,7 +44,7 @@ auto is_before(const Operand auto &a, const Operand auto &b) {
 
 /// The k largest elements along the last axis, the largest first, as `top_k` ranks them. The
 /// gradient flows to the values.   x : (…, N) -> both (…, k)
-template <std::int64_t k> auto largest(const Operand auto &input, Line line = Line::current()) {
+template <Dim k> auto largest(const Operand auto &input, Line line = Line::current()) {
   let x(input, line);
   let indices(top_k<k>(x), line);
   return detail::ranked<-1>(x, indices, line);

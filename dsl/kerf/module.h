@@ -232,6 +232,8 @@ template <class T> constexpr Rule is_tree() {
       ((rule = rule.ok ? tree_rule<Parts> : rule), ...);
       return rule;
     }(std::type_identity<T>());
+  } else if constexpr (Operand<T>) {
+    return T::shape;
   } else if constexpr (!Aggregate<T>) {
     return Shape{};
   } else if constexpr (field_count<T> > max_fields) {

@@ -50,9 +50,7 @@ auto normal_like(const Operand auto &key, const Operand auto &x) {
 /// The places of the n largest of N uniforms: all ordered choices are as likely, as far as no two
 /// uniforms are equal. Of equal ones, multiples of 2^-24 as they are, the lower place comes first;
 /// about N^2 / 2^25 pairs of N are equal, half a pair for N = 4096.
-template <std::int64_t N, std::int64_t n> auto choice(const Operand auto &key) {
-  return top_k<n>(uniform<N>(key));
-}
+template <Dim N, Dim n> auto choice(const Operand auto &key) { return top_k<n>(uniform<N>(key)); }
 
 /// Standard Gumbel, one number per element of x: -log(-log u), u no less than 2^-25.   [Gumbel
 /// 1954]

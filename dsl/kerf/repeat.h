@@ -76,16 +76,17 @@ auto emit_iteration(const State &state, const Body &body, Line line) {
 ///       let w = einsum<"i j, j -> i">(a, v);
 ///       return w / sqrt(sum(square(w)));
 ///     });
-template <std::int64_t count, class State, class Body>
+template <Dim count, class State, class Body>
 [[nodiscard]] auto repeat(const State &state, const Body &body, Line line = Line::current()) {
-  static_assert(count >= 0, "kerf: repeat: the count is negative");
+  static_assert(count.is_named() || count.value >= 0, "kerf: repeat: the count is negative");
   if constexpr (Operand<State> && !detail::is_plain_tensor<State>) {
     return repeat<count>(TensorOf<element_of<State>, shape_of<State>>(state, line), body, line);
   } else {
     detail::require_bound(state, "repeat", line);
     const std::vector<Value> first = values_of(state);
     const std::vector<Value> yielded = detail::emit_iteration(state, body, line);
-    const Attribute counts[] = {{"count", count}, {"num_carried", std::int64_t(first.size())}};
+    static constexpr Dim times = count;
+    const Attribute counts[] = {{"count", &times}, {"num_carried", std::int64_t(first.size())}};
     std::vector<Value> results(first.size());
     detail::builder(line).end_region(yielded, "kerf.repeat", first,
                                      detail::types_of(leaves_of<State>()), results, counts, line);

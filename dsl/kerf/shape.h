@@ -12,7 +12,9 @@ inline constexpr int max_rank = 8;
 /// a larger step.
 inline constexpr std::int64_t max_bytes = std::int64_t(1) << 47;
 
-/// At most eight integers: axes, strides, padding, permutations. Structural.
+struct Shape;
+
+/// At most eight integers: axes, strides, permutations. Structural.
 struct Ints {
   int n = 0;
   std::int64_t v[max_rank]{};
@@ -53,9 +55,12 @@ struct Ints {
         return false;
     return a.n == b.n;
   }
+  /// As extents: what takes a Shape, which may name dims, takes numbers too.
+  constexpr operator Shape() const;
 };
 
-/// The extents of a tensor. `rank` -1 is poison: the shape of what a failed rule would have made.
+/// The extents of a tensor, or other numbers of its axes that may name dims, as the padding of
+/// each. `rank` -1 is poison: the shape of what a failed rule would have made.
 struct Shape {
   int rank = 0;
   Dim dims[max_rank]{};
@@ -66,10 +71,11 @@ struct Shape {
     (result.push(Dim(extents)), ...);
     return result;
   }
-  static constexpr Shape from(const Ints &extents) {
+  /// `count` times the same.
+  static constexpr Shape filled(int count, const Dim &extent) {
     Shape result;
-    for (int i = 0; i < extents.size(); ++i)
-      result.push(extents[i]);
+    for (int i = 0; i < count; ++i)
+      result.push(extent);
     return result;
   }
   static constexpr Shape poison() {
@@ -97,6 +103,13 @@ struct Shape {
   }
 };
 
+constexpr Ints::operator Shape() const {
+  Shape result;
+  for (int i = 0; i < n; ++i)
+    result.push(v[i]);
+  return result;
+}
+
 constexpr Text &operator<<(Text &out, const Ints &ints) {
   out << '[';
   for (int i = 0; i < ints.size(); ++i)
@@ -119,7 +132,12 @@ struct Rule {
   Shape shape;
   Text text;
 
-  constexpr Rule(const Shape &shape) : shape(shape) {}
+  /// Of a shape whose dims are none too long.
+  constexpr Rule(const Shape &shape) : shape(shape) {
+    for (int i = 0; i < shape.rank; ++i)
+      if (shape.dims[i].is_overfull())
+        refuse(i);
+  }
   /// This rule with `prefix` before its text.
   constexpr Rule in(std::string_view prefix) const {
     Rule result = *this;
@@ -128,6 +146,16 @@ struct Rule {
       result.text << prefix << text;
     }
     return result;
+  }
+
+private:
+  constexpr void refuse(int axis) {
+    ok = false;
+    shape = Shape::poison();
+    text << "axis " << axis << " is a product of more than " << detail::Term::max_degree
+         << " named dims, a sum of more than " << detail::Polynomial::max_terms
+         << " terms, or longer than " << std::int64_t(Dim::capacity - 1)
+         << " characters; split the axis, or give its factors shorter names";
   }
 };
 
@@ -205,6 +233,7 @@ constexpr bool are_distinct(const Ints &axes, const Shape &a) {
 constexpr bool surely_negative(const Dim &extent) { return !extent.is_named() && extent.value < 0; }
 
 /// A step that is too large would overflow where it is multiplied.
+constexpr bool too_large(const Dim &step) { return !step.is_named() && step.value > max_bytes; }
 constexpr bool any_too_large(const Ints &steps) {
   for (int i = 0; i < steps.size(); ++i)
     if (steps[i] > max_bytes)
@@ -321,12 +350,12 @@ constexpr Rule argmin(const Shape &a, std::int64_t axis) {
 }
 
 /// The last axis becomes `k` places.
-constexpr Rule top_k(const Shape &a, std::int64_t k) {
+constexpr Rule top_k(const Shape &a, const Dim &k) {
   if (detail::poisoned(a))
     return a;
   if (a.rank < 1)
     return fail("there is no axis to choose along in ", a);
-  if (k < 1 || (!a[-1].is_named() && k > a[-1].value))
+  if (detail::surely_negative(k - Dim(1)) || detail::surely_negative(a[-1] - k))
     return fail("k = ", k, " is outside [1, ", a[-1], "], the last axis of ", a);
   Shape result = a;
   result[-1] = k;
@@ -431,20 +460,21 @@ constexpr Rule broadcast(const Shape &a, const Shape &to, const Ints &dims) {
 }
 
 /// Every `strides[i]`-th element of axis i from `offsets[i]`, below `limits[i]`.
-constexpr Rule slice(const Shape &a, const Ints &offsets, const Shape &limits,
+constexpr Rule slice(const Shape &a, const Shape &offsets, const Shape &limits,
                      const Ints &strides) {
-  if (detail::poisoned(a, limits))
+  if (detail::poisoned(a, limits) || offsets.is_poison())
     return Shape::poison();
-  if (offsets.size() != a.rank || limits.rank != a.rank || strides.size() != a.rank)
+  if (offsets.rank != a.rank || limits.rank != a.rank || strides.size() != a.rank)
     return fail("offsets ", offsets, ", limits ", limits, " and strides ", strides,
                 " must have one entry per axis of ", a);
   Shape result;
   for (int i = 0; i < a.rank; ++i) {
     if (strides[i] < 1 || strides[i] > max_bytes)
       return fail("stride ", strides[i], " of axis ", i, " is outside [1, 2^47]");
-    const Dim length = limits[i] - Dim(offsets[i]), beyond = limits[i] - a[i];
-    const bool is_outside = !beyond.is_named() ? beyond.value > 0 : !a[i].is_named();
-    if (offsets[i] < 0 || detail::surely_negative(length) || is_outside)
+    // Of named dims the numbers decide, when they are bound.
+    const Dim length = limits[i] - offsets[i], beyond = a[i] - limits[i];
+    if (detail::surely_negative(offsets[i]) || detail::surely_negative(length) ||
+        detail::surely_negative(beyond))
       return fail("[", offsets[i], ", ", limits[i], ") is not inside axis ", i, " of ", a);
     const Quotient count = floor_divide(length + Dim(strides[i] - 1), strides[i]);
     if (!count.exists)
@@ -453,27 +483,25 @@ constexpr Rule slice(const Shape &a, const Ints &offsets, const Shape &limits,
   }
   return result;
 }
-constexpr Rule slice(const Shape &a, const Ints &offsets, const Ints &limits, const Ints &strides) {
-  return slice(a, offsets, Shape::from(limits), strides);
-}
 
 /// Zeros around (`low`, `high`) and between the elements (`interior`) of every axis, all >= 0.
-constexpr Rule pad(const Shape &a, const Ints &low, const Ints &high, const Ints &interior) {
-  if (detail::poisoned(a))
-    return a;
-  if (low.size() != a.rank || high.size() != a.rank || interior.size() != a.rank)
+constexpr Rule pad(const Shape &a, const Shape &low, const Shape &high, const Shape &interior) {
+  if (detail::poisoned(a, low) || detail::poisoned(high, interior))
+    return Shape::poison();
+  if (low.rank != a.rank || high.rank != a.rank || interior.rank != a.rank)
     return fail("low ", low, ", high ", high, " and interior ", interior,
                 " must have one entry per axis of ", a);
   Shape result;
   for (int i = 0; i < a.rank; ++i) {
-    if (low[i] < 0 || high[i] < 0 || interior[i] < 0)
+    if (detail::surely_negative(low[i]) || detail::surely_negative(high[i]) ||
+        detail::surely_negative(interior[i]))
       return fail("padding of axis ", i, " is negative: low ", low[i], ", high ", high[i],
                   ", interior ", interior[i]);
-    if (low[i] > max_bytes || high[i] > max_bytes || interior[i] > max_bytes)
+    if (detail::too_large(low[i]) || detail::too_large(high[i]) || detail::too_large(interior[i]))
       return fail("padding of axis ", i, " is above 2^47: low ", low[i], ", high ", high[i],
                   ", interior ", interior[i]);
-    const Dim gaps = a[i] == Dim(0) ? Dim(0) : (a[i] - Dim(1)) * Dim(interior[i]);
-    result.push(a[i] + gaps + Dim(low[i]) + Dim(high[i]));
+    const Dim gaps = a[i] == Dim(0) ? Dim(0) : (a[i] - Dim(1)) * interior[i];
+    result.push(a[i] + gaps + low[i] + high[i]);
   }
   return result;
 }
@@ -622,10 +650,6 @@ constexpr Rule conv_transpose(const Shape &y, const Shape &w, const Ints &stride
     return image;
   return Shape::of(y[0], w[1], size[0], size[1]);
 }
-constexpr Rule conv_transpose(const Shape &y, const Shape &w, const Ints &stride,
-                              const Ints &padding, const Ints &size) {
-  return conv_transpose(y, w, stride, padding, Shape::from(size));
-}
 
 /// The spatial size that a transposed convolution gives when none is asked for: the smallest that
 /// conv takes back to y, and `extra` more (PyTorch's output_padding).
@@ -660,10 +684,6 @@ constexpr Rule conv_filter(const Shape &x, const Shape &y, const Ints &stride, c
   if (Rule image = detail::padded_image(x[1], detail::spatial(x), padding); !image.ok)
     return image;
   return Shape::of(y[1], x[1], size[0], size[1]);
-}
-constexpr Rule conv_filter(const Shape &x, const Shape &y, const Ints &stride, const Ints &padding,
-                           const Ints &size) {
-  return conv_filter(x, y, stride, padding, Shape::from(size));
 }
 
 } // namespace rule

@@ -114,6 +114,9 @@ private:
       case Attribute::Kind::dtype:
         out << spell(attribute.dtype);
         break;
+      case Attribute::Kind::dim:
+        out << std::string(words << *attribute.dim);
+        break;
       case Attribute::Kind::shape:
         out << std::string(words << *attribute.shape);
         break;

@@ -24,6 +24,22 @@ static_assert(!divide(B, 2).exists && !divide(6, 4).exists && !divide(6, 0).exis
 static_assert(floor_divide(8 * h + 3, 4).dim == 2 * h && floor_divide(-1, 2).dim == Dim(-1));
 static_assert(!floor_divide(h, 2).exists);
 
+// Products of six names and sums of eight terms are dims; longer ones no shape holds.
+constexpr Dim C = dim<"C">(), H = dim<"H">(), W = dim<"W">(), T = dim<"T">(), K = dim<"K">();
+static_assert((K * T * W * H * C * B).spelling() == "B*C*H*K*T*W");
+static_assert(divide(6 * B * C * H * K * T * W, 2 * C * W).dim == 3 * B * H * K * T);
+static_assert((N * B * C * H * K * T * W).is_overfull());
+static_assert((N * B * C * H * K * T * W - 1).is_overfull());
+static_assert((B + N + h + C + H + W + T + 1) - 1 == B + N + h + C + H + W + T);
+static_assert((B + N + h + C + H + W + T + K + 1).is_overfull());
+static_assert(dim<"letters">() * dim<"of_that">() * dim<"count_7">() ==
+              dim<"count_7">() * dim<"of_that">() * dim<"letters">());
+static_assert((1000000000 * dim<"a">() + 1000000000 * dim<"b">() + 1000000000 * dim<"c">() +
+               1000000000 * dim<"d">())
+                  .is_overfull());
+static_assert(
+    !rule::reshape(Shape::of(B, N, C * H * K * T * W), Shape::of(B * N * C * H * K * T * W)).ok);
+
 TEST_CASE("dims: evaluating a polynomial agrees with arithmetic", "[shape]") {
   const auto value_of = [](std::string_view name) -> std::int64_t {
     return name == "B" ? 7 : name == "N" ? 5 : 3;
@@ -51,6 +67,18 @@ static_assert(rule::slice(Shape::of(B, 10), Ints::of(0, 3), Shape::of(B, 10), In
                   .shape == Shape::of(B, 4));
 static_assert(rule::pad(Shape::of(B, 10), Ints::of(0, 3), Ints::of(0, 1), Ints::of(0, 2)).shape ==
               Shape::of(B, 32));
+static_assert(rule::slice(Shape::of(256, 8), Shape::of(B, 0), Shape::of(256, 8), Ints::of(1, 1))
+                  .shape == Shape::of(256 - B, 8));
+static_assert(rule::slice(Shape::of(B + 8), Shape::of(4), Shape::of(B + 4), Ints::of(1)).shape ==
+              Shape::of(B));
+static_assert(!rule::slice(Shape::of(B + 8), Shape::of(4), Shape::of(B + 9), Ints::of(1)).ok);
+static_assert(!rule::slice(Shape::of(8), Shape::of(B), Shape::of(B - 1), Ints::of(1)).ok);
+static_assert(rule::pad(Shape::of(B), Shape::of(N), Shape::of(256 - B), Shape::of(0)).shape ==
+              Shape::of(N + 256));
+static_assert(!rule::pad(Shape::of(B), Shape::of(N - N - 1), Shape::of(0), Shape::of(0)).ok);
+static_assert(rule::top_k(Shape::of(4, 2 * B), B + 1).shape == Shape::of(4, B + 1));
+static_assert(!rule::top_k(Shape::of(4, B), B + 1).ok);
+static_assert(rule::scatter_add(Shape::of(9, 4), Shape::of(9), B).shape == Shape::of(B, 4));
 static_assert(rule::concat(Shape::of(B, N), Shape::of(B, 1), 1).shape == Shape::of(B, N + 1));
 
 // Convolution and its adjoints agree on sizes, odd ones and named ones too.
@@ -99,6 +127,9 @@ TEST_CASE("rules: what is wrong, with the numbers and the shapes", "[shape]") {
   CHECK(text(rule::top_k(Shape{}, 1)) == "there is no axis to choose along in []");
   CHECK(text(rule::top_k(Shape::of(3, 5), 0)) ==
         "k = 0 is outside [1, 5], the last axis of [3, 5]");
+  CHECK(text(Rule(Shape::of(2, N * B * C * H * K * T * W))) ==
+        "axis 1 is a product of more than 6 named dims, a sum of more than 8 terms, or longer than "
+        "47 characters; split the axis, or give its factors shorter names");
   CHECK(text(rule::gather(Shape{}, Shape::of(3))) == "the table needs an axis of rows, got []");
 }
 

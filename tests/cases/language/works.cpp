@@ -90,13 +90,45 @@ Tables tables(const X &x, const Tensor<f32, B> &y) {
           constant_from_file<i32, 3>("numbers.bin")};
 }
 
+// A named dim stands wherever a number does.
+constexpr auto C = dim<"C">(), H = dim<"H">(), W = dim<"W">();
+struct Named {
+  Tensor<f32> contrast;
+  Tensor<f32, 8, 2> next;
+  Tensor<f32, B, B> hot;
+  Tensor<f32, B, 2> last;
+  Tensor<f32, 2 * B + 1, 2> padded;
+  Tensor<i64, B - 1> chosen;
+  Tensor<f32, B, 2> sums;
+  Tensor<f32, 2> doubled;
+  Tensor<f32> share;
+};
+Named named(const Tensor<f32, B, B> &scores, const Tensor<f32, 8, 2> &queue,
+            const Tensor<f32, B, 2> &keys, const Key &key) {
+  let labels = arange<B>();
+  return {cross_entropy(scores, labels) + sum(eye<f32, B>() * scores),
+          concat<0>(keys, take<0, 0, 8 - B>(queue)),
+          one_hot<B>(labels),
+          take<0, 8 - B, 8>(queue),
+          pad<Shape::of(B, 0), Shape::of(1, 0)>(keys),
+          choice<B, B - 1>(key),
+          scatter_add<B>(queue, minimum(arange<8>(), 2)),
+          repeat<B>(mean<0>(keys), [](const auto &x) { return 2 * x; }),
+          1 / extent<f32, B, 2>()};
+}
+Tensor<f32, B * C * H * W> flat(const Tensor<f32, B, C, H, W> &x) {
+  return rearrange<"b c h w -> (b c h w)">(x);
+}
+
 const auto registered = model<"works">(
     entry<"options_taken">(options_taken, roles("x"), returns("y")),
     entry<"tables">(tables, roles("x", "y"), bind(B, 3)), entry<"slopes">(slopes, roles("x")),
     entry<"init">(init, roles("params", "adam", "key")),
     entry<"train">(train, roles("params", "adam", "x"), bind(B, 2), returns("of_buffers")),
     entry<"init_f64">(init_f64, roles("wide", "wide_adam", "key")),
-    entry<"train_f64">(train_f64, roles("wide", "wide_adam", "x"), bind(B, 2), returns("loss")));
+    entry<"train_f64">(train_f64, roles("wide", "wide_adam", "x"), bind(B, 2), returns("loss")),
+    entry<"named">(named, roles("scores", "queue", "keys", "key"), bind(B, 3)),
+    entry<"flat">(flat, roles("x"), bind(B, 2, C, 1, H, 2, W, 2), returns("y")));
 
 } // namespace
 } // namespace mine

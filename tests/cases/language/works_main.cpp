@@ -94,4 +94,35 @@ TEST_CASE("parameters of f64 are drawn, and trained in f64") {
   }
 }
 
+TEST_CASE("named dims in the place of numbers") {
+  kerf::Context context(works::arena_bytes);
+  const std::array<float, 9> scores = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+  std::array<float, 16> queue, next;
+  for (int i = 0; i < 16; ++i)
+    queue[i] = float(i + 1);
+  const std::array<float, 6> keys = {-1, -2, -3, -4, -5, -6};
+  std::array<float, 9> hot;
+  std::array<float, 6> last, sums;
+  std::array<float, 14> padded;
+  std::array<std::int64_t, 2> chosen;
+  std::array<float, 2> doubled;
+  const auto [contrast, share] = works::named(context, scores, queue, keys, kerf::RandomKey(3),
+                                              next, hot, last, padded, chosen, sums, doubled);
+  const double log_sum = std::log(std::exp(-1.) + 1 + std::exp(1.)); // less the middle of a row
+  CHECK(contrast == Approx(log_sum + 15));
+  for (int i = 0; i < 16; ++i)
+    CHECK(next[i] == (i < 6 ? keys[i] : queue[i - 6]));
+  for (int i = 0; i < 9; ++i)
+    CHECK(hot[i] == (i % 4 == 0));
+  for (int i = 0; i < 6; ++i)
+    CHECK(last[i] == queue[10 + i]);
+  for (int i = 0; i < 14; ++i)
+    CHECK(padded[i] == (i >= 6 && i < 12 ? keys[i - 6] : 0));
+  CHECK((chosen[0] != chosen[1] && chosen[0] >= 0 && chosen[0] < 3 && chosen[1] >= 0 &&
+         chosen[1] < 3));
+  CHECK((sums[0] == 1 && sums[2] == 3 && sums[4] == 5 + 7 + 9 + 11 + 13 + 15));
+  CHECK((doubled[0] == -3 * 8 && doubled[1] == -4 * 8));
+  CHECK(share == 1 / 6.f);
+}
+
 } // namespace
