@@ -27,7 +27,7 @@ HIDDEN = set("emit require_bound leaves_of values_of assign kerf_models divide b
 NAMESPACE = re.compile(r"(?:inline )?namespace (\w[\w:]*) \{$|\} // namespace (\w[\w:]*)")
 FUNCTION = re.compile(r"^(?:\[\[nodiscard\]\] )?(?:(?:inline|constexpr|consteval|static) )*(?:auto|void|Tree|Init|Constant|Dim|[A-Z]\w*(?:<[^()]*>)?) (\w+)\(", re.M)
 STEP = re.compile(r"^template <class Tree, (?:class Gradients, class State, )?class\.\.\. Options> struct (\w+) \{\n  \1\((.*?)\);", re.M | re.S)
-OPTION = re.compile(r"^inline constexpr Option<[^>]*> (\w+);")
+OPTION = re.compile(r"^inline constexpr auto &(\w+) = option<")
 
 
 def text_of(comment, separate):

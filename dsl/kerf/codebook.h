@@ -58,21 +58,10 @@ template <int Codes, int Features, class T = f32> struct CodebookState {
   Tensor<T, Codes, Features> total;
 };
 
-inline constexpr Option<struct DecayTag> decay;
-inline constexpr Option<struct ThresholdTag> threshold;
+inline constexpr auto &decay = option<"decay">;
+inline constexpr auto &threshold = option<"threshold">;
 
 namespace detail {
-
-/// Is each O one of these options, or none?
-template <class... O, class... Tags> constexpr bool are_options_of(const Option<Tags> &...tags) {
-  const auto fits = []<class One>(std::type_identity<One>, const auto &...tag) {
-    if constexpr (is_option<One>)
-      return is_option_of<One>(tag...);
-    else
-      return std::is_same_v<One, NoOption>;
-  };
-  return (fits(std::type_identity<O>(), tags...) && ...);
-}
 
 /// The shape of a codebook, if its state and rows of its features along `axis` go with it.
 constexpr Rule upkeep_rule(const Shape &codebook, const Shape &state, const Shape &rows, int axis) {
@@ -94,7 +83,7 @@ template <int axis, class E, class State, class Rows, class... Options>
 constexpr Rule upkeep_rule() {
   const Rule rule =
       upkeep_rule(shape_of<E>, shape_of<decltype(State::total)>, shape_of<Rows>, axis);
-  using Mask = OptionValue<decltype(option_map(std::declval<Options>()...)), MaskTag>;
+  using Mask = OptionValue<decltype(option_map(std::declval<Options>()...)), "mask">;
   if (!rule.ok || rule.shape.is_poison() || std::is_same_v<Mask, NoOption>)
     return rule;
   const Shape codes = without_axis(shape_of<Rows>, int(from_front(axis, shape_of<Rows>)));
@@ -153,22 +142,25 @@ void ema_update(E &codebook, State &state, const Rows &rows, const Codes &codes,
   using namespace detail;
   static constexpr Rule rule =
       [] {
-        if (!are_options_of<O1, O2, O3, O4>(decay, epsilon, mask, metric))
-          return fail("its options are decay, epsilon, mask and metric");
-        const Rule upkeep = upkeep_rule<axis, E, State, Rows, O1, O2, O3, O4>();
-        if (!upkeep.ok || upkeep.shape.is_poison())
+        constexpr Rule options = options_rule<O1, O2, O3, O4>(decay, epsilon, mask, metric);
+        if constexpr (!options.ok)
+          return options;
+        else {
+          const Rule upkeep = upkeep_rule<axis, E, State, Rows, O1, O2, O3, O4>();
+          if (!upkeep.ok || upkeep.shape.is_poison())
+            return upkeep;
+          const Shape chosen = without_axis(Rows::shape, int(from_front(axis, Rows::shape)));
+          if (!(chosen == shape_of<Codes>))
+            return fail("rows ", Rows::shape, " need codes of ", chosen, ", got ", shape_of<Codes>);
           return upkeep;
-        const Shape chosen = without_axis(Rows::shape, int(from_front(axis, Rows::shape)));
-        if (!(chosen == shape_of<Codes>))
-          return fail("rows ", Rows::shape, " need codes of ", chosen, ", got ", shape_of<Codes>);
-        return upkeep;
+        }
       }()
           .in("kerf: ema_update: ");
   KERF_CHECK(rule);
   if constexpr (rule.ok && !rule.shape.is_poison()) {
     using T = element_of<E>;
     const auto options = option_map(o1, o2, o3, o4);
-    using Metric = OptionValue<decltype(options), MetricTag, L2>;
+    using Metric = OptionValue<decltype(options), "metric", L2>;
     constexpr std::int64_t count = rule.shape[0].value;
     const auto kept = option_or(options, decay, 0.99);
     const double eps = option_or(options, epsilon, 1e-5);
@@ -242,16 +234,18 @@ void revive(E &codebook, State &state, const Rows &rows, const Key &key, const O
   using namespace detail;
   static constexpr Rule rule =
       [] {
-        if (!are_options_of<O1, O2, O3>(threshold, mask, metric))
-          return fail("its options are threshold, mask and metric");
-        return upkeep_rule<axis, E, State, Rows, O1, O2, O3>();
+        constexpr Rule options = options_rule<O1, O2, O3>(threshold, mask, metric);
+        if constexpr (!options.ok)
+          return options;
+        else
+          return upkeep_rule<axis, E, State, Rows, O1, O2, O3>();
       }()
           .in("kerf: revive: ");
   KERF_CHECK(rule);
   if constexpr (rule.ok && !rule.shape.is_poison()) {
     using T = element_of<E>;
     const auto options = option_map(o1, o2, o3);
-    using Metric = OptionValue<decltype(options), MetricTag, L2>;
+    using Metric = OptionValue<decltype(options), "metric", L2>;
     const auto least = option_or(options, threshold, 1);
     const auto x = as_rows<int(from_front(axis, Rows::shape))>(rows); // (N, D)
     const auto counts = flat_mask(options);

@@ -202,7 +202,7 @@ template <int axis = -1> auto log_softmax(const Operand auto &x) {
 }
 
 /// The label of rows that do not count; an integer.
-inline constexpr Option<struct IgnoreTag> ignore;
+inline constexpr auto &ignore = option<"ignore">;
 
 /// Mean over the batch of -log p(label).   logits : (B, K), labels : (B) i64 -> scalar
 /// A label outside of [0, K) makes the loss NaN; it gives no gradient. Option: ignore = -100, say:
@@ -217,9 +217,8 @@ auto cross_entropy(const Operand auto &logits, const Operand auto &labels, const
   static constexpr bool has_ignore = !std::is_same_v<O1, detail::NoOption>;
   static constexpr Rule rule =
       [] {
-        if constexpr (has_ignore)
-          if (!detail::is_option_of<O1>(ignore))
-            return fail("its option is ignore");
+        if (const Rule options = detail::options_rule<O1>(ignore); !options.ok)
+          return options;
         const Shape &x = X::shape, &y = shape_of<decltype(labels)>;
         if (x.is_poison() || y.is_poison())
           return Rule(Shape::poison());

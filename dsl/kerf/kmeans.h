@@ -73,8 +73,8 @@ auto kmeans(const Rows &rows, const Key &key, const O1 &o1 = {}, Line line = Lin
                 "kerf: kmeans: needs one center or more, and no negative number of iterations");
   static constexpr Rule rule =
       [] {
-        if (!are_options_of<O1>(metric))
-          return fail("its option is metric");
+        if (const Rule options = options_rule<O1>(metric); !options.ok)
+          return options;
         if (Rows::shape.is_poison())
           return Rule(Rows::shape);
         const int at = int(from_front(axis, Rows::shape));
@@ -89,7 +89,7 @@ auto kmeans(const Rows &rows, const Key &key, const O1 &o1 = {}, Line line = Lin
   if constexpr (!rule.ok || rule.shape.is_poison()) {
     return Clusters<1, 1, T>();
   } else {
-    using Metric = OptionValue<decltype(option_map(o1)), MetricTag, L2>;
+    using Metric = OptionValue<decltype(option_map(o1)), "metric", L2>;
     let x(as_compared<Metric, 1>(as_rows<int(from_front(axis, Rows::shape))>(rows), line), line);
     const auto assigned = [&](const Operand auto &centers) {
       return let(argmin<1>(distances<L2>(x, centers)), line);

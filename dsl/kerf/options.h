@@ -1,6 +1,8 @@
 // Options by name, in any order: `adam_step(model, gradients, adam, rate = 1e-3, beta2 = 0.99)`.
 #pragma once
 
+#include "kerf/expr.h"
+
 #include <boost/hana/at_key.hpp>
 #include <boost/hana/contains.hpp>
 #include <boost/hana/equal.hpp>
@@ -8,34 +10,183 @@
 #include <boost/hana/pair.hpp>
 #include <boost/hana/type.hpp>
 
+#include <algorithm>
+#include <tuple>
+
 namespace kerf {
 
 /// The name of an option; assigning to it makes a keyed value.
-template <class Tag> struct Option {
+template <Name name> struct Option {
+  static constexpr std::string_view spelling = name.view();
+
   template <class V> constexpr auto operator=(const V &value) const {
-    return boost::hana::make_pair(boost::hana::type_c<Tag>, value);
+    return boost::hana::make_pair(boost::hana::type_c<Option>, value);
   }
 };
+
+/// An option by its name, where no variable has it or another hides that:
+/// `option<"weight_decay"> = 0.1`.
+template <Name name> inline constexpr Option<name> option;
 
 namespace detail {
 
 /// Stands for an option that was not given.
 struct NoOption {};
 
-/// The value of an option in a Hana map, or its default.
-template <class Set, class Tag, class Default>
-constexpr auto option_or(const Set &set, Option<Tag>, const Default &otherwise) {
-  constexpr auto key = boost::hana::type_c<Tag>;
+template <class> inline constexpr bool is_option = false;
+template <class Key, class V> inline constexpr bool is_option<boost::hana::pair<Key, V>> = true;
+
+/// The Option that a keyed value is of.
+template <class O>
+using OptionOf =
+    typename std::remove_cvref_t<decltype(boost::hana::first(std::declval<O>()))>::type;
+
+/// Is O a value of this option?
+template <class O, Name name> constexpr bool is_the(const Option<name> &) {
+  if constexpr (is_option<O>)
+    return std::is_same_v<OptionOf<O>, Option<name>>;
+  else
+    return false;
+}
+
+/// How many letters must be put in, taken out or changed to make `b` of `a`; at most 16 letters.
+constexpr int distance(std::string_view a, std::string_view b) {
+  constexpr std::size_t most = 16;
+  int row[most + 1]{};
+  a = a.substr(0, most);
+  b = b.substr(0, most);
+  for (std::size_t k = 0; k <= b.size(); ++k)
+    row[k] = int(k);
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    int diagonal = row[0];
+    row[0] = int(i);
+    for (std::size_t k = 1; k <= b.size(); ++k) {
+      const int changed = diagonal + (a[i - 1] != b[k - 1]);
+      diagonal = row[k];
+      row[k] = std::min({row[k] + 1, row[k - 1] + 1, changed});
+    }
+  }
+  return row[b.size()];
+}
+
+/// What other libraries call an option, and what it is called here.
+inline constexpr std::string_view synonyms[][2] = {{"lr", "rate"},
+                                                   {"learning_rate", "rate"},
+                                                   {"step_size", "rate"},
+                                                   {"eps", "epsilon"},
+                                                   {"betas", "beta1"},
+                                                   {"b1", "beta1"},
+                                                   {"b2", "beta2"},
+                                                   {"wd", "weight_decay"},
+                                                   {"weight_decay", "decay"},
+                                                   {"decay", "weight_decay"},
+                                                   {"ignore_index", "ignore"},
+                                                   {"label_smoothing", "smoothing"},
+                                                   {"dropout", "quantize_dropout"},
+                                                   {"distance", "metric"},
+                                                   {"tau", "temperature"},
+                                                   {"generator", "key"},
+                                                   {"seed", "key"}};
+
+/// The one of `names` that `wrong` stands for, or an empty one.
+template <std::size_t N>
+constexpr std::string_view meant(std::string_view wrong, const std::string_view (&names)[N]) {
+  for (const auto &[other, name] : synonyms)
+    for (std::string_view candidate : names)
+      if (wrong == other && candidate == name)
+        return candidate;
+  std::string_view best;
+  int least = wrong.size() <= 4 ? 1 : 2; // edits beyond these are another word
+  for (std::string_view candidate : names)
+    if (const int edits = distance(wrong, candidate); edits <= least) {
+      least = edits - 1;
+      best = candidate;
+    }
+  return best;
+}
+
+/// Is each O an option among these, given once, or none at all? Else what is wrong.
+template <class... O, Name... names> constexpr Rule options_rule(const Option<names> &...) {
+  constexpr std::string_view takes[] = {Option<names>::spelling...};
+  Text list;
+  list << (sizeof...(names) == 1 ? "its option is " : "its options are ");
+  for (std::size_t i = 0; i < sizeof...(names); ++i)
+    list << (i == 0 ? "" : i + 1 == sizeof...(names) ? " and " : ", ") << takes[i];
+  Rule rule = Shape{};
+  std::string_view given[sizeof...(O) + 1];
+  std::size_t count = 0;
+  const auto check = [&]<class One>(std::type_identity<One>) {
+    if (!rule.ok || std::is_same_v<One, NoOption>)
+      return;
+    if constexpr (!is_option<One>) {
+      rule = fail("an option is given by name, as in ", takes[0],
+                  " = ...; where a variable of that "
+                  "name hides it, kerf::",
+                  takes[0], " = ...");
+    } else {
+      const std::string_view name = OptionOf<One>::spelling;
+      for (std::size_t i = 0; i < count; ++i)
+        if (given[i] == name)
+          rule = fail("option ", name, " is given twice");
+      given[count++] = name;
+      if ((std::is_same_v<OptionOf<One>, Option<names>> || ...))
+        return;
+      const std::string_view instead = meant(name, takes);
+      rule = instead.empty() ? fail("there is no option ", name, "; ", std::string_view(list))
+                             : fail("there is no option ", name, "; did you mean ", instead, "? ",
+                                    std::string_view(list));
+    }
+  };
+  (check(std::type_identity<O>()), ...);
+  return rule;
+}
+
+/// The Hana map of the options among `options`, which may hold NoOptions.
+template <class... Options> auto option_map(const Options &...options) {
+  auto kept = [](const auto &option) {
+    if constexpr (is_option<std::remove_cvref_t<decltype(option)>>)
+      return std::make_tuple(option);
+    else
+      return std::tuple<>();
+  };
+  return std::apply([](const auto &...option) { return boost::hana::make_map(option...); },
+                    std::tuple_cat(kept(options)...));
+}
+
+/// The value of an option in a map, or its default.
+template <class Set, Name name, class Default>
+constexpr auto option_or(const Set &set, Option<name>, const Default &otherwise) {
+  constexpr auto key = boost::hana::type_c<Option<name>>;
   if constexpr (decltype(boost::hana::contains(set, key))::value)
     return set[key];
   else
     return otherwise;
 }
 
-/// Is the pair P one of the options that a function takes?
-template <class P, class... Tags> constexpr bool is_option_of(const Option<Tags> &...) {
-  using Key = std::remove_cvref_t<decltype(boost::hana::first(std::declval<P>()))>;
-  return (std::is_same_v<Key, boost::hana::type<Tags>> || ...);
+/// The value of an option that a map has.
+template <class Set, Name name> auto value_of(const Set &set, Option<name>) {
+  return set[boost::hana::type_c<Option<name>>];
+}
+
+/// The type of an option's value in a map, or of its default.
+template <class Set, Name name, class Default = NoOption>
+using OptionValue = std::remove_cvref_t<decltype(option_or(
+    std::declval<Set>(), std::declval<Option<name>>(), std::declval<Default>()))>;
+
+/// The value of an option that has to be known when the model is compiled. `user`: whose option.
+template <Name user, class Set, Name name>
+double number_or(const Set &set, Option<name> option, double otherwise) {
+  const auto value = option_or(set, option, otherwise);
+  static constexpr Rule rule =
+      (Scalar<decltype(value)>
+           ? Rule(Shape{})
+           : fail(name.view(), " is a number that is known when the model is compiled"))
+          .in(prefix_of<user>);
+  KERF_CHECK(rule);
+  if constexpr (rule.ok)
+    return value;
+  else
+    return otherwise;
 }
 
 } // namespace detail

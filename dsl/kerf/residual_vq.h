@@ -46,7 +46,7 @@ template <std::size_t parts, class T, Shape S> auto shared(const TensorOf<T, S> 
 /// Of `residual_vq`: a Key that draws how many levels are kept, uniform on 1, …, L, for all rows
 /// alike; the levels behind them have code -1, add 0 and have no loss.   [Zeghidour 2021, sec.
 /// III-C]
-inline constexpr Option<struct DropoutTag> dropout;
+inline constexpr auto &quantize_dropout = option<"quantize_dropout">;
 
 namespace detail {
 
@@ -123,18 +123,10 @@ Losses combined(const std::array<Losses, parts> &all, double divisor, Line line)
 
 // ---- options -------------------------------------------------------------------------------
 
-/// Is O the option of this name?
-template <class O, class Tag> constexpr bool is_the(const Option<Tag> &option) {
-  if constexpr (is_option<O>)
-    return is_option_of<O>(option);
-  else
-    return false;
-}
-
 /// An option as `vq` takes it in part `index`, which draws from a key of its own. The mask is left
 /// out: parts have their own.
 template <class O> auto option_of_part(const O &option, std::size_t index, Line line) {
-  if constexpr (is_the<O>(dropout) || is_the<O>(mask))
+  if constexpr (is_the<O>(quantize_dropout) || is_the<O>(mask))
     return NoOption();
   else if constexpr (is_the<O>(kerf::key))
     return kerf::key = Key(fold(boost::hana::second(option), std::int64_t(index)), line);
@@ -162,7 +154,7 @@ auto mask_of_level(const Set &options, const auto &kept, std::size_t level, Line
 
 /// How many levels are kept, in 1, …, levels, or NoOption.
 template <std::size_t levels, class Set> auto kept_levels(const Set &options, Line line) {
-  const auto drawn_from = option_or(options, dropout, NoOption());
+  const auto drawn_from = option_or(options, quantize_dropout, NoOption());
   if constexpr (Operand<decltype(drawn_from)>)
     return let(1 + cast<i64>(double(levels) * uniform<>(drawn_from)), line);
   else
@@ -172,7 +164,7 @@ template <std::size_t levels, class Set> auto kept_levels(const Set &options, Li
 /// The shape of the codes of one part, or what is wrong with a quantization in parts.
 template <int axis, class Z, class E, class... O> constexpr Rule part_rule() {
   constexpr auto vq_takes = []<class One>(std::type_identity<One>) {
-    if constexpr (is_the<One>(dropout))
+    if constexpr (is_the<One>(quantize_dropout))
       return std::type_identity<NoOption>();
     else
       return std::type_identity<One>();
@@ -180,8 +172,8 @@ template <int axis, class Z, class E, class... O> constexpr Rule part_rule() {
   return vq_rule<axis, Z, E, typename decltype(vq_takes(std::type_identity<O>()))::type...>();
 }
 template <class... O> constexpr bool drops_by_key() {
-  if constexpr ((is_the<O>(dropout) || ...)) {
-    using Given = OptionValue<decltype(option_map(std::declval<O>()...)), DropoutTag>;
+  if constexpr ((is_the<O>(quantize_dropout) || ...)) {
+    using Given = OptionValue<decltype(option_map(std::declval<O>()...)), "quantize_dropout">;
     return is_tensor<Given, u32>(Shape::of(2));
   }
   return true;
@@ -193,7 +185,7 @@ template <int axis, class Z, class E, class... O> constexpr Rule residual_rule()
   const Rule rule = part_rule<axis, Z, E, O...>();
   if (!rule.ok)
     return rule;
-  return drops_by_key<O...>() ? rule : fail("dropout is a Key");
+  return drops_by_key<O...>() ? rule : fail("quantize_dropout is a Key");
 }
 
 /// The estimator around all levels: from z to their sum, or their outputs' sum where codes mix.
@@ -227,8 +219,7 @@ auto residual_vq_at(Line line, const Z &input, const std::array<E, levels> &code
     constexpr int at = int(from_front(axis, S));
     const auto options = option_map(o...);
     using Set = std::remove_cvref_t<decltype(options)>;
-    let z(as_compared<OptionValue<Set, MetricTag, L2>, at>(counted<at>(input, options), line),
-          line);
+    let z(as_compared<OptionValue<Set, "metric", L2>, at>(counted<at>(input, options), line), line);
     const auto kept = kept_levels<levels>(options, line);
     const auto quantize_level = [&](std::size_t level, const TensorOf<T, S> &rest) {
       return vq_at<axis>(line, rest, codebooks[level], option_of_part(o, level, line)...,
@@ -266,9 +257,10 @@ auto residual_vq_at(Line line, const Z &input, const std::array<E, levels> &code
 /// before it left of the row.   [Zeghidour 2021, alg. 1]
 /// z : S, any rank, rows along `axis`; codebooks : an array of (K, D), one per level, or
 /// `shared<levels>(codebook)` -> codes : S without the axis, levels last; quantized, output : S
-/// Options: those of `vq` for every level, each of which draws from a key of its own; dropout. The
-/// rests are constants beyond z, so losses.commitment draws z to the sum of all levels. The
-/// estimators straight_through_estimator and rotation_trick are from z to that sum; others add up.
+/// Options: those of `vq` for every level, each of which draws from a key of its own;
+/// quantize_dropout. The rests are constants beyond z, so losses.commitment draws z to the sum of
+/// all levels. The estimators straight_through_estimator and rotation_trick are from z to that sum;
+/// others add up.
 template <int axis = -1, Operand Z, Operand E, std::size_t levels, class O1 = detail::NoOption,
           class O2 = detail::NoOption, class O3 = detail::NoOption, class O4 = detail::NoOption,
           class O5 = detail::NoOption, class O6 = detail::NoOption, class O7 = detail::NoOption,

@@ -203,24 +203,27 @@ auto negative_batch_entropy(const Operand auto &logits, const Set &options, Line
 }
 
 template <class T, class O1, class O2> constexpr Rule lfq_codes(const Shape &z) {
-  if (!are_options_of<O1, O2>(entropy, mask))
-    return fail("its options are entropy and mask");
-  if (z.is_poison())
-    return z;
-  if (z.rank < 1 || z[-1].is_named() || z[-1] == Dim(0))
-    return fail("needs a known number of features on the last axis of z, got ", z);
-  if (z[-1].value > 52)
-    return fail("codes have at most 52 bits, but z ", z, " has ", z[-1], " features");
-  const Shape codes = without_axis(z, z.rank - 1);
-  using Set = decltype(option_map(std::declval<O1>(), std::declval<O2>()));
-  using Temperature = OptionValue<Set, EntropyTag>;
-  using Mask = OptionValue<Set, MaskTag>;
-  if (!std::is_same_v<Temperature, NoOption> && !is_number<Temperature, T>())
-    return fail("entropy is the temperature of its softmax: a number or a scalar of type ",
-                spell(dtype_of<T>));
-  if (!std::is_same_v<Mask, NoOption> && !is_tensor<Mask, i1>(codes))
-    return fail("mask is i1, a truth per row of z: ", codes);
-  return codes;
+  constexpr Rule options = options_rule<O1, O2>(entropy, mask);
+  if constexpr (!options.ok)
+    return options;
+  else {
+    if (z.is_poison())
+      return z;
+    if (z.rank < 1 || z[-1].is_named() || z[-1] == Dim(0))
+      return fail("needs a known number of features on the last axis of z, got ", z);
+    if (z[-1].value > 52)
+      return fail("codes have at most 52 bits, but z ", z, " has ", z[-1], " features");
+    const Shape codes = without_axis(z, z.rank - 1);
+    using Set = decltype(option_map(std::declval<O1>(), std::declval<O2>()));
+    using Temperature = OptionValue<Set, "entropy">;
+    using Mask = OptionValue<Set, "mask">;
+    if (!std::is_same_v<Temperature, NoOption> && !is_number<Temperature, T>())
+      return fail("entropy is the temperature of its softmax: a number or a scalar of type ",
+                  spell(dtype_of<T>));
+    if (!std::is_same_v<Mask, NoOption> && !is_tensor<Mask, i1>(codes))
+      return fail("mask is i1, a truth per row of z: ", codes);
+    return codes;
+  }
 }
 
 } // namespace detail

@@ -212,10 +212,10 @@ auto linear_decay(const Operand auto &step, double base, std::int64_t steps, dou
   return base * maximum(minimum((total - cast<f64>(step)) / (last * total), 1), 0);
 }
 
-inline constexpr Option<struct RateTag> rate;
-inline constexpr Option<struct Beta1Tag> beta1;
-inline constexpr Option<struct Beta2Tag> beta2;
-inline constexpr Option<struct EpsilonTag> epsilon;
+inline constexpr auto &rate = option<"rate">;
+inline constexpr auto &beta1 = option<"beta1">;
+inline constexpr auto &beta2 = option<"beta2">;
+inline constexpr auto &epsilon = option<"epsilon">;
 
 /// The state of Adam: moments m and v of each parameter, and the number of steps t.
 template <class Tree> struct Adam {
@@ -236,18 +236,6 @@ template <class X> auto as_f64(const X &x) {
     return static_cast<const stored_t<X> &>(x);
   else
     return cast<f64>(x);
-}
-
-/// The value of an option that has to be known when the model is compiled.
-template <class Set, class Tag>
-double number_or(const Set &set, Option<Tag> option, double otherwise) {
-  const auto value = option_or(set, option, otherwise);
-  constexpr bool is_number = Scalar<decltype(value)>;
-  static_assert(is_number, "kerf: adam_step: beta1, beta2 and epsilon are numbers");
-  if constexpr (is_number)
-    return value;
-  else
-    return otherwise;
 }
 
 template <class X> constexpr Rule is_a_rate() {
@@ -309,15 +297,17 @@ adam_step(Tree &, const Tree &, Adam<Tree> &, const Options &...) -> adam_step<T
 template <class Tree, class... Options>
 adam_step<Tree, Options...>::adam_step(Tree &params, const Tree &gradients, Adam<Tree> &state,
                                        const Options &...options, Line line) {
-  static_assert((detail::is_option_of<Options>(rate, beta1, beta2, epsilon) && ...),
-                "kerf: adam_step: its options are rate, beta1, beta2 and epsilon");
-  const auto set = boost::hana::make_map(options...);
+  static constexpr Rule takes =
+      detail::options_rule<Options...>(rate, beta1, beta2, epsilon).in("kerf: adam_step: ");
+  KERF_CHECK(takes);
+  const auto set = detail::option_map(options...);
   const auto given = detail::option_or(set, rate, 1e-3);
   static constexpr Rule rule =
       detail::is_a_rate<std::remove_cvref_t<decltype(given)>>().in("kerf: adam_step: ");
   KERF_CHECK(rule);
-  const double b1 = detail::number_or(set, beta1, 0.9), b2 = detail::number_or(set, beta2, 0.999);
-  const double eps = detail::number_or(set, epsilon, 1e-8);
+  const double b1 = detail::number_or<"adam_step">(set, beta1, 0.9),
+               b2 = detail::number_or<"adam_step">(set, beta2, 0.999);
+  const double eps = detail::number_or<"adam_step">(set, epsilon, 1e-8);
 
   detail::adam_update<"adam_step">(
       params, gradients, state, detail::as_f64(given), b1, b2, eps, [](auto &&...) {}, line);

@@ -192,15 +192,15 @@ auto noisy_distances(const Operand auto &distance, const Set &options, Line line
 }
 
 /// Ends the program if an option that is a number is not above 0.
-template <class Set, class Tag>
-void require_positive(const Set &options, Option<Tag> option, const char *name, Line line) {
+template <class Set, Name name>
+void require_positive(const Set &options, Option<name> option, Line line) {
   const auto value = option_or(options, option, 1);
   if constexpr (!Operand<decltype(value)>)
     if (!(value > 0)) {
       std::fprintf(stderr,
                    "%s:%u: error: vq: %s is %g, but a softmax is divided by it: take a number "
                    "above 0\n",
-                   line.file_name(), unsigned(line.line()), name, double(value));
+                   line.file_name(), unsigned(line.line()), name.characters, double(value));
       std::exit(1);
     }
 }
@@ -327,8 +327,8 @@ auto quantize(const Operand auto &input, const Operand auto &codebook, const Set
   using Asked = VqChoices<Set>;
   using T = element_of<decltype(input)>;
   constexpr Shape S = shape_of<decltype(input)>, codes_shape = without_axis(S, axis);
-  require_positive(options, temperature, "temperature", line);
-  require_positive(options, entropy, "entropy", line);
+  require_positive(options, temperature, line);
+  require_positive(options, entropy, line);
   constexpr bool has_entropy = Asked::template given<typename Asked::Entropy>;
   constexpr bool has_orthogonality = Asked::template given<typename Asked::Orthogonality>;
   let given(counted<axis>(input, options), line);

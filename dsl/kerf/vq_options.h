@@ -1,17 +1,14 @@
 // The options of `vq`: what they are called, what they take, what goes with what.
 #pragma once
 
-#include "kerf/expr.h"
 #include "kerf/options.h"
-
-#include <tuple>
 
 namespace kerf {
 
 // A variable of an option's name hides it: then write `kerf::key = key`.
 
 /// How near a row z is to a code e: a score, of which the largest wins. Default: l2.
-inline constexpr Option<struct MetricTag> metric;
+inline constexpr auto &metric = option<"metric">;
 /// -|z - e|^2 (computed as 2 z.e - |e|^2, the same up to a constant of each row; of both less a
 /// center where codes are far from 0).
 inline constexpr struct L2 {
@@ -26,7 +23,7 @@ inline constexpr struct Cosine {
 } cosine{};
 
 /// Which code a row takes. Default: nearest.
-inline constexpr Option<struct SelectionTag> selection;
+inline constexpr auto &selection = option<"selection">;
 /// The code with the largest score, the lowest index of equal ones.
 inline constexpr struct Nearest {
 } nearest{};
@@ -36,7 +33,7 @@ inline constexpr struct Sampled {
 } sampled{};
 
 /// What `output` is, and where its gradient g goes. Default: straight_through_estimator.
-inline constexpr Option<struct EstimatorTag> estimator;
+inline constexpr auto &estimator = option<"estimator">;
 /// dz = g.   [Bengio 2013; van den Oord 2017]
 inline constexpr struct StraightThroughEstimator {
 } straight_through_estimator{};
@@ -59,16 +56,16 @@ inline constexpr struct IndexBackpropagation {
 } index_backpropagation{};
 
 /// Of sampled selection and of the softmax of estimators: a number, or a scalar of z's type. > 0.
-inline constexpr Option<struct TemperatureTag> temperature;
+inline constexpr auto &temperature = option<"temperature">;
 /// The Key of the Gumbel noise.
-inline constexpr Option<struct NoiseKeyTag> key;
+inline constexpr auto &key = option<"key">;
 /// Which rows count: i1, of the shape of the codes. The others have code -1, quantized and output
 /// 0, no gradient and no part in a loss; what stands in them does not matter, NaN included.
-inline constexpr Option<struct MaskTag> mask;
+inline constexpr auto &mask = option<"mask">;
 /// Asks for losses.entropy and losses.diversity; its value is the temperature of their softmax.
-inline constexpr Option<struct EntropyTag> entropy;
+inline constexpr auto &entropy = option<"entropy">;
 /// Asks for losses.orthogonality, of all_codes or of used_codes, those that a row has taken.
-inline constexpr Option<struct OrthogonalityTag> orthogonality;
+inline constexpr auto &orthogonality = option<"orthogonality">;
 inline constexpr struct AllCodes {
 } all_codes{};
 inline constexpr struct UsedCodes {
@@ -76,45 +73,19 @@ inline constexpr struct UsedCodes {
 
 namespace detail {
 
-template <class> inline constexpr bool is_option = false;
-template <class Key, class V> inline constexpr bool is_option<boost::hana::pair<Key, V>> = true;
-
-/// The Hana map of the options among `options`, which may hold NoOptions.
-template <class... Options> auto option_map(const Options &...options) {
-  auto kept = [](const auto &option) {
-    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(option)>, NoOption>)
-      return std::tuple<>();
-    else
-      return std::make_tuple(option);
-  };
-  return std::apply([](const auto &...option) { return boost::hana::make_map(option...); },
-                    std::tuple_cat(kept(options)...));
-}
-
-/// The value of an option that a map has.
-template <class Set, class Tag> auto value_of(const Set &set, Option<Tag>) {
-  return set[boost::hana::type_c<Tag>];
-}
-
-/// The type of an option's value in a map, or of its default.
-template <class Set, class Tag, class Default = void>
-using OptionValue = std::remove_cvref_t<decltype(option_or(
-    std::declval<Set>(), std::declval<Option<Tag>>(),
-    std::declval<std::conditional_t<std::is_void_v<Default>, NoOption, Default>>()))>;
-
 template <class X, class... Candidates>
 inline constexpr bool is_one_of = (std::is_same_v<X, Candidates> || ...);
 
 /// What a set of options means for a quantization.
 template <class Set> struct VqChoices {
-  using Metric = OptionValue<Set, MetricTag, L2>;
-  using Selection = OptionValue<Set, SelectionTag>;
-  using Estimator = OptionValue<Set, EstimatorTag, StraightThroughEstimator>;
-  using Temperature = OptionValue<Set, TemperatureTag>;
-  using NoiseKey = OptionValue<Set, NoiseKeyTag>;
-  using Mask = OptionValue<Set, MaskTag>;
-  using Entropy = OptionValue<Set, EntropyTag>;
-  using Orthogonality = OptionValue<Set, OrthogonalityTag>;
+  using Metric = OptionValue<Set, "metric", L2>;
+  using Selection = OptionValue<Set, "selection">;
+  using Estimator = OptionValue<Set, "estimator", StraightThroughEstimator>;
+  using Temperature = OptionValue<Set, "temperature">;
+  using NoiseKey = OptionValue<Set, "key">;
+  using Mask = OptionValue<Set, "mask">;
+  using Entropy = OptionValue<Set, "entropy">;
+  using Orthogonality = OptionValue<Set, "orthogonality">;
 
   template <class Value> static constexpr bool given = !std::is_same_v<Value, NoOption>;
   static constexpr bool samples = std::is_same_v<Selection, Sampled>;
@@ -208,25 +179,19 @@ template <class T, class Set> constexpr Rule vq_options(const Rule &codes) {
   return codes;
 }
 
-template <class Option>
-inline constexpr bool is_option_of_vq = is_option_of<Option>(
-    metric, kerf::selection, estimator, temperature, key, mask, entropy, orthogonality);
-template <> inline constexpr bool is_option_of_vq<NoOption> = true;
-
 /// The shape of the codes, or what is wrong with a quantization.
 template <int axis, class Z, class E, class... Options> constexpr Rule vq_rule() {
-  if constexpr (!((is_option<Options> || std::is_same_v<Options, NoOption>) && ...)) {
-    return fail("behind the codebook stand options, as in metric = cosine; a variable of an "
-                "option's name hides it: kerf::key = key");
-  } else if constexpr (!(is_option_of_vq<Options> && ...)) {
-    return fail("its options are metric, selection, estimator, temperature, key, mask, entropy and "
-                "orthogonality");
+  constexpr Rule options = options_rule<Options...>(metric, kerf::selection, estimator, temperature,
+                                                    key, mask, entropy, orthogonality);
+  if constexpr (!options.ok) {
+    return options;
   } else {
     const Rule codes = vq_operands<Z, E>(axis);
     using Set = decltype(option_map(std::declval<Options>()...));
     return codes.ok && !codes.shape.is_poison() ? vq_options<element_of<Z>, Set>(codes) : codes;
   }
 }
+
 /// `codes` with the features of `e` as axis `axis`.
 constexpr Rule decoded_shape(int axis, const Shape &e, const Shape &codes) {
   const int rank = codes.rank + 1, place = axis < 0 ? axis + rank : axis;
@@ -240,12 +205,9 @@ constexpr Rule decoded_shape(int axis, const Shape &e, const Shape &codes) {
 
 /// `rule`, if the option is a metric or none.
 template <class O> constexpr Rule only_metric(const Rule &rule) {
-  if constexpr (std::is_same_v<O, NoOption>) {
-    return rule;
-  } else if constexpr (!is_option<O>) {
-    return fail("its last argument is metric = l2, dot or cosine, or none");
-  } else if constexpr (!is_option_of<O>(metric)) {
-    return fail("its option is metric");
+  constexpr Rule option = options_rule<O>(metric);
+  if constexpr (!option.ok) {
+    return option;
   } else {
     using Set = decltype(option_map(std::declval<O>()));
     if (!is_one_of<typename VqChoices<Set>::Metric, L2, Dot, Cosine>)

@@ -1,4 +1,4 @@
-// error: kerf: adam_step: beta1, beta2 and epsilon are numbers
+// error: kerf: adam_step: beta1 is a number that is known when the model is compiled
 #include <kerf/kerf.h>
 
 using namespace kerf;

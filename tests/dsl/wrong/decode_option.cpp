@@ -1,4 +1,4 @@
-// error: kerf: decode: its option is metric
+// error: kerf: decode: there is no option temperature; its option is metric
 #include <kerf/kerf.h>
 
 using namespace kerf;

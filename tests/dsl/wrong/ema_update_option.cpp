@@ -1,4 +1,4 @@
-// error: kerf: ema_update: its options are decay, epsilon, mask and metric
+// error: kerf: ema_update: there is no option threshold; its options are decay
 #include <kerf/kerf.h>
 
 using namespace kerf;

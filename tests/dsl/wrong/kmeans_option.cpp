@@ -1,4 +1,4 @@
-// error: kerf: kmeans: its option is metric
+// error: kerf: kmeans: there is no option decay; its option is metric
 #include <kerf/kerf.h>
 
 using namespace kerf;

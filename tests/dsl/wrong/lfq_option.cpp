@@ -1,4 +1,4 @@
-// error: kerf: lfq: its options are entropy and mask
+// error: kerf: lfq: there is no option temperature; its options are entropy and mask
 #include <kerf/kerf.h>
 
 using namespace kerf;

@@ -1,5 +1,4 @@
-// error: kerf: vq: its options are metric, selection, estimator, temperature, key, mask, entropy
-// and
+// error: kerf: vq: there is no option rate; its options are metric, selection
 #include <kerf/kerf.h>
 
 using namespace kerf;

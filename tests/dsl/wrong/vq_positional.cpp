@@ -1,4 +1,4 @@
-// error: kerf: vq: behind the codebook stand options, as in metric = cosine
+// error: kerf: vq: an option is given by name, as in metric = ...; where a variable
 #include <kerf/kerf.h>
 
 using namespace kerf;

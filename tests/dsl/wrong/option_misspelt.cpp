@@ -1,0 +1,10 @@
+// error: kerf: adam_step: there is no option epsilom; did you mean epsilon?
+#include <kerf/kerf.h>
+
+using namespace kerf;
+
+struct Net : Module {
+  Param<f32, 4> weight;
+};
+
+void wrong(Net &net, Adam<Net> &adam) { adam_step(net, net, adam, option<"epsilom"> = 1e-3); }
