@@ -53,11 +53,7 @@ public:
   }
   void addLowering(OpPassManager &pm) const override {
     pm.addPass(createConvertVectorToLLVMPass());
-    ConvertMathToLLVMPassOptions exact;
-    exact.approximateLog1p = false; // as log(1 + x)
-    pm.addPass(createConvertMathToLLVMPass(exact));
-    pm.addPass(createConvertMathToLibmPass()); // f64 only: libm gives its functions
-    pm.addPass(createConvertVectorToLLVMPass());
+    pm.addPass(createConvertMathToLLVMPass()); // instructions alone: all else has been expanded
   }
 
   std::unique_ptr<llvm::TargetMachine> machine(std::string &error) const override {

@@ -1,4 +1,4 @@
-// Coefficients are minimax fits in relative error, made for these intervals.
+// The functions of f32. Coefficients are minimax fits in relative error, made for these intervals.
 #include "codegen/cpu/math.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -7,8 +7,7 @@ using namespace mlir;
 
 namespace kerf::codegen::cpu::emit {
 
-/// c[0] + c[1] x + c[2] x^2 ..., one FMA each.
-static Val polynomial(Val x, std::initializer_list<double> coefficients) {
+Val polynomial(Val x, std::initializer_list<double> coefficients) {
   auto c = std::rbegin(coefficients);
   Val sum = like(x, *c);
   for (++c; c != std::rend(coefficients); ++c)
@@ -153,42 +152,33 @@ SinCos sinCosOfTurn(Val j) {
 namespace kerf::codegen::cpu {
 
 namespace {
-/// Op(x) => f(x), for f32.
-template <class Op, emit::Val (*f)(emit::Val)> struct Expand : OpRewritePattern<Op> {
+/// Op(x ...) => f(x ...), or f64's own.
+template <class Op, auto f, auto ofDouble = f> struct Expand : OpRewritePattern<Op> {
   using OpRewritePattern<Op>::OpRewritePattern;
   LogicalResult matchAndRewrite(Op op, PatternRewriter &rewriter) const override {
-    if (!getElementTypeOrSelf(op.getType()).isF32())
-      return rewriter.notifyMatchFailure(op, "not f32");
     emit::Emit e(op.getLoc(), rewriter);
-    rewriter.replaceOp(op, f({&e, op.getOperand()}).value);
-    return success();
-  }
-};
-
-/// expm1(x) => (u - 1) x / log(u), u = exp(x), for f64: the errors of u cancel   [Kahan; Higham
-/// 2002, sec. 1.14.1]
-struct Expm1OfDouble : OpRewritePattern<math::ExpM1Op> {
-  using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(math::ExpM1Op op, PatternRewriter &rewriter) const override {
-    if (!getElementTypeOrSelf(op.getType()).isF64())
-      return rewriter.notifyMatchFailure(op, "not f64");
-    using emit::like, emit::select;
-    emit::Emit e(op.getLoc(), rewriter);
-    emit::Val x(&e, op.getOperand());
-    emit::Val u(&e, math::ExpOp::create(e.b, x.value));
-    emit::Val less = u - 1.0;
-    emit::Val y = less * (x / emit::Val(&e, math::LogOp::create(e.b, u.value)));
-    y = select(u == 1.0, x, select(less == -1.0, like(x, -1.0), y));
-    rewriter.replaceOp(op, select(u == emit::infinity, u, y).value);
+    const bool isDouble = getElementTypeOrSelf(op.getType()).isF64();
+    auto apply = [&](auto function) {
+      if constexpr (Op::template hasTrait<OpTrait::OneOperand>())
+        return function({&e, op->getOperand(0)});
+      else
+        return function({&e, op->getOperand(0)}, {&e, op->getOperand(1)});
+    };
+    rewriter.replaceOp(op, (isDouble ? apply(ofDouble) : apply(f)).value);
     return success();
   }
 };
 } // namespace
 
 void populateMathExpansion(RewritePatternSet &patterns) {
-  patterns.add<Expand<math::ExpOp, emit::exp>, Expand<math::ExpM1Op, emit::expm1>,
-               Expand<math::LogOp, emit::log>, Expand<math::Log1pOp, emit::log1p>,
-               Expand<math::TanhOp, emit::tanh>, Expm1OfDouble>(patterns.getContext());
+  patterns.add<Expand<math::ExpOp, emit::exp, emit::f64::exp>,
+               Expand<math::ExpM1Op, emit::expm1, emit::f64::expm1>,
+               Expand<math::LogOp, emit::log, emit::f64::log>,
+               Expand<math::Log1pOp, emit::log1p, emit::f64::log1p>,
+               Expand<math::TanhOp, emit::tanh, emit::f64::tanh>, Expand<math::SinOp, emit::sin>,
+               Expand<math::CosOp, emit::cos>, Expand<math::ErfOp, emit::erf>,
+               Expand<math::ErfcOp, emit::erfc>, Expand<math::PowFOp, emit::pow>>(
+      patterns.getContext());
 }
 
 } // namespace kerf::codegen::cpu

@@ -1,5 +1,5 @@
-// exp, log, their neighbours of small numbers and tanh of f32 as polynomials: on scalars, which
-// LLVM vectorises, and on vectors.
+// The transcendental functions as polynomials, on scalars and on vectors, with the same bits:
+// nothing calls libm.
 #pragma once
 
 #include "codegen/cpu/emit.h"
@@ -22,6 +22,39 @@ Val log1p(Val x);
 Val tanh(Val x);
 /// log of a normal number that is finite and positive. Error: <= 1 ulp.
 Val logOfNormal(Val x);
+
+/// The same of f64.
+namespace f64 {
+/// Error: <= 1 ulp.
+Val exp(Val x);
+/// Error: <= 1 ulp.
+Val log(Val x);
+/// Error: <= 2 ulp.
+Val expm1(Val x);
+/// Error: <= 2 ulp.
+Val log1p(Val x);
+/// Error: <= 3 ulp.
+Val tanh(Val x);
+} // namespace f64
+
+// Of f32, made in f64 and rounded once, and of f64.
+
+/// Range: all, however large; infinities and NaN give NaN, -0 stays. Error: <= 1 ulp.
+Val sin(Val x);
+Val cos(Val x);
+/// Range: all, odd, NaN stays. Error: <= 1 ulp of f32, <= 2 ulp of f64.
+Val erf(Val x);
+/// 1 - erf(x), to full relative precision; results below the least normal number are denormal.
+/// Error: <= 1 ulp of f32, <= 4 ulp of f64.
+Val erfc(Val x);
+/// x^y with the special cases of C. Error: <= 1 ulp.
+Val pow(Val x, Val y);
+
+/// The digits that a function made in f64 is to have: of its result.
+enum class Digits { f32, f64 };
+/// c[0] + c[1] x + c[2] x^2 ..., one FMA each.
+Val polynomial(Val x, std::initializer_list<double> coefficients);
+
 /// Sine and cosine of 2 pi j / 2^24, `j` in [0, 2^24) as i32: the quarter turn is split off
 /// exactly. Error: <= 1 ulp.
 struct SinCos {
@@ -33,7 +66,8 @@ SinCos sinCosOfTurn(Val j);
 
 namespace kerf::codegen::cpu {
 
-/// math.exp, expm1, log, log1p and tanh on f32 and vectors of it => arithmetic.
+/// The functions of math that no instruction computes, of f32, f64 and vectors of them =>
+/// arithmetic.
 void populateMathExpansion(mlir::RewritePatternSet &patterns);
 
 } // namespace kerf::codegen::cpu

@@ -24,19 +24,37 @@
 using namespace mlir;
 using namespace kerf::codegen::cpu::emit;
 
-/// name(x, y, n): y[i] = op(x[i]), eight at a time and the rest alone, or all alone.
-template <class Op> static void emitMap(ModuleOp module, const std::string &name, bool scalar) {
+/// name(x, y, n): y[i] = op(x[i]), or name(x, z, y, n): y[i] = op(x[i], z[i]); eight at a time and
+/// the rest alone, or all alone.
+template <class Op>
+static void emitMap(ModuleOp module, const std::string &name, Type element, bool scalar) {
   CalledFunction k(module, "kerf_kernel_" + name);
-  Ptr x = k.pointer(), y = k.pointer();
+  std::vector<Ptr> x(Op::template hasTrait<OpTrait::OneOperand>() ? 1 : 2);
+  for (Ptr &p : x)
+    p = k.pointer(element);
+  Ptr y = k.pointer(element);
   Val n = k.size(), eights = scalar ? k.index(0) : n / 8 * 8;
   auto map = [&](int64_t lanes) {
     return [&, lanes](Val i) {
-      Val value = (x + i).load(lanes);
-      (y + i).store(Val(&k, Op::create(k.b, value)));
+      Vals values;
+      for (Ptr p : x)
+        values.push_back((p + i).load(lanes));
+      SmallVector<Value> operands(values.begin(), values.end());
+      (y + i).store(Val(&k, Op::create(k.b, values[0].type(), operands)));
     };
   };
   k.loop(0, eights, 8, map(8));
   k.loop(eights, n, 1, map(1));
+}
+
+/// "exp", "exp_scalar", "exp_f64" and "exp_f64_scalar".
+template <class Op> static void emitMaps(ModuleOp module, const std::string &name) {
+  OpBuilder b(module.getContext());
+  for (bool scalar : {false, true}) {
+    const std::string suffix = scalar ? "_scalar" : "";
+    emitMap<Op>(module, name + suffix, b.getF32Type(), scalar);
+    emitMap<Op>(module, name + "_f64" + suffix, b.getF64Type(), scalar);
+  }
 }
 
 /// Of the target that is being tested.
@@ -67,14 +85,16 @@ static kerf::codegen::LoadedObject compileAll() {
   MLIRContext context(registry);
   OwningOpRef<ModuleOp> module = ModuleOp::create(UnknownLoc::get(&context));
   generateAll(*module);
-  for (bool scalar : {false, true}) {
-    const std::string suffix = scalar ? "_scalar" : "";
-    emitMap<math::ExpOp>(*module, "exp" + suffix, scalar);
-    emitMap<math::ExpM1Op>(*module, "expm1" + suffix, scalar);
-    emitMap<math::LogOp>(*module, "log" + suffix, scalar);
-    emitMap<math::Log1pOp>(*module, "log1p" + suffix, scalar);
-    emitMap<math::TanhOp>(*module, "tanh" + suffix, scalar);
-  }
+  emitMaps<math::ExpOp>(*module, "exp");
+  emitMaps<math::ExpM1Op>(*module, "expm1");
+  emitMaps<math::LogOp>(*module, "log");
+  emitMaps<math::Log1pOp>(*module, "log1p");
+  emitMaps<math::TanhOp>(*module, "tanh");
+  emitMaps<math::SinOp>(*module, "sin");
+  emitMaps<math::CosOp>(*module, "cos");
+  emitMaps<math::ErfOp>(*module, "erf");
+  emitMaps<math::ErfcOp>(*module, "erfc");
+  emitMaps<math::PowFOp>(*module, "pow");
   for (auto function : module->getOps<func::FuncOp>())
     if (function.getName().starts_with("kerf_kernel_")) {
       function.setPublic();
