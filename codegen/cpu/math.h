@@ -10,7 +10,7 @@ namespace kerf::codegen::cpu::emit {
 
 // Errors as tests/codegen/math.cpp measures them, against the correctly rounded result.
 
-/// Range: all; results below 2^-126 are denormal, overflow is inf, NaN stays. Error: <= 1 ulp.
+/// Range: all; results below 2^-126 are denormal, overflow is inf, NaN stays. Error: <= 1.01 ulp.
 Val exp(Val x);
 /// Range: all, denormals included; log(0) = -inf, negative and NaN give NaN. Error: <= 1 ulp.
 Val log(Val x);

@@ -14,6 +14,24 @@ auto relu(const Operand auto &x) { return select(x <= 0, 0, x); }
 
 auto square(const Operand auto &x) { return x * x; }
 
+/// 2^x, exact where x is an integer.
+auto exp2(const Operand auto &x) { return pow(2, x); }
+
+/// Smallest integer not below each element; without a gradient, as `floor`.
+auto ceil(const Operand auto &x) { return -floor(-x); }
+
+/// Each element without its fraction, towards 0; without a gradient, as `floor`.
+auto trunc(const Operand auto &x) { return select(x < 0, ceil(x), floor(x)); }
+
+/// min(max(x, low), high), of numbers or tensors; NaN stays. The gradient flows to x where it is
+/// within the bounds, also on them, else to the bound, as in PyTorch.
+auto clamp(const Operand auto &input, const auto &low, const auto &high,
+           Line line = Line::current()) {
+  let x(input, line);
+  let raised(select(x < low, low, x), line);
+  return select(raised > high, high, raised);
+}
+
 /// log(sigmoid(x)), to full relative precision on both sides.
 auto log_sigmoid(const Operand auto &x) { return -softplus(-x); }
 
@@ -24,6 +42,14 @@ auto gelu(const Operand auto &input, Line line = Line::current()) {
   static_assert(is_float<element_of<X>>, "kerf: gelu: x must be f32 or f64");
   let x(input, line);
   return x * detail::make<op::gelu_gate, element_of<X>, X::shape>(x);
+}
+
+/// x (1 + erf(x / sqrt(2))) / 2, PyTorch's default: of a negative x as of a positive one, to 1e-7
+/// of itself times 1 + x^2; NaN at -inf, as in PyTorch.   [Hendrycks 2016]
+auto gelu_erf(const Operand auto &input, Line line = Line::current()) {
+  static_assert(is_float<element_of<decltype(input)>>, "kerf: gelu_erf: x must be f32 or f64");
+  let x(input, line);
+  return x * (0.5 * erfc(-0.70710678118654752 * x));
 }
 
 /// A tensor of the shape of x whose elements are all `number`.   full_like<f32>(indices, 1)

@@ -243,7 +243,7 @@ TEST_CASE("sin and erf: -0 stays", "[math]") {
   }
 }
 TEST_CASE("all floats: a minute a function", "[.][all]") {
-  checkAll("exp", std::exp, 1);
+  checkAll("exp", std::exp, 1.01);
   checkAll("log", std::log, 1);
   checkAll("expm1", std::expm1, 2);
   checkAll("log1p", std::log1p, 2);

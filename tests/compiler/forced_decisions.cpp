@@ -1,5 +1,5 @@
-// The oracle following decisions that somebody else took: argmin, top_k, compare, floor and
-// cast; and runs of it that are disturbed.
+// The oracle following decisions that somebody else took: argmin, top_k, compare, floor, round,
+// sign and cast; and runs of it that are disturbed.
 #define CATCH_CONFIG_MAIN
 #include <catch2/catch.hpp>
 
@@ -71,6 +71,16 @@ const char *const topK = R"(
 const char *const staircase = R"(
   func.func @f(%x: tensor<3xf32>) -> tensor<3xf32> {
     %y = kerf.floor %x : tensor<3xf32>
+    return %y : tensor<3xf32>
+  })";
+const char *const nearest = R"(
+  func.func @f(%x: tensor<3xf32>) -> tensor<3xf32> {
+    %y = kerf.round %x : tensor<3xf32>
+    return %y : tensor<3xf32>
+  })";
+const char *const sign = R"(
+  func.func @f(%x: tensor<3xf32>) -> tensor<3xf32> {
+    %y = kerf.sign %x : tensor<3xf32>
     return %y : tensor<3xf32>
   })";
 const char *const integer = R"(
@@ -188,6 +198,26 @@ TEST_CASE("a forced floor loses the distance to its step", "[forced]") {
   REQUIRE(succeeded(kerf::compiler::evaluate(program.function, x, between)));
   CHECK_THAT(between.complaint, Catch::StartsWith("kerf.floor at [0]: the floor of 2.750000 was "
                                                   "taken as 2.500000, which no rounding excuses"));
+}
+
+TEST_CASE("a forced round loses the distance to where its integer begins, a forced sign to 0",
+          "[forced]") {
+  for (const char *const text : {nearest, sign}) {
+    Program program(text);
+    const bool isSign = text == sign;
+    Literal x = isSign ? program.floats({0.25, -0.25, 4}, 0) : program.floats({2.75, -0.75, 4}, 0);
+    Literal steps = isSign ? program.floats({0, 1, 1}, 0) : program.floats({2, 0, 4}, 0);
+    Evaluation evaluation, between;
+    kerf::compiler::force(evaluation, program.function, steps);
+    REQUIRE(succeeded(kerf::compiler::evaluate(program.function, x, evaluation)));
+    REQUIRE(evaluation.choices.size() == 2);
+    CHECK(evaluation.choices[0].loss == 0.25);
+    CHECK(evaluation.choices[1].loss == 0.25);
+    kerf::compiler::force(between, program.function, program.floats({2.5, 0, 4}, 0));
+    REQUIRE(succeeded(kerf::compiler::evaluate(program.function, x, between)));
+    CHECK_THAT(between.complaint,
+               Catch::Contains("was taken as 2.500000, which no rounding excuses"));
+  }
 }
 
 TEST_CASE("a forced integer loses the distance to the numbers that are cast to it", "[forced]") {

@@ -20,9 +20,10 @@ StringRef nameOf(DictionaryAttr attributes) {
 }
 
 /// Runs every case of a family through the oracle, whose floats agree to the rounding of the golden
-/// f32, and compiled, where they agree to `relative` times the largest magnitude of the tensor, or
-/// of the element itself if `isElementwise`.
-void checkFamily(const std::string &family, double relative, bool isElementwise = false) {
+/// f32 and of an f32 constant if the op has one, and compiled, where they agree to `relative` times
+/// the largest magnitude of the tensor, or of the element itself if `isElementwise`.
+void checkFamily(const std::string &family, double relative, bool isElementwise = false,
+                 bool hasConstants = false) {
   DialectRegistry registry;
   kerf::compiler::registerDialects(registry);
   kerf::codegen::CompiledModule::registerDialects(registry);
@@ -61,7 +62,7 @@ void checkFamily(const std::string &family, double relative, bool isElementwise 
       INFO("result " << result);
       const kerf::compiler::Literal want =
           literalOf(file, name + "." + result, (*oracle)[i].type());
-      CHECK(difference((*oracle)[i], want, 0x1p-24 * 1.01, 0x1p-126) == "");
+      CHECK(difference((*oracle)[i], want, 0x1p-24 * (hasConstants ? 2 : 1.01), 0x1p-126) == "");
       CHECK(difference(machine[i], want, relative, isElementwise ? 0x1p-120 : magnitude(want)) ==
             "");
     }
@@ -72,6 +73,9 @@ void checkFamily(const std::string &family, double relative, bool isElementwise 
 
 TEST_CASE("elementwise ops agree with PyTorch", "[golden]") {
   checkFamily("elementwise", 1e-6, true);
+}
+TEST_CASE("functions of one number agree with PyTorch, and powers", "[golden]") {
+  checkFamily("functions", 5e-6, true, true); // e^-x^2 is to 2^-24 x^2
 }
 TEST_CASE("reductions agree with PyTorch", "[golden]") { checkFamily("reduction", 1e-6); }
 TEST_CASE("contractions agree with PyTorch", "[golden]") { checkFamily("contraction", 1e-6); }

@@ -389,6 +389,25 @@ def selection():
     return f
 
 
+def functions():
+    f = Family("functions")
+    shape = (3, 7)
+    for op, torch_op in [("sin", torch.sin), ("cos", torch.cos), ("erf", torch.erf), ("erfc", torch.erfc)]:
+        f.case(op, op, {"x": 2 * normal(*shape)}, torch_op)
+        f.case(op + "_special", op, {"x": SPECIAL}, torch_op, gradient=False)
+    for op, torch_op in [("round", torch.round), ("sign", torch.sign)]:
+        x = np.append(3 * normal(20), np.float32([*SPECIAL, 0.5, 1.5, -2.5]))
+        f.case(op, op, {"x": x}, torch_op, gradient=False)
+    f.case("sign_integer", "sign", {"x": rng.integers(-3, 4, (11,))}, torch.sign, gradient=False)
+    f.case("pow", "pow", {"a": positive(*shape), "b": 2 * normal(*shape)}, torch.pow)
+    f.case("pow_at_edges", "pow", {"a": np.float32([0, 0, 0, 2, 3]), "b": np.float32([0, 1, 2, 0, -1])}, torch.pow)
+    edges = np.float32([NAN, INF, -INF, 0.0, -0.0, 1.0, -1.0, 2.0, -3.0, 0.5])
+    f.case("pow_special", "pow", {"a": np.repeat(edges, len(edges)), "b": np.tile(edges, len(edges))}, torch.pow,
+           gradient=False)
+    return f
+
+
 if __name__ == "__main__":
-    for family in [elementwise, reduction, contraction, convolution, indexing, shape, random, selection, along, integers]:
+    for family in [elementwise, reduction, contraction, convolution, indexing, shape, random, selection, along, integers,
+                   functions]:
         family().save()

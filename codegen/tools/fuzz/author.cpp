@@ -265,12 +265,30 @@ void Author::unary() {
   }
   // The slope of |x| at 0 hangs on rounding where x is not exact: in a loop nobody forces it.
   const bool steady = x.exact || decisionsAreForced() || place.gradients == 0;
-  StringRef name = program.oneOf<StringRef>(
-      {"neg", steady ? "abs" : "neg", "tanh", "exp", "log", "sqrt", "rsqrt", "floor", "sigmoid",
-       "softplus", "log1p", "expm1", "silu", "gelu_gate", "logistic_density"});
-  if (name == "floor") {
+  StringRef name = program.oneOf<StringRef>({"neg",
+                                             steady ? "abs" : "neg",
+                                             "tanh",
+                                             "exp",
+                                             "log",
+                                             "sqrt",
+                                             "rsqrt",
+                                             "floor",
+                                             "round",
+                                             "sign",
+                                             "sin",
+                                             "cos",
+                                             "erf",
+                                             "erfc",
+                                             "sigmoid",
+                                             "softplus",
+                                             "log1p",
+                                             "expm1",
+                                             "silu",
+                                             "gelu_gate",
+                                             "logistic_density"});
+  if (name == "floor" || name == "round" || name == "sign") {
     if (x.exact)
-      emit("floor", passive(x), x.type(), {}, true);
+      emit(name, passive(x), x.type(), {}, true);
     return;
   }
   if (name == "neg" || name == "abs") {
@@ -281,7 +299,7 @@ void Author::unary() {
       !(program.special && program.chance(0.5)))
     x = elementwise("add", elementwise("mul", x, x), constant(x.type(), 0.5));
   Known y = elementwise(name, x);
-  if (name != "tanh")
+  if (name != "tanh" && name != "sin" && name != "cos" && name != "erf")
     bounded(y);
 }
 
@@ -292,16 +310,22 @@ void Author::binary() {
   Known c = alike(*a);
   const bool steady =
       !a->isFloat() || (a->exact && c.exact) || decisionsAreForced() || place.gradients == 0;
-  StringRef name =
-      program.oneOf<StringRef>({"add", "sub", "mul", "mul", steady ? "maximum" : "add",
-                                steady ? "minimum" : "sub", a->isFloat() ? "div" : "mul"});
+  StringRef name = program.oneOf<StringRef>(
+      {"add", "sub", "mul", "mul", steady ? "maximum" : "add", steady ? "minimum" : "sub",
+       a->isFloat() ? "div" : "mul", a->isFloat() ? "pow" : "mul"});
   if (name == "maximum" || name == "minimum") {
     emit(name, {*a, c}, a->type(), {}, true);
     return;
   }
   if (name == "div" && !(program.special && program.chance(0.5)))
     c = elementwise("add", elementwise("mul", c, c), constant(c.type(), 0.75));
-  Known y = elementwise(name, *a, c);
+  Known x = *a;
+  if (name == "pow") { // of what is positive; exponents near 0
+    if (!(program.special && program.chance(0.5)))
+      x = elementwise("add", elementwise("mul", x, x), constant(x.type(), 0.5));
+    c = bounded(c);
+  }
+  Known y = elementwise(name, x, c);
   if (name != "div" && program.chance(0.7))
     bounded(y);
 }

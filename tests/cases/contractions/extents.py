@@ -29,7 +29,7 @@ class Case:
         types = self.types or ", ".join(t.split(" {")[0] for t in self.operands) + " -> " + self.results
         expected = f"  // expected-error @+1 {{{{{self.refused}}}}}\n" if self.refused else ""
         operands = self.op.format(*names)
-        attributes = " attributes {kerf.no_gradient}" if self.op.startswith("floor") else ""
+        attributes = " attributes {kerf.no_gradient}" if self.op.split()[0] in ("floor", "round", "sign") else ""
         return (f"func.func @{name}({arguments}) -> {self.results}{attributes} {{\n{expected}"
                 f"  %y = kerf.{operands}{self.attributes} : {types}\n  return %y : {self.results}\n}}\n")
 
@@ -224,9 +224,10 @@ TABLE = [
     (vq_screened, ("f32",), (5, 5)), (vq_heads, FLOATS, (2, 7, 17, 5)),
     *((vq_sampled(metric), ("f32",), (7, 17, 5)) for metric in ("l2", "dot")),
     (draw("uniform"), ("f32",), (3, 7)), (draw("normal"), ("f32",), (3, 7)),
-    *((elementwise(op), FLOATS, (3, 17)) for op in "abs exp expm1 floor gelu_gate log log1p logistic_density neg rsqrt sigmoid silu softplus sqrt stop_gradient tanh".split()),
+    *((elementwise(op), FLOATS, (3, 17)) for op in "abs cos erf erfc exp expm1 floor gelu_gate log log1p logistic_density neg "
+      "round rsqrt sigmoid sign silu sin softplus sqrt stop_gradient tanh".split()),
     *((elementwise(op, 2), NUMBERS, (3, 17)) for op in "add sub mul maximum minimum".split()),
-    *((elementwise(op, 2), FLOATS, (3, 17)) for op in "div straight_through unless_idle".split()),
+    *((elementwise(op, 2), FLOATS, (3, 17)) for op in "div pow straight_through unless_idle".split()),
     (compare, NUMBERS, (3, 17)), (select, NUMBERS, (3, 17)), (cast, NUMBERS, (3, 17)),
     (broadcast, NUMBERS, (3, 4, 9)), (reshape, NUMBERS, (3, 4, 9)), (transpose, NUMBERS, (3, 4, 9)),
     (slice_all, NUMBERS, (3, 9)), (slice_nothing, NUMBERS, (3, 9)), (pad, NUMBERS, (3, 4)), (pad_nothing, NUMBERS, (3, 4)),

@@ -152,6 +152,61 @@ TEST_CASE("log1p and expm1, derivatives too", "[tails]") {
   check(ENTRY(of_expm1), [](Real x) { return Reference{std::expm1(x), std::exp(x), std::exp(x)}; });
 }
 
+TEST_CASE("sine and cosine, derivatives too", "[tails]") {
+  check(ENTRY(of_sin), [](Real x) { return Reference{std::sin(x), std::cos(x), -std::sin(x)}; });
+  check(ENTRY(of_cos), [](Real x) { return Reference{std::cos(x), -std::sin(x), -std::cos(x)}; });
+}
+
+TEST_CASE("the error function and its gelu, derivatives too", "[tails]") {
+  const Real pi = std::acos(Real(-1));
+  auto slope = [=](Real x) { return 2 / std::sqrt(pi) * std::exp(-x * x); };
+  // The square in the exponent is rounded: to 2^-24 of itself, which is 1 at the end.
+  check(
+      ENTRY(of_erf), [=](Real x) { return Reference{std::erf(x), slope(x), -2 * x * slope(x)}; },
+      -4, 4);
+  check(
+      ENTRY(of_erfc), [=](Real x) { return Reference{std::erfc(x), -slope(x), 2 * x * slope(x)}; },
+      -4, 4);
+  check(
+      ENTRY(of_erf), [=](Real x) { return Reference{std::erf(x), slope(x), -2 * x * slope(x)}; },
+      -9, 9, 1e-5L);
+  check(
+      ENTRY(of_gelu_erf),
+      [=](Real x) {
+        const Real p = std::erfc(-x / std::sqrt(Real(2))) / 2;
+        const Real d = std::exp(-x * x / 2) / std::sqrt(2 * pi);
+        return Reference{x * p, p + x * d, d * (2 - x * x), d * (2 + x * x), p + std::fabs(x) * d};
+      },
+      -5, 5, 4e-6L);
+}
+
+TEST_CASE("powers of a number, clamp and what has no derivative", "[tails]") {
+  check(
+      ENTRY(of_power),
+      [](Real x) {
+        return Reference{std::pow(x, 2.5L), 2.5L * std::pow(x, 1.5L), 3.75L * std::pow(x, 0.5L)};
+      },
+      1e-12f, 1e10f);
+  const Real ln2 = std::log(Real(2));
+  check(ENTRY(of_exponential), [=](Real x) {
+    const Real y = std::exp2(x);
+    return Reference{y, ln2 * y, ln2 * ln2 * y};
+  });
+  check(ENTRY(of_clamp),
+        [](Real x) { return Reference{std::clamp<Real>(x, -1, 17), Real(x >= -1 && x <= 17), 0}; });
+
+  kerf::Context context(tails::arena_bytes);
+  Numbers x = samples(-104, 104), rounded(count), above(count), whole(count), signs(count);
+  x.back() = 2.5f;
+  tails::integers(context, x, rounded, above, whole, signs);
+  for (int i = 0; i < count; ++i) {
+    CHECK(rounded[i] == std::nearbyint(x[i]));
+    CHECK(above[i] == std::ceil(x[i]));
+    CHECK(whole[i] == std::trunc(x[i]));
+    CHECK(signs[i] == float((x[i] > 0) - (x[i] < 0)));
+  }
+}
+
 TEST_CASE("powers, exponentials and logarithms, derivatives too", "[tails]") {
   check(ENTRY(of_relu), [](Real x) { return Reference{x > 0 ? x : 0, Real(x > 0), 0}; });
   check(ENTRY(of_exp), [](Real x) { return Reference{std::exp(x), std::exp(x), std::exp(x)}; });

@@ -65,6 +65,35 @@ Derivatives of_tanh(const Numbers &x) {
 Derivatives of_gelu(const Numbers &x) {
   return derivatives(x, [](const auto &x) { return gelu(x); });
 }
+Derivatives of_gelu_erf(const Numbers &x) {
+  return derivatives(x, [](const auto &x) { return gelu_erf(x); });
+}
+Derivatives of_sin(const Numbers &x) {
+  return derivatives(x, [](const auto &x) { return sin(x); });
+}
+Derivatives of_cos(const Numbers &x) {
+  return derivatives(x, [](const auto &x) { return cos(x); });
+}
+Derivatives of_erf(const Numbers &x) {
+  return derivatives(x, [](const auto &x) { return erf(x); });
+}
+Derivatives of_erfc(const Numbers &x) {
+  return derivatives(x, [](const auto &x) { return erfc(x); });
+}
+Derivatives of_power(const Numbers &x) {
+  return derivatives(x, [](const auto &x) { return pow(x, 2.5); });
+}
+Derivatives of_exponential(const Numbers &x) {
+  return derivatives(x, [](const auto &x) { return exp2(x); });
+}
+Derivatives of_clamp(const Numbers &x) {
+  return derivatives(x, [](const auto &x) { return clamp(x, -1, 17); });
+}
+/// What has no derivative.
+struct Integers {
+  Numbers rounded, above, towards_zero, signs;
+};
+Integers integers(const Numbers &x) { return {round(x), ceil(x), trunc(x), sign(x)}; }
 Derivatives of_relu(const Numbers &x) {
   return derivatives(x, [](const auto &x) { return relu(x); });
 }
@@ -140,10 +169,14 @@ const auto registered = model<"tails">(
     entry<"of_quotient">(of_quotient, roles("x")),
     entry<"of_log_of_sum">(of_log_of_sum, roles("x")), entry<"of_log1p">(of_log1p, roles("x")),
     entry<"of_expm1">(of_expm1, roles("x")), entry<"of_tanh">(of_tanh, roles("x")),
-    entry<"of_gelu">(of_gelu, roles("x")), entry<"of_relu">(of_relu, roles("x")),
-    entry<"of_exp">(of_exp, roles("x")), entry<"of_log">(of_log, roles("x")),
-    entry<"of_sqrt">(of_sqrt, roles("x")), entry<"of_rsqrt">(of_rsqrt, roles("x")),
-    entry<"bce">(bce, roles("x", "target")),
+    entry<"of_gelu">(of_gelu, roles("x")), entry<"of_gelu_erf">(of_gelu_erf, roles("x")),
+    entry<"of_sin">(of_sin, roles("x")), entry<"of_cos">(of_cos, roles("x")),
+    entry<"of_erf">(of_erf, roles("x")), entry<"of_erfc">(of_erfc, roles("x")),
+    entry<"of_power">(of_power, roles("x")), entry<"of_exponential">(of_exponential, roles("x")),
+    entry<"of_clamp">(of_clamp, roles("x")), entry<"integers">(integers, roles("x")),
+    entry<"of_relu">(of_relu, roles("x")), entry<"of_exp">(of_exp, roles("x")),
+    entry<"of_log">(of_log, roles("x")), entry<"of_sqrt">(of_sqrt, roles("x")),
+    entry<"of_rsqrt">(of_rsqrt, roles("x")), entry<"bce">(bce, roles("x", "target")),
     entry<"update">(update, roles("book", "state", "z", "keep")),
     entry<"update_of_directions">(update_of_directions, roles("book", "state", "z", "keep")),
     entry<"new_life">(new_life, roles("book", "state", "z", "keep", "key")),
