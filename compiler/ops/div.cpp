@@ -25,10 +25,8 @@ OpFoldResult DivOp::fold(FoldAdaptor operands) {
 /// dy/da = 1 / b, dy/db = -a / b^2 = -y / b.
 SmallVector<Value> DivOp::vjp(OpBuilder &builder, ValueRange cotangents) {
   auto [b, y, g] = vals(builder, getLoc(), getB(), getY(), cotangents[0]);
-  Val da = g / b;
-  if (isRegular(constantOf(getB())))
-    return {da, Value()};
-  return {unlessIdle(g, da), unlessIdle(g, -(da * y))};
+  Val da = g / b, db = unlessIdle(g, -(da * y));
+  return {isRegular(constantOf(getB())) ? da : unlessIdle(g, da), db};
 }
 
 SmallVector<Value> DivOp::lower(OpBuilder &builder) {

@@ -21,6 +21,19 @@ func.func @chosen(%x: tensor<2xf32> {kerf.range = [0.0, 0.0]}) -> (tensor<2xf32>
   return %dx, %dy : tensor<2xf32>, tensor<2xf32>
 }
 
+// A constant may be what one differentiates in: of x / 3, -x / 9.
+// CHECK-LABEL: @in_a_constant_divisor
+//  CHECK-NEXT: tensor<2xf32>: -1 -1
+func.func @in_a_constant_divisor(%x: tensor<2xf32> {kerf.range = [9.0, 9.0]}) -> tensor<2xf32> {
+  %three = arith.constant dense<3.0> : tensor<2xf32>
+  %l, %d = kerf.value_and_grad params(%b = %three : tensor<2xf32>) captures(%a = %x : tensor<2xf32>) {
+    %y = kerf.div %a, %b : tensor<2xf32>
+    %l = kerf.sum %y, axes = [0] : tensor<2xf32> -> tensor<f32>
+    kerf.yield %l : tensor<f32>
+  }
+  return %d : tensor<2xf32>
+}
+
 // sqrt(x) w at w = 0: its gradient in x is 0, and the derivative of that in w is 1 / (2 sqrt(x)).
 // CHECK-LABEL: @slope_in_a_zero_cotangent
 //  CHECK-NEXT: tensor<f32>: 0.25
