@@ -47,11 +47,15 @@ private:
   SharedFunctions nests;
 };
 
+/// The name under which the object has a constant, by the name in the module.
+using ConstantNames = DenseMap<StringAttr, StringAttr>;
+
 class BodyWriter {
 public:
-  BodyWriter(func::FuncOp entry, const Entry &description, CalledFunctions &called)
+  BodyWriter(func::FuncOp entry, const Entry &description, CalledFunctions &called,
+             const ConstantNames &constants)
       : entry(entry), description(description), module(entry->getParentOfType<ModuleOp>()),
-        called(called), b(entry.getLoc(), entry.getContext()) {}
+        called(called), constants(constants), b(entry.getLoc(), entry.getContext()) {}
 
   LogicalResult write(StringRef symbol) {
     pointer = LLVM::LLVMPointerType::get(b.getContext());
@@ -139,7 +143,8 @@ private:
       return at(arena, (offset ? offset.getInt() : 0) + bytes);
     }
     auto global = root.getDefiningOp<memref::GetGlobalOp>();
-    return at(LLVM::AddressOfOp::create(b, pointer, global.getName()), bytes);
+    const StringAttr name = constants.at(global.getNameAttr().getAttr());
+    return at(LLVM::AddressOfOp::create(b, pointer, name), bytes);
   }
 
   /// A number in the body; constants are made again wherever they are used.
@@ -247,6 +252,7 @@ private:
   const Entry &description;
   ModuleOp module;
   CalledFunctions &called;
+  const ConstantNames &constants;
   ImplicitLocOpBuilder b;
   Type pointer;
   Value call, alone, arena, data;
@@ -259,40 +265,54 @@ private:
 
 // Constants
 
-/// memref.global => bytes in the object, which all targets share; i1 is a byte.
-static LogicalResult emitConstant(memref::GlobalOp global) {
-  auto value = dyn_cast_or_null<DenseElementsAttr>(global.getInitialValueAttr());
-  if (!value)
-    return global.emitError("a constant without a value");
-  Type element = value.getElementType();
+/// A constant as bytes in the object, which all targets share; i1 is a byte.
+static void emitConstant(memref::GlobalOp global, DenseElementsAttr flat) {
+  Type element = flat.getElementType();
   OpBuilder b(global);
   if (element.isInteger(1)) {
     SmallVector<int8_t> bytes;
-    for (bool bit : value.getValues<bool>())
+    for (bool bit : flat.getValues<bool>())
       bytes.push_back(bit);
     element = b.getI8Type();
-    value = DenseElementsAttr::get(RankedTensorType::get(int64_t(bytes.size()), element),
-                                   ArrayRef(bytes));
+    flat = DenseElementsAttr::get(RankedTensorType::get(flat.getNumElements(), element),
+                                  ArrayRef(bytes));
   }
-  auto flat = value.reshape(RankedTensorType::get(value.getNumElements(), element));
-  auto type = LLVM::LLVMArrayType::get(element, value.getNumElements());
+  auto type = LLVM::LLVMArrayType::get(element, flat.getNumElements());
   LLVM::GlobalOp::create(b, global.getLoc(), type, /*isConstant=*/true, LLVM::Linkage::LinkonceODR,
                          global.getSymName(), flat, /*alignment=*/64);
-  global.erase();
-  return success();
+}
+
+/// memref.globals => what of them differs in its elements, whatever its shape.
+static FailureOr<ConstantNames> emitConstants(ModuleOp module) {
+  ConstantNames names;
+  DenseMap<Attribute, StringAttr> known; // by elements
+  for (auto global : llvm::make_early_inc_range(module.getOps<memref::GlobalOp>())) {
+    auto value = dyn_cast_or_null<DenseElementsAttr>(global.getInitialValueAttr());
+    if (!value)
+      return global.emitError("a constant without a value");
+    DenseElementsAttr flat =
+        value.reshape(RankedTensorType::get(value.getNumElements(), value.getElementType()));
+    auto [first, isNew] = known.try_emplace(flat, global.getSymNameAttr());
+    names[global.getSymNameAttr()] = first->second;
+    if (isNew)
+      emitConstant(global, flat);
+    global.erase();
+  }
+  return names;
 }
 
 LogicalResult emitBodies(ModuleOp module, const Interface &interface, const Backend &backend) {
   CalledFunctions called(module, backend);
+  FailureOr<ConstantNames> constants = emitConstants(module);
+  if (failed(constants))
+    return failure();
   SmallVector<func::FuncOp> entries(module.getOps<func::FuncOp>());
   for (auto [entry, description] : llvm::zip_equal(entries, interface.entries))
-    if (failed(BodyWriter(entry, description, called).write(interface.symbol(description))))
+    if (failed(BodyWriter(entry, description, called, *constants)
+                   .write(interface.symbol(description))))
       return failure();
   for (func::FuncOp entry : entries)
     entry.erase();
-  for (auto global : llvm::make_early_inc_range(module.getOps<memref::GlobalOp>()))
-    if (failed(emitConstant(global)))
-      return failure();
   return success();
 }
 

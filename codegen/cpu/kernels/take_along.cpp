@@ -16,16 +16,21 @@ static void generate(KernelFunctions &functions, llvm::StringRef symbol, const K
   Val outer = k.size(), n = k.size(), m = k.size(), inner = k.size();
   // Rows i of all o, one after the other.
   k.ranges(outer * m, grainOf(inner), [&](Val from, Val to, Ptr) {
-    Vals start = {from / m * (n * inner), from % m};
-    k.loop(from, to, 1, start, [&](Val row, const Vals &now) {
-      Ptr line = x + now[0];
-      Val place = row * inner;
-      k.loop(0, inner, 1, [&](Val j) {
-        Val index = clampedRow(indices + (place + j), n);
-        (y + (place + j)).store((line + (index * inner + j)).load());
-      });
-      Val isLast = now[1] + 1 == m;
-      return Vals{select(isLast, now[0] + n * inner, now[0]), select(isLast, 0, now[1] + 1)};
+    k.loop(from / m, ceilDiv(to, m), 1, [&](Val o) {
+      Val first = max(from - o * m, 0), end = min(to - o * m, m);
+      Ptr line = x + o * n * inner;
+      auto take = [&](Val place, Val column) {
+        Val index = clampedRow(indices + place, n);
+        (y + place).store((line + (index * inner + column)).load());
+      };
+      auto rows = [&] {
+        k.loop(first, end, 1, [&](Val i) {
+          Val row = (o * m + i) * inner;
+          k.loop(0, inner, 1, [&](Val j) { take(row + j, j); });
+        });
+      };
+      auto elements = [&] { k.loop(first, end, 1, [&](Val i) { take(o * m + i, k.index(0)); }); };
+      k.when(inner == 1, elements, rows);
     });
   });
 }
