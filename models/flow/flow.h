@@ -2,11 +2,16 @@
 // 2018]
 #pragma once
 
-#include "models/layers.h"
+#include <kerf/kerf.h>
+#include <kerf/nn.h>
 
 #include <numbers>
 
 namespace kerf::models::flow {
+using nn::Conv2d;
+
+/// The batch; every entry binds it.
+inline constexpr auto B = dim<"B">();
 
 /// A shift and a scale per channel, which begin so that their first batch has mean 0 and deviation
 /// 1.   (B, Channels, H, W) -> the same   [Kingma 2018, sec. 3.1]

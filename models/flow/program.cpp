@@ -14,7 +14,7 @@ constexpr int batch = artefact::TrainStepImages::shape[0],
               norm_batch = artefact::InitNormsImages::shape[0],
               test_batch = artefact::BitsImages::shape[0],
               sample_batch = artefact::SampleImages::shape[0],
-              columns = artefact::InpaintX::shape[0];
+              columns = artefact::InpaintImages::shape[0];
 
 class FlowTraining : public ImageTraining {
 public:
@@ -84,22 +84,23 @@ private:
     return grid(crops, columns);
   }
 
-  /// Test images; the noise that their lower halves begin as; what two walks make of it.
+  /// Test images; what is made of their lower halves from the likeliest latents, and from drawn
+  /// ones: at first, and at last.
   Picture inpainting(const ImageSet &test) {
-    Images<columns> originals, shown;
+    Images<columns> originals, completed;
     test.copy(originals, [&](int64_t i) { return std::min(i, test.size() - 1); });
     Crops crops;
     crops.add(originals);
-    std::vector<float> x(artefact::InpaintX::size), walked(artefact::InpaintX::size);
-    for (uint64_t walk = 0; walk < 2; ++walk) {
-      artefact::begin_inpainting(context, originals, key(4), x, shown);
-      if (walk == 0)
-        crops.add(shown);
-      for (int64_t done = 0; done < artefact::turns; done += artefact::turns_of_call) {
-        artefact::inpaint(context, params, x, std::span(&done, 1), key(5 + walk), walked, shown);
-        std::swap(x, walked);
+    kerf::Block<artefact::Search> search;
+    kerf::Block<artefact::SearchAdam> search_adam;
+    for (const float temperature : {0.0f, 0.7f}) {
+      artefact::begin_inpainting(context, search, search_adam, std::span(&temperature, 1), key(4));
+      for (int64_t turn = 0; turn < artefact::turns; ++turn) {
+        artefact::inpaint(context, params, search, search_adam, originals, completed);
+        if (turn == 0 && temperature > 0)
+          crops.add(completed);
       }
-      crops.add(shown);
+      crops.add(completed);
     }
     return grid(crops, columns);
   }
