@@ -63,7 +63,7 @@ class Dev(unittest.TestCase):
             self.assertEqual(done.stderr, "")
 
     def test_help_of_a_bench(self):
-        for bench, word in (("step", "FMA peak"), ("vq", "--quick")):
+        for bench, word in (("step", "FMA peak"), ("systems", "--model"), ("vq", "--quick")):
             for arguments in (["--help"], ["-h"], ["--quick", "--help"]):
                 done = self.run_dev("bench", bench, *arguments)
                 self.assertEqual(done.returncode, 0)
@@ -90,7 +90,7 @@ class Dev(unittest.TestCase):
             done = self.ask(folder, word, "--fresh")
             self.assertNotEqual(done.returncode, 0)  # there is nothing to run
             if len(models) == 1:
-                self.assertIn(f"dev: builds bin/{models[0]}\n", done.stdout)
+                self.assertRegex(done.stdout, rf"dev: builds bin/{models[0]}[ \n]")  # behind it the demo whose weights it reads
             else:
                 self.assertEqual(done.stderr, f"dev: '{word}' is the last word of more than one demo, so say the whole name: {', '.join(models)}\n")
                 self.assertEqual(done.stdout, "")
@@ -150,7 +150,7 @@ class Dev(unittest.TestCase):
                                  (["bench", "step", "5"], "unrecognized arguments: 5"),
                                  (["bench", "vq", "--pined"], "unrecognized arguments: --pined"),
                                  (["bench", "vq", "--threads", "many"], "invalid int value: 'many'"),
-                                 (["bench", "gpt"], "the benchmarks are ./dev bench step and ./dev bench vq"),
+                                 (["bench", "gpt"], "the benchmarks are ./dev bench step, systems and vq"),
                                  (["install"], "say where to"),
                                  (["install", "--prefix", "x"], "it takes one folder and no option"),
                                  (["install", "a", "b"], "it takes one folder and no option"),

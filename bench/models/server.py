@@ -4,7 +4,7 @@ import subprocess
 import sys
 import time
 
-from protocol import ROOT, environment
+from protocol import ROOT, SETTLE, environment
 
 PYTHON = f"{ROOT}/build/peers/bin/python"
 
@@ -36,9 +36,25 @@ class Server:
         self.child.wait()
 
 
-def kerf(threads=1, target="x86-64-v3", width=64):
-    return Server([f"{ROOT}/build/bin/bench_step", str(time.monotonic_ns()), str(threads), target, str(width)])
+def kerf(threads=1, target="x86-64-v3", model="vqvae"):
+    return Server([f"{ROOT}/build/bin/bench_step", str(time.monotonic_ns()), str(threads), target, model])
 
 
-def torch(kind, threads=1, pinned=True, width=64, batch=32, layout="contiguous"):
-    return Server([PYTHON, f"{ROOT}/bench/models/step_torch.py", kind, str(threads), str(width), str(batch), layout], threads, pinned)
+def torch(kind, threads=1, pinned=True, model="vqvae", width=64, batch=32, layout="contiguous"):
+    """The size and the layout are the VQ-VAE's; other models have those of their demos."""
+    return Server([PYTHON, f"{ROOT}/bench/models/step_torch.py", kind, str(threads), model, str(width), str(batch), layout], threads, pinned)
+
+
+def flops(manifest, entry="train_step"):
+    """Of an entry's convolutions, contractions and searches, as its manifest says."""
+    with open(f"{ROOT}/build/{manifest}") as file:
+        return next(one["flops"] for one in json.load(file)["entries"] if one["name"] == entry)
+
+
+def in_turns(servers, rounds, steps, tell):
+    """Every server runs `steps` steps, `rounds` times, the order turning; the first step of a turn is not counted."""
+    for number in range(rounds):
+        tell(number / rounds)
+        for server in servers if number % 2 else servers[::-1]:
+            time.sleep(SETTLE)
+            server.seconds += server.ask(steps + 1)["seconds"][1:]

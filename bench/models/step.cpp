@@ -1,6 +1,6 @@
-// The VQ-VAE's train step as a server for step.py and step_native.py, which runs it and its peers
-// in turns: one line in, one line of JSON out. `N` runs N steps; `kernels N` times each convolution
-// and contraction of the step by itself, N times.
+// A model's train step as a server for step.py, step_native.py and systems.py, which run it and its
+// peers in turns: one line in, one line of JSON out. `N` runs N steps; `kernels N` times each
+// convolution and contraction of the VQ-VAE's step by itself, N times.
 #include "kerf_runtime.hpp"
 #include "peak.h"
 
@@ -17,12 +17,15 @@
 #include <vector>
 
 extern "C" {
-#define MODEL(name)                                                                                \
-  extern const kerf_entry name##_init_descriptor, name##_init_codebook_descriptor,                 \
-      name##_train_step_descriptor;
-MODEL(vqvae)
-MODEL(step_32)
-MODEL(step_128)
+#define MODEL(name) extern const kerf_entry name##_init_descriptor, name##_train_step_descriptor;
+#define VQVAE(name)                                                                                \
+  MODEL(name)                                                                                      \
+  extern const kerf_entry name##_init_codebook_descriptor;
+VQVAE(vqvae)
+VQVAE(step_32)
+VQVAE(step_128)
+#include "benched.inc"
+#undef VQVAE
 #undef MODEL
 #define KERNEL(number, op, shapes, calls, flop)                                                    \
   extern const kerf_entry step_kernels_k##number##_descriptor;
@@ -69,8 +72,8 @@ public:
       if (argument.dtype.code == kDLFloat && argument.dtype.bits == 32)
         for (std::uint64_t k = 0; k < argument.bytes / 4; ++k)
           static_cast<float *>(bytes.get())[k] = float(random() >> 8) * 0x1p-24f;
-      else
-        std::memset(bytes.get(), 7, argument.bytes); // a key
+      else // a key, or labels: all of the first class
+        std::memset(bytes.get(), argument.dtype.code == kDLUInt ? 7 : 0, argument.bytes);
     }
   }
   void run(const kerf_entry &entry) {
@@ -118,20 +121,24 @@ private:
 };
 
 struct Configuration {
-  int width, batch;
-  const kerf_entry &init, &init_codebook, &train_step;
+  const char *model;
+  const kerf_entry &init, &train_step;
+  const kerf_entry *init_codebook = nullptr;
 };
 const Configuration configurations[] = {
-    {64, 32, vqvae_init_descriptor, vqvae_init_codebook_descriptor, vqvae_train_step_descriptor},
-    {32, 16, step_32_init_descriptor, step_32_init_codebook_descriptor,
-     step_32_train_step_descriptor},
-    {128, 64, step_128_init_descriptor, step_128_init_codebook_descriptor,
-     step_128_train_step_descriptor}};
+#define MODEL(name) {#name, name##_init_descriptor, name##_train_step_descriptor},
+#define VQVAE(name)                                                                                \
+  {#name, name##_init_descriptor, name##_train_step_descriptor, &name##_init_codebook_descriptor},
+    VQVAE(vqvae) VQVAE(step_32) VQVAE(step_128)
+#include "benched.inc"
+#undef VQVAE
+#undef MODEL
+};
 
-/// The one of this width, the first if nobody asks; null if there is none.
-const Configuration *find(const char *width) {
+/// That of this model, the first if nobody asks; null if there is none.
+const Configuration *find(const char *model) {
   for (const Configuration &one : configurations)
-    if (!width || one.width == std::atoi(width))
+    if (!model || std::strcmp(one.model, model) == 0)
       return &one;
   return nullptr;
 }
@@ -175,16 +182,16 @@ void kernels(int times, const kerf::Pool &pool) {
 
 } // namespace
 
-/// `bench_step [nanoseconds [threads [target [width]]]]`: when the parent started this program, on
+/// `bench_step [nanoseconds [threads [target [model]]]]`: when the parent started this program, on
 /// CLOCK_MONOTONIC; how many share a call, 1 by default; the target whose body runs, `best` by
-/// default; 32, 64 or 128, 64 by default.
+/// default; whose step, `vqvae` by default.
 int main(int count, char **words) {
   const double started = count > 1 ? std::strtod(words[1], nullptr) * 1e-9 : kerf::bench::seconds();
   const kerf::Pool pool(count > 2 ? std::strtoull(words[2], nullptr, 10) : 1);
   const std::string target = count > 3 ? words[3] : "best";
   const Configuration *configuration = find(count > 4 ? words[4] : nullptr);
   if (!configuration) {
-    std::fprintf(stderr, "bench: there is no width %s, but 32, 64 and 128\n", words[4]);
+    std::fprintf(stderr, "bench: there is no model %s here\n", words[4]);
     return 1;
   }
   const kerf_entry &step = configuration->train_step;
@@ -196,20 +203,22 @@ int main(int count, char **words) {
     std::fprintf(stderr, "bench: no body for %s runs here\n", target.c_str());
     return 1;
   }
-  Arguments arguments({&step, &configuration->init, &configuration->init_codebook}, pool);
-  arguments.prepareAndRun(configuration->init);
+  const kerf_entry &init = configuration->init;
+  const kerf_entry *codebook = configuration->init_codebook;
+  Arguments arguments({&step, &init, codebook ? codebook : &init}, pool);
+  arguments.prepareAndRun(init);
   const double initialised = kerf::bench::seconds();
   arguments.prepareAndRun(step);
   const double first = kerf::bench::seconds();
   std::vector<double> next = timed(9, [&] { arguments.run(step); });
   std::ranges::nth_element(next, next.begin() + 4);
-  arguments.prepareAndRun(configuration->init_codebook);
-  std::printf("{\"name\": \"Kerf\", \"target\": \"%s\", \"width\": %d, \"batch\": %d, "
+  if (codebook)
+    arguments.prepareAndRun(*codebook);
+  std::printf("{\"name\": \"Kerf\", \"target\": \"%s\", \"model\": \"%s\", "
               "\"first_step\": %.6f, \"init\": %.6f, \"next_step\": %.6f, "
               "\"threads\": %" PRIu64 ", \"arena_bytes\": %" PRIu64 "}\n",
-              body->target, configuration->width, configuration->batch, first - started,
-              initialised - started, next[4], pool.workers(),
-              kerf_arena_bytes(&step, pool.workers()));
+              body->target, configuration->model, first - started, initialised - started, next[4],
+              pool.workers(), kerf_arena_bytes(&step, pool.workers()));
   std::fflush(stdout);
 
   char line[64];

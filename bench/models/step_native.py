@@ -9,29 +9,14 @@ import os
 import statistics
 import subprocess
 import sys
-import time
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from protocol import ROOT, SETTLE, Bar, machine, options_of, ratio_interval  # noqa: E402
-from server import PYTHON, kerf, torch  # noqa: E402
+from protocol import ROOT, Bar, machine, options_of, ratio_interval  # noqa: E402
+from server import PYTHON, flops, in_turns, kerf, torch  # noqa: E402
 
 SIZES = {32: 16, 64: 32, 128: 64}  # width: batch
+MODELS = {32: "step_32", 64: "vqvae", 128: "step_128"}
 MANIFESTS = {32: "bench/kerf/step_32/step_32.json", 64: "models/vqvae/kerf/vqvae/vqvae.json", 128: "bench/kerf/step_128/step_128.json"}
-
-
-def flops(width):
-    """Of a step's convolutions, contractions and searches, as its manifest says."""
-    with open(f"{ROOT}/build/{MANIFESTS[width]}") as file:
-        return next(entry["flops"] for entry in json.load(file)["entries"] if entry["name"] == "train_step")
-
-
-def in_turns(servers, rounds, steps, tell):
-    """Every server runs `steps` steps, `rounds` times, the order turning; the first step of a turn is not counted."""
-    for number in range(rounds):
-        tell(number / rounds)
-        for server in servers if number % 2 else servers[::-1]:
-            time.sleep(SETTLE)
-            server.seconds += server.ask(steps + 1)["seconds"][1:]
 
 
 def together(pair, steps):
@@ -46,7 +31,7 @@ def row_of(server, own, width, mode, isa, threads, peak):
     middle, batch = statistics.median(server.seconds), SIZES[width]
     return {"mode": mode, "width": width, "batch": batch, "isa": isa, "threads": threads, "peer": server.hello["name"], "seconds": middle,
             "ratio": ratio, "ratio_low": low, "ratio_high": high,
-            "fma_fraction": flops(width) / middle / (peak * threads)}
+            "fma_fraction": flops(MANIFESTS[width]) / middle / (peak * threads)}
 
 
 def measure(width, threads, rounds, peaks, tell):
@@ -68,12 +53,12 @@ def measure(width, threads, rounds, peaks, tell):
             rows.append({"mode": "pinned" if pinned else "native", "width": width, "batch": batch, "peer": "PyTorch",
                          "reason": "it is not installed in build/peers"})
             return []
-        return [torch(kind, threads, pinned, width, batch, layout) for layout in layouts for kind in ("eager", "compiled")]
+        return [torch(kind, threads, pinned, "vqvae", width, batch, layout) for layout in layouts for kind in ("eager", "compiled")]
 
-    compare("native", "native", threads, kerf(threads, best, width), peers(False, threads, ("contiguous", "channels_last")), native_peak)
-    compare("pinned", "x86-64-v3", 1, kerf(1, "x86-64-v3", width), peers(True, 1, ("contiguous",)), peaks["peak"])
+    compare("native", "native", threads, kerf(threads, best, MODELS[width]), peers(False, threads, ("contiguous", "channels_last")), native_peak)
+    compare("pinned", "x86-64-v3", 1, kerf(1, "x86-64-v3", MODELS[width]), peers(True, 1, ("contiguous",)), peaks["peak"])
     if peaks["peak512"]:
-        wide, narrow = kerf(1, "x86-64-v4", width), kerf(1, "x86-64-v3", width)
+        wide, narrow = kerf(1, "x86-64-v4", MODELS[width]), kerf(1, "x86-64-v3", MODELS[width])
         narrow.hello["name"] = "Kerf, x86-64-v3"
         compare("bodies", "x86-64-v4", 1, wide, [narrow], native_peak)
     if threads >= 2:
@@ -83,7 +68,7 @@ def measure(width, threads, rounds, peaks, tell):
 
 def two_workers(width, target, rounds, steps, tell):
     """The joint throughput of two processes of one worker each, against one of two workers."""
-    both, pair, alone = kerf(2, target, width), [kerf(1, target, width) for _ in range(2)], []
+    both, pair, alone = kerf(2, target, MODELS[width]), [kerf(1, target, MODELS[width]) for _ in range(2)], []
     for number in range(rounds):
         tell(f"width {width}, two workers: {round(100 * number / rounds)} %")
         both.seconds += both.ask(steps)["seconds"]
