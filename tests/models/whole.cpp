@@ -196,6 +196,17 @@ public:
   Literal want(const std::string &name, RankedTensorType type) {
     return literalOf(golden, name, type);
   }
+  /// A buffer is not: it follows batches by coefficients that f32 rounds, and the file has no
+  /// gradient of it.
+  bool isTrained(StringRef leaf) {
+    leaf.consume_front("params.");
+    leaf.consume_front("gradients.");
+    const std::string gradient = "gradients." + leaf.str();
+    return golden.find(gradient) < golden.size() || golden.find(gradient + ".left") < golden.size();
+  }
+  Literal gradient(const std::string &leaf, RankedTensorType type) {
+    return isTrained(leaf) ? want(leaf, type) : Literal(type);
+  }
   /// The Euclidean norm of the parameter `leaf` after the last step.
   double finalNorm(StringRef leaf) {
     leaf.consume_front("params.");
@@ -299,8 +310,9 @@ void check() {
     checkLosses(values, model.history(result), 1e-8);
   }
   for (const auto &[leaf, value] : oracle.state)
-    if (StringRef(leaf).starts_with("params."))
-      CHECK_THAT(norm(value), CloseTo("the norm of " + leaf, model.finalNorm(leaf), 1e-8));
+    if (StringRef(leaf).starts_with("params.") && value.isFloat())
+      CHECK_THAT(norm(value), CloseTo("the norm of " + leaf, model.finalNorm(leaf),
+                                      model.isTrained(leaf) ? 1e-8 : 2e-6));
   const std::string steps = std::to_string(model.steps()) + " steps";
   report(name + ": the oracle from PyTorch in f64, " + steps);
 
@@ -312,8 +324,8 @@ void check() {
   report(name + ": the compiled loss from PyTorch in f64, step 0");
   unsigned gradients = 0;
   for (const auto &[leaf, got] : state)
-    if (StringRef(leaf).starts_with("gradients.")) {
-      CHECK_THAT(got, CloseL2(leaf, model.want(leaf, got.type()), 1e-5));
+    if (StringRef(leaf).starts_with("gradients.") && got.isFloat()) {
+      CHECK_THAT(got, CloseL2(leaf, model.gradient(leaf, got.type()), 1e-5));
       ++gradients;
     }
   CHECK(gradients > 0);
@@ -329,7 +341,7 @@ void check() {
   checkLosses(compiled.results.at("loss"), follower.results.at("loss"), 1e-5);
   report(name + ": compiled losses from the oracle that follows, " + steps);
   for (const auto &[leaf, want] : follower.state)
-    if (StringRef(leaf).starts_with("params."))
+    if (StringRef(leaf).starts_with("params.") && want.isFloat())
       CHECK_THAT(compiled.state.at(leaf), CloseL2(leaf, want, 1e-3));
     else if (!want.isFloat())
       CHECK(compiled.state.at(leaf).ints() == want.ints());

@@ -25,16 +25,23 @@ WIDTH, BATCH, STEPS = 16, 4, 20
 
 
 def initial(model):
-    """About PyTorch's default, with bounds that are powers of two. Recipes by name, and the values."""
-    recipes, values = {}, {}
+    """About PyTorch's default, with bounds that are powers of two. What the file holds by name, and the values."""
+    stored, values = {}, {}
+    buffers = {name for name, _ in model.named_buffers()}
     for i, (name, value) in enumerate(model.state_dict().items()):
-        module = model.get_submodule(name.rsplit(".", 1)[0])
-        fan_in = nn.init._calculate_fan_in_and_fan_out(module.weight)[0] if hasattr(module, "weight") else WIDTH
+        weight = getattr(model.get_submodule(name.rsplit(".", 1)[0]), "weight", None)
+        fan_in = nn.init._calculate_fan_in_and_fan_out(weight)[0] if weight is not None and weight.dim() > 1 else WIDTH
         e = round(math.log2(2 / math.sqrt(fan_in)))
         key = philox.fold((1, 2), i)
-        recipes[name] = torch.tensor([*key, e % 2**32], dtype=torch.uint32)
-        values[name] = torch.from_numpy((philox.uniform(key, 0, tuple(value.shape)) - 0.5) * 2.0**e)
-    return recipes, values
+        uniform = torch.as_tensor((philox.uniform(key, 0, tuple(value.shape)) - 0.5) * 2.0**e)
+        if name in buffers:
+            stored[name] = values[name] = value
+        elif name.endswith(".weight") and value.dim() == 1:  # of a norm
+            stored[name] = (1 + uniform).bfloat16()
+            values[name] = stored[name].double()
+        else:
+            stored[name], values[name] = torch.tensor([*key, e % 2**32], dtype=torch.uint32), uniform
+    return stored, values
 
 
 def images():
@@ -45,16 +52,17 @@ def images():
 class Adam:
     """[Kingma 2014], with the coefficients that an f32 program holds: 1 - beta and beta rounded to f32."""
 
-    def __init__(self, params):
-        self.params, self.t = params, 0
+    def __init__(self, params, lr, betas):
+        self.params, self.lr, self.betas, self.t = params, lr, betas, 0
         self.m, self.v = [torch.zeros_like(p) for p in params], [torch.zeros_like(p) for p in params]
 
     @torch.no_grad()
     def step(self):
         round32 = lambda x: float(np.float32(x))
-        b1, b2, c1, c2, eps = 0.9, 0.999, round32(1 - 0.9), round32(1 - 0.999), round32(1e-8)
+        b1, b2 = self.betas
+        c1, c2, eps = round32(1 - b1), round32(1 - b2), round32(1e-8)
         self.t += 1
-        size, correction = 1e-3 / (1 - b1**self.t), math.sqrt(1 - b2**self.t)
+        size, correction = self.lr / (1 - b1**self.t), math.sqrt(1 - b2**self.t)
         for p, m, v in zip(self.params, self.m, self.v):
             g = p.grad if p.grad is not None else torch.zeros_like(p)
             m += c1 * (g - m)
@@ -62,21 +70,26 @@ class Adam:
             p -= size * m / (v.sqrt() / correction + eps)
 
 
-def run(make, start, losses_of, data, dtype, optimizer, steps):
-    """Trains; gives the results of each step, the gradients of the first, and the last parameters."""
+def run(make, start, players, data, dtype, optimizer, steps):
+    """Trains; gives the results of each step, the gradients of the first, and the last parameters and buffers."""
     model = make().to(dtype)
     model.load_state_dict({k: v.to(dtype) for k, v in start.items()}, strict=True)
-    adam, history, gradients = optimizer(list(model.parameters())), [], None
+    data = {k: v.to(dtype) if v.is_floating_point() else v for k, v in data.items()}
+    named = {part: dict(model.get_submodule(part).named_parameters(part)) for part in players}
+    optimizers, history, gradients = {part: optimizer(list(named[part].values())) for part in players}, [], {}
     for step in range(steps):
-        results = losses_of(model, {k: v.to(dtype) if v.is_floating_point() else v for k, v in data.items()}, step)
-        for p in model.parameters():
-            p.grad = None
-        results["loss"].backward()
-        if step == 0:
-            gradients = {k: (torch.zeros_like(p) if p.grad is None else p.grad.clone()) for k, p in model.named_parameters()}
-        adam.step()
+        results = {}
+        for part, losses_of in players.items():
+            own = losses_of(model, data, step)
+            for p in model.parameters():
+                p.grad = None
+            next(iter(own.values())).backward()
+            if step == 0:
+                gradients |= {k: (torch.zeros_like(p) if p.grad is None else p.grad.clone()) for k, p in named[part].items()}
+            optimizers[part].step()
+            results |= own
         history.append({k: v.item() for k, v in results.items()})
-    return history, gradients, {k: p.detach() for k, p in model.named_parameters()}
+    return history, gradients, {k: p.detach() for k, p in model.state_dict().items() if p.is_floating_point()}
 
 
 def stored(name, gradient):
@@ -88,16 +101,21 @@ def stored(name, gradient):
     return {name: gradient.float()}
 
 
-def golden(name, make, recipes, start, losses_of, data, steps=STEPS):
-    """`losses_of(model, data, step)` gives the results of a step by name, "loss" first."""
-    history, gradients, final = run(make, start, losses_of, data, torch.float64, Adam, steps)
-    plain = run(make, start, losses_of, data, torch.float64, lambda p: torch.optim.Adam(p, lr=1e-3), steps)[0]
-    single = run(make, start, losses_of, data, torch.float32, lambda p: torch.optim.Adam(p, lr=1e-3), steps)[0]
+def golden(name, make, held, start, losses_of, data, steps=STEPS, lr=1e-3, betas=(0.9, 0.999)):
+    """`losses_of(model, data, step)` gives the results of a step by name, the loss first. Of a game it is one such function for
+    each player, by the part of the model that is its own; they take turns in this order."""
+    players = losses_of if isinstance(losses_of, dict) else {"": losses_of}
+
+    def torch_adam(params):
+        return torch.optim.Adam(params, lr=lr, betas=betas)
+    history, gradients, final = run(make, start, players, data, torch.float64, lambda params: Adam(params, lr, betas), steps)
+    plain = run(make, start, players, data, torch.float64, torch_adam, steps)[0]
+    single = run(make, start, players, data, torch.float32, torch_adam, steps)[0]
 
     def distance(other):
         return max(abs(a["loss"] / b["loss"] - 1) for a, b in zip(history, other))
     assert distance(plain) < 1e-6, f"{name}: torch.optim.Adam differs by {distance(plain)}"
-    tensors = {f"params.{k}": v for k, v in recipes.items()} | data
+    tensors = {f"params.{k}": v for k, v in held.items()} | data
     for k, v in gradients.items():
         tensors |= stored(f"gradients.{k}", v)
     tensors |= {k: torch.tensor([h[k] for h in history], dtype=torch.float64) for k in history[0]}

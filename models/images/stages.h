@@ -1,0 +1,27 @@
+// What a generator makes of the same points while it learns.
+#pragma once
+
+#include "models/images/crops.h"
+
+namespace kerf::images {
+
+/// The first images of a batch at some moments of a training, a row for each.
+class Stages {
+public:
+  Stages(int64_t steps, int rows, int columns) : steps(steps), rows(rows), columns(columns) {}
+
+  /// Is a row due after so many steps? The last row is that of the last step.
+  bool due(int64_t done) const { return done * rows / steps > (done - 1) * rows / steps; }
+  template <int64_t Batch> void add(const data::Images<Batch> &images) {
+    crops.add(images, columns);
+  }
+  /// Of this run; a training that goes on has no rows of before.
+  pictures::Picture picture() const { return grid(crops, columns); }
+
+private:
+  int64_t steps;
+  int rows, columns;
+  Crops crops;
+};
+
+} // namespace kerf::images

@@ -1,0 +1,109 @@
+"""The demo's GAN in PyTorch: same networks, same recipe [Goodfellow 2014; Radford 2016].
+
+    gan_reference.py --output FOLDER [--seeds 0 1 2]     trains, saves FOLDER/<seed>.safetensors as Kerf's program takes them
+"""
+import argparse
+import os
+import time
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+import fashion_mnist
+
+SLOPE = float(np.float32(0.2))  # as an f32 program holds it
+STEPS, BATCH, WIDTH, LATENT = 1875, 64, 16, 64
+
+
+def down(inputs, outputs):
+    """Without bias, which a norm behind it would take away."""
+    return nn.Conv2d(inputs, outputs, 4, stride=2, padding=1, bias=False)
+
+
+def up(inputs, outputs):
+    return nn.ConvTranspose2d(inputs, outputs, 4, stride=2, padding=1, bias=False)
+
+
+class Generator(nn.Module):
+    def __init__(self, width, latent):
+        super().__init__()
+        self.spread, self.norm = nn.Linear(latent, 64 * width, bias=False), nn.BatchNorm2d(4 * width)
+        self.up1, self.norm1 = up(4 * width, 2 * width), nn.BatchNorm2d(2 * width)
+        self.up2, self.norm2 = up(2 * width, width), nn.BatchNorm2d(width)
+        self.up3 = nn.ConvTranspose2d(width, 1, 4, stride=2, padding=1)
+
+    def forward(self, z):
+        x = F.relu(self.norm(self.spread(z).unflatten(1, (-1, 4, 4))))
+        x = F.relu(self.norm2(self.up2(F.relu(self.norm1(self.up1(x))))))
+        return self.up3(x).tanh()
+
+
+class Discriminator(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.down1 = nn.Conv2d(1, width, 4, stride=2, padding=1)
+        self.down2, self.norm2 = down(width, 2 * width), nn.BatchNorm2d(2 * width)
+        self.down3, self.norm3 = down(2 * width, 4 * width), nn.BatchNorm2d(4 * width)
+        self.out = nn.Linear(64 * width, 1)
+
+    def forward(self, x):
+        x = F.leaky_relu(self.down1(x), SLOPE)
+        x = F.leaky_relu(self.norm2(self.down2(x)), SLOPE)
+        x = F.leaky_relu(self.norm3(self.down3(x)), SLOPE)
+        return self.out(x.flatten(1))
+
+
+class Gan(nn.Module):
+    def __init__(self, width=WIDTH, latent=LATENT):
+        super().__init__()
+        self.generator, self.discriminator = Generator(width, latent), Discriminator(width)
+
+    def discriminator_losses(self, images, z):
+        """loss, mean probability of real images, of generated ones"""
+        fake = self.generator(z).detach()
+        real, fake = self.discriminator(2 * images - 1), self.discriminator(fake)
+        return F.softplus(-real).mean() + F.softplus(fake).mean(), real.sigmoid().mean(), fake.sigmoid().mean()
+
+    def generator_loss(self, z):
+        return F.softplus(-self.discriminator(self.generator(z))).mean()
+
+
+def train(seed, steps=STEPS):
+    torch.manual_seed(seed)
+    model, data = Gan(), fashion_mnist.images("train")
+    judge_adam, adam = (torch.optim.Adam(part.parameters(), lr=2e-4, betas=(0.5, 0.999)) for part in (model.discriminator, model.generator))
+    for step in range(steps):
+        if step * BATCH % len(data) < BATCH:
+            order = torch.randperm(len(data)).numpy()
+        images = torch.from_numpy(data[order[step * BATCH % len(data):][:BATCH]]).float() / 255
+        for optimizer, loss_of in ((judge_adam, lambda: model.discriminator_losses(images, torch.randn(len(images), LATENT))[0]),
+                                   (adam, lambda: model.generator_loss(torch.randn(len(images), LATENT)))):
+            loss = loss_of()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+    return model
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, nargs="*", default=[0, 1, 2])
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--output", required=True)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    from safetensors.torch import save_file
+    os.makedirs(options.output, exist_ok=True)
+    for seed in options.seeds:
+        start = time.monotonic()
+        model = train(seed)
+        seconds = time.monotonic() - start
+        save_file(model.state_dict(), f"{options.output}/{seed}.safetensors")
+        print(f"pytorch {torch.__version__}: seed={seed} images_per_second={STEPS * BATCH / seconds:.0f} "
+              f"train_seconds={seconds:.1f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
