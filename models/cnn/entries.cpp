@@ -9,8 +9,8 @@
 namespace kerf::models::cnn {
 namespace {
 
-constexpr int features = 64, classes = 10, steps = 4687; // five epochs
-using Model = Cnn<CNN_WIDTH, features, classes>;
+constexpr int num_features = 64, classes = 10, steps = 4687; // five epochs
+using Model = Cnn<CNN_WIDTH, num_features, classes>;
 using Images = Tensor<f32, B, 1, 32, 32>; // pixels in [0, 1]
 using Labels = Tensor<i64, B>;            // in [0, classes)
 
@@ -25,11 +25,11 @@ CnnLosses train_step(Model &model, Adam<Model> &adam, Progress &progress, const 
 
 /// What the model sees in images: the numbers that it decides by, and its decision.
 struct Seen {
-  Tensor<f32, B, features> features;
+  Tensor<f32, B, num_features> features;
   Tensor<f32, B, classes> probabilities;
 };
 Seen classify(const Model &model, const Images &images) {
-  let features = model.features(images);
+  let features = model.features(images, Mode::inference);
   return {features, softmax<1>(model.out(features))};
 }
 
@@ -39,7 +39,7 @@ const auto registered = model<"cnn">(
     entry<"train_step">(train_step, roles("params", "adam", "step", "images", "labels"),
                         bind(B, 64)),
     entry<"classify">(classify, roles("params", "images"), bind(B, 100)), constant("steps", steps),
-    constant("features", features), constant("classes", classes));
+    constant("features", num_features), constant("classes", classes));
 
 } // namespace
 } // namespace kerf::models::cnn

@@ -13,8 +13,8 @@ CnnLosses narrow_step(Model &model, Adam<Model> &adam, const Images &images, con
   return recipes::descend(loss, model, adam, 1e-3, images, labels);
 }
 
-CnnLosses gradients(const Model &model, Model &gradients, const Images &images,
-                    const Labels &labels) {
+/// The running statistics are followed, too.
+CnnLosses gradients(Model &model, Model &gradients, const Images &images, const Labels &labels) {
   auto loss = [](const Model &model, const auto &images, const auto &labels) {
     return cnn_loss(model, images, labels);
   };

@@ -10,15 +10,18 @@ from references import in_batches, main
 class Cnn(nn.Module):
     def __init__(self, width=32, features=64):
         super().__init__()
-        self.conv1 = nn.Conv2d(1, width, 4, stride=2, padding=1)
-        self.conv2 = nn.Conv2d(width, 2 * width, 3, padding=1)
-        self.conv3 = nn.Conv2d(2 * width, 2 * width, 3, padding=1)
+        self.conv1 = nn.Conv2d(1, width, 4, stride=2, padding=1, bias=False)
+        self.norm1 = nn.BatchNorm2d(width)
+        self.conv2 = nn.Conv2d(width, 2 * width, 3, padding=1, bias=False)
+        self.norm2 = nn.BatchNorm2d(2 * width)
+        self.conv3 = nn.Conv2d(2 * width, 2 * width, 3, padding=1, bias=False)
+        self.norm3 = nn.BatchNorm2d(2 * width)
         self.hidden = nn.Linear(32 * width, features)
         self.out = nn.Linear(features, 10)
 
     def features(self, x):  # (B, 1, 32, 32) -> (B, features)
-        x = F.max_pool2d(F.relu(self.conv2(F.relu(self.conv1(x)))), 2)
-        x = F.max_pool2d(F.relu(self.conv3(x)), 2)
+        x = F.max_pool2d(F.relu(self.norm2(self.conv2(F.relu(self.norm1(self.conv1(x)))))), 2)
+        x = F.max_pool2d(F.relu(self.norm3(self.conv3(x))), 2)
         return F.relu(self.hidden(x.flatten(1)))
 
     def forward(self, x):
