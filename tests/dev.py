@@ -139,7 +139,7 @@ class Dev(unittest.TestCase):
                 shutil.copy(folder / "stub" / name, folder / "build/bin")
             texts = [subprocess.run([f"{folder}/dev", "demo", name, "--seed", "1"], capture_output=True, text=True, timeout=60,
                                     env=dict(os.environ, PATH=f"{folder}/stub:{os.environ['PATH']}")).stdout for name in ("two", "two", "one")]
-            self.assertRegex(texts[0], r"(?s)builds bin/two bin/one\n.*one runs\n.*two runs\n--seed 1\n$")
+            self.assertRegex(texts[0], r"(?s)builds bin/two\n.*builds bin/one\n.*one runs\n.*two runs\n--seed 1\n$")
             self.assertIn("trains one, whose weights two reads", texts[0])
             self.assertNotIn("one runs", texts[1])
             self.assertIn("two runs\n--seed 1\n", texts[1])
