@@ -64,7 +64,11 @@ pictures::Picture Score::chart(const std::string &title) const {
   std::vector<double> percent(share.begin(), share.end());
   for (double &part : percent)
     part *= 100;
-  return pictures::bar_chart({title, "class", "share of the samples in %"}, percent);
+  return pictures::bar_chart({.title = title,
+                              .x_label = "taken for",
+                              .y_label = "share of the samples in %",
+                              .names = {data::class_names.begin(), data::class_names.end()}},
+                             percent);
 }
 
 void add_scores(CLI::App &app, ScoredOptions &options) {

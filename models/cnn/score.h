@@ -34,8 +34,8 @@ struct Score {
 
   /// How many classes there are, if all were as frequent as one another.
   double classes() const;
-  /// The figures frechet, classes and confidence of the last line; frechet_train beside them would
-  /// be that of the training images.
+  /// The figures frechet, classes and confidence of the last line. What a perfect sampler would
+  /// reach says frechet_train of the classifier's own: other real images.
   void add_to(images::Results &results) const;
   /// The shares, as bars.
   pictures::Picture chart(const std::string &title) const;

@@ -59,7 +59,11 @@ struct Frame {
       const std::string text = spelled(tick);
       picture.text(90 - text_width(text), at - text_height() / 2, text, ink);
     }
-    for (double tick : x.ticks(8)) {
+    for (size_t i = 0; i < axes.names.size(); ++i) {
+      const int at = static_cast<int>(std::lround(x.place(static_cast<double>(i) + 0.5)));
+      picture.text(at - text_width(axes.names[i]) / 2, 532, axes.names[i], ink);
+    }
+    for (double tick : axes.names.empty() ? x.ticks(8) : std::vector<double>()) {
       const int at = static_cast<int>(std::lround(x.place(tick)));
       picture.fill(at, 520, 1, 6, ink);
       const std::string text = spelled(tick);

@@ -24,6 +24,8 @@ struct Curve {
 struct Axes {
   std::string title, x_label, y_label;
   bool logarithmic = false; // the y axis
+  /// Of bars, in the place of numbers on the x axis.
+  std::vector<std::string> names = {};
 };
 
 /// Each curve twice: pale as it is, and strong as a running mean over 1 % of its length.

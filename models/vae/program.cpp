@@ -2,7 +2,7 @@
 // and how many nats each unit carries.
 #include KERF_MODEL_HEADER
 
-#include "models/images/program.h"
+#include "models/cnn/score.h"
 #include "models/images/walk.h"
 
 #include <numeric>
@@ -38,6 +38,9 @@ struct Evaluation {
 
 class VaeTraining : public ImageTraining {
 public:
+  using Options = kerf::cnn::ScoredOptions;
+  static void add_options(CLI::App &app, Options &options) { kerf::cnn::add_scores(app, options); }
+
   VaeTraining(const Options &options, const ImageSet &images)
       : ImageTraining(options, images, artefact::arena_bytes,
                       {.name = KERF_MODEL_NAME,
@@ -46,7 +49,8 @@ public:
                        .identity = {{"recipe", artefact::training_hash}},
                        .curves = {{"reconstruction", {0, artefact::steps}},
                                   {"divergence", {0, artefact::steps}}},
-                       .optimizers = {{"adam", {0}}}}) {
+                       .optimizers = {{"adam", {0}}}}),
+        scorer(options) {
     checkpoint.add(params);
     checkpoint.add(adam);
     checkpoint.add(progress);
@@ -71,6 +75,7 @@ private:
   }
   Evaluation evaluate(const ImageSet &test);
 
+  kerf::cnn::Scorer scorer;
   kerf::Block<artefact::Params> params;
   kerf::Block<artefact::Adam> adam;
   kerf::Block<artefact::Step> progress;
@@ -122,26 +127,35 @@ void VaeTraining::show(const ImageSet &test, Results &results) {
   std::vector<float> errors(inference_batch), divergences(inference_batch * latent),
       means(inference_batch * latent);
   artefact::evaluate(context, params, images, key(0), errors, divergences, means);
-  Crops between, samples;
+  Crops between, shown;
   artefact::decode(context, params, walk(std::span(means).first(4 * latent), side), images);
   between.add(images);
-  artefact::sample(context, params, key(0), images);
-  samples.add(images);
+  constexpr uint64_t draws = 50;
+  std::vector<float> samples;
+  for (uint64_t draw = 0; draw < draws; ++draw) {
+    artefact::sample(context, params, key(~draw), images);
+    if (draw == 0)
+      shown.add(images);
+    samples.insert(samples.end(), images->begin(), images->end());
+  }
+  const kerf::cnn::Score score = scorer.score(samples, test);
 
   const Curve curves[] = {{"loss", log.curves.at("loss"), {200, 80, 40}},
                           {"squared error", log.curves.at("reconstruction"), {40, 90, 180}},
                           {"KL to the prior", log.curves.at("divergence"), {60, 140, 60}}};
   results.weights(params);
   results.picture("reconstructions.png", evaluation.reconstructions.picture(columns));
-  results.picture("samples.png", grid(samples, side));
+  results.picture("samples.png", grid(shown, side));
   results.picture("walk.png", grid(between, side));
   results.picture("units.png", units(evaluation));
   results.picture("loss.png",
                   line_plot({"VAE on Fashion-MNIST", "step", "nats per image", true}, curves));
+  results.picture("classes.png", score.chart("Samples of the VAE, as the classifier takes them"));
   results.figure("nats", 3, evaluation.nats());
   results.figure("kl", 3, evaluation.nats() - evaluation.squared_error);
   results.figure("active_units", 0, evaluation.active());
   results.figure("test_mse", 6, evaluation.reconstructions.mse());
+  score.add_to(results);
 }
 
 } // namespace
