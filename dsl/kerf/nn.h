@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kerf/nn/activation.h"
+#include "kerf/nn/attention.h"
 #include "kerf/nn/conv.h"
 #include "kerf/nn/dropout.h"
 #include "kerf/nn/embedding.h"
@@ -11,4 +12,6 @@
 #include "kerf/nn/mode.h"
 #include "kerf/nn/normalization.h"
 #include "kerf/nn/pooling.h"
+#include "kerf/nn/position.h"
+#include "kerf/nn/transformer.h"
 #include "kerf/nn/upsampling.h"

@@ -80,4 +80,38 @@ template <int spatial, class Y, class P> auto times_per_channel(const Y &y, cons
     return y;
 }
 
+/// The shape with one axis another.
+constexpr Shape with_axis(Shape shape, int axis, const Dim &extent) {
+  shape[axis] = extent;
+  return shape;
+}
+
+/// x from `from` to `to` along one axis, every `step`-th.
+template <int axis, std::int64_t from, Dim to, std::int64_t step = 1>
+auto cut(const Operand auto &x) {
+  constexpr int rank = shape_of<decltype(x)>.rank;
+  constexpr auto on_axis = [](std::int64_t number, std::int64_t others) {
+    Ints result = Ints::filled(rank, others);
+    result[axis] = number;
+    return result;
+  };
+  constexpr Ints offsets = on_axis(from, 0), strides = on_axis(step, 1);
+  return slice<offsets, with_axis(shape_of<decltype(x)>, axis, to), strides>(x);
+}
+
+/// y[first] … y[first + count - 1] side by side along an axis, each `of` an index; halves first, so
+/// that little is copied.
+template <int axis, std::int64_t first, std::int64_t count>
+auto side_by_side(const auto &of, Line line) {
+  if constexpr (count == 1) {
+    let y(of(std::integral_constant<std::int64_t, first>()), line);
+    return y;
+  } else {
+    const auto left = side_by_side<axis, first, count / 2>(of, line);
+    const auto right = side_by_side<axis, first + count / 2, count - count / 2>(of, line);
+    let y(concat<axis>(left, right), line);
+    return y;
+  }
+}
+
 } // namespace kerf::nn::detail

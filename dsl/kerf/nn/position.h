@@ -1,0 +1,244 @@
+// Where a token or a pixel stands: tables of waves, learned rows, and rotations of queries and
+// keys.
+#pragma once
+
+#include "kerf/nn/layer.h"
+
+namespace kerf::nn {
+
+namespace detail {
+
+/// sin and cos of a number of radians, and b^-x, for tables: by the same arithmetic everywhere, so
+/// that a table has the same bits on every machine. Within 1e-10 below 10^6, far below half an ulp
+/// of f32.
+struct Wave {
+  double sine, cosine;
+};
+constexpr Wave wave(double angle) {
+  constexpr double turn = 6.283185307179586476925, rest = 2.4492935982947064e-16;
+  const double turns = double(std::int64_t(angle / turn + (angle < 0 ? -0.5 : 0.5)));
+  const double x = (angle - turns * turn) - turns * rest, quarter = x / 4; // in [-pi / 4, pi / 4]
+  double sine = 0, cosine = 0, term = 1;
+  for (int n = 0; n < 20; n += 2) {
+    cosine += n % 4 == 0 ? term : -term;
+    term *= quarter / (n + 1);
+    sine += n % 4 == 0 ? term : -term;
+    term *= quarter / (n + 2);
+  }
+  for (int doubling = 0; doubling < 2; ++doubling) {
+    const double s = 2 * sine * cosine;
+    cosine = (cosine - sine) * (cosine + sine);
+    sine = s;
+  }
+  return {sine, cosine};
+}
+/// log b, b > 0, and e^x.
+constexpr double logarithm(double b) {
+  int halvings = 0;
+  for (; b > 1.5; b /= 2)
+    ++halvings;
+  for (; b < 0.75; b *= 2)
+    --halvings;
+  const double z = (b - 1) / (b + 1);
+  double sum = 0, power = z;
+  for (int n = 1; n < 40; n += 2, power *= z * z)
+    sum += power / n;
+  return 2 * sum + halvings * 0.693147180559945309417;
+}
+constexpr double exponential(double x) {
+  double sum = 1, term = 1;
+  const double part = x / 1024;
+  for (int n = 1; n < 16; ++n)
+    sum += term *= part / n;
+  for (int squaring = 0; squaring < 10; ++squaring)
+    sum *= sum;
+  return sum;
+}
+
+/// base^(-i / count), i = 0, …, count - 1.
+inline std::vector<double> frequencies(std::int64_t count, double base) {
+  std::vector<double> result;
+  for (std::int64_t i = 0; i < count; ++i)
+    result.push_back(exponential(-logarithm(base) * double(i) / double(count)));
+  return result;
+}
+
+template <Shape S> auto table(const std::vector<float> &elements, Line line) {
+  return TensorOf<f32, S>(std::span<const float>(elements), line);
+}
+
+} // namespace detail
+
+/// Rows of sines and cosines, a constant: of position t at 2 i and 2 i + 1 they are those of
+/// t / base^(2 i / Features).   -> (Length, Features), Features even   [Vaswani 2017, 3.5]
+template <int Length, int Features>
+auto sinusoidal_positions(double base = 10000, Line line = Line::current()) {
+  static_assert(Length >= 1 && Features >= 2 && Features % 2 == 0,
+                "kerf: sinusoidal_positions: the features are sines and cosines, an even number");
+  std::vector<float> rows;
+  for (int t = 0; t < Length; ++t)
+    for (double frequency : detail::frequencies(Features / 2, base)) {
+      const detail::Wave wave = detail::wave(t * frequency);
+      rows.push_back(float(wave.sine));
+      rows.push_back(float(wave.cosine));
+    }
+  return detail::table<Shape::of(Length, Features)>(rows, line);
+}
+
+/// The same of a grid: half of the features say the row, the others the column; in each half all
+/// sines stand before all cosines.   -> (Height Width, Features), Features a multiple of 4
+/// [He 2022; MAE]
+template <int Height, int Width, int Features>
+auto sinusoidal_positions_2d(double base = 10000, Line line = Line::current()) {
+  static_assert(Height >= 1 && Width >= 1 && Features >= 4 && Features % 4 == 0,
+                "kerf: sinusoidal_positions_2d: the features are divided by 4");
+  std::vector<float> rows;
+  const std::vector<double> frequencies = detail::frequencies(Features / 4, base);
+  for (int y = 0; y < Height; ++y)
+    for (int x = 0; x < Width; ++x)
+      for (int place : {y, x}) {
+        for (double frequency : frequencies)
+          rows.push_back(float(detail::wave(place * frequency).sine));
+        for (double frequency : frequencies)
+          rows.push_back(float(detail::wave(place * frequency).cosine));
+      }
+  return detail::table<Shape::of(Height * Width, Features)>(rows, line);
+}
+
+/// The waves of times that are data, as diffusion models take them: cos and sin of
+/// t / base^(2 i / Features), all cosines before all sines.   t : (B) f32 -> (B, Features)
+/// [Ho 2020; Dhariwal 2021]
+template <int Features>
+auto timestep_embedding(const Operand auto &t, double base = 10000, Line line = Line::current()) {
+  using X = std::remove_cvref_t<decltype(t)>;
+  static constexpr Rule rule =
+      detail::takes_f32<X>(
+          Features < 2 || Features % 2 != 0
+              ? fail("the features are cosines and sines, an even number, got ", Features)
+          : X::shape.is_poison() || X::shape.rank == 1 ? Rule(X::shape)
+                                                       : fail("needs times of [B], got ", X::shape))
+          .in("kerf: timestep_embedding: ");
+  KERF_CHECK(rule);
+  if constexpr (rule.shape.is_poison()) {
+    return detail::Nothing();
+  } else {
+    std::vector<float> rates;
+    for (double frequency : detail::frequencies(Features / 2, base))
+      rates.push_back(float(frequency));
+    const auto table = detail::table<Shape::of(Features / 2)>(rates, line);
+    let angle(detail::per_channel<1>(t) * table, line);
+    let y(concat<1>(cos(angle), sin(angle)), line);
+    return y;
+  }
+}
+
+/// A row for each place, learned.   x : (…, Length, Features) -> x + weight
+template <int Length, int Features> struct LearnedPositions : Module {
+  Param<f32, Length, Features> weight = init::normal(0.02);
+
+  auto operator()(const auto &x, Line line = Line::current()) const {
+    using X = std::remove_cvref_t<decltype(x)>;
+    static constexpr Rule rule =
+        detail::takes_f32<X>(
+            X::shape.is_poison() || (X::shape.rank >= 2 && X::shape[-1] == Dim(Features) &&
+                                     X::shape[-2] == Dim(Length))
+                ? Rule(X::shape)
+                : fail("the input ", X::shape, " does not end in ", Shape::of(Length, Features)))
+            .in("kerf: LearnedPositions: ");
+    KERF_CHECK(rule);
+    const Scope scope(weight);
+    if constexpr (rule.shape.is_poison()) {
+      return detail::Nothing();
+    } else {
+      let y(x + weight, line);
+      return y;
+    }
+  }
+};
+
+/// Which features rotary positions turn together: neighbours, as the paper has it, or the i-th of
+/// each half, as GPT-NeoX and LLaMA do.
+enum class Pairs { neighbours, halves };
+
+namespace detail {
+
+/// x : (…, T, D), T the product of the extents, D in as many parts as there are axes.
+constexpr Rule turned(const Shape &x, const Ints &extents) {
+  if (x.is_poison())
+    return x;
+  std::int64_t places = 1;
+  for (int i = 0; i < extents.size(); ++i)
+    places *= extents[i];
+  if (x.rank < 2 || !(x[-2] == Dim(places)))
+    return fail("needs an input of [..., ", places, ", features], got ", x);
+  if (x[-1].is_named() || x[-1].value % (2 * extents.size()) != 0)
+    return fail(x[-1], " features are not divisible into pairs for ", extents.size(),
+                extents.size() == 1 ? " axis" : " axes", ", in ", x);
+  return x;
+}
+
+/// (…, features) as (…, parts, features of a part / 2, 2), or with the last two the other way.
+template <Pairs pairs> constexpr Shape paired(const Shape &x, int parts) {
+  Shape result = x;
+  const Dim half = x[-1].value / (2 * parts);
+  result[-1] = parts;
+  result.push(pairs == Pairs::neighbours ? half : Dim(2));
+  result.push(pairs == Pairs::neighbours ? Dim(2) : half);
+  return result;
+}
+
+} // namespace detail
+
+/// Queries or keys turned by where they stand, so that their products depend on distances alone:
+/// pair i of the features of an axis by the angle t / base^(2 i / features), t the coordinate on
+/// that axis. `rotary<T>(q)` is of a sequence, `rotary<H, W>` of an image whose rows follow one
+/// another, `rotary<F, H, W>` of a video; each axis has its part of the features.
+/// x : (…, T, D), T = H W -> the same   [Su 2021]
+template <Pairs pairs, int... extents>
+auto rotary(const Operand auto &input, double base = 10000, Line line = Line::current()) {
+  using X = std::remove_cvref_t<decltype(input)>;
+  constexpr Ints sizes = Ints::of(extents...);
+  constexpr int axes = sizeof...(extents);
+  static_assert(axes >= 1, "kerf: rotary: needs the extent of each axis");
+  static constexpr Rule rule =
+      detail::takes_f32<X>(detail::turned(X::shape, sizes)).in("kerf: rotary: ");
+  KERF_CHECK(rule);
+  if constexpr (rule.shape.is_poison()) {
+    return detail::Nothing();
+  } else {
+    constexpr Dim half = X::shape[-1].value / (2 * axes);
+    std::vector<float> sines, cosines;
+    const std::vector<double> frequencies = detail::frequencies(half.value, base);
+    for (std::int64_t place = 0; place < X::shape[-2].value; ++place) {
+      std::int64_t behind = X::shape[-2].value, rest = place;
+      for (int axis = 0; axis < axes; ++axis) {
+        behind /= sizes[axis];
+        for (double frequency : frequencies) {
+          const detail::Wave wave = detail::wave(double(rest / behind) * frequency);
+          sines.push_back(float(wave.sine));
+          cosines.push_back(float(wave.cosine));
+        }
+        rest %= behind;
+      }
+    }
+    constexpr bool are_neighbours = pairs == Pairs::neighbours;
+    constexpr Shape split = detail::paired<pairs>(X::shape, axes);
+    constexpr int rank = split.rank, last = are_neighbours ? rank - 1 : rank - 2;
+    constexpr Shape angles = are_neighbours ? Shape::of(X::shape[-2], axes, half, 1)
+                                            : Shape::of(X::shape[-2], axes, 1, half);
+    const auto sine = detail::table<angles>(sines, line),
+               cosine = detail::table<angles>(cosines, line);
+    let x(detail::make<op::reshape, f32, split>(input), line);
+    let a(detail::cut<last, 0, Dim(1)>(x), line);
+    let b(detail::cut<last, 1, Dim(2)>(x), line);
+    let turned(concat<last>(a * cosine - b * sine, a * sine + b * cosine), line);
+    let y(detail::make<op::reshape, f32, X::shape>(turned), line);
+    return y;
+  }
+}
+template <int... extents>
+auto rotary(const Operand auto &x, double base = 10000, Line line = Line::current()) {
+  return rotary<Pairs::neighbours, extents...>(x, base, line);
+}
+
+} // namespace kerf::nn
