@@ -227,53 +227,6 @@ template <int axis = -1> auto log_softmax(const Operand auto &x) {
       x);
 }
 
-/// The label of rows that do not count; an integer.
-inline constexpr auto &ignore = option<"ignore">;
-
-/// Mean over the batch of -log p(label).   logits : (B, K), labels : (B) i64 -> scalar
-/// A label outside of [0, K) makes the loss NaN; it gives no gradient. Option: ignore = -100, say:
-/// rows of this label, whatever it is, have no part in the loss, which is the mean over the others,
-/// and 0 if there is none.
-///
-///     cross_entropy(logits, labels, ignore = -100);
-template <class O1 = detail::NoOption>
-auto cross_entropy(const Operand auto &logits, const Operand auto &labels, const O1 &o1 = {},
-                   Line line = Line::current()) {
-  using X = std::remove_cvref_t<decltype(logits)>;
-  static constexpr bool has_ignore = !std::is_same_v<O1, detail::NoOption>;
-  static constexpr Rule rule =
-      [] {
-        if (const Rule options = detail::options_rule<O1>(ignore); !options.ok)
-          return options;
-        const Shape &x = X::shape, &y = shape_of<decltype(labels)>;
-        if (x.is_poison() || y.is_poison())
-          return Rule(Shape::poison());
-        if (x.rank != 2 || y.rank != 1 || !(x[0] == y[0]))
-          return fail("needs logits of [B, K] and labels of [B], got ", x, " and ", y);
-        return Rule(Shape{});
-      }()
-          .in("kerf: cross_entropy: ");
-  KERF_CHECK(rule);
-  if constexpr (rule.shape.is_poison()) {
-    return Splat<element_of<X>, Shape::poison()>();
-  } else {
-    using T = element_of<X>;
-    constexpr Dim classes = X::shape[1];
-    let y(labels, line);
-    let is_it(detail::is_class<classes>(y), line); // (B, K)
-    let log_likelihood(sum<1>(select(is_it, log_softmax<1>(logits), 0)), line);
-    let known(select(y >= 0, -log_likelihood, std::numeric_limits<T>::quiet_NaN()), line);
-    let loss(select(detail::is_below<classes>(y), known, std::numeric_limits<T>::quiet_NaN()),
-             line);
-    if constexpr (has_ignore) {
-      let counts(y != boost::hana::second(o1), line);
-      return sum(select(counts, loss, 0)) / cast<T>(maximum(sum(cast<i64>(counts)), 1));
-    } else {
-      return mean(loss);
-    }
-  }
-}
-
 /// Largest element of each window x window square.   (B, C, window h, window w) -> (B, C, h, w)
 template <int window> auto max_pool(const Operand auto &x) {
   return max<3, 5>(

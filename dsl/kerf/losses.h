@@ -3,7 +3,9 @@
 #pragma once
 
 #include "kerf/derived.h"
+#include "kerf/options.h"
 
+#include <limits>
 #include <numbers>
 
 namespace kerf {
@@ -125,6 +127,217 @@ auto binary_cross_entropy_with_logits(const Operand auto &logits, const Operand 
   else
     return detail::reduced<reduction>(targets * softplus(-logits) +
                                       (1 - targets) * softplus(logits));
+}
+
+/// The label of what does not count; an integer.
+inline constexpr auto &ignore = option<"ignore">;
+
+namespace detail {
+
+/// The shape of the labels of logits, or what is wrong with these.
+template <class X, class Y> constexpr Rule has_labels(std::int64_t axis) {
+  constexpr DType type = dtype_of<element_of<Y>>;
+  const Shape &x = X::shape, &y = Y::shape;
+  if (x.is_poison() || y.is_poison())
+    return Shape::poison();
+  if (!is_float<element_of<X>>)
+    return fail("needs f32 or f64, got ", spell(dtype_of<element_of<X>>));
+  if (axis < 0 || axis >= x.rank)
+    return fail("the axis of the classes, ", axis, ", is outside [0, ", x.rank, ") of ", x);
+  if (is_float<element_of<Y>> && !(x == y))
+    return fail("probabilities ", y, " are not of the shape of ", x);
+  if (is_float<element_of<Y>>)
+    return equal_types<X, Y>(x);
+  if (type != DType::i64)
+    return fail("labels are classes, i64, or probabilities, got ", spell(type));
+  const Rule labels = rule::reduce(x, Ints::of(axis));
+  if (!(labels.shape == y))
+    return fail("labels of ", x, " with classes on axis ", axis, " are of ", labels.shape, ", got ",
+                y);
+  return x;
+}
+
+/// Weights of classes: one per class.
+template <class X, class Set> constexpr Rule has_weights(std::int64_t axis) {
+  using W = OptionValue<Set, "weight">;
+  if constexpr (std::is_same_v<W, NoOption>) {
+    return Shape{};
+  } else if constexpr (!Operand<W>) {
+    return fail("weight is a tensor, one number per class");
+  } else {
+    if (!(shape_of<W> == Shape::of(X::shape[int(axis)])))
+      return fail("weight must be ", Shape::of(X::shape[int(axis)]), ", one number per class, got ",
+                  shape_of<W>);
+    return equal_types<X, W>(Shape{});
+  }
+}
+
+/// (K) as (K, 1, …), which stretches over what is behind an axis.
+template <int behind> auto on_axis(const Operand auto &x) {
+  constexpr Shape shape = [] {
+    Shape result = shape_of<decltype(x)>;
+    for (int i = 0; i < behind; ++i)
+      result.push(1);
+    return result;
+  }();
+  return reshaped<shape>(x);
+}
+
+/// i1, true where the class is.   labels : S without `axis` -> S
+template <int axis, Shape S> auto is_label(const Operand auto &labels) {
+  constexpr Shape beside = [] {
+    Shape result = S;
+    result[axis] = 1;
+    return result;
+  }();
+  return make<op::reshape, i64, beside>(labels) == on_axis<S.rank - 1 - axis>(arange<S[axis]>());
+}
+
+/// The loss of log-probabilities, which `log_p` makes, and labels: cross_entropy, nll_loss.
+template <int axis, Reduction reduction, class X, class Set>
+auto of_labels(const auto &log_p, const Operand auto &labels, const Set &options, double smoothing,
+               Line line) {
+  using T = element_of<X>;
+  constexpr Dim classes = X::shape[axis];
+  constexpr bool is_weighted = !std::is_same_v<OptionValue<Set, "weight">, NoOption>;
+  constexpr bool has_ignore = !std::is_same_v<OptionValue<Set, "ignore">, NoOption>;
+  const auto weight = option_or(options, option<"weight">, NoOption());
+  let y(labels, line);
+  let is_it(is_label<axis, X::shape>(y), line);
+  const auto of_label = [&](const auto &x) { return sum<axis>(select(is_it, x, 0)); };
+  const auto weighted = [&](const auto &x) {
+    if constexpr (is_weighted)
+      return x * on_axis<X::shape.rank - 1 - axis>(weight);
+    else
+      return x;
+  };
+  let log_likelihood(of_label(weighted(log_p)), line);
+  auto likely = log_likelihood;
+  if (smoothing != 0)
+    likely = let((1 - smoothing) * log_likelihood +
+                     smoothing * (sum<axis>(weighted(log_p)) / extent<T, classes>()),
+                 line);
+  let known(select(y >= 0, -likely, std::numeric_limits<T>::quiet_NaN()), line);
+  let loss(select(is_below<classes>(y), known, std::numeric_limits<T>::quiet_NaN()), line);
+  if constexpr (!has_ignore && !is_weighted) {
+    return reduced<reduction>(loss);
+  } else {
+    const auto counted = [&](const auto &x) {
+      if constexpr (has_ignore)
+        return select(y != option_or(options, ignore, 0), x, 0);
+      else
+        return x;
+    };
+    if constexpr (reduction != Reduction::mean) {
+      return reduced<reduction>(counted(loss));
+    } else if constexpr (is_weighted) {
+      let whole(sum(counted(of_label(weighted(full_like<T>(is_it, 1))))), line);
+      return sum(counted(loss)) / select(whole > 0, whole, 1);
+    } else {
+      let counts(y != option_or(options, ignore, 0), line);
+      return sum(counted(loss)) / cast<T>(maximum(sum(cast<i64>(counts)), 1));
+    }
+  }
+}
+
+/// Where the classes are: of a vector of them on its only axis.
+constexpr int class_axis(int axis, const Shape &x) {
+  return axis == 1 && x.rank == 1 ? 0 : int(from_front(axis, x));
+}
+
+} // namespace detail
+
+/// Mean of -log p(label), p = softmax(logits) along the axis of the classes, PyTorch's axis 1.
+/// logits : (B, K), or (B, K, …), or (K); labels : i64, the same without K, or probabilities of the
+/// logits' shape, whose loss is the sum of -t log p -> scalar
+///
+///     cross_entropy(logits, labels, ignore = -100);
+///     cross_entropy<-1>(logits, next);                                    // (B, T, K), (B, T)
+///     cross_entropy(logits, labels, option<"label_smoothing"> = 0.1, option<"weight"> = w);
+///
+/// A label outside of [0, K) makes the loss NaN; it gives no gradient. Options: ignore = -100, say:
+/// what has this label, whatever it is, has no part in the loss, which is the mean over the others,
+/// and 0 if there is none. label_smoothing: of the label's share, so much goes to all classes
+/// alike. weight : (K), of classes; of labels the mean is then a weighted one. Instead of a mean:
+/// `cross_entropy<1, Reduction::none>`.
+template <int axis = 1, Reduction reduction = Reduction::mean, class O1 = detail::NoOption,
+          class O2 = detail::NoOption, class O3 = detail::NoOption>
+auto cross_entropy(const Operand auto &logits, const Operand auto &labels, const O1 &o1 = {},
+                   const O2 &o2 = {}, const O3 &o3 = {}, Line line = Line::current()) {
+  using X = std::remove_cvref_t<decltype(logits)>;
+  using Y = std::remove_cvref_t<decltype(labels)>;
+  using Set = decltype(detail::option_map(o1, o2, o3));
+  static constexpr int place = detail::class_axis(axis, X::shape);
+  static constexpr Rule rule =
+      [] {
+        if (const Rule options = detail::options_rule<O1, O2, O3>(ignore, option<"label_smoothing">,
+                                                                  option<"weight">);
+            !options.ok)
+          return options;
+        const Rule shapes = detail::has_labels<X, Y>(place);
+        if (!shapes.ok || shapes.shape.is_poison())
+          return shapes;
+        return detail::has_weights<X, Set>(place);
+      }()
+          .in("kerf: cross_entropy: ");
+  KERF_CHECK(rule);
+  if constexpr (rule.shape.is_poison()) {
+    return detail::NoLoss<X>();
+  } else {
+    const auto options = detail::option_map(o1, o2, o3);
+    const double smoothing =
+        detail::number_or<"cross_entropy">(options, option<"label_smoothing">, 0);
+    if constexpr (is_float<element_of<Y>>) {
+      let t(labels, line);
+      if (smoothing != 0)
+        t = let((1 - smoothing) * t + smoothing / extent<element_of<X>, X::shape[place]>(), line);
+      let log_p(log_softmax<place>(logits), line);
+      const auto weight = detail::option_or(options, option<"weight">, detail::NoOption());
+      const auto each = [&] {
+        if constexpr (Operand<decltype(weight)>)
+          return -sum<place>(
+              detail::weighed(t, log_p * detail::on_axis<X::shape.rank - 1 - place>(weight)));
+        else
+          return -sum<place>(detail::weighed(t, log_p));
+      };
+      return detail::reduced<reduction>(each());
+    } else {
+      return detail::of_labels<place, reduction, X>(log_softmax<place>(logits), labels, options,
+                                                    smoothing, line);
+    }
+  }
+}
+
+/// Mean of -x(label), of log-probabilities x: cross_entropy behind log_softmax, with its shapes,
+/// its options ignore and weight, and labels that are classes.
+template <int axis = 1, Reduction reduction = Reduction::mean, class O1 = detail::NoOption,
+          class O2 = detail::NoOption>
+auto nll_loss(const Operand auto &log_probabilities, const Operand auto &labels, const O1 &o1 = {},
+              const O2 &o2 = {}, Line line = Line::current()) {
+  using X = std::remove_cvref_t<decltype(log_probabilities)>;
+  using Y = std::remove_cvref_t<decltype(labels)>;
+  using Set = decltype(detail::option_map(o1, o2));
+  static constexpr int place = detail::class_axis(axis, X::shape);
+  static constexpr Rule rule =
+      [] {
+        if (const Rule options = detail::options_rule<O1, O2>(ignore, option<"weight">);
+            !options.ok)
+          return options;
+        const Rule shapes = detail::has_labels<X, Y>(place);
+        if (!shapes.ok || shapes.shape.is_poison())
+          return shapes;
+        if (is_float<element_of<Y>>)
+          return fail("labels are classes, i64, got ", spell(dtype_of<element_of<Y>>));
+        return detail::has_weights<X, Set>(place);
+      }()
+          .in("kerf: nll_loss: ");
+  KERF_CHECK(rule);
+  if constexpr (rule.shape.is_poison()) {
+    return detail::NoLoss<X>();
+  } else {
+    let x(log_probabilities, line);
+    return detail::of_labels<place, reduction, X>(x, labels, detail::option_map(o1, o2), 0, line);
+  }
 }
 
 /// Mean over all elements of t (log t - x), the divergence of the log-probabilities x from the

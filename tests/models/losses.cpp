@@ -40,6 +40,19 @@ template <auto f, class A, class Y> OfTwo<A> of_signs(const A &a, const A &b, co
   return {value, slopes.a, slopes.b};
 }
 
+using Maps = Tensor<f32, B, 4, 3>; // classes on axis 1
+using Labels = Tensor<i64, B, 3>;
+struct OfLabels {
+  Tensor<f32> loss;
+  Maps da;
+};
+/// y is of classes; weights are numbers.
+template <auto f> OfLabels of_labels(const Maps &a, const Labels &y, const Tensor<f32, 4> &w) {
+  const auto loss = [&](const Maps &a) -> Tensor<f32> { return f(a, y, w); };
+  auto [value, da] = value_and_grad(loss)(a);
+  return {value, da};
+}
+
 const auto registered = model<"losses">(
     entry<"mse">(of_two<[](const Rows &a, const Rows &b) { return mse(a, b); }>, roles("a", "b"),
                  bind(B, 3)),
@@ -103,5 +116,34 @@ const auto registered = model<"losses">(
                   roles("a", "b"), bind(B, 3)),
     entry<"siglip">(
         of_two<[](const Rows &a, const Rows &b) { return siglip_loss(a, b, 1.5, sum(b)); }>,
-        roles("a", "b"), bind(B, 3)));
+        roles("a", "b"), bind(B, 3)),
+    entry<"cross_entropy">(
+        of_labels<[](const Maps &a, const Labels &y, const auto &) { return cross_entropy(a, y); }>,
+        roles("a", "y", "w"), bind(B, 3)),
+    entry<"cross_entropy_with_all">(
+        of_labels<[](const Maps &a, const Labels &y, const Tensor<f32, 4> &w) {
+          return cross_entropy<-1>(rearrange<"b k d -> b d k">(a), y, ignore = 2,
+                                   option<"label_smoothing"> = 0.1, option<"weight"> = w);
+        }>,
+        roles("a", "y", "w"), bind(B, 3)),
+    entry<"cross_entropy_smoothed">(of_labels<[](const Maps &a, const Labels &y, const auto &) {
+                                      return cross_entropy(a, y, option<"label_smoothing"> = 0.2,
+                                                           ignore = 1);
+                                    }>,
+                                    roles("a", "y", "w"), bind(B, 3)),
+    entry<"cross_entropy_of_each">(of_labels<[](const Maps &a, const Labels &y, const auto &) {
+                                     return sum(square(
+                                         cross_entropy<1, Reduction::none>(a, y, ignore = 0)));
+                                   }>,
+                                   roles("a", "y", "w"), bind(B, 3)),
+    entry<"cross_entropy_soft">(
+        of_labels<[](const Maps &a, const Labels &, const Tensor<f32, 4> &w) {
+          return cross_entropy(a, softmax<1>(2 * stop_gradient(a)), option<"label_smoothing"> = 0.1,
+                               option<"weight"> = w);
+        }>,
+        roles("a", "y", "w"), bind(B, 3)),
+    entry<"nll">(of_labels<[](const Maps &a, const Labels &y, const Tensor<f32, 4> &w) {
+                   return nll_loss(a, y, option<"weight"> = w);
+                 }>,
+                 roles("a", "y", "w"), bind(B, 3)));
 } // namespace losses

@@ -44,6 +44,20 @@ def signs(*shape):
     return torch.randint(2, shape or (B, N)).double() * 2 - 1
 
 
+def of_labels(entry, f):
+    """Classes on axis 1 of four, a weight for each."""
+    loss(entry, f, lambda: real(B, 4, 3), y=lambda: torch.randint(4, (B, 3)), w=lambda: (torch.rand(4) + 0.25).double())
+
+
+def cross_entropies():
+    of_labels("cross_entropy", lambda a, y, w: F.cross_entropy(a, y))
+    of_labels("cross_entropy_with_all", lambda a, y, w: F.cross_entropy(a, y, w, ignore_index=2, label_smoothing=0.1))
+    of_labels("cross_entropy_smoothed", lambda a, y, w: F.cross_entropy(a, y, ignore_index=1, label_smoothing=0.2))
+    of_labels("cross_entropy_of_each", lambda a, y, w: F.cross_entropy(a, y, ignore_index=0, reduction="none").square().sum())
+    of_labels("cross_entropy_soft", lambda a, y, w: F.cross_entropy(a, (2 * a.detach()).softmax(1), w, label_smoothing=0.1))
+    of_labels("nll", lambda a, y, w: F.nll_loss(a, y, w))
+
+
 def between_two(a, b, c):
     p, q = (distributions.Normal(mean, (0.5 * v).exp()) for mean, v in ((a, b), (c, 0.5 * c)))
     return distributions.kl_divergence(p, q).sum(1).mean()
@@ -84,6 +98,7 @@ def main():
     loss("info_nce", lambda a, b: pairs(2 * a @ b.T), real, real)
     loss("clip", lambda a, b: (pairs(a.mean() * a @ b.T) + pairs(a.mean() * b @ a.T)) / 2, real, real)
     loss("siglip", siglip, real, real)
+    cross_entropies()
     path = f"{GOLDEN}/losses.safetensors"
     save_file(tensors, path)
     print(f"{path}: {os.path.getsize(path) // 1000} KB")

@@ -1,4 +1,4 @@
-// error: kerf: cross_entropy: needs logits of [B, K] and labels of [B], got [B, 10] and [B, 10]
+// error: kerf: cross_entropy: labels of [B, 10] with classes on axis 1 are of [B], got [B, 10]
 #include <kerf/kerf.h>
 
 using namespace kerf;
