@@ -111,7 +111,7 @@ class MLP(nn.Module):
         self.fc1, self.fc2 = nn.Linear(In, hidden), nn.Linear(hidden, out)
 
     def forward(self, x):
-        return self.fc2(F.gelu(self.fc1(x), approximate="tanh"))
+        return self.fc2(F.gelu(self.fc1(x)))
 
 
 class SwiGLU(nn.Module):

@@ -7,7 +7,8 @@ namespace kerf::nn {
 
 /// What layers have between their linear parts. Wherever one of these is a template argument, a
 /// function may be too: `MLP<64, 256, 64, [](const auto &x) { return square(relu(x)); }>`.
-enum class Activation { relu, gelu_tanh, silu, tanh, sigmoid };
+/// `gelu` is PyTorch's, by erf; `gelu_tanh` its approximation, which costs less.
+enum class Activation { relu, gelu, gelu_tanh, silu, tanh, sigmoid };
 
 namespace detail {
 
@@ -16,6 +17,8 @@ template <auto activation> auto activated(const Operand auto &x) {
     return activation(x);
   else if constexpr (activation == Activation::relu)
     return relu(x);
+  else if constexpr (activation == Activation::gelu)
+    return gelu_erf(x);
   else if constexpr (activation == Activation::gelu_tanh)
     return gelu(x);
   else if constexpr (activation == Activation::silu)

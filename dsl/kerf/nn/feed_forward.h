@@ -7,7 +7,7 @@
 namespace kerf::nn {
 
 /// fc2(activation(fc1(x))).   x : (…, In) -> (…, Out)
-template <int In, int Hidden, int Out = In, auto activation = Activation::gelu_tanh>
+template <int In, int Hidden, int Out = In, auto activation = Activation::gelu>
 struct MLP : Module {
   Linear<In, Hidden> fc1;
   Linear<Hidden, Out> fc2;
@@ -37,6 +37,6 @@ using GLU = GatedMLP<In, Hidden, Out, Activation::sigmoid, Bias>;
 template <int In, int Hidden, int Out = In, bool Bias = false>
 using SwiGLU = GatedMLP<In, Hidden, Out, Activation::silu, Bias>;
 template <int In, int Hidden, int Out = In, bool Bias = false>
-using GeGLU = GatedMLP<In, Hidden, Out, Activation::gelu_tanh, Bias>;
+using GeGLU = GatedMLP<In, Hidden, Out, Activation::gelu, Bias>;
 
 } // namespace kerf::nn
