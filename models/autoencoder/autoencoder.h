@@ -1,9 +1,14 @@
 // Convolutional autoencoder: images through a small vector and back   [Hinton 2006]
 #pragma once
 
-#include "models/layers.h"
+#include <kerf/kerf.h>
+#include <kerf/nn.h>
 
 namespace kerf::models::autoencoder {
+using nn::Conv2d, nn::ConvTranspose2d, nn::Linear;
+
+/// The batch; every entry binds it.
+inline constexpr auto B = dim<"B">();
 
 /// 32 x 32 images as vectors of Latent numbers.
 template <int Width, int Latent> struct Autoencoder : Module {

@@ -1,11 +1,13 @@
 // Convolutional classifier of images   [LeCun 1998; Ioffe 2015]
 #pragma once
 
-#include "models/layers.h"
-
+#include <kerf/kerf.h>
 #include <kerf/nn.h>
 
 namespace kerf::models::cnn {
+
+/// The batch; every entry binds it.
+inline constexpr auto B = dim<"B">();
 
 /// 32 x 32 images as `Features` numbers, and from these the logits of the classes.
 template <int Width, int Features, int Classes> struct Cnn : Module {

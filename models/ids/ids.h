@@ -2,9 +2,14 @@
 //   [Rajput 2023; van den Oord 2017]
 #pragma once
 
-#include "models/layers.h"
+#include <kerf/kerf.h>
+#include <kerf/nn.h>
 
 namespace kerf::models::ids {
+using nn::Embedding, nn::Linear;
+
+/// The batch; every entry binds it.
+inline constexpr auto B = dim<"B">();
 
 /// An embedding per user and per item; how well they fit is the scalar product.   [Koren 2009]
 template <int Users, int Items, int Size> struct Tables : Module {

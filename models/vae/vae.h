@@ -1,9 +1,14 @@
 // Variational autoencoder: images as a normal distribution of codes   [Kingma 2013]
 #pragma once
 
-#include "models/layers.h"
+#include <kerf/kerf.h>
+#include <kerf/nn.h>
 
 namespace kerf::models::vae {
+using nn::Conv2d, nn::ConvTranspose2d, nn::Linear;
+
+/// The batch; every entry binds it.
+inline constexpr auto B = dim<"B">();
 
 /// A diagonal normal distribution per image.
 template <int Latent> struct Posterior {

@@ -1,9 +1,14 @@
 // VQ-VAE: images as a grid of codes from a learned codebook   [van den Oord 2017]
 #pragma once
 
-#include "models/layers.h"
+#include <kerf/kerf.h>
+#include <kerf/nn.h>
 
 namespace kerf::models::vqvae {
+using nn::Conv2d, nn::ConvTranspose2d, nn::Embedding;
+
+/// The batch; every entry binds it.
+inline constexpr auto B = dim<"B">();
 
 /// x + conv(relu(conv(relu(x)))), at half the width inside.   (B, Width, H, W) -> the same
 template <int Width> struct ResidualBlock : Module {

@@ -1,6 +1,7 @@
 // Estimators and losses that weigh all codes, at a size where rows x codes would not fit in a
 // cache: a training step of each around a small network.
-#include "models/layers.h"
+#include <kerf/kerf.h>
+#include <kerf/nn.h>
 
 namespace kerf::models {
 namespace {
@@ -8,9 +9,9 @@ namespace {
 constexpr int rows = 4100, inputs = 12, features = 16, codes = 512; // 4100: 64 blocks and four rows
 
 struct Model : Module {
-  Linear<inputs, features> encoder;
-  Embedding<codes, features> codebook;
-  Linear<features, inputs> decoder;
+  nn::Linear<inputs, features> encoder;
+  nn::Embedding<codes, features> codebook;
+  nn::Linear<features, inputs> decoder;
 };
 using Rows = Tensor<f32, rows, inputs>;
 

@@ -1,12 +1,12 @@
-// error: kerf: conv: input has 32 channels, the filter expects 64, in [B, 32, 8, 8] * [64, 64, 3,
-// 3]
-#include "models/layers.h"
+// error: kerf: Conv2d: the input has 32 channels, the layer takes 64, in [B, 32, 8, 8]
+#include <kerf/kerf.h>
+#include <kerf/nn.h>
 
 using namespace kerf;
-using models::B;
+inline constexpr auto B = dim<"B">();
 
 struct Block : Module { // the mistake is two modules deep
-  models::Conv2d<64, 64, 3, 1, 1> conv1;
+  nn::Conv2d<64, 64, 3, 1, 1> conv1;
   auto operator()(const auto &x) const { return x + relu(conv1(x)); } // <- here
 };
 struct Encoder : Module {

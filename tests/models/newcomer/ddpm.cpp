@@ -1,9 +1,10 @@
 // A DDPM: a small U-Net that tells noise from pictures, and pictures made of noise.   [Ho 2020]
-#include "models/layers.h"
+#include <kerf/kerf.h>
+#include <kerf/nn.h>
 
 namespace ddpm {
 using namespace kerf;
-using models::Conv2d, models::ConvTranspose2d, models::Linear;
+using nn::Conv2d, nn::ConvTranspose2d, nn::Linear;
 
 constexpr int steps = 100, channels = 8, features = 32;
 inline constexpr auto B = dim<"B">();

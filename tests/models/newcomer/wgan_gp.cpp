@@ -1,9 +1,10 @@
 // A WGAN-GP: a critic with gradients of length 1, a generator that follows.   [Gulrajani 2017]
-#include "models/layers.h"
+#include <kerf/kerf.h>
+#include <kerf/nn.h>
 
 namespace wgan_gp {
 using namespace kerf;
-using models::Linear;
+using nn::Linear;
 
 constexpr int width = 64, features = 8;
 inline constexpr auto B = dim<"B">();
