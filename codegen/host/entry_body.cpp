@@ -175,6 +175,8 @@ private:
       return writeFor(loop);
     if (auto store = dyn_cast<memref::StoreOp>(op))
       return writeStore(store);
+    if (auto load = dyn_cast<memref::LoadOp>(op))
+      return writeLoad(load);
     if (isa<arith::ArithDialect>(op.getDialect()))
       return writeScalar(op);
     return op.emitError("there is no code for '") << op.getName() << "' here";
@@ -245,6 +247,15 @@ private:
     if (!place || op.getMemRefType().getNumElements() != 1 || op.getValue().getType().isInteger(1))
       return op.emitError("a number is stored in a tensor of one element only");
     LLVM::StoreOp::create(b, scalar(op.getValue()), place);
+    return success();
+  }
+
+  /// The element of a tensor of one becomes a number: an offset.
+  LogicalResult writeLoad(memref::LoadOp op) {
+    Value place = address(op.getMemref(), 0);
+    if (!place || op.getMemRefType().getNumElements() != 1 || op.getType().isInteger(1))
+      return op.emitError("a number is loaded from a tensor of one element only");
+    scalars.map(op.getResult(), LLVM::LoadOp::create(b, op.getType(), place).getResult());
     return success();
   }
 

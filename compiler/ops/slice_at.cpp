@@ -1,4 +1,5 @@
 #include "compiler/ops/slice_at.h"
+#include "compiler/clamped_offset.h"
 #include "compiler/oracle/lines.h"
 #include "compiler/val.h"
 
@@ -20,6 +21,18 @@ SmallVector<Value> SliceAtOp::vjp(OpBuilder &builder, ValueRange cotangents) {
   auto [x, g] = vals(builder, getLoc(), getX(), cotangents[0]);
   return {g.op("update_at", {x.constant(0), getOffset(), g}, x.type(), g.i64("axis", getAxis())),
           Value()};
+}
+
+SmallVector<Value> SliceAtOp::lower(OpBuilder &builder) {
+  const RankedTensorType x = getX().getType(), y = getY().getType();
+  if (y.getNumElements() == 0)
+    return {tensor::EmptyOp::create(builder, getLoc(), y.getShape(), y.getElementType())};
+  const int64_t axis = getAxis(), most = x.getDimSize(axis) - y.getDimSize(axis);
+  SmallVector<OpFoldResult> strides(x.getRank(), builder.getIndexAttr(1));
+  return {tensor::ExtractSliceOp::create(
+      builder, getLoc(), y, getX(),
+      clampedOffsets(builder, getLoc(), x.getRank(), axis, getOffset(), most),
+      getAsIndexOpFoldResult(getContext(), y.getShape()), strides)};
 }
 
 std::optional<RowAxes> SliceAtOp::rowsFromResult(int axis) {

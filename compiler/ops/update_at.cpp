@@ -1,4 +1,5 @@
 #include "compiler/ops/update_at.h"
+#include "compiler/clamped_offset.h"
 #include "compiler/oracle/lines.h"
 #include "compiler/val.h"
 
@@ -20,6 +21,18 @@ SmallVector<Value> UpdateAtOp::vjp(OpBuilder &builder, ValueRange cotangents) {
   NamedAttribute axis = g.i64("axis", getAxis());
   return {g.op("update_at", {g, getOffset(), update.constant(0)}, g.type(), axis), Value(),
           g.op("slice_at", {g, getOffset()}, update.type(), axis)};
+}
+
+SmallVector<Value> UpdateAtOp::lower(OpBuilder &builder) {
+  const RankedTensorType x = getX().getType(), update = getUpdate().getType();
+  if (update.getNumElements() == 0)
+    return {getX()};
+  const int64_t axis = getAxis(), most = x.getDimSize(axis) - update.getDimSize(axis);
+  SmallVector<OpFoldResult> strides(x.getRank(), builder.getIndexAttr(1));
+  return {tensor::InsertSliceOp::create(
+      builder, getLoc(), getUpdate(), getX(),
+      clampedOffsets(builder, getLoc(), x.getRank(), axis, getOffset(), most),
+      getAsIndexOpFoldResult(getContext(), update.getShape()), strides)};
 }
 
 std::optional<RowAxes> UpdateAtOp::rowsFromResult(int axis) {

@@ -1,11 +1,13 @@
 include "ops.td"
 
 def Kerf_UpdateAtOp : Kerf_Op<"update_at", [AllTypesMatch<["x", "y"]>, AllElementTypesMatch<["x", "update"]>,
-    Rowwise, Differentiable]> {
+    Rowwise, Differentiable, Lowerable]> {
   let summary = "a tensor with other neighbours along one axis, from a place that is known when it runs; moved inside where they would reach outside";
   let description = [{
     `y[i, at + j, k] = update[i, j, k]` for `j < m` along `axis`, all other elements are those of `x`;
     `at = clamp(offset, 0, n - m)`, where `x` has `n` along the axis and `update` has `m`.
+
+    Where nobody needs `x` any more, in a loop that carries it for example, it is updated in its place.
 
     Constraints: (C1) `axis < rank(x)`. (C2) `m <= n`, all other extents are equal. (C3)
     `type(y) = type(x)`, and the element types are equal.
