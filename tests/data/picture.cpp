@@ -152,8 +152,9 @@ TEST_CASE("plot: empty, constant, infinite and negative values are no trouble", 
   CHECK(bar_chart({"t", "x", "y"}, {}).height() == 600);
   CHECK(bar_chart({"t", "x", "y"}, std::vector<double>{0, 0}).height() == 600);
   const std::vector<double> bars{1, 2};
-  CHECK(bar_chart({.title = "t", .x_label = "x", .y_label = "y", .names = {"a", "b"}}, bars)
-            .rgb() != bar_chart({"t", "x", "y"}, bars).rgb());
+  CHECK(
+      bar_chart({.title = "t", .x_label = "x", .y_label = "y", .names = {"a", "b"}}, bars).rgb() !=
+      bar_chart({"t", "x", "y"}, bars).rgb());
 }
 
 TEST_CASE("plot: a grid has its images in rows", "[data]") {
