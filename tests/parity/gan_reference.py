@@ -1,17 +1,10 @@
-"""The demo's GAN in PyTorch: same networks, same recipe [Goodfellow 2014; Radford 2016].
-
-    gan_reference.py --output FOLDER [--seeds 0 1 2]     trains, saves FOLDER/<seed>.safetensors as Kerf's program takes them
-"""
-import argparse
-import os
-import time
-
+"""The demo's GAN in PyTorch: same networks, same recipe [Goodfellow 2014; Radford 2016]; how to run it stands in generators.py."""
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-import fashion_mnist
+from generators import main
 
 SLOPE = float(np.float32(0.2))  # as an f32 program holds it
 STEPS, BATCH, WIDTH, LATENT = 1875, 64, 16, 64
@@ -70,40 +63,16 @@ class Gan(nn.Module):
         return F.softplus(-self.discriminator(self.generator(z))).mean()
 
 
-def train(seed, steps=STEPS):
-    torch.manual_seed(seed)
-    model, data = Gan(), fashion_mnist.images("train")
+def train(model, batches):
     judge_adam, adam = (torch.optim.Adam(part.parameters(), lr=2e-4, betas=(0.5, 0.999)) for part in (model.discriminator, model.generator))
-    for step in range(steps):
-        if step * BATCH % len(data) < BATCH:
-            order = torch.randperm(len(data)).numpy()
-        images = torch.from_numpy(data[order[step * BATCH % len(data):][:BATCH]]).float() / 255
-        for optimizer, loss_of in ((judge_adam, lambda: model.discriminator_losses(images, torch.randn(len(images), LATENT))[0]),
-                                   (adam, lambda: model.generator_loss(torch.randn(len(images), LATENT)))):
+    for _, images in zip(range(STEPS), batches(BATCH)):
+        for optimizer, loss_of in ((judge_adam, lambda: model.discriminator_losses(images, torch.randn(BATCH, LATENT))[0]),
+                                   (adam, lambda: model.generator_loss(torch.randn(BATCH, LATENT)))):
             loss = loss_of()
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
-    return model
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seeds", type=int, nargs="*", default=[0, 1, 2])
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--output", required=True)
-    options = parser.parse_args()
-    torch.set_num_threads(options.threads)
-    from safetensors.torch import save_file
-    os.makedirs(options.output, exist_ok=True)
-    for seed in options.seeds:
-        start = time.monotonic()
-        model = train(seed)
-        seconds = time.monotonic() - start
-        save_file(model.state_dict(), f"{options.output}/{seed}.safetensors")
-        print(f"pytorch {torch.__version__}: seed={seed} images_per_second={STEPS * BATCH / seconds:.0f} "
-              f"train_seconds={seconds:.1f}", flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(Gan, train, LATENT, STEPS * BATCH)

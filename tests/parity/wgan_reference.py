@@ -1,16 +1,10 @@
-"""The demo's WGAN in PyTorch: same networks, same recipe [Arjovsky 2017; Gulrajani 2017].
-
-    wgan_reference.py --output FILE.safetensors [--seed 0]     trains, saves the weights as Kerf's program takes them
-"""
-import argparse
-import time
-
+"""The demo's WGAN with the penalty in PyTorch: same networks, same recipe [Gulrajani 2017]; how to run it stands in generators.py."""
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
 
-import fashion_mnist
+from generators import main
 
 SLOPE = float(np.float32(0.2))  # as an f32 program holds it
 STEPS, BATCH, CRITIC_TURNS, WIDTH, LATENT = 1000, 64, 5, 16, 64
@@ -61,44 +55,19 @@ class Wgan(nn.Module):
         return -self.critic(self.generator(z)).mean()
 
 
-def train(seed, steps=STEPS):
-    torch.manual_seed(seed)
-    model, data = Wgan(), fashion_mnist.images("train")
-    critic_adam = torch.optim.Adam(model.critic.parameters(), lr=5e-4, betas=(0.0, 0.9))
-    adam = torch.optim.Adam(model.generator.parameters(), lr=5e-4, betas=(0.0, 0.9))
-    at = 0
-    for _ in range(steps):
-        for _ in range(CRITIC_TURNS):
-            if at % len(data) < BATCH:
-                order = torch.randperm(len(data)).numpy()
-            images = torch.from_numpy(data[order[at % len(data):][:BATCH]]).float() / 255
-            at += BATCH
-            loss, distance, _ = model.critic_losses(images, torch.randn(len(images), LATENT), torch.rand(len(images)))
-            critic_adam.zero_grad()
-            loss.backward()
-            critic_adam.step()
-        loss = model.generator_loss(torch.randn(BATCH, LATENT))
-        adam.zero_grad()
+def train(model, batches):
+    critic_adam, adam = (torch.optim.Adam(part.parameters(), lr=5e-4, betas=(0.0, 0.9)) for part in (model.critic, model.generator))
+    for turn, images in zip(range(STEPS * CRITIC_TURNS), batches(BATCH)):
+        loss = model.critic_losses(images, torch.randn(BATCH, LATENT), torch.rand(BATCH))[0]
+        critic_adam.zero_grad()
         loss.backward()
-        adam.step()
-    return model, distance.item()
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--output", required=True)
-    options = parser.parse_args()
-    torch.set_num_threads(options.threads)
-    from safetensors.torch import save_file
-    start = time.monotonic()
-    model, distance = train(options.seed)
-    seconds = time.monotonic() - start
-    save_file(model.state_dict(), options.output)
-    print(f"pytorch {torch.__version__}: seed={options.seed} distance={distance:.4f} "
-          f"images_per_second={STEPS * CRITIC_TURNS * BATCH / seconds:.0f} train_seconds={seconds:.1f}")
+        critic_adam.step()
+        if (turn + 1) % CRITIC_TURNS == 0:
+            loss = model.generator_loss(torch.randn(BATCH, LATENT))
+            adam.zero_grad()
+            loss.backward()
+            adam.step()
 
 
 if __name__ == "__main__":
-    main()
+    main(Wgan, train, LATENT, STEPS * CRITIC_TURNS * BATCH)

@@ -1,0 +1,72 @@
+"""What the demos' generators in PyTorch share: the score of their samples, the command line.
+
+    <model>_reference.py --seeds 0 1 2                 trains, prints the score of each seed's samples
+    <model>_reference.py --weights FILE.safetensors    loads what Kerf trained (strictly) and scores that
+
+Samples are scored by the trained classifier of `./dev demo cnn`, as models/cnn/score.h does.
+"""
+import argparse
+import time
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+
+import fashion_mnist
+from cnn_reference import Cnn
+from golden_frechet import distance
+from references import in_batches
+
+
+@torch.no_grad()
+def score(generator, latent, classifier):
+    """Fréchet distance of the features of 10,000 samples from those of the test set; e^entropy of the classes that they are taken for;
+    how sure the classifier is."""
+    cnn = Cnn().eval()
+    cnn.load_state_dict(load_file(classifier), strict=True)
+    generator.eval()
+    torch.manual_seed(1)
+    samples = [(generator(torch.randn(500, latent)) + 1) / 2 for _ in range(20)]
+    real, fake = (np.concatenate([cnn.features(x).double().numpy() for x in batches])
+                  for batches in ([x for _, x in in_batches(fashion_mnist.images("t10k"))], samples))
+    chances = torch.cat([cnn(x).softmax(1) for x in samples])
+    share = chances.argmax(1).bincount(minlength=chances.shape[1]).double() / len(chances)
+    classes = torch.exp(-(share[share > 0] * share[share > 0].log()).sum())
+    return {"frechet": distance(fake, real), "classes": classes.item(), "confidence": chances.max(1).values.mean().item()}
+
+
+def batches(size):
+    """Images in [0, 1] without end, each epoch in an order of its own."""
+    data = fashion_mnist.images("train")
+    while True:
+        order = torch.randperm(len(data)).numpy()
+        for start in range(0, len(data) - size + 1, size):
+            yield torch.from_numpy(data[order[start:start + size]]).float() / 255
+
+
+def main(make, train, latent, images):
+    """`make()` gives a model whose part `generator` takes noise of `latent` numbers, `train(model, batches)` trains it on that many
+    images."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, nargs="*", default=[0, 1, 2])
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--weights", help="score these weights instead of training")
+    parser.add_argument("--classifier", default="build/demo/cnn/weights.safetensors", help="weights of the classifier that scores")
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+
+    def figures(model):
+        return " ".join(f"{name}={value:.3f}" for name, value in score(model.generator, latent, options.classifier).items())
+
+    if options.weights:
+        model = make()
+        model.load_state_dict(load_file(options.weights), strict=True)
+        print(f"{options.weights}: {figures(model)}")
+        return
+    for seed in options.seeds:
+        torch.manual_seed(seed)
+        model, start = make(), time.monotonic()
+        train(model, batches)
+        seconds = time.monotonic() - start
+        print(f"pytorch {torch.__version__}: seed={seed} {figures(model)} images_per_second={images / seconds:.0f} "
+              f"train_seconds={seconds:.1f}", flush=True)
