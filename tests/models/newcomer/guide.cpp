@@ -1,6 +1,7 @@
 // The examples of dsl/guide.md that are in no other model; guide_laws.cpp holds what it says of
 // them.
 #include <kerf/kerf.h>
+#include <kerf/nn.h>
 
 namespace guide {
 using namespace kerf;
@@ -130,6 +131,30 @@ Pairs pairs(const Tensor<f32, B, T, 2> &x) {
 }
 // [dims]
 
+// [library]
+/// Images (B, 1, 8, 8) as logits of ten digits.
+struct Digits : Module {
+  nn::Conv2d<1, 8, 3, 1, nn::same> conv; // channels in, out, kernel, stride, padding
+  nn::BatchNorm2d<8> norm;
+  nn::Dropout dropout{.p = 0.1};
+  nn::Linear<8 * 4 * 4, 10> out;
+  auto operator()(const auto &images, Mode mode, const Key &key) const {
+    let h = nn::MaxPool2d<2>()(relu(norm(conv(images), mode))); // (B, 8, 4, 4)
+    return out(dropout(rearrange<"b c h w -> b (c h w)">(h), mode, key));
+  }
+};
+Tensor<f32> digits_step(Digits &digits, Adam<Digits> &adam, const Tensor<f32, B, 1, 8, 8> &images,
+                        const Labels &labels, const Key &key) {
+  auto loss = [&](const Digits &digits) -> Tensor<f32> {
+    return cross_entropy(digits(images, Mode::training, key), labels,
+                         option<"label_smoothing"> = 0.05);
+  };
+  auto [value, gradients] = value_and_grad(loss)(digits); // digits.norm has seen the batch
+  adam_step(digits, gradients, adam);
+  return value;
+}
+// [library]
+
 // [entries]
 const auto registered = model<"guide">(
     entry<"init">(init, roles("params", "adam", "statistics", "key")),
@@ -138,6 +163,8 @@ const auto registered = model<"guide">(
     entry<"predict">(predict, roles("params", "statistics", "x"), bind(B, 5), returns("labels")),
     entry<"logits">(logits, roles("params", "x"), bind(B, 5), returns("logits")),
     entry<"affine_step">(affine_step, roles("affine", "affine_adam", "x")),
+    entry<"digits_step">(digits_step, roles("digits", "digits_adam", "images", "labels", "key"),
+                         bind(B, 4), returns("loss")),
     entry<"slopes">(slopes, roles("a", "b")), entry<"draws">(draws, roles("key")),
     entry<"pairs">(pairs, roles("x"), bind(B, 2, T, 3)), constant("classes", 3));
 // [entries]

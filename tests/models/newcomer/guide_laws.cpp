@@ -6,6 +6,7 @@
 
 #include "safetensors.h"
 
+#include <cmath>
 #include <random>
 
 namespace {
@@ -72,6 +73,22 @@ TEST_CASE("a training with state learns three classes", "[guide]") {
   CHECK(statistics->steps() == 200);
   CHECK(statistics->mean(0) == Approx(7 + 2. / 3).margin(0.3));
   CHECK(params->out.weight(0, 0) != before);
+}
+
+TEST_CASE("a batch norm has seen the batch of a training step", "[guide]") {
+  kerf::Context context(guide::arena_bytes);
+  kerf::Block<guide::Digits> digits; // of zeros
+  kerf::Block<guide::DigitsAdam> adam;
+  std::array<float, guide::DigitsStepImages::size> images;
+  images.fill(1);
+  digits->conv.bias(3) = 5;
+  digits->norm.running_mean(3) = 1;
+  const std::array<std::int64_t, 4> labels{0, 1, 2, 3};
+  const float loss =
+      guide::digits_step(context, digits, adam, images, labels, kerf::RandomKey(1)).loss;
+  CHECK(loss == Approx(std::log(10.)));
+  CHECK(digits->norm.num_batches_tracked() == 1);
+  CHECK(digits->norm.running_mean(3) == Approx(0.9 + 0.1 * 5));
 }
 
 TEST_CASE("named dims and their product are numbers in the artefact", "[guide]") {
