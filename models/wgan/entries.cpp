@@ -1,4 +1,5 @@
-// The WGAN's entry points: turns of the critic with a penalty on its slope, and of both players.
+// The WGAN's entry points: turns of the critic, with a penalty on its slope or with clipped
+// weights, and of both players.
 #include "models/recipes.h"
 #include "models/wgan/wgan.h"
 
@@ -22,6 +23,11 @@ struct Model : Module {
 struct Optimizers {
   Adam<Maker> generator;
   Adam<Judge> critic;
+};
+/// Where weights are clipped.
+struct ClippedOptimizers {
+  Squares<Maker> generator;
+  Squares<Judge> critic;
 };
 /// How many turns each player has had; `step` counts the generator's.
 struct Turns {
@@ -72,16 +78,55 @@ Losses train_step(Model &model, Optimizers &adam, Turns &turns, const Images &im
   return {critic.loss, critic.distance, critic.penalty, generator};
 }
 
+/// A step of the critic's without penalty; its weights stay within [-0.01, 0.01].
+///   [Arjovsky 2017, alg. 1]
+Tensor<f32> clipped_critic_step(Model &model, ClippedOptimizers &rmsprop, Turns &turns,
+                                const Images &images, const Key &key) {
+  auto loss = [](const Judge &critic, const auto &real, const auto &fake) {
+    return critic_loss(critic, real, fake);
+  };
+  let real = 2 * images - 1;
+  let fake = model.generator(latents(fold(fold(key, 0), turns.critic)));
+  auto [value, gradients] = value_and_grad(loss)(model.critic, real, fake);
+  rms_step(model.critic, gradients, rmsprop.critic, 2e-4);
+  clip_by_value(model.critic, 0.01);
+  turns.critic = turns.critic + 1;
+  return value;
+}
+
+/// A turn of each player.
+struct ClippedLosses {
+  Tensor<f32> loss, generator_loss;
+};
+ClippedLosses clipped_train_step(Model &model, ClippedOptimizers &rmsprop, Turns &turns,
+                                 const Images &images, const Key &key) {
+  const Tensor<f32> critic = clipped_critic_step(model, rmsprop, turns, images, key);
+  auto loss = [](const Maker &generator, const Judge &critic, const auto &z) {
+    return wgan::generator_loss(generator, critic, z);
+  };
+  let z = latents(fold(fold(key, 1), turns.step));
+  auto [value, gradients] = value_and_grad(loss)(model.generator, model.critic, z);
+  rms_step(model.generator, gradients, rmsprop.generator, 2e-4);
+  turns.step = turns.step + 1;
+  return {critic, value};
+}
+
 Images decode(const Model &model, const Tensor<f32, B, WGAN_LATENT> &z) {
   return (model.generator(z) + 1) / 2;
 }
 Tensor<f32, B, WGAN_LATENT> draw(const Key &key) { return latents(key); }
 
 const auto registered = model<"wgan">(
-    entry<"init">(recipes::init<Model, Optimizers, Turns>, roles("params", "adam", "step", "key")),
+    entry<"init">(recipes::init<Model, Optimizers, ClippedOptimizers, Turns>,
+                  roles("params", "adam", "rmsprop", "step", "key")),
     entry<"critic_step">(critic_step, roles("params", "adam", "step", "images", "key"),
                          bind(B, 64)),
     entry<"train_step">(train_step, roles("params", "adam", "step", "images", "key"), bind(B, 64)),
+    entry<"clipped_critic_step">(clipped_critic_step,
+                                 roles("params", "rmsprop", "step", "images", "key"), bind(B, 64),
+                                 returns("loss")),
+    entry<"clipped_train_step">(clipped_train_step,
+                                roles("params", "rmsprop", "step", "images", "key"), bind(B, 64)),
     entry<"draw">(draw, roles("key"), bind(B, 100), returns("z")),
     entry<"decode">(decode, roles("params", "z"), bind(B, 100), returns("images")),
     constant("steps", steps), constant("critic_turns", critic_turns));

@@ -34,6 +34,8 @@ const auto narrow = model<"wgan2">(
     entry<"train_step">(train_step, roles("params", "adam", "step", "images", "key"), bind(B, 4)),
     entry<"gradients">(gradients, roles("params", "adam", "step", "gradients", "images", "key"),
                        bind(B, 4)),
+    entry<"clipped_train_step">(clipped_train_step,
+                                roles("params", "rmsprop", "step", "images", "key"), bind(B, 4)),
     entry<"slopes">(slopes, roles("critic", "critic_gradients", "real", "fake", "share"),
                     bind(B, 2)));
 
