@@ -78,7 +78,6 @@ RULES = {
                   "offsets, limits, strides"),
     "pad": Rule("rule::pad(first, low, high, interior)",
                 "Shape low, Shape high, Shape interior = Shape::filled(low.rank, 0)", "low, high, interior"),
-    "concat": Rule("rule::concat(first, second, detail::from_front(axis, first))", "int axis", "detail::from_front(axis, first)"),
     "contract": Rule("rule::contract(first, second, a_batch, b_batch, a_contract, b_contract)",
                      "Ints a_batch, Ints b_batch, Ints a_contract, Ints b_contract",
                      "a_batch, b_batch, a_contract, b_contract"),
@@ -146,6 +145,8 @@ class Op:
             return self.elementwise()
         if self.rule == "select":
             return self.select()
+        if self.rule == "concat":
+            return self.concat()
         if self.rule == "same":
             return self.cast() if self.name == "cast" else self.same()
         return self.plain()
@@ -169,8 +170,6 @@ class Op:
     def plain(self):
         rule = RULES[self.rule]
         names = [name for name, _ in self.operands]
-        if self.rule == "concat":
-            names = ["x", "y"]
         shapes = "".join(f"  constexpr Shape {shape} = shape_of<decltype({name})>;\n"
                          for shape, name in zip(("first", "second", "third"), names))
         parameters = [rule.parameters] if rule.parameters else []
@@ -180,7 +179,7 @@ class Op:
         arguments = ", ".join(f"const Operand auto &{name}" for name in names)
         tag = f"op::{self.name}" + (f"<{attributes}>" if attributes else "")
         call = rule.call
-        alike = names if self.rule == "concat" else [name for name, kind in self.operands if kind not in OF_ONE_TYPE]
+        alike = [name for name, kind in self.operands if kind not in OF_ONE_TYPE]
         if len(alike) > 1:
             types = ", ".join(f"decltype({name})" for name in alike)
             call = f"detail::equal_types<{types}>(\n          {call})"
@@ -213,6 +212,14 @@ class Op:
         return (f"{self.comment()}auto {self.name}(const Operand auto &x) {{\n{self.checks()}"
                 f"  using X = std::remove_cvref_t<decltype(x)>;\n"
                 f"  return detail::make<op::{self.name}, element_of<X>, X::shape>(x);\n}}\n")
+
+    def concat(self):
+        """Of any number of operands, which are the elements of a list."""
+        return (f"{self.comment()}template <int axis, Operand A, Operand... X> auto {self.name}(const A &x, const X &...others) {{\n"
+                f"  static constexpr Rule rule = detail::concat_rule<axis, A, X...>().in({self.prefix()});\n"
+                f"  KERF_CHECK(rule);\n"
+                f"  return detail::make<op::{self.name}<detail::from_front(axis, A::shape)>, element_of<A>,\n"
+                f"                      rule.shape>(x, others...);\n}}\n")
 
     def cast(self):
         return (f"{self.comment()}template <class T> auto {self.name}(const Operand auto &x) {{\n"
@@ -249,7 +256,7 @@ def main():
     options = parser.parse_args()
     ops = [op for path in options.files for op in read_op(options.tblgen, options.include, path)]
     for op in ops:
-        if op.rule not in ("", "same", "select", "reduce", *RULES):
+        if op.rule not in ("", "same", "select", "reduce", "concat", *RULES):
             raise SystemExit(f"generate_ops.py: kerf.{op.name}: no function is known for rule '{op.rule}'; "
                              "add a line to RULES")
     text = HEADER + "\nnamespace op {\n" + "".join(op.tag() for op in ops if op.is_expression) + "} // namespace op\n\n"

@@ -13,6 +13,7 @@
 #include <initializer_list>
 #include <memory>
 #include <source_location>
+#include <tuple>
 #include <type_traits>
 
 namespace kerf {
@@ -22,7 +23,7 @@ using Line = std::source_location;
 
 /// Base of what can stand in an expression: `element`, `shape`, and `emit(line) -> Value`.
 struct Node {
-  /// A tensor in an `if`, a `while`, `!`, `&&` or `||`: said in these words, not in the compiler's.
+  /// A tensor in an `if`, a `while` or `?:`: said in these words, not in the compiler's.
   template <class T = void> explicit operator bool() const {
     static_assert(!std::is_void_v<T>,
                   "kerf: a tensor is no condition: it has no value while the model is compiled; "
@@ -166,6 +167,16 @@ constexpr Rule array_of(const Shape &declaration, const Shape &array) {
   return declaration;
 }
 
+/// A place along an axis that is known when the model is compiled, and the line that says it.
+struct Place {
+  std::int64_t number;
+  Line line;
+  template <std::integral N>
+  Place(N number, Line line = Line::current()) : number(std::int64_t(number)), line(line) {}
+};
+template <class X> auto part_at(const X &x, Place place);
+template <class X, class I> auto part_at(const X &x, const I &place);
+
 /// Fails the compilation if a tensor is larger than memory can be.
 template <class T, Shape S> void require_size() {
   static constexpr Rule rule = rule::fits(S, spell(dtype_of<T>), sizeof(T)).in("kerf: ");
@@ -239,6 +250,11 @@ template <class T, Shape S> struct TensorOf : Node {
   }
 
   Value emit(Line) const { return detail::Updates::current().now(value); }
+
+  /// The part at a place along the first axis, without that axis: a number, of which -1 is the
+  /// last, or a scalar of i64, which counts as the nearest place that there is.   x[0], x[-1], x[i]
+  auto operator[](detail::Place place) const { return detail::part_at(*this, place); }
+  auto operator[](const Operand auto &place) const { return detail::part_at(*this, place); }
 };
 
 /// A tensor of element type T: `Tensor<f32, B, 8*h, 64>`; `Tensor<i64>` is a scalar.
@@ -267,7 +283,16 @@ struct stored<X> {
 template <class X> using stored_t = typename stored<std::remove_cvref_t<X>>::type;
 
 /// The operands of an op. Braced lists emit from left to right in every compiler.
-template <class... X> struct Operands;
+template <class... X> struct Operands {
+  std::tuple<X...> all;
+
+  Operands() = default;
+  Operands(const X &...operands) : all(operands...) {}
+  std::array<Value, sizeof...(X)> emit(Line line) const {
+    return std::apply(
+        [&](const X &...x) { return std::array<Value, sizeof...(X)>{x.emit(line)...}; }, all);
+  }
+};
 template <> struct Operands<> {
   std::array<Value, 0> emit(Line) const { return {}; }
 };
@@ -302,6 +327,9 @@ template <class Op, class T, Shape S, class... X> struct [[nodiscard]] Expr : No
     const auto values = operands.emit(line);
     return detail::emit(Op::name, values, TensorOf<T, S>::type, Op::attributes, line);
   }
+
+  auto operator[](detail::Place place) const { return detail::part_at(*this, place); }
+  auto operator[](const Operand auto &place) const { return detail::part_at(*this, place); }
 
   /// Never right: `auto x = relu(h); x = x + 1;` would change the type of x.
   template <class Other> Expr &operator=(const Other &) {
@@ -391,6 +419,26 @@ template <class A, class B> constexpr Rule equal_types(const Rule &rule) {
 /// The shape of A and B together, by NumPy's rule.
 template <class A, class B> constexpr Rule broadcast_rule(std::string_view prefix) {
   return equal_types<A, B>(rule::broadcast_together(shape_of<A>, shape_of<B>)).in(prefix);
+}
+
+/// An axis counted from the front.
+constexpr std::int64_t from_front(std::int64_t axis, const Shape &shape) {
+  return axis < 0 && axis + shape.rank >= 0 ? axis + shape.rank : axis;
+}
+
+/// The shape of tensors one after another along an axis.
+template <int axis, class A, class... X> constexpr Rule concat_rule() {
+  constexpr std::int64_t along = from_front(axis, shape_of<A>);
+  Rule rule = rule::along(shape_of<A>, along);
+  const auto append = [&]<class B>(std::type_identity<B>) {
+    if (!rule.ok || rule.shape.is_poison())
+      return;
+    rule = rule::concat(rule.shape, shape_of<B>, along);
+    if (rule.ok)
+      rule = equal_types<A, B>(rule);
+  };
+  (append(std::type_identity<X>()), ...);
+  return rule;
 }
 
 /// The prefix of an op's messages.
@@ -483,11 +531,6 @@ struct Axes {
     return result;
   }
 };
-
-/// An axis counted from the front.
-constexpr std::int64_t from_front(std::int64_t axis, const Shape &shape) {
-  return axis < 0 && axis + shape.rank >= 0 ? axis + shape.rank : axis;
-}
 
 } // namespace detail
 

@@ -120,6 +120,16 @@ Tensor<f32, B * C * H * W> flat(const Tensor<f32, B, C, H, W> &x) {
   return rearrange<"b c h w -> (b c h w)">(x);
 }
 
+// Truths and integers have C++'s operators.
+struct Truths {
+  Tensor<i1, 4> inside, outside, either;
+  Tensor<i64, 4> rest, low_bits, shifted;
+};
+Truths truths(const X &x, const Tensor<i64, 4> &n) {
+  return {x > 0 && x < 2, !(x > 0 && x < 2),  (x > 1) || n == 3,
+          n % 3,          (n & 1) | (~n & 2), (n << 2) >> 1 ^ 1};
+}
+
 const auto registered = model<"works">(
     entry<"options_taken">(options_taken, roles("x"), returns("y")),
     entry<"tables">(tables, roles("x", "y"), bind(B, 3)), entry<"slopes">(slopes, roles("x")),
@@ -128,6 +138,7 @@ const auto registered = model<"works">(
     entry<"init_f64">(init_f64, roles("wide", "wide_adam", "key")),
     entry<"train_f64">(train_f64, roles("wide", "wide_adam", "x"), bind(B, 2), returns("loss")),
     entry<"named">(named, roles("scores", "queue", "keys", "key"), bind(B, 3)),
+    entry<"truths">(truths, roles("x", "n")),
     entry<"flat">(flat, roles("x"), bind(B, 2, C, 1, H, 2, W, 2), returns("y")));
 
 } // namespace

@@ -125,4 +125,20 @@ TEST_CASE("named dims in the place of numbers") {
   CHECK(share == 1 / 6.f);
 }
 
+TEST_CASE("operators of truths and integers") {
+  kerf::Context context(works::arena_bytes);
+  const std::array<std::int64_t, 4> n = {-4, 3, 0, 7};
+  std::array<bool, 4> inside, outside, either;
+  std::array<std::int64_t, 4> rest, low_bits, shifted;
+  works::truths(context, x, n, inside, outside, either, rest, low_bits, shifted);
+  for (int i = 0; i < 4; ++i) {
+    CHECK(inside[i] == (x[i] > 0 && x[i] < 2));
+    CHECK(outside[i] == !inside[i]);
+    CHECK(either[i] == (x[i] > 1 || n[i] == 3));
+    CHECK(rest[i] == (n[i] % 3 + 3) % 3);
+    CHECK(low_bits[i] == ((n[i] & 1) | (~n[i] & 2)));
+    CHECK(shifted[i] == (n[i] * 4 / 2 ^ 1));
+  }
+}
+
 } // namespace

@@ -1,4 +1,4 @@
-// error: kerf: div: operands must be f32 or f64
+// error: kerf: /: operands must be f32 or f64; of integers write floor_divide(a, b)
 #include <kerf/kerf.h>
 
 using namespace kerf;
