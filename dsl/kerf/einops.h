@@ -217,49 +217,194 @@ constexpr AxisList without_sums(const AxisList &axes, const AxisList &other, con
   return kept;
 }
 
-constexpr Rule match_operand(AxisList &axes, const Shape &shape, std::string_view which) {
-  if (axes.is_overfull || axes.groups != axes.count || axes.count != shape.rank)
-    return fail("the pattern names ", axes.groups, " axes of ", which, ", which is ", shape);
-  for (int i = 0; i < axes.count; ++i) {
-    axes.sizes[i] = shape[i];
-    if (axes.find(axes.names[i]) != i)
-      return fail("axis '", axes.names[i], "' stands twice in ", which);
+/// The names of what `...` stands for, counted from the last.
+inline constexpr std::string_view ellipsis_names[max_rank] = {"...1", "...2", "...3", "...4",
+                                                              "...5", "...6", "...7", "...8"};
+
+/// One operand of an einsum, or its result, as it is written.
+struct Written {
+  std::string_view text;
+  AxisList words, letters; ///< each word is an axis; each letter is one
+  int ellipsis = -1;       ///< before the axis of this number stands `...`
+  int letter_ellipsis = -1;
+
+  constexpr Written() = default;
+  constexpr Written(std::string_view text) : text(text) {
+    bool in_word = false;
+    for (std::size_t at = 0; at < text.size();) {
+      if (text.substr(at).starts_with("...")) {
+        ellipsis = words.count;
+        letter_ellipsis = letters.count;
+        in_word = false;
+        at += 3;
+        continue;
+      }
+      if (!is_word(text[at])) {
+        in_word = false;
+        ++at;
+        continue;
+      }
+      ++letters.groups;
+      letters.push(text.substr(at, 1));
+      if (!in_word) {
+        std::size_t end = at;
+        while (end < text.size() && is_word(text[end]))
+          ++end;
+        ++words.groups;
+        words.push(text.substr(at, end - at));
+      }
+      in_word = true;
+      ++at;
+    }
   }
-  return shape;
+
+  constexpr bool has_ellipsis() const { return ellipsis >= 0; }
+  constexpr bool fits(const Shape &shape, bool compact) const {
+    const AxisList &axes = compact ? letters : words;
+    return !axes.is_overfull &&
+           (has_ellipsis() ? axes.count <= shape.rank : axes.count == shape.rank);
+  }
+  /// The axes with `many` in place of `...`.
+  constexpr AxisList axes(bool compact, int many) const {
+    const AxisList &named = compact ? letters : words;
+    const int place = compact ? letter_ellipsis : ellipsis;
+    AxisList all;
+    for (int i = 0; i <= named.count; ++i) {
+      if (i == place)
+        for (int k = many; k > 0; --k) {
+          ++all.groups;
+          all.push(ellipsis_names[k - 1]);
+        }
+      if (i < named.count) {
+        ++all.groups;
+        all.push(named.names[i]);
+      }
+    }
+    all.is_overfull |= named.is_overfull;
+    return all;
+  }
+};
+
+/// The axes of the operands of an einsum, with their sizes, and of its result.
+template <int count> struct Operation {
+  Rule rule = Shape{};
+  AxisList operands[count];
+  AxisList result;
+};
+
+/// Which axes a pattern names: `b i j, b j k -> b i k`, or each letter one, `bij,bjk->bik`, where
+/// only that fits the shapes.
+template <int count>
+constexpr Operation<count> read_einsum(std::string_view pattern, const Shape (&shapes)[count]) {
+  Operation<count> plan;
+  for (const Shape &shape : shapes)
+    if (shape.is_poison()) {
+      plan.rule = Shape::poison();
+      return plan;
+    }
+  const auto [left, right] = split_arrow(pattern);
+  int given = 1;
+  for (char c : left)
+    given += c == ',';
+  if (pattern.find("->") == std::string_view::npos) {
+    plan.rule = fail("needs what comes out behind an arrow, as in 'n d, k d -> n k'");
+    return plan;
+  }
+  if (given != count) {
+    plan.rule = fail("'", pattern, "' is of ", given, given == 1 ? " operand" : " operands",
+                     ", but there ", count == 1 ? "is " : "are ", count);
+    return plan;
+  }
+  Written operands[count];
+  std::string_view rest = left;
+  for (Written &operand : operands) {
+    const std::size_t comma = rest.find(',');
+    operand = rest.substr(0, comma);
+    rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
+  }
+  const Written result = right;
+  bool are_words = true, are_letters = true;
+  for (int i = 0; i < count; ++i) {
+    are_words &= operands[i].fits(shapes[i], false);
+    are_letters &= operands[i].fits(shapes[i], true);
+  }
+  const bool is_compact = !are_words && are_letters;
+  int most = 0;
+  for (int i = 0; i < count; ++i) {
+    const Written &operand = operands[i];
+    const Shape &shape = shapes[i];
+    const std::string_view which = std::string_view("abc").substr(std::size_t(i), 1);
+    const int named = (is_compact ? operand.letters : operand.words).count;
+    const int many = operand.has_ellipsis() ? shape.rank - named : 0;
+    AxisList &axes = plan.operands[i];
+    axes = operand.axes(is_compact, many < 0 ? 0 : many);
+    if (axes.is_overfull)
+      plan.rule = fail("more than 8 axes in '", pattern, "'");
+    else if (axes.count != shape.rank)
+      plan.rule = fail("the pattern names ", axes.count, " axes of ", which, ", which is ", shape);
+    if (!plan.rule.ok)
+      return plan;
+    most = many > most ? many : most;
+    for (int k = 0; k < axes.count; ++k) {
+      axes.sizes[k] = shape[k];
+      if (axes.find(axes.names[k]) != k)
+        plan.rule = fail("axis '", axes.names[k], "' stands twice in ", which,
+                         "; of a diagonal write sum(x * eye)");
+      for (int before = 0; before < i && plan.rule.ok; ++before)
+        if (const int other = plan.operands[before].find(axes.names[k]);
+            other >= 0 && !(plan.operands[before].sizes[other] == shape[k]))
+          plan.rule = fail("axis '", axes.names[k], "' is ", plan.operands[before].sizes[other],
+                           " and ", shape[k], " in ", pattern);
+      if (!plan.rule.ok)
+        return plan;
+    }
+  }
+  plan.result = result.axes(is_compact, most);
+  if (most > 0 && !result.has_ellipsis())
+    plan.rule = fail("'...' is lost on the right of ", pattern);
+  for (int k = 0; k < plan.result.count && plan.rule.ok; ++k) {
+    bool is_there = false;
+    for (const AxisList &axes : plan.operands)
+      is_there |= axes.find(plan.result.names[k]) >= 0;
+    if (!is_there || plan.result.find(plan.result.names[k]) != k)
+      plan.rule =
+          fail("output axis '", plan.result.names[k], "' is not in the inputs, or stands twice");
+  }
+  return plan;
 }
 
-constexpr Summation plan_einsum(std::string_view pattern, const Shape &a_shape,
-                                const Shape &b_shape) {
+/// How to sum one operand.
+constexpr Summation plan_sum(const Operation<1> &operation) {
   Summation plan;
-  if (a_shape.is_poison() || b_shape.is_poison()) {
-    plan.rule = Shape::poison();
+  plan.rule = operation.rule;
+  if (!plan.rule.ok || plan.rule.shape.is_poison())
     return plan;
+  const AxisList kept = without_sums(operation.operands[0], {}, operation.result, plan.a_sum);
+  Shape shape;
+  for (int i = 0; i < operation.result.count; ++i) {
+    const int source = kept.find(operation.result.names[i]);
+    shape.push(kept.sizes[source]);
+    plan.permutation.push(source);
   }
-  const auto [left, right] = split_arrow(pattern);
-  const std::size_t comma = left.find(',');
-  if (comma == std::string_view::npos || right.empty()) {
-    plan.rule = fail("needs a pattern of two operands, as in 'n d, k d -> n k'");
+  plan.rule = shape;
+  return plan;
+}
+
+/// How to sum the products of two.
+constexpr Summation plan_product(const Operation<2> &operation) {
+  Summation plan;
+  plan.rule = operation.rule;
+  if (!plan.rule.ok || plan.rule.shape.is_poison())
     return plan;
-  }
-  AxisList a_all = parse_axes(left.substr(0, comma)), b_all = parse_axes(left.substr(comma + 1));
-  const AxisList result = parse_axes(right);
-  if (plan.rule = match_operand(a_all, a_shape, "a"); !plan.rule.ok)
-    return plan;
-  if (plan.rule = match_operand(b_all, b_shape, "b"); !plan.rule.ok)
-    return plan;
-  const AxisList a = without_sums(a_all, b_all, result, plan.a_sum);
-  const AxisList b = without_sums(b_all, a_all, result, plan.b_sum);
+  const AxisList &result = operation.result;
+  const AxisList a = without_sums(operation.operands[0], operation.operands[1], result, plan.a_sum);
+  const AxisList b = without_sums(operation.operands[1], operation.operands[0], result, plan.b_sum);
 
   AxisList made; // the axes of the contraction, in its order
   for (int i = 0; i < a.count; ++i) {
     const int other = b.find(a.names[i]);
     if (other < 0)
       continue;
-    if (!(a.sizes[i] == b.sizes[other])) {
-      plan.rule =
-          fail("axis '", a.names[i], "' is ", a.sizes[i], " and ", b.sizes[other], " in ", pattern);
-      return plan;
-    }
     const bool is_batch = result.find(a.names[i]) >= 0;
     (is_batch ? plan.a_batch : plan.a_contract).push(i);
     (is_batch ? plan.b_batch : plan.b_contract).push(other);
@@ -275,17 +420,86 @@ constexpr Summation plan_einsum(std::string_view pattern, const Shape &a_shape,
 
   Shape shape;
   for (int i = 0; i < result.count; ++i) {
-    const int source = made.find(result.names[i]);
-    if (source < 0 || result.find(result.names[i]) != i) {
-      plan.rule = fail("output axis '", result.names[i], "' is not in the inputs, or stands twice");
-      return plan;
-    }
     const int in_a = a.find(result.names[i]);
     shape.push(in_a >= 0 ? a.sizes[in_a] : b.sizes[b.find(result.names[i])]);
-    plan.permutation.push(source);
+    plan.permutation.push(made.find(result.names[i]));
   }
   plan.rule = shape;
   return plan;
+}
+
+/// A product of two of three operands first, then with the third.
+struct Order {
+  Rule rule = Shape{};
+  int first = 0, second = 1, last = 2;
+  Summation inner, outer;
+};
+
+/// A count of multiplications; named dims count as 64.
+constexpr double work_of(const AxisList &a, const AxisList &b) {
+  double work = 1;
+  const auto multiply = [&](const Dim &size) {
+    work *= double(size.evaluate([](std::string_view) -> std::int64_t { return 64; }));
+  };
+  for (int i = 0; i < a.count; ++i)
+    multiply(a.sizes[i]);
+  for (int i = 0; i < b.count; ++i)
+    if (a.find(b.names[i]) < 0)
+      multiply(b.sizes[i]);
+  return work;
+}
+
+/// The axes of a product that the third operand or the result has, in a contraction's order.
+constexpr AxisList between(const AxisList &a, const AxisList &b, const AxisList &third,
+                           const AxisList &result) {
+  AxisList kept;
+  const auto keep = [&](const AxisList &from, int i, bool is_batch) {
+    const AxisList &other = &from == &a ? b : a;
+    const std::string_view name = from.names[i];
+    if ((other.find(name) >= 0) != is_batch || (third.find(name) < 0 && result.find(name) < 0))
+      return;
+    ++kept.groups;
+    kept.push(name);
+    if (!kept.is_overfull)
+      kept.sizes[kept.count - 1] = from.sizes[i];
+  };
+  for (int i = 0; i < a.count; ++i)
+    keep(a, i, true);
+  for (int i = 0; i < a.count; ++i)
+    keep(a, i, false);
+  for (int i = 0; i < b.count; ++i)
+    keep(b, i, false);
+  return kept;
+}
+
+/// The order of three operands with the fewest multiplications, the first of equal ones.
+constexpr Order plan_three(const Operation<3> &operation) {
+  Order best;
+  best.rule = operation.rule;
+  if (!best.rule.ok || best.rule.shape.is_poison())
+    return best;
+  const AxisList *operands = operation.operands;
+  constexpr int orders[3][3] = {{0, 1, 2}, {0, 2, 1}, {1, 2, 0}};
+  double least = 0;
+  best.rule = fail("a product of two of the three has more than 8 axes");
+  for (const auto &[first, second, last] : orders) {
+    const AxisList inner =
+        between(operands[first], operands[second], operands[last], operation.result);
+    const double work = work_of(operands[first], operands[second]) + work_of(inner, operands[last]);
+    if (inner.is_overfull || (best.rule.ok && work >= least))
+      continue;
+    least = work;
+    best.first = first, best.second = second, best.last = last;
+    Operation<2> product, rest;
+    product.operands[0] = operands[first], product.operands[1] = operands[second];
+    product.result = inner;
+    rest.operands[0] = inner, rest.operands[1] = operands[last];
+    rest.result = operation.result;
+    best.inner = plan_product(product);
+    best.outer = plan_product(rest);
+    best.rule = best.outer.rule;
+  }
+  return best;
 }
 
 /// x, transposed unless that would change nothing.
@@ -329,19 +543,62 @@ template <Name pattern, AxisSize... sizes> auto rearrange(const Operand auto &x)
         detail::transposed<plan.permutation>(detail::reshaped<plan.split>(x)));
 }
 
-/// Sum of products of two operands over the axes that the result does not name.   "n d, k d -> n k"
+namespace detail {
+
+/// The contraction that a plan says.
+template <const Summation &plan> auto product_of(const Operand auto &a, const Operand auto &b) {
+  return transposed<plan.permutation>(
+      contract<plan.a_batch, plan.b_batch, plan.a_contract, plan.b_contract>(
+          summed<plan.a_sum>(a), summed<plan.b_sum>(b)));
+}
+
+} // namespace detail
+
+/// Sum of products of one, two or three operands over the axes that the result does not name:
+/// "n d, k d -> n k". `...` stands for axes in front that all that have it share; where each letter
+/// is an axis, spaces may be left out: "bij,bjk->bik". Three are multiplied in the order that has
+/// the least work.
+template <Name pattern> auto einsum(const Operand auto &a) {
+  using A = std::remove_cvref_t<decltype(a)>;
+  static constexpr detail::Summation plan =
+      detail::plan_sum(detail::read_einsum<1>(pattern.view(), {A::shape}));
+  static constexpr Rule rule = plan.rule.in("kerf: einsum: ");
+  KERF_CHECK(rule);
+  if constexpr (rule.shape.is_poison())
+    return Splat<element_of<A>, Shape::poison()>();
+  else
+    return detail::transposed<plan.permutation>(detail::summed<plan.a_sum>(a));
+}
 template <Name pattern> auto einsum(const Operand auto &a, const Operand auto &b) {
   using A = std::remove_cvref_t<decltype(a)>;
   using B = std::remove_cvref_t<decltype(b)>;
-  static constexpr detail::Summation plan = detail::plan_einsum(pattern.view(), A::shape, B::shape);
+  static constexpr detail::Summation plan =
+      detail::plan_product(detail::read_einsum<2>(pattern.view(), {A::shape, B::shape}));
   static constexpr Rule rule = detail::equal_types<A, B>(plan.rule).in("kerf: einsum: ");
   KERF_CHECK(rule);
   if constexpr (rule.shape.is_poison())
     return detail::make<op::add, element_of<A>, Shape::poison()>(a, b);
   else
-    return detail::transposed<plan.permutation>(
-        contract<plan.a_batch, plan.b_batch, plan.a_contract, plan.b_contract>(
-            detail::summed<plan.a_sum>(a), detail::summed<plan.b_sum>(b)));
+    return detail::product_of<plan>(a, b);
+}
+template <Name pattern>
+auto einsum(const Operand auto &a, const Operand auto &b, const Operand auto &c) {
+  using A = std::remove_cvref_t<decltype(a)>;
+  using B = std::remove_cvref_t<decltype(b)>;
+  using C = std::remove_cvref_t<decltype(c)>;
+  static constexpr detail::Order plan =
+      detail::plan_three(detail::read_einsum<3>(pattern.view(), {A::shape, B::shape, C::shape}));
+  static constexpr Rule rule =
+      detail::equal_types<A, B>(detail::equal_types<A, C>(plan.rule)).in("kerf: einsum: ");
+  KERF_CHECK(rule);
+  if constexpr (rule.shape.is_poison())
+    return detail::make<op::add, element_of<A>, Shape::poison()>(a, b);
+  else if constexpr (plan.last == 2)
+    return detail::product_of<plan.outer>(detail::product_of<plan.inner>(a, b), c);
+  else if constexpr (plan.last == 1)
+    return detail::product_of<plan.outer>(detail::product_of<plan.inner>(a, c), b);
+  else
+    return detail::product_of<plan.outer>(detail::product_of<plan.inner>(b, c), a);
 }
 
 } // namespace kerf
