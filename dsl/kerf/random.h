@@ -2,7 +2,7 @@
 // one value; one key in two different draws is an error that shows both lines.
 #pragma once
 
-#include "kerf/ops.h"
+#include "kerf/derived.h"
 
 namespace kerf {
 
@@ -52,11 +52,97 @@ auto normal_like(const Operand auto &key, const Operand auto &x) {
 /// about N^2 / 2^25 pairs of N are equal, half a pair for N = 4096.
 template <Dim N, Dim n> auto choice(const Operand auto &key) { return top_k<n>(uniform<N>(key)); }
 
+/// 0, 1, … N-1 in random order, as `choice` draws it.   permutation<N>(key) -> i64 (N)
+template <Dim N> auto permutation(const Operand auto &key) { return choice<N, N>(key); }
+
+/// Uniform on [0, 1), one number per element of x.
+auto uniform_like(const Operand auto &key, const Operand auto &x) {
+  return detail::draw<op::uniform, shape_of<decltype(x)>>(key);
+}
+
+/// Truths, each true with probability p: a number, or a tensor that stretches to the shape; of a
+/// tensor alone one truth per element.   bernoulli<B>(key, 0.5), bernoulli(key, p)
+template <Dim... extents, class P>
+  requires Operand<P> || Scalar<P>
+auto bernoulli(const Operand auto &key, const P &p) {
+  if constexpr (sizeof...(extents) == 0 && Operand<P>)
+    return detail::draw<op::uniform, shape_of<P>>(key) < p;
+  else
+    return detail::draw<op::uniform, Shape::of(extents...)>(key) < p;
+}
+
+/// Whole numbers, low to high - 1, all as likely, up to 2^-24 of their number, which is 2^24 at
+/// most.   randint<B>(key, 0, 10) -> i64 (B)
+template <Dim... extents>
+auto randint(const Operand auto &key, std::int64_t low, std::int64_t high,
+             Line line = Line::current()) {
+  if (high <= low || high - low > (1 << 24)) {
+    Text text;
+    detail::stop(line, text << "randint: draws from " << low << " to " << high
+                            << " - 1, which must be 1 to 2^24 numbers");
+  }
+  const auto u = detail::draw<op::uniform, Shape::of(extents...)>(key);
+  return let(low + cast<i64>(double(high - low) * u), line);
+}
+
+/// Exponential of mean 1: -log(1 - u).   exponential<B>(key)
+template <Dim... extents> auto exponential(const Operand auto &key) {
+  return -log1p(-detail::draw<op::uniform, Shape::of(extents...)>(key));
+}
+
 /// Standard Gumbel, one number per element of x: -log(-log u), u no less than 2^-25.   [Gumbel
 /// 1954]
 auto gumbel_like(const Operand auto &key, const Operand auto &x) {
   const auto u = detail::draw<op::uniform, shape_of<decltype(x)>>(key);
   return neg(log(neg(log(maximum(u, 0x1p-25)))));
+}
+
+/// Indices along an axis, drawn from softmax(logits): the largest of logits and Gumbel noise.
+/// categorical<-1>(key, logits) : (…, N) -> i64 (…)   [Gumbel 1954]
+template <int axis = -1>
+auto categorical(const Operand auto &key, const Operand auto &logits, Line line = Line::current()) {
+  static_assert(std::is_same_v<element_of<decltype(logits)>, f32>,
+                "kerf: categorical: logits must be f32");
+  let x(logits, line);
+  return argmax<axis>(x + gumbel_like(key, x));
+}
+
+namespace detail {
+
+/// The inverse of erf in f32, to about 3e-7 of itself within (-1, 1).   [Giles 2010]
+auto inverse_erf(const Operand auto &input, Line line) {
+  let x(input, line);
+  let w(-log1p(-x * x), line);
+  const auto polynomial = [line](const Operand auto &at, auto first, auto... others) {
+    let y(at, line);
+    let sum(full_like<f32>(y, first), line);
+    ((sum = let(others + sum * y, line)), ...);
+    return sum;
+  };
+  const auto middle = polynomial(minimum(w, 5) - 2.5, 2.81022636e-08, 3.43273939e-07,
+                                 -3.5233877e-06, -4.39150654e-06, 0.00021858087, -0.00125372503,
+                                 -0.00417768164, 0.246640727, 1.50140941);
+  const auto tail = polynomial(sqrt(maximum(w, 5)) - 3, -0.000200214257, 0.000100950558,
+                               0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613,
+                               0.00943887047, 1.00167406, 2.83297682);
+  return let(x * select(w < 5, middle, tail), line);
+}
+
+} // namespace detail
+
+/// Standard normal between `low` and `high`, which are within [-5, 5], where its tails are as wide
+/// as uniforms of 24 bits are fine: what lies beyond is drawn again, so to speak; PyTorch's
+/// trunc_normal_ of mean 0 and deviation 1.   truncated_normal<B, 64>(key, -2, 2)
+template <Dim... extents>
+auto truncated_normal(const Operand auto &key, double low = -2, double high = 2,
+                      Line line = Line::current()) {
+  if (!(low < high && low >= -5 && high <= 5))
+    detail::stop(line, "truncated_normal: low and high must be in [-5, 5], low below high");
+  const double from = std::erf(low / std::sqrt(2.0)), to = std::erf(high / std::sqrt(2.0));
+  const auto u = detail::draw<op::uniform, Shape::of(extents...)>(key);
+  let place(maximum(minimum(from + (to - from) * u, 1 - 0x1p-24), -1 + 0x1p-24), line);
+  let x(std::sqrt(2.0) * detail::inverse_erf(place, line), line);
+  return let(maximum(minimum(x, high), low), line);
 }
 
 } // namespace kerf
