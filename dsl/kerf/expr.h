@@ -21,6 +21,11 @@ namespace kerf {
 /// Where a statement stands: a defaulted last parameter of what emits.
 using Line = std::source_location;
 
+/// What tensors and expressions are. Apart from the functions of the language, so that argument
+/// dependent lookup finds the operators alone: a function of a model hides one of the language that
+/// has its name, and is never ambiguous beside it.
+namespace types {
+
 /// Base of what can stand in an expression: `element`, `shape`, and `emit(line) -> Value`.
 struct Node {
   /// A tensor in an `if`, a `while` or `?:`: said in these words, not in the compiler's.
@@ -31,6 +36,9 @@ struct Node {
     return false;
   }
 };
+
+} // namespace types
+using types::Node;
 
 template <class X>
 concept Operand = std::is_base_of_v<Node, std::remove_cvref_t<X>>;
@@ -185,6 +193,8 @@ template <class T, Shape S> void require_size() {
 
 } // namespace detail
 
+namespace types {
+
 /// A tensor: the handle of a value that has been emitted. Write `Tensor<f32, B, 64>`.
 template <class T, Shape S> struct TensorOf : Node {
   using element = T;
@@ -257,8 +267,13 @@ template <class T, Shape S> struct TensorOf : Node {
   auto operator[](const Operand auto &place) const { return detail::part_at(*this, place); }
 };
 
+} // namespace types
+using types::TensorOf;
+
 /// A tensor of element type T: `Tensor<f32, B, 8*h, 64>`; `Tensor<i64>` is a scalar.
 template <class T, Dim... extents> using Tensor = TensorOf<T, Shape::of(extents...)>;
+
+namespace types {
 
 /// `let y = x * w + b;` emits the statement and names its value: what is used twice is named first.
 template <class T, Shape S> struct let : TensorOf<T, S> {
@@ -268,6 +283,9 @@ template <class T, Shape S> struct let : TensorOf<T, S> {
 };
 template <Operand E>
 let(const E &, Line = Line::current()) -> let<typename E::element, shape_of<E>>;
+
+} // namespace types
+using types::let;
 
 namespace detail {
 
@@ -316,6 +334,8 @@ template <class> inline constexpr bool never = false;
 
 } // namespace detail
 
+namespace types {
+
 /// The op `Op` on operands, not yet emitted. `Op::name` and `Op::attributes` are static.
 template <class Op, class T, Shape S, class... X> struct [[nodiscard]] Expr : Node {
   using element = T;
@@ -362,6 +382,11 @@ template <class T, Shape counted> struct [[nodiscard]] Count : Node {
     return detail::emit("kerf.constant", {}, TensorOf<T, shape>::type, {&attribute, 1}, line);
   }
 };
+
+} // namespace types
+using types::Count;
+using types::Expr;
+using types::Splat;
 
 namespace op {
 template <Ints dims> struct broadcast; // defined with the other ops in the generated kerf/ops.h

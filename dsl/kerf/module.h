@@ -52,6 +52,8 @@ enum class LeafKind : std::uint8_t {
   buffer, ///< a Buffer: left as it is by gradients and optimizers, updated by its module
 };
 
+namespace types {
+
 /// A trained tensor of a module: `Param<f32, K, D> embedding = init::uniform(-1.0 / K, 1.0 / K);`.
 template <class T, Shape S> struct ParamOf : TensorOf<T, S> {
   static_assert(is_float<T>,
@@ -64,6 +66,9 @@ template <class T, Shape S> struct ParamOf : TensorOf<T, S> {
   ParamOf(const Init &init) : init(init) {}
   using TensorOf<T, S>::operator=;
 };
+
+} // namespace types
+using types::ParamOf;
 
 /// A parameter with static extents.
 template <class T, Dim... extents> using Param = ParamOf<T, Shape::of(extents...)>;
@@ -95,6 +100,8 @@ inline Value update(Value before, std::string_view path, Value next, Type type, 
 
 } // namespace detail
 
+namespace types {
+
 /// A tensor of a module that is not trained: `Buffer<f32, C> running_mean = init::zeros();`. It has
 /// a name among the weights and is drawn by `initialize`, but its gradient is zero and optimizers
 /// leave it. What changes it is the module itself, in its call:
@@ -119,6 +126,9 @@ template <class T, Shape S> struct BufferOf : TensorOf<T, S> {
     this->value = detail::update(this->emit(line), path, next.value, TensorOf<T, S>::type, line);
   }
 };
+
+} // namespace types
+using types::BufferOf;
 
 /// A buffer with static extents, of any element type.
 template <class T, Dim... extents> using Buffer = BufferOf<T, Shape::of(extents...)>;

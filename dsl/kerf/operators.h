@@ -6,6 +6,21 @@
 
 namespace kerf {
 
+namespace detail {
+/// Are all operands truths?
+template <class... X>
+inline constexpr bool are_truths = (std::is_same_v<typename decltype([] {
+                                                     if constexpr (Operand<X>)
+                                                       return std::type_identity<element_of<X>>();
+                                                     else
+                                                       return std::type_identity<X>();
+                                                   }())::type,
+                                                   i1> &&
+                                    ...);
+} // namespace detail
+
+namespace types {
+
 template <class A, class B>
   requires Elementwise<A, B>
 auto operator+(const A &a, const B &b) {
@@ -67,19 +82,6 @@ auto operator>>(const A &a, const B &b) {
   return shift_right(a, b);
 }
 
-namespace detail {
-/// Are all operands truths?
-template <class... X>
-inline constexpr bool are_truths = (std::is_same_v<typename decltype([] {
-                                                     if constexpr (Operand<X>)
-                                                       return std::type_identity<element_of<X>>();
-                                                     else
-                                                       return std::type_identity<X>();
-                                                   }())::type,
-                                                   i1> &&
-                                    ...);
-} // namespace detail
-
 template <class A, class B>
   requires Elementwise<A, B>
 auto operator&&(const A &a, const B &b) {
@@ -130,6 +132,8 @@ auto operator!=(const A &a, const B &b) {
   return compare<"ne">(a, b);
 }
 
+} // namespace types
+
 namespace detail {
 
 /// x without its first axis.
@@ -144,10 +148,14 @@ constexpr Rule without_first(const Shape &x) {
   return result;
 }
 
+} // namespace detail
+
+namespace types {
+
 /// The part of a tensor at a place along its first axis.
 template <class T, Shape S, class X> struct [[nodiscard]] Part : Node {
   using element = T;
-  static constexpr Shape shape = without_first(S).shape;
+  static constexpr Shape shape = detail::without_first(S).shape;
   X x;
   std::int64_t place;
   Line line; ///< that names the place
@@ -158,9 +166,9 @@ template <class T, Shape S, class X> struct [[nodiscard]] Part : Node {
     limits[0] = first[0] + Dim(1);
     if (!S[0].is_named() && (first[0].value < 0 || first[0].value >= S[0].value)) {
       Text text;
-      stop(line, text << "x[" << place << "]: x is " << S
-                      << ", whose first axis has the places 0 to " << S[0].value - 1 << ", or -"
-                      << S[0].value << " to -1 from its end");
+      detail::stop(line, text << "x[" << place << "]: x is " << S
+                              << ", whose first axis has the places 0 to " << S[0].value - 1
+                              << ", or -" << S[0].value << " to -1 from its end");
     }
     Shape one = S;
     one[0] = 1;
@@ -171,9 +179,13 @@ template <class T, Shape S, class X> struct [[nodiscard]] Part : Node {
         detail::emit("kerf.slice", {&operand, 1}, {dtype_of<T>, &one}, attributes, emitted);
     return detail::emit("kerf.reshape", {&slice, 1}, TensorOf<T, shape>::type, {}, emitted);
   }
-  auto operator[](Place next) const { return part_at(*this, next); }
-  auto operator[](const Operand auto &next) const { return part_at(*this, next); }
+  auto operator[](detail::Place next) const { return detail::part_at(*this, next); }
+  auto operator[](const Operand auto &next) const { return detail::part_at(*this, next); }
 };
+
+} // namespace types
+
+namespace detail {
 
 template <class X> auto part_at(const X &x, Place place) {
   static constexpr Rule rule = without_first(X::shape).in("kerf: x[i]: ");
@@ -181,7 +193,7 @@ template <class X> auto part_at(const X &x, Place place) {
   if constexpr (rule.shape.is_poison()) {
     return Splat<element_of<X>, Shape::poison()>();
   } else {
-    Part<element_of<X>, X::shape, stored_t<X>> part;
+    types::Part<element_of<X>, X::shape, stored_t<X>> part;
     part.x = static_cast<const stored_t<X> &>(x);
     part.place = place.number;
     part.line = place.line;

@@ -19,6 +19,14 @@ TEST_CASE("functions named like options, and a result named without bind") {
     CHECK(y[i] == 0.5f * x[i] + 1);
 }
 
+TEST_CASE("functions named like the language's") {
+  kerf::Context context(works::arena_bytes);
+  std::array<float, 4> y;
+  works::functions_taken(context, x, y);
+  for (int i = 0; i < 4; ++i)
+    CHECK(y[i] == 4 * x[i] - 3);
+}
+
 TEST_CASE("gradients in a let and in an expression") {
   kerf::Context context(works::arena_bytes);
   std::array<float, 4> of_let, of_expression;
