@@ -10,6 +10,28 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
+
+
+def precompiled(compiler, flags, folder, names):
+    """The flags with these headers compiled once, as far as programs begin with them."""
+    for name in names:
+        header = next(folder for flag in flags if flag.startswith("-I") for folder in [pathlib.Path(flag[2:])]
+                      if (folder / name).exists()) / name
+        made = pathlib.Path(folder) / f"{name}.gch"
+        made.parent.mkdir(parents=True, exist_ok=True)
+        run = subprocess.run([compiler, "-std=c++20", *flags, "-x", "c++-header", str(header), "-o", str(made)],
+                             capture_output=True, text=True)
+        if run.returncode:
+            sys.exit(run.stderr)
+    if "clang" not in compiler:  # which looks for <name>.gch where it looks for <name>
+        return {name: [f"-I{folder}"] for name in names}
+    return {name: ["-include-pch", f"{folder}/{name}.gch"] for name in names}
+
+
+def header_of(path):
+    """The first header that a program includes."""
+    return re.search(r"#include [<\"](.*)[>\"]", path.read_text())[1]
 
 
 def check(compiler, flags, path):
@@ -37,13 +59,14 @@ def check(compiler, flags, path):
 def main():
     split = sys.argv.index("--")
     compiler, flags, files = sys.argv[1], sys.argv[2:split], sorted(map(pathlib.Path, sys.argv[split + 1:]))
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        answers = list(pool.map(lambda path: check(compiler, flags, path), files))
+    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(2) as pool:
+        first = precompiled(compiler, flags, folder, sorted(set(map(header_of, files))))
+        answers = list(pool.map(lambda path: check(compiler, first[header_of(path)] + flags, path), files))
     for path, answer in zip(files, answers):
         if answer:
             print(f"{path}: {answer}")
     print(f"{compiler}: {answers.count(None)} of {len(files)} programs fail as they should")
-    sys.exit(0 if len(files) >= 15 and not any(answers) else 1)
+    sys.exit(0 if len(files) >= 100 and not any(answers) else 1)
 
 
 if __name__ == "__main__":
