@@ -83,13 +83,9 @@ GanTables gan(const Generator &generator, const Discriminator &discriminator,
   let of_fakes = take<0, 0, 2>(logits);
   auto loss_d = [&](const auto &x) { return cross_entropy_of_shares(x, y_d); };
   auto loss_g = [&](const auto &x) { return cross_entropy_of_shares(x, y_g); };
-  return {fake,
-          logits,
-          y,
-          of_discriminator,
-          of_generator,
-          maximum(distance(loss_d, logits, of_discriminator),
-                  distance(loss_g, of_fakes, of_generator))};
+  let far_d = distance(loss_d, logits, of_discriminator);
+  let far_g = distance(loss_g, of_fakes, of_generator);
+  return {fake, logits, y, of_discriminator, of_generator, maximum(far_d, far_g)};
 }
 
 // ---- 4. CLIP
@@ -115,6 +111,8 @@ ClipTables clip(const Clip &model, Clip &gradients, const Tensor<i64, 4, 2> &sen
                 model, by_images + by_texts);
   auto rows = [&](const auto &x) { return contrast<1>(x, target); };
   auto columns = [&](const auto &x) { return contrast<0>(x, target); };
+  let far_rows = distance(rows, pass.similarity, by_images);
+  let far_columns = distance(columns, pass.similarity, by_texts);
   return {pass.meaning,
           pass.looks,
           pass.texts,
@@ -125,8 +123,7 @@ ClipTables clip(const Clip &model, Clip &gradients, const Tensor<i64, 4, 2> &sen
           to_texts,
           by_images,
           by_texts,
-          maximum(distance(rows, pass.similarity, by_images),
-                  distance(columns, pass.similarity, by_texts))};
+          maximum(far_rows, far_columns)};
 }
 
 // ---- 5. diffusion transformer
