@@ -13,5 +13,6 @@
 #include "kerf/nn/normalization.h"
 #include "kerf/nn/pooling.h"
 #include "kerf/nn/position.h"
+#include "kerf/nn/reparametrised.h"
 #include "kerf/nn/transformer.h"
 #include "kerf/nn/upsampling.h"

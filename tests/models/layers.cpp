@@ -91,6 +91,16 @@ const auto registered = model<"layers">(
                  roles("mlp", "mlp_slopes", "x", "c"), bind(B, 2)),
     entry<"swiglu">(differentiated<const nn::SwiGLU<5, 7>, Table, Table>,
                     roles("swiglu", "swiglu_slopes", "x", "c"), bind(B, 2)),
+    entry<"spectral_norm">(differentiated<nn::SpectralNorm<nn::Conv2d<4, 3, 3, 1, 1>>, Image,
+                                          Tensor<f32, B, 3, 9, 8>, train>,
+                           roles("spectral_norm", "spectral_norm_slopes", "x", "c"), bind(B, 2)),
+    entry<"spectral_norm_transposed">(
+        differentiated<const nn::SpectralNorm<nn::ConvTranspose1d<4, 3, 2>>, Sequence,
+                       Tensor<f32, B, 3, 10>, infer>,
+        roles("spectral_norm_transposed", "spectral_norm_transposed_slopes", "x", "c"), bind(B, 2)),
+    entry<"weight_norm">(
+        differentiated<const nn::WeightNorm<nn::Conv1d<4, 3, 2>>, Sequence, Tensor<f32, B, 3, 8>>,
+        roles("weight_norm", "weight_norm_slopes", "x", "c"), bind(B, 2)),
     entry<"dropout">(dropped<Table>, roles("x", "c", "key"), bind(B, 8)),
     entry<"max_pool1d">(parameterless<nn::MaxPool1d<3, 1, 1>, Sequence, Sequence>, roles("x", "c"),
                         bind(B, 2)),

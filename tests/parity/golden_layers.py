@@ -147,6 +147,13 @@ def feed_forward():
     parameterless("dropout", dropped, 3, 5, key=(3, 4), batch=8)
 
 
+def reparametrised():
+    spectral, weight = nn.utils.spectral_norm, nn.utils.weight_norm
+    layer("spectral_norm", spectral(nn.Conv2d(4, 3, 3, padding=1)), 4, 9, 8)
+    layer("spectral_norm_transposed", spectral(nn.ConvTranspose1d(4, 3, 2)).eval(), 4, 9)
+    layer("weight_norm", weight(nn.Conv1d(4, 3, 2)), 4, 9)
+
+
 def pooling():
     parameterless("max_pool1d", nn.MaxPool1d(3, 1, 1), 4, 9, steps=4)
     parameterless("max_pool2d", nn.MaxPool2d(3, (2, 3), 1), 4, 9, 8, steps=4)
@@ -168,6 +175,7 @@ if __name__ == "__main__":
     convolutions()
     normalizations()
     feed_forward()
+    reparametrised()
     pooling()
     path = f"{GOLDEN}/layers.safetensors"
     save_file(tensors, path)

@@ -448,6 +448,7 @@ struct Conv3d : Module {
 template <int In, int Out, int Kernel, int Stride = 1, int Padding = 0, int OutputPadding = 0,
           int Groups = 1, bool Bias = true, int Dilation = 1>
 struct ConvTranspose1d : Module {
+  static constexpr int output_axis = 1; ///< of the weight
   static constexpr detail::Geometry geometry =
       detail::geometry<1>(Kernel, Stride, Padding, Dilation, Groups, OutputPadding);
   Param<f32, In, Out / Groups, Kernel> weight;
@@ -465,6 +466,7 @@ struct ConvTranspose1d : Module {
 template <int In, int Out, PerAxis<2> Kernel, PerAxis<2> Stride = 1, PerAxis<2> Padding = 0,
           PerAxis<2> OutputPadding = 0, int Groups = 1, bool Bias = true, PerAxis<2> Dilation = 1>
 struct ConvTranspose2d : Module {
+  static constexpr int output_axis = 1; ///< of the weight
   static constexpr detail::Geometry geometry =
       detail::geometry<2>(Kernel, Stride, Padding, Dilation, Groups, OutputPadding);
   Param<f32, In, Out / Groups, Kernel.axes[0], Kernel.axes[1]> weight;
@@ -482,6 +484,7 @@ struct ConvTranspose2d : Module {
 template <int In, int Out, PerAxis<3> Kernel, PerAxis<3> Stride = 1, PerAxis<3> Padding = 0,
           PerAxis<3> OutputPadding = 0, int Groups = 1, bool Bias = true, PerAxis<3> Dilation = 1>
 struct ConvTranspose3d : Module {
+  static constexpr int output_axis = 1; ///< of the weight
   static constexpr detail::Geometry geometry =
       detail::geometry<3>(Kernel, Stride, Padding, Dilation, Groups, OutputPadding);
   Param<f32, In, Out / Groups, Kernel.axes[0], Kernel.axes[1], Kernel.axes[2]> weight;
