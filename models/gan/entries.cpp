@@ -10,7 +10,7 @@
 namespace kerf::models::gan {
 namespace {
 
-constexpr int steps = 1875;
+constexpr int steps = 3750;
 using Maker = Generator<GAN_WIDTH, GAN_LATENT>;
 using Judge = Discriminator<GAN_WIDTH>;
 using Images = Tensor<f32, B, 1, 32, 32>; // pixels in [0, 1]

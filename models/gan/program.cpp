@@ -44,7 +44,7 @@ int main(int argc, char **argv) {
   return kerf::images::image_program<GanTraining>(
       argc, argv,
       {KERF_MODEL_NAME,
-       "Trains a GAN on Fashion-MNIST for two epochs, scores its samples by a classifier's "
+       "Trains a GAN on Fashion-MNIST for four epochs, scores its samples by a classifier's "
        "features, and writes pictures and weights. Ctrl-C leaves a checkpoint from which the same "
        "command goes on.",
        artefact::steps, artefact::TrainStepImages::shape[0], *artefact::entries[0]});

@@ -7,7 +7,7 @@ from torch import nn
 from generators import main
 
 SLOPE = float(np.float32(0.2))  # as an f32 program holds it
-STEPS, BATCH, WIDTH, LATENT = 1875, 64, 16, 64
+STEPS, BATCH, WIDTH, LATENT = 3750, 64, 16, 64
 
 
 def down(inputs, outputs):
