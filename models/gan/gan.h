@@ -11,7 +11,7 @@ using nn::BatchNorm2d, nn::Conv2d, nn::ConvTranspose2d, nn::Linear;
 /// The batch; every entry binds it.
 inline constexpr auto B = dim<"B">();
 
-auto leaky(const auto &x) { return select(x > 0, x, 0.2 * x); }
+constexpr double slope = 0.2; // of leaky_relu below 0
 
 /// Without bias, which a norm behind it would take away.
 template <int In, int Out> using Down = Conv2d<In, Out, 4, 2, 1, 1, 1, false>;
@@ -48,9 +48,9 @@ template <int Width> struct Discriminator : Module {
   Linear<4 * Width * 16, 1> out;
 
   auto operator()(const auto &images, Mode mode) const {
-    let half = leaky(down1(images));                // (B, Width, 16, 16)
-    let quarter = leaky(norm2(down2(half), mode));  // (B, 2 Width, 8, 8)
-    let small = leaky(norm3(down3(quarter), mode)); // (B, 4 Width, 4, 4)
+    let half = leaky_relu(down1(images), slope);                // (B, Width, 16, 16)
+    let quarter = leaky_relu(norm2(down2(half), mode), slope);  // (B, 2 Width, 8, 8)
+    let small = leaky_relu(norm3(down3(quarter), mode), slope); // (B, 4 Width, 4, 4)
     let y = out(rearrange<"b c h w -> b (c h w)">(small));
     return y;
   }

@@ -12,7 +12,7 @@ using nn::Conv2d, nn::ConvTranspose2d, nn::Linear;
 /// The batch; every entry binds it.
 inline constexpr auto B = dim<"B">();
 
-auto leaky(const auto &x) { return select(x > 0, x, 0.2 * x); }
+constexpr double slope = 0.2; // of leaky_relu below 0
 
 /// Noise to an image.   (B, Latent) -> (B, 1, 32, 32), in (-1, 1)
 template <int Width, int Latent> struct Generator : Module {
@@ -40,9 +40,9 @@ template <int Width> struct Critic : Module {
   Linear<4 * Width * 16, 1> out;
 
   auto operator()(const auto &images) const {
-    let half = leaky(down1(images));   // (B, Width, 16, 16)
-    let quarter = leaky(down2(half));  // (B, 2 Width, 8, 8)
-    let small = leaky(down3(quarter)); // (B, 4 Width, 4, 4)
+    let half = leaky_relu(down1(images), slope);   // (B, Width, 16, 16)
+    let quarter = leaky_relu(down2(half), slope);  // (B, 2 Width, 8, 8)
+    let small = leaky_relu(down3(quarter), slope); // (B, 4 Width, 4, 4)
     let y = out(rearrange<"b c h w -> b (c h w)">(small));
     return y;
   }
