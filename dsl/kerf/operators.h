@@ -42,7 +42,10 @@ auto operator/(const A &a, const B &b) {
   static_assert(is_float<element_of<detail::companion<A, B>>>,
                 "kerf: /: operands must be f32 or f64; of integers write floor_divide(a, b), which "
                 "rounds down");
-  return div(a, b);
+  if constexpr (is_float<element_of<detail::companion<A, B>>>)
+    return div(a, b);
+  else
+    return Splat<element_of<detail::companion<A, B>>, Shape::poison()>();
 }
 auto operator-(const Operand auto &x) { return neg(x); }
 
@@ -87,18 +90,27 @@ template <class A, class B>
 auto operator&&(const A &a, const B &b) {
   static_assert(detail::are_truths<A, B>,
                 "kerf: &&: both sides must be i1: compare, as in x > 0 && y > 0");
-  return bit_and(a, b);
+  if constexpr (detail::are_truths<A, B>)
+    return bit_and(a, b);
+  else
+    return Splat<i1, Shape::poison()>();
 }
 template <class A, class B>
   requires Elementwise<A, B>
 auto operator||(const A &a, const B &b) {
   static_assert(detail::are_truths<A, B>,
                 "kerf: ||: both sides must be i1: compare, as in x > 0 || y > 0");
-  return bit_or(a, b);
+  if constexpr (detail::are_truths<A, B>)
+    return bit_or(a, b);
+  else
+    return Splat<i1, Shape::poison()>();
 }
 auto operator!(const Operand auto &x) {
   static_assert(detail::are_truths<decltype(x)>, "kerf: !: x must be i1: compare, as in x == 0");
-  return bit_not(x);
+  if constexpr (detail::are_truths<decltype(x)>)
+    return bit_not(x);
+  else
+    return Splat<i1, Shape::poison()>();
 }
 
 template <class A, class B>
