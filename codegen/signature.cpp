@@ -9,6 +9,7 @@
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/bit.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/SHA256.h"
@@ -261,6 +262,14 @@ FailureOr<Interface> readInterface(ModuleOp module) {
     if (failed(entry) || failed(addBlocks(function, *entry, interface)))
       return failure();
     interface.entries.push_back(std::move(*entry));
+  }
+  if (auto buffers = module->getAttrOfType<ArrayAttr>("kerf.buffers")) {
+    llvm::StringSet<> names;
+    for (StringAttr name : buffers.getAsRange<StringAttr>())
+      names.insert(name.getValue());
+    for (Argument &block : interface.blocks)
+      for (BlockLeaf &leaf : block.leaves)
+        leaf.isBuffer = names.contains(block.name + "." + leaf.name);
   }
   if (interface.entries.empty())
     return module.emitError("there is no entry point: no function has the attribute kerf.entry");

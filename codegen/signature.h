@@ -18,8 +18,9 @@ struct BlockLeaf {
   std::string name; ///< dotted path inside the block
   DLDataType dtype;
   std::vector<int64_t> shape;
-  uint64_t offset; ///< bytes from the block's start, a multiple of 64
-  uint64_t bytes;  ///< of the elements, padding not counted
+  uint64_t offset;       ///< bytes from the block's start, a multiple of 64
+  uint64_t bytes;        ///< of the elements, padding not counted
+  bool isBuffer = false; ///< not trained, as the language's Buffer says
 };
 
 /// An argument of the exported C function: a block, or one tensor.

@@ -66,7 +66,8 @@ static json::Object toJson(const Argument &block) {
                                   {"dtype", nameOf(leaf.dtype)},
                                   {"shape", json::Array(leaf.shape)},
                                   {"offset", leaf.offset},
-                                  {"bytes", leaf.bytes}});
+                                  {"bytes", leaf.bytes},
+                                  {"buffer", leaf.isBuffer}});
   return json::Object{{"role", block.name}, {"bytes", block.bytes}, {"leaves", std::move(leaves)}};
 }
 

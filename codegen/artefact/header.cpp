@@ -403,7 +403,8 @@ private:
       std::string line = "::kerf::Array<" +
                          tensorArguments(content->leaf->dtype, content->leaf->shape) + "> " + name +
                          ";";
-      out << left_justify(line, 60 - 2 * depth) << " // at " << content->leaf->offset << "\n";
+      out << left_justify(line, 60 - 2 * depth) << " // at " << content->leaf->offset
+          << (content->leaf->isBuffer ? ", a buffer" : "") << "\n";
     } else if (const Role *same = sharedLike(*content, role)) {
       std::string line = "::" + model.model + "::" + same->type + "Tensors " + name + ";";
       out << left_justify(line, 60 - 2 * depth) << " // at " << content->firstLeaf().offset << "\n";

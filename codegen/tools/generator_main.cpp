@@ -9,6 +9,7 @@
 #include "mlir/IR/AttrTypeSubElements.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
@@ -163,11 +164,16 @@ ExitCode emit(const kerf_model_table &model, ArrayRef<DimOverride> overrides,
   const StackGuard guard(emitter);
   for (const kerf_named_number &constant : ArrayRef(model.constants, model.num_constants))
     emitter.constant(constant.name, constant.value);
+  llvm::SetVector<StringRef> buffers;
   for (const kerf_model_entry &entry : entriesOf(model)) {
+    buffers.insert(entry.buffers, entry.buffers + entry.num_buffers);
     for (const kerf_named_number &dim : dimsOf(entry))
       emitter.bind_dim(dim.name, valueOf(entry, dim, overrides));
     entry.emit(emitter);
   }
+  if (!buffers.empty())
+    emitter.module()->setAttr(
+        "kerf.buffers", mlir::Builder(&emitter.context()).getStrArrayAttr(buffers.getArrayRef()));
   if (emitter.failed())
     return model_error;
   if (!job.root.empty())

@@ -191,13 +191,29 @@ public:
   kerf_model_entry describe() {
     for (std::size_t i = 0; i < num_dims; ++i)
       dims[i] = {binding.dims[i].text, binding.values[i].value};
-    return {name.characters, dims.data(), num_dims, this, [](const void *self, Builder &builder) {
+    std::size_t role = 0;
+    (add_buffers(roles.names[role++], leaves_of<std::remove_cvref_t<Arguments>>()), ...);
+    for (const std::string &buffer : buffer_names)
+      buffers.push_back(buffer.c_str());
+    return {name.characters,
+            dims.data(),
+            num_dims,
+            buffers.data(),
+            buffers.size(),
+            this,
+            [](const void *self, Builder &builder) {
               static_cast<const Entry *>(self)->emit(builder);
             }};
   }
 
 private:
   static constexpr std::string_view entry_name = name.view();
+
+  void add_buffers(const char *role, const std::vector<Leaf> &leaves) {
+    for (const Leaf &leaf : leaves)
+      if (leaf.kind == LeafKind::buffer)
+        buffer_names.push_back(detail::join(role, leaf.path));
+  }
 
   void emit(Builder &builder) const {
     detail::check_roles(entry_name, roles.names, line);
@@ -280,6 +296,8 @@ private:
   Roles<sizeof...(Arguments)> roles;
   Binding<num_dims> binding;
   std::array<kerf_named_number, num_dims> dims{};
+  std::vector<std::string> buffer_names;
+  std::vector<const char *> buffers;
   const char *result_name; ///< null if the table gives none
   Line line;               ///< of its row in the table
 };

@@ -19,6 +19,8 @@ struct kerf_model_entry {
   const char *name;
   const kerf_named_number *dims;
   std::size_t num_dims;
+  const char *const *buffers; ///< "role.leaf" of each Buffer among its arguments
+  std::size_t num_buffers;
   const void *self;
   void (*emit_self)(const void *self, kerf::Builder &builder);
 
