@@ -13,7 +13,7 @@ import sys
 # Headers in the order of the guide, each with its topic.
 HEADERS = {
     "ops.h": "Other ops", "derived.h": "Other functions", "activations.h": "Activations", "reductions.h": "Along axes", "shapes.h": "Shapes", "losses.h": "Losses", "einops.h": "Shapes", "random.h": "Randomness", "train.h": "Training",
-    "trees.h": "Trees",
+    "trees.h": "Trees", "optimizers.h": "Training", "schedules.h": "Schedules",
     "tables.h": "Tables and indices", "indexing.h": "Tables and indices",
     "repeat.h": "Loops", "module.h": "Parameters and their initialisation", "vq.h": "Codebooks", "vq_options.h": "Options of codebooks",
     "codebook.h": "Upkeep of codebooks", "residual_vq.h": "Codes in parts", "scalar_quantizers.h": "Scalar quantizers",
@@ -26,7 +26,7 @@ HIDDEN = set("emit require_bound leaves_of values_of assign kerf_models divide b
 
 NAMESPACE = re.compile(r"(?:inline )?namespace (\w[\w:]*) \{$|\} // namespace (\w[\w:]*)")
 FUNCTION = re.compile(r"^(?:\[\[nodiscard\]\] )?(?:(?:inline|constexpr|consteval|static) )*(?:auto|void|Tree|Init|Constant|Dim|[A-Z]\w*(?:<[^()]*>)?) (\w+)\(", re.M)
-STEP = re.compile(r"^template <class Tree, (?:class Gradients, class State, )?class\.\.\. Options> struct (\w+) \{\n  \1\((.*?)\);", re.M | re.S)
+STEP = re.compile(r"^template <class Tree, class Gradients, class State, class\.\.\. Options> struct (\w+) \{\n  \1\((.*?)\);", re.M | re.S)
 OPTION = re.compile(r"^inline constexpr auto &(\w+) = option<")
 
 

@@ -100,7 +100,7 @@ public:
     return op("kerf.select", {c.as({DType::i1, type.shape}), a.as(type), b.as(type)}, type);
   }
   /// -1, 0 or 1 with the sign of x; NaN gives 0.
-  friend Any sign(const Any &x) { return select(x > 0, 1, select(x < 0, -1, 0)); }
+  friend Any sign(const Any &x) { return unary("kerf.sign", x); }
   /// The sum of all elements, a scalar.
   friend Any sum(const Any &x) {
     if (x.type_.shape->rank == 0)

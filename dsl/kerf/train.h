@@ -248,9 +248,23 @@ template <class X> constexpr Rule is_a_rate() {
   return Shape{};
 }
 
-} // namespace detail
+/// What is wrong with the gradients of a step.
+template <class Tree, class Gradients> constexpr Rule step_rule() {
+  if constexpr (!std::is_same_v<Tree, Gradients>)
+    return fail("the parameters are a ", spelled<Tree>(), ", but the gradients a ",
+                spelled<Gradients>(), " of another type; value_and_grad gives those of a tree");
+  else
+    return Shape{};
+}
 
-namespace detail {
+/// What is wrong with the trees of a step, whose state is to be a Wanted.
+template <class Tree, class Gradients, class State, class Wanted> constexpr Rule step_rule() {
+  if constexpr (std::is_same_v<Tree, Gradients> && !std::is_same_v<State, Wanted>)
+    return fail("the state is ", spelled<State>(), " of another tree or optimizer; want ",
+                spelled<Wanted>(), "<", spelled<Tree>(), ">, as it is for these parameters");
+  else
+    return step_rule<Tree, Gradients>();
+}
 
 /// A step of Adam and its kin. `decay(leaf, gradient, parameter)` comes before it for each leaf.
 template <Name user, class Tree>
@@ -287,16 +301,21 @@ void adam_update(Tree &params, const Tree &gradients, Adam<Tree> &state, const a
 ///
 /// A class, because only so can the line of the call follow the options; its constructor is the
 /// step.
-template <class Tree, class... Options> struct adam_step {
-  adam_step(Tree &params, const Tree &gradients, Adam<Tree> &state, const Options &...options,
+template <class Tree, class Gradients, class State, class... Options> struct adam_step {
+  adam_step(Tree &params, const Gradients &gradients, State &state, const Options &...options,
             Line line = Line::current());
 };
-template <class Tree, class... Options>
-adam_step(Tree &, const Tree &, Adam<Tree> &, const Options &...) -> adam_step<Tree, Options...>;
+template <class Tree, class Gradients, class State, class... Options>
+adam_step(Tree &, const Gradients &, State &, const Options &...)
+    -> adam_step<Tree, Gradients, State, Options...>;
 
-template <class Tree, class... Options>
-adam_step<Tree, Options...>::adam_step(Tree &params, const Tree &gradients, Adam<Tree> &state,
-                                       const Options &...options, Line line) {
+template <class Tree, class Gradients, class State, class... Options>
+adam_step<Tree, Gradients, State, Options...>::adam_step(Tree &params, const Gradients &gradients,
+                                                         State &state, const Options &...options,
+                                                         Line line) {
+  static constexpr Rule trees =
+      detail::step_rule<Tree, Gradients, State, Adam<Tree>>().in("kerf: adam_step: ");
+  KERF_CHECK(trees);
   static constexpr Rule takes =
       detail::options_rule<Options...>(rate, beta1, beta2, epsilon).in("kerf: adam_step: ");
   KERF_CHECK(takes);
@@ -309,8 +328,9 @@ adam_step<Tree, Options...>::adam_step(Tree &params, const Tree &gradients, Adam
                b2 = detail::number_or<"adam_step">(set, beta2, 0.999);
   const double eps = detail::number_or<"adam_step">(set, epsilon, 1e-8);
 
-  detail::adam_update<"adam_step">(
-      params, gradients, state, detail::as_f64(given), b1, b2, eps, [](auto &&...) {}, line);
+  if constexpr (trees.ok)
+    detail::adam_update<"adam_step">(
+        params, gradients, state, detail::as_f64(given), b1, b2, eps, [](auto &&...) {}, line);
 }
 
 } // namespace kerf
