@@ -2,6 +2,7 @@
 // them.
 #include <kerf/kerf.h>
 #include <kerf/nn.h>
+#include <kerf/optimizers.h>
 
 namespace guide {
 using namespace kerf;
@@ -87,6 +88,63 @@ Tensor<f32> affine_step(Affine &affine, Adam<Affine> &adam, const Tensor<f32> &x
 }
 // [buffers]
 
+// [players]
+struct Generator : Module {
+  Linear<2, 16> hidden;
+  Linear<16, 2> out;
+  auto operator()(const auto &noise) const { return out(relu(hidden(noise))); }
+};
+struct Critic : Module {
+  Linear<2, 16> hidden;
+  Linear<16, 1> out;
+  auto operator()(const auto &points) const { return out(relu(hidden(points))); }
+};
+
+struct Game {
+  Tensor<f32> critic, generator, norm;
+};
+
+/// A step of each player: the critic on points real and made, then the generator through it.
+Game play(Generator &generator, Critic &critic, Adam<Generator> &adam, RmsProp<Critic> &rmsprop,
+          Generator &smooth, const Points &real, const Key &key) {
+  const Points noise = normal<B, 2>(key);
+  auto critic_loss = [&](const Critic &critic) -> Tensor<f32> {
+    return mean(softplus(-critic(real))) + mean(softplus(critic(generator(noise))));
+  };
+  auto [of_critic, slopes] = value_and_grad(critic_loss)(critic);
+  let norm = clip_by_norm(slopes, 1); // all gradients as one vector
+  rmsprop_step(critic, slopes, rmsprop, rate = 1e-3);
+
+  auto generator_loss = [&](const Generator &generator) -> Tensor<f32> {
+    return mean(softplus(-critic(generator(noise)))); // the new critic, a constant here
+  };
+  auto [of_generator, gradients] = value_and_grad(generator_loss)(generator);
+  adamw_step(generator, gradients, adam, rate = 1e-3, option<"decayed"> = is_matrix);
+  average(smooth, generator, 0.99);
+  return {of_critic, of_generator, norm};
+}
+// [players]
+
+void start(Generator &generator, Critic &critic, Adam<Generator> &adam, RmsProp<Critic> &rmsprop,
+           Generator &smooth, const Key &key) {
+  generator = smooth = initialize<Generator>(fold(key, 0));
+  critic = initialize<Critic>(fold(key, 1));
+  adam = zeros<Adam<Generator>>();
+  rmsprop = zeros<RmsProp<Critic>>();
+}
+
+// [tree_map]
+/// p = p - rate sign(m), m = 0.9 m + 0.1 g
+template <class Tree> void sign_step(Tree &params, const Tree &gradients, Tree &m, double rate) {
+  m = tree_map([](const Any &m, const Any &g) { return 0.9 * m + 0.1 * g; }, m, gradients);
+  params = tree_map([&](const Any &p, const Any &m) { return p - rate * sign(m); }, params, m);
+}
+// [tree_map]
+
+void sign_steps(Affine &affine, const Affine &slopes, Affine &m) {
+  sign_step(affine, slopes, m, 0.25);
+}
+
 // [nested]
 /// f = a b^2, with its derivatives.
 struct Slopes {
@@ -165,6 +223,13 @@ const auto registered = model<"guide">(
     entry<"affine_step">(affine_step, roles("affine", "affine_adam", "x")),
     entry<"digits_step">(digits_step, roles("digits", "digits_adam", "images", "labels", "key"),
                          bind(B, 4), returns("loss")),
+    entry<"start">(
+        start, roles("generator", "critic", "generator_adam", "critic_rmsprop", "smooth", "key")),
+    entry<"play">(
+        play,
+        roles("generator", "critic", "generator_adam", "critic_rmsprop", "smooth", "real", "key"),
+        bind(B, 64)),
+    entry<"sign_steps">(sign_steps, roles("affine", "affine_slopes", "affine_m")),
     entry<"slopes">(slopes, roles("a", "b")), entry<"draws">(draws, roles("key")),
     entry<"pairs">(pairs, roles("x"), bind(B, 2, T, 3)), constant("classes", 3));
 // [entries]

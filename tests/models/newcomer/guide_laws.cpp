@@ -35,6 +35,45 @@ TEST_CASE("a module updates its buffers, an optimizer leaves them", "[guide]") {
   CHECK(affine->shift() == Approx(0.9 * 2 + 0.1 * 5));
 }
 
+TEST_CASE("two players take a step each in one entry", "[guide]") {
+  kerf::Context context(guide::arena_bytes);
+  kerf::Block<guide::Generator> generator;
+  kerf::Block<guide::Critic> critic;
+  kerf::Block<guide::GeneratorAdam> adam;
+  kerf::Block<guide::CriticRmsprop> rmsprop;
+  kerf::Block<guide::Smooth> smooth;
+  guide::start(context, generator, critic, adam, rmsprop, smooth, kerf::RandomKey(1));
+  const float first_bias = generator->out.bias(0), first_threshold = critic->out.bias(0);
+  std::array<float, 128> real;
+  for (std::size_t i = 0; i < real.size(); ++i)
+    real[i] = i % 2 ? -1 : 2;
+  guide::PlayResults results{};
+  for (int step = 0; step < 200; ++step)
+    results =
+        guide::play(context, generator, critic, adam, rmsprop, smooth, real, kerf::RandomKey(step));
+  CHECK(adam->t() == 200);
+  CHECK(results.norm > 0);
+  CHECK(critic->out.bias(0) != first_threshold);
+  CHECK(generator->out.bias(0) > first_bias + 0.05f); // towards 2
+  CHECK(smooth->out.bias(0) > first_bias);
+  CHECK(smooth->out.bias(0) < generator->out.bias(0)); // behind it
+}
+
+TEST_CASE("an optimizer of two maps", "[guide]") {
+  kerf::Context context(guide::arena_bytes);
+  kerf::Block<guide::Affine> affine;
+  kerf::Block<guide::AffineSlopes> slopes;
+  kerf::Block<guide::AffineM> m;
+  affine->scale() = 1;
+  affine->shift() = 2;
+  m->scale() = -1;
+  slopes->scale() = 10;
+  guide::sign_steps(context, affine, slopes, m); // m = -0.9 + 1
+  CHECK(m->scale() == Approx(0.1));
+  CHECK(affine->scale() == 0.75f);
+  CHECK(affine->shift() == 2);
+}
+
 TEST_CASE("one key draws the same again, folded keys draw other numbers, in loops too", "[guide]") {
   kerf::Context context(guide::arena_bytes);
   std::array<float, 4> first, again, second, sum, other;
