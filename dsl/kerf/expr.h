@@ -11,10 +11,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <initializer_list>
-#include <memory>
 #include <source_location>
 #include <tuple>
 #include <type_traits>
+#include <vector>
 
 namespace kerf {
 
@@ -120,16 +120,15 @@ struct Number {
 /// A `kerf.constant` of these elements in row-major order: as its `value` a string is the bytes
 /// that the elements have in memory, i1 one each. The Builder says where they are too many or too
 /// few.
-template <class T> Value emit_table(std::span<const T> elements, Type type, Line line) {
-  const Attribute attribute(
-      "value",
-      std::string_view(reinterpret_cast<const char *>(elements.data()), elements.size_bytes()));
+inline Value emit_table(const void *elements, std::size_t bytes, Type type, Line line) {
+  const Attribute attribute("value", std::string_view(static_cast<const char *>(elements), bytes));
   return emit("kerf.constant", {}, type, {&attribute, 1}, line);
 }
 
 /// The same of numbers of another type, each of which T has to hold; reals round to T.
 template <class T, class X> Value emit_numbers(std::span<const X> numbers, Type type, Line line) {
-  const auto elements = std::make_unique<T[]>(numbers.size());
+  std::vector<std::conditional_t<std::is_same_v<T, bool>, unsigned char, T>> elements(
+      numbers.size());
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     elements[i] = static_cast<T>(numbers[i]);
     bool is_held = true;
@@ -137,7 +136,7 @@ template <class T, class X> Value emit_numbers(std::span<const X> numbers, Type 
       is_held = std::isfinite(elements[i]) || !std::isfinite(numbers[i]);
     else if constexpr (!is_float<T>)
       is_held =
-          static_cast<X>(elements[i]) == numbers[i] && (elements[i] < T()) == (numbers[i] < X());
+          static_cast<X>(elements[i]) == numbers[i] && (elements[i] < 0) == (numbers[i] < X());
     if (!is_held) {
       char digits[32];
       std::snprintf(digits, sizeof digits, "%.15g", double(numbers[i]));
@@ -147,7 +146,7 @@ template <class T, class X> Value emit_numbers(std::span<const X> numbers, Type 
                       << element_type(dtype_of<T>).numbers);
     }
   }
-  return emit_table<T>({elements.get(), numbers.size()}, type, line);
+  return emit_table(elements.data(), elements.size() * sizeof(T), type, line);
 }
 
 /// The numbers of an array of arrays …, and its shape.
@@ -167,7 +166,7 @@ template <class X, std::size_t n> struct ArrayOf<std::array<X, n>> {
 template <class X, std::size_t n> struct ArrayOf<X[n]> : ArrayOf<std::array<X, n>> {};
 template <class X>
 concept NumberArray =
-    ArrayOf<X>::shape.rank > 0 && std::is_arithmetic_v<typename ArrayOf<X>::number>;
+    !Operand<X> && ArrayOf<X>::shape.rank > 0 && std::is_arithmetic_v<typename ArrayOf<X>::number>;
 
 constexpr Rule array_of(const Shape &declaration, const Shape &array) {
   if (!declaration.is_poison() && !(declaration == array))
@@ -247,7 +246,7 @@ template <class T, Shape S> struct TensorOf : Node {
   }
   /// From as many elements as there are, row by row.
   TensorOf(std::span<const T> elements, Line line = Line::current())
-      : value(detail::emit_table<T>(elements, type, line)) {
+      : value(detail::emit_table(elements.data(), elements.size_bytes(), type, line)) {
     detail::require_size<T, S>();
   }
 
