@@ -187,24 +187,26 @@ template <int axis, Dim from, Dim to> auto take(const Operand auto &x) {
   using X = std::remove_cvref_t<decltype(x)>;
   constexpr int rank = X::shape.rank < 0 ? 0 : X::shape.rank;
   constexpr int place = int(detail::from_front(axis, X::shape));
-  static constexpr Rule rule = (X::shape.is_poison() || (place >= 0 && place < rank)
-                                    ? Rule(X::shape)
-                                    : fail("axis ", axis, " is outside ", X::shape))
-                                   .in("kerf: take: ");
-  KERF_CHECK(rule);
+  constexpr bool has_axis = place >= 0 && place < rank;
   constexpr Shape offsets = [] {
     Shape result = Shape::filled(rank, 0);
-    if (place >= 0 && place < rank)
+    if (has_axis)
       result[place] = from;
     return result;
   }();
   constexpr Shape limits = [] {
     Shape result = X::shape;
-    if (place >= 0 && place < rank)
+    if (has_axis)
       result[place] = to;
     return result;
   }();
-  return slice<offsets, rule.ok ? limits : Shape::poison(), Ints::filled(rank, 1)>(x);
+  constexpr Ints ones = Ints::filled(rank, 1);
+  static constexpr Rule rule =
+      (X::shape.is_poison() || has_axis ? rule::slice(X::shape, offsets, limits, ones)
+                                        : fail("axis ", axis, " is outside ", X::shape))
+          .in("kerf: take: ");
+  KERF_CHECK(rule);
+  return detail::make<op::slice<offsets, limits, ones>, element_of<X>, rule.shape>(x);
 }
 
 /// e^x / sum(e^x) along one axis; a row of all -inf gives NaN.   [Bridle 1990]

@@ -1,4 +1,4 @@
-// error: kerf: slice: [2, 9) is not inside axis 1 of [B, 6]
+// error: kerf: take: [2, 9) is not inside axis 1 of [B, 6]
 #include <kerf/kerf.h>
 
 using namespace kerf;

@@ -1,4 +1,4 @@
-// error: kerf: slice: [0, B+1) is not inside axis 0 of [B, 6]
+// error: kerf: take: [0, B+1) is not inside axis 0 of [B, 6]
 #include <kerf/kerf.h>
 
 using namespace kerf;
