@@ -62,6 +62,9 @@ struct Rotary2d {
 struct Rotary3d {
   auto operator()(const auto &x) const { return nn::rotary<2, 3, 2>(x, 100); }
 };
+struct Timesteps {
+  auto operator()(const auto &t) const { return nn::timestep_embedding<6>(20 * t); }
+};
 using Pixels = Tensor<f32, B, 6, 8>;
 using Video = Tensor<f32, B, 12, 12>;
 
@@ -92,5 +95,7 @@ const auto registered = model<"attention">(
     entry<"rotary_of_halves">(parameterless<RotaryOfHalves, Tokens, Tokens>, roles("x", "c"),
                               bind(B, 2)),
     entry<"rotary2d">(parameterless<Rotary2d, Pixels, Pixels>, roles("x", "c"), bind(B, 2)),
-    entry<"rotary3d">(parameterless<Rotary3d, Video, Video>, roles("x", "c"), bind(B, 2)));
+    entry<"rotary3d">(parameterless<Rotary3d, Video, Video>, roles("x", "c"), bind(B, 2)),
+    entry<"timesteps">(parameterless<Timesteps, Tensor<f32, B>, Tensor<f32, B, 6>>, roles("x", "c"),
+                       bind(B, 2)));
 } // namespace layers

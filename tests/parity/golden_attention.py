@@ -71,6 +71,11 @@ def rotary(sizes, base=10000.0):
     return call
 
 
+def timesteps(t):
+    a = 20 * t[:, None] * 10000.0 ** (-torch.arange(3).double() / 3)
+    return torch.cat([a.cos(), a.sin()], 1)
+
+
 def main():
     layer("attention", nn.MultiheadAttention(8, 2, batch_first=True), 5, 8,
           call=lambda m, x: m(x, x, x, attn_mask=CAUSAL, key_padding_mask=PADDING)[0])
@@ -92,6 +97,7 @@ def main():
     parameterless("rotary_of_halves", rotary_of_halves, 5, 8)
     parameterless("rotary2d", rotary((2, 3)), 6, 8)
     parameterless("rotary3d", rotary((2, 3, 2), 100.0), 12, 12)
+    parameterless("timesteps", timesteps)
     path = f"{GOLDEN}/attention.safetensors"
     save_file(tensors, path)
     print(f"{path}: {os.path.getsize(path) // 1000} KB")
