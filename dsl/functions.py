@@ -112,14 +112,14 @@ def declarations(path):
             comment, above = [], []
         elif line.startswith("///"):
             comment.append(line)
-        elif line and not line.startswith((" ", "//", "#", "}", ")")) and inside in (["kerf"], ["kerf", "init"]):
+        elif line and not line.startswith((" ", "//", "#", "}", ")")) and inside in (["kerf"], ["kerf", "init"], ["kerf::nn"]):
             end = next((j for j in range(i, len(lines)) if lines[j].endswith(("{", ";", "}"))), i)
             if STEP.match("\n".join(lines[i:i + 6])):
                 end = i + 5
             declaration = "\n".join(lines[i:end + 1])
             is_type = re.search(r"^(?:template <.*> )?struct (?!.*;$)", declaration, re.M) and not STEP.match(declaration)
             # A function without a comment is explained by the type that it makes, if that stands right above it.
-            yield from described(declaration, text_of(comment or above, path.name == "ops.h"), "init::" if inside[1:] else "")
+            yield from described(declaration, text_of(comment or above, path.name == "ops.h"), {"init": "init::", "kerf::nn": "nn::"}.get(inside[-1], ""))
             comment, above, i = [], comment if is_type else [], end
         i += 1
 
@@ -152,7 +152,7 @@ def functions(root, ops):
     grouped, seen = topics_of((root / "dsl/guide.md").read_text()), set()
     topic_of = {name: topic for topic, names in grouped.items() for name in names}
     topics = {topic: [] for topic in grouped}
-    paths = {path.name: path for path in [ops, *sorted((root / "dsl/kerf").glob("*.h"))]}
+    paths = {path.name: path for path in [ops, *sorted((root / "dsl/kerf").glob("*.h")), *sorted((root / "dsl/kerf/nn").glob("*.h"))]}
     for name in [*HEADERS, *sorted(paths.keys() - HEADERS.keys() - INTERNAL)]:
         for function, signature, text in declarations(paths[name]):
             if function in HIDDEN or (name, function) == ("dim.h", "floor_divide") or function.startswith("operator") or (not text and (signature.startswith("option") or function in seen)):
