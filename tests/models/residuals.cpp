@@ -60,7 +60,8 @@ struct Dropped {
 };
 Dropped dropped(const Books &books, const Rows &z, const Tensor<i1, rows> &real, const Key &draw) {
   const auto all = shared<levels>(books.level[0]);
-  const auto q = residual_vq(z, all, mask = real, quantize_dropout = draw, estimator = rotation_trick);
+  const auto q =
+      residual_vq(z, all, mask = real, quantize_dropout = draw, estimator = rotation_trick);
   return {q.codes, q.quantized, q.output, residual_decode(all, q.codes), q.losses.codebook};
 }
 
