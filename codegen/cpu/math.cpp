@@ -1,6 +1,7 @@
 // The functions of f32. Coefficients are minimax fits in relative error, made for these intervals.
 #include "codegen/cpu/math.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 
 using namespace mlir;
@@ -177,8 +178,8 @@ void populateMathExpansion(RewritePatternSet &patterns) {
                Expand<math::Log1pOp, emit::log1p, emit::f64::log1p>,
                Expand<math::TanhOp, emit::tanh, emit::f64::tanh>, Expand<math::SinOp, emit::sin>,
                Expand<math::CosOp, emit::cos>, Expand<math::ErfOp, emit::erf>,
-               Expand<math::ErfcOp, emit::erfc>, Expand<math::PowFOp, emit::pow>>(
-      patterns.getContext());
+               Expand<math::ErfcOp, emit::erfc>, Expand<math::PowFOp, emit::pow>,
+               Expand<arith::RemFOp, emit::remainder>>(patterns.getContext());
 }
 
 } // namespace kerf::codegen::cpu

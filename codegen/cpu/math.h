@@ -49,6 +49,8 @@ Val erf(Val x);
 Val erfc(Val x);
 /// x^y with the special cases of C. Error: <= 1 ulp.
 Val pow(Val x, Val y);
+/// C's fmod: of the sign of x, and exact; NaN where y is 0 or x infinite.
+Val remainder(Val x, Val y);
 
 /// The digits that a function made in f64 is to have: of its result.
 enum class Digits { f32, f64 };
@@ -66,7 +68,7 @@ SinCos sinCosOfTurn(Val j);
 
 namespace kerf::codegen::cpu {
 
-/// The functions of math that no instruction computes, of f32, f64 and vectors of them =>
+/// The functions of math and arith that no instruction computes, of f32, f64 and vectors of them =>
 /// arithmetic.
 void populateMathExpansion(mlir::RewritePatternSet &patterns);
 

@@ -446,6 +446,42 @@ static Val powIn(Val x, Val y, Digits digits) {
   return select((x == 1.0) | (y == 0.0), 1.0, p);
 }
 
+// ---- remainder
+
+/// x with the remainder's sign and less than |y|, exactly: as long as |x| is not below |y|, as many
+/// times y 2^k as 52 bits hold are subtracted, which leaves a number that f64 has.
+static Val remainderIn(Val x, Val y, Digits) {
+  Emit &e = *x.emit;
+  Val size = abs(y), zero = like(x, 0.0);
+  auto exponentOf = [](Val size) { // of a denormal too
+    Val isDenormal = size < 0x1p-1022, normal = select(isDenormal, size * 0x1p54, size);
+    Val exponent = bits(normal) >> 52;
+    return select(isDenormal, exponent - 54, exponent);
+  };
+  Val exponent = exponentOf(size);
+  auto isAbove = [&](Val rest) { return (rest >= size) & (size > 0.0) & (rest < infinity); };
+
+  Type type = x.type();
+  auto loop = scf::WhileOp::create(e.b, TypeRange{type}, ValueRange{abs(x)});
+  {
+    OpBuilder::InsertionGuard guard(e.b);
+    Block *before = e.b.createBlock(&loop.getBefore(), {}, {type}, {e.b.getLoc()});
+    Val rest(&e, before->getArgument(0));
+    scf::ConditionOp::create(e.b, any(isAbove(rest)), ValueRange{rest});
+    Block *after = e.b.createBlock(&loop.getAfter(), {}, {type}, {e.b.getLoc()});
+    rest = {&e, after->getArgument(0)};
+    Val k = exponentOf(rest) - exponent - 50;
+    k = select(k < 0, like(k, 0), k);
+    Val half = k >> 1, divisor = size * twoTo(half) * twoTo(k - half);
+    Val less = fma(zero - floor(rest / divisor), divisor, rest);
+    less = select(less < 0.0, less + divisor, less); // the quotient was rounded up
+    scf::YieldOp::create(e.b, ValueRange{select(isAbove(rest), less, rest)});
+  }
+  Val rest = withSign({&e, loop.getResult(0)}, signOf(x));
+  rest = select((size == 0.0) | (abs(x) == infinity), nan, rest);
+  return select(isNan(x) | isNan(y), nan, rest);
+}
+
 // ---- of either type
 
 /// f in f64, of an f32 rounded once.
@@ -460,5 +496,7 @@ Val cos(Val x) { return inDouble<>(cosIn, x); }
 Val erf(Val x) { return inDouble<>(erfIn, x); }
 Val erfc(Val x) { return inDouble<>(erfcIn, x); }
 Val pow(Val x, Val y) { return inDouble<Val>(powIn, x, y); }
+
+Val remainder(Val x, Val y) { return inDouble<Val>(remainderIn, x, y); }
 
 } // namespace kerf::codegen::cpu::emit

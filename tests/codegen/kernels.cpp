@@ -15,6 +15,7 @@
 #include "codegen/tools/load.h"
 
 #include "mlir/AsmParser/AsmParser.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 
 #include <atomic>
@@ -95,6 +96,7 @@ static kerf::codegen::LoadedObject compileAll() {
   emitMaps<math::ErfOp>(*module, "erf");
   emitMaps<math::ErfcOp>(*module, "erfc");
   emitMaps<math::PowFOp>(*module, "pow");
+  emitMaps<arith::RemFOp>(*module, "remainder");
   for (auto function : module->getOps<func::FuncOp>())
     if (function.getName().starts_with("kerf_kernel_")) {
       function.setPublic();

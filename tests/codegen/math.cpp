@@ -223,6 +223,62 @@ TEST_CASE("pow: one ulp, and the cases of C", "[math]") {
     checkPow<double>(name, [](Real x, Real y) { return std::pow(x, y); }, ulps64);
 }
 
+// ---- remainder
+
+template <class T> static void checkRemainder(const std::string &name) {
+  std::mt19937_64 random(7);
+  std::vector<T> x, y;
+  const double edges[] = {0.0,
+                          -0.0,
+                          1,
+                          -1,
+                          3,
+                          7.5,
+                          INFINITY,
+                          -INFINITY,
+                          NAN,
+                          double(std::numeric_limits<T>::max()),
+                          double(std::numeric_limits<T>::min()),
+                          double(std::numeric_limits<T>::denorm_min()),
+                          7 * double(std::numeric_limits<T>::denorm_min())};
+  for (double a : edges)
+    for (double b : edges)
+      x.push_back(T(a)), y.push_back(T(b));
+  auto any = [&](int least) { // of all magnitudes from 2^least on
+    const int most = std::numeric_limits<T>::max_exponent;
+    const double fraction = 1 + double(random() >> 12) * 0x1p-52;
+    const double size = std::ldexp(fraction, int(random() % unsigned(most - least)) + least);
+    return T(random() % 2 ? size : -size);
+  };
+  for (int i = 0; i < 20000; ++i) {
+    x.push_back(any(-140)), y.push_back(any(-140));
+    const T b = any(-20), quotient = std::nearbyint(any(-2));
+    x.push_back(b * T(int(random() % 4000))), y.push_back(b); // multiples and their neighbours
+    x.push_back(std::nextafter(T(b * T(int(random() % 4000))), quotient)), y.push_back(b);
+  }
+  std::vector<T> got(x.size());
+  kernel<void(const T *, const T *, T *, int64_t)>(name)(x.data(), y.data(), got.data(), x.size());
+  int wrong = 0;
+  for (size_t i = 0; i < x.size(); ++i) {
+    const T want = std::fmod(x[i], y[i]);
+    if (std::isnan(want) ? std::isnan(got[i])
+                         : got[i] == want && std::signbit(got[i]) == std::signbit(want))
+      continue;
+    INFO(name << " of " << std::hexfloat << x[i] << " and " << y[i] << ": " << got[i] << ", not "
+              << want);
+    CHECK(++wrong == 0);
+    if (wrong > 5)
+      break;
+  }
+}
+
+TEST_CASE("remainder: exact, however far its operands are apart", "[math]") {
+  for (const char *suffix : {"", "_scalar"}) {
+    checkRemainder<float>(std::string("remainder") + suffix);
+    checkRemainder<double>(std::string("remainder_f64") + suffix);
+  }
+}
+
 // ---- f32
 
 TEST_CASE("sin, cos, erf, erfc: one ulp everywhere", "[math]") {

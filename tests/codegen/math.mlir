@@ -24,6 +24,7 @@ func.func @of_f32(%x: tensor<37xf32> {kerf.name = "x"})
   %16 = kerf.sqrt %x : tensor<37xf32>
   %17 = kerf.tanh %x : tensor<37xf32>
   %p = kerf.pow %x, %x : tensor<37xf32>
+  %r = kerf.remainder %x, %x : tensor<37xf32>
   %s0 = kerf.add %0, %1 : tensor<37xf32>
   %s1 = kerf.add %s0, %2 : tensor<37xf32>
   %s2 = kerf.add %s1, %3 : tensor<37xf32>
@@ -42,7 +43,8 @@ func.func @of_f32(%x: tensor<37xf32> {kerf.name = "x"})
   %s15 = kerf.add %s14, %16 : tensor<37xf32>
   %s16 = kerf.add %s15, %17 : tensor<37xf32>
   %s17 = kerf.add %s16, %p : tensor<37xf32>
-  return %s17 : tensor<37xf32>
+  %s18 = kerf.add %s17, %r : tensor<37xf32>
+  return %s18 : tensor<37xf32>
 }
 func.func @of_f64(%x: tensor<37xf64> {kerf.name = "x"})
     -> (tensor<37xf64> {kerf.name = "y"}) attributes {kerf.entry} {
@@ -65,6 +67,7 @@ func.func @of_f64(%x: tensor<37xf64> {kerf.name = "x"})
   %16 = kerf.sqrt %x : tensor<37xf64>
   %17 = kerf.tanh %x : tensor<37xf64>
   %p = kerf.pow %x, %x : tensor<37xf64>
+  %r = kerf.remainder %x, %x : tensor<37xf64>
   %s0 = kerf.add %0, %1 : tensor<37xf64>
   %s1 = kerf.add %s0, %2 : tensor<37xf64>
   %s2 = kerf.add %s1, %3 : tensor<37xf64>
@@ -83,6 +86,7 @@ func.func @of_f64(%x: tensor<37xf64> {kerf.name = "x"})
   %s15 = kerf.add %s14, %16 : tensor<37xf64>
   %s16 = kerf.add %s15, %17 : tensor<37xf64>
   %s17 = kerf.add %s16, %p : tensor<37xf64>
-  return %s17 : tensor<37xf64>
+  %s18 = kerf.add %s17, %r : tensor<37xf64>
+  return %s18 : tensor<37xf64>
 }
 }

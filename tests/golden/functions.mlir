@@ -119,4 +119,22 @@ func.func @pow_special(%a: tensor<100xf32> {kerf.name = "a"}, %b: tensor<100xf32
   %y = "kerf.pow"(%a, %b) : (tensor<100xf32>, tensor<100xf32>) -> tensor<100xf32>
   return %y : tensor<100xf32>
 }
+
+func.func @remainder_special(%a: tensor<100xf32> {kerf.name = "a"}, %b: tensor<100xf32> {kerf.name = "b"})
+    -> (tensor<100xf32> {kerf.name = "y"}) attributes {kerf.entry} {
+  %y = "kerf.remainder"(%a, %b) : (tensor<100xf32>, tensor<100xf32>) -> tensor<100xf32>
+  return %y : tensor<100xf32>
+}
+
+func.func @remainder(%a: tensor<3x7xf32> {kerf.name = "a"}, %b: tensor<3x7xf32> {kerf.name = "b"}, %g: tensor<3x7xf32> {kerf.name = "g"})
+    -> (tensor<3x7xf32> {kerf.name = "y"}, tensor<3x7xf32> {kerf.name = "da"}, tensor<3x7xf32> {kerf.name = "db"}) attributes {kerf.entry} {
+  %loss, %value, %da, %db = "kerf.value_and_grad"(%a, %b, %g) ({
+  ^bb0(%inner_a: tensor<3x7xf32>, %inner_b: tensor<3x7xf32>, %inner_g: tensor<3x7xf32>):
+    %inner_y = "kerf.remainder"(%inner_a, %inner_b) : (tensor<3x7xf32>, tensor<3x7xf32>) -> tensor<3x7xf32>
+    %inner_p = "kerf.mul"(%inner_y, %inner_g) : (tensor<3x7xf32>, tensor<3x7xf32>) -> tensor<3x7xf32>
+    %inner_l = "kerf.sum"(%inner_p) {axes = array<i64: 0, 1>} : (tensor<3x7xf32>) -> tensor<f32>
+    "kerf.yield"(%inner_l, %inner_y) : (tensor<f32>, tensor<3x7xf32>) -> ()
+  }) {num_params = 2 : i64, num_aux = 1 : i64} : (tensor<3x7xf32>, tensor<3x7xf32>, tensor<3x7xf32>) -> (tensor<f32>, tensor<3x7xf32>, tensor<3x7xf32>, tensor<3x7xf32>)
+  return %value, %da, %db : tensor<3x7xf32>, tensor<3x7xf32>, tensor<3x7xf32>
+}
 }

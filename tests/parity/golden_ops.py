@@ -402,8 +402,10 @@ def functions():
     f.case("pow", "pow", {"a": positive(*shape), "b": 2 * normal(*shape)}, torch.pow)
     f.case("pow_at_edges", "pow", {"a": np.float32([0, 0, 0, 2, 3]), "b": np.float32([0, 1, 2, 0, -1])}, torch.pow)
     edges = np.float32([NAN, INF, -INF, 0.0, -0.0, 1.0, -1.0, 2.0, -3.0, 0.5])
-    f.case("pow_special", "pow", {"a": np.repeat(edges, len(edges)), "b": np.tile(edges, len(edges))}, torch.pow,
-           gradient=False)
+    for op, torch_op in [("pow", torch.pow), ("remainder", torch.remainder)]:
+        f.case(op + "_special", op, {"a": np.repeat(edges, len(edges)), "b": np.tile(edges, len(edges))}, torch_op,
+               gradient=False)
+    f.case("remainder", "remainder", {"a": 9 * normal(*shape), "b": 2 * normal(*shape)}, torch.remainder)
     return f
 
 

@@ -313,7 +313,9 @@ void Author::binary() {
   StringRef name = program.oneOf<StringRef>(
       {"add", "sub", "mul", "mul", steady ? "maximum" : "add", steady ? "minimum" : "sub",
        a->isFloat() ? "div" : "mul", a->isFloat() ? "pow" : "mul"});
-  if (name == "maximum" || name == "minimum") {
+  if (name == "remainder" && !(program.special && program.chance(0.5)))
+    c = constant(a->type(), 0.75);
+  if (name == "maximum" || name == "minimum" || name == "remainder") {
     emit(name, {*a, c}, a->type(), {}, true);
     return;
   }

@@ -1,6 +1,0 @@
-// error: kerf: remainder: operands must be i32 or i64
-#include <kerf/kerf.h>
-
-using namespace kerf;
-
-void wrong() { (void)remainder(Tensor<f32, 4>(), 2.0f); }
