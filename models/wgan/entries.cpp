@@ -3,6 +3,9 @@
 #include "models/recipes.h"
 #include "models/wgan/wgan.h"
 
+#include <kerf/optimizers.h>
+#include <kerf/trees.h>
+
 #ifndef WGAN_WIDTH // tests train a narrower one
 #define WGAN_WIDTH 16
 #define WGAN_LATENT 64
@@ -26,8 +29,8 @@ struct Optimizers {
 };
 /// Where weights are clipped.
 struct ClippedOptimizers {
-  Squares<Maker> generator;
-  Squares<Judge> critic;
+  RmsProp<Maker> generator;
+  RmsProp<Judge> critic;
 };
 /// How many turns each player has had; `step` counts the generator's.
 struct Turns {
@@ -88,7 +91,7 @@ Tensor<f32> clipped_critic_step(Model &model, ClippedOptimizers &rmsprop, Turns 
   let real = 2 * images - 1;
   let fake = model.generator(latents(fold(fold(key, 0), turns.critic)));
   auto [value, gradients] = value_and_grad(loss)(model.critic, real, fake);
-  rms_step(model.critic, gradients, rmsprop.critic, 2e-4);
+  rmsprop_step(model.critic, gradients, rmsprop.critic, rate = 2e-4);
   clip_by_value(model.critic, 0.01);
   turns.critic = turns.critic + 1;
   return value;
@@ -106,7 +109,7 @@ ClippedLosses clipped_train_step(Model &model, ClippedOptimizers &rmsprop, Turns
   };
   let z = latents(fold(fold(key, 1), turns.step));
   auto [value, gradients] = value_and_grad(loss)(model.generator, model.critic, z);
-  rms_step(model.generator, gradients, rmsprop.generator, 2e-4);
+  rmsprop_step(model.generator, gradients, rmsprop.generator, rate = 2e-4);
   turns.step = turns.step + 1;
   return {critic, value};
 }

@@ -4,7 +4,6 @@
 
 #include <kerf/kerf.h>
 #include <kerf/nn.h>
-#include <kerf/trees.h>
 
 namespace kerf::models::wgan {
 using nn::Conv2d, nn::ConvTranspose2d, nn::Linear;
@@ -89,21 +88,6 @@ auto generator_loss(const Generator<Width, Latent> &generator, const Critic<Widt
                     const auto &z) {
   let loss = -mean(critic(generator(z)));
   return loss;
-}
-
-/// Means of the squares of a player's gradients.
-template <class Player> struct Squares {
-  Player square;
-};
-
-/// A step of RMSprop, with PyTorch's defaults but for its size.   [Hinton 2012, lecture 6]
-template <class Player>
-void rms_step(Player &player, const Player &gradients, Squares<Player> &state, double size) {
-  state.square = tree_map([](const Any &s, const Any &g) { return 0.99 * s + 0.01 * g * g; },
-                          state.square, gradients);
-  player = tree_map(
-      [size](const Any &p, const Any &g, const Any &s) { return p - size * g / (sqrt(s) + 1e-8); },
-      player, gradients, state.square);
 }
 
 } // namespace kerf::models::wgan
