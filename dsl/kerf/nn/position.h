@@ -55,17 +55,19 @@ constexpr double exponential(double x) {
   return sum;
 }
 
-/// base^(-i / count), i = 0, …, count - 1.
-inline std::vector<double> frequencies(std::int64_t count, double base) {
-  std::vector<double> result;
-  for (std::int64_t i = 0; i < count; ++i)
-    result.push_back(exponential(-logarithm(base) * double(i) / double(count)));
-  return result;
+/// base^(-i / count)
+constexpr double frequency(std::int64_t i, std::int64_t count, double base) {
+  return exponential(-logarithm(base) * double(i) / double(count));
 }
 
-template <Shape S> auto table(const std::vector<float> &elements, Line line) {
-  return TensorOf<f32, S>(std::span<const float>(elements), line);
-}
+/// The elements of a table of this shape, row by row; a template, so that who has no table does not
+/// pay for its making.
+template <Shape S> struct Table {
+  std::vector<float> elements;
+
+  void push(double element) { elements.push_back(float(element)); }
+  auto made(Line line) const { return TensorOf<f32, S>(std::span<const float>(elements), line); }
+};
 
 } // namespace detail
 
@@ -75,14 +77,14 @@ template <int Length, int Features>
 auto sinusoidal_positions(double base = 10000, Line line = Line::current()) {
   static_assert(Length >= 1 && Features >= 2 && Features % 2 == 0,
                 "kerf: sinusoidal_positions: the features are sines and cosines, an even number");
-  std::vector<float> rows;
+  detail::Table<Shape::of(Length, Features)> rows;
   for (int t = 0; t < Length; ++t)
-    for (double frequency : detail::frequencies(Features / 2, base)) {
-      const detail::Wave wave = detail::wave(t * frequency);
-      rows.push_back(float(wave.sine));
-      rows.push_back(float(wave.cosine));
+    for (int i = 0; i < Features / 2; ++i) {
+      const detail::Wave wave = detail::wave(t * detail::frequency(i, Features / 2, base));
+      rows.push(wave.sine);
+      rows.push(wave.cosine);
     }
-  return detail::table<Shape::of(Length, Features)>(rows, line);
+  return rows.made(line);
 }
 
 /// The same of a grid: half of the features say the row, the others the column; in each half all
@@ -92,17 +94,19 @@ template <int Height, int Width, int Features>
 auto sinusoidal_positions_2d(double base = 10000, Line line = Line::current()) {
   static_assert(Height >= 1 && Width >= 1 && Features >= 4 && Features % 4 == 0,
                 "kerf: sinusoidal_positions_2d: the features are divided by 4");
-  std::vector<float> rows;
-  const std::vector<double> frequencies = detail::frequencies(Features / 4, base);
+  detail::Table<Shape::of(Height * Width, Features)> rows;
+  const auto wave = [&](int place, int i) {
+    return detail::wave(place * detail::frequency(i, Features / 4, base));
+  };
   for (int y = 0; y < Height; ++y)
     for (int x = 0; x < Width; ++x)
       for (int place : {y, x}) {
-        for (double frequency : frequencies)
-          rows.push_back(float(detail::wave(place * frequency).sine));
-        for (double frequency : frequencies)
-          rows.push_back(float(detail::wave(place * frequency).cosine));
+        for (int i = 0; i < Features / 4; ++i)
+          rows.push(wave(place, i).sine);
+        for (int i = 0; i < Features / 4; ++i)
+          rows.push(wave(place, i).cosine);
       }
-  return detail::table<Shape::of(Height * Width, Features)>(rows, line);
+  return rows.made(line);
 }
 
 /// The waves of times that are data, as diffusion models take them: cos and sin of
@@ -122,11 +126,10 @@ auto timestep_embedding(const Operand auto &t, double base = 10000, Line line = 
   if constexpr (rule.shape.is_poison()) {
     return detail::Nothing();
   } else {
-    std::vector<float> rates;
-    for (double frequency : detail::frequencies(Features / 2, base))
-      rates.push_back(float(frequency));
-    const auto table = detail::table<Shape::of(Features / 2)>(rates, line);
-    let angle(detail::per_channel<1>(t) * table, line);
+    detail::Table<Shape::of(Features / 2)> rates;
+    for (int i = 0; i < Features / 2; ++i)
+      rates.push(detail::frequency(i, Features / 2, base));
+    let angle(detail::per_channel<1>(t) * rates.made(line), line);
     let y(concat<1>(cos(angle), sin(angle)), line);
     return y;
   }
@@ -207,27 +210,27 @@ auto rotary(const Operand auto &input, double base = 10000, Line line = Line::cu
     return detail::Nothing();
   } else {
     constexpr Dim half = X::shape[-1].value / (2 * axes);
-    std::vector<float> sines, cosines;
-    const std::vector<double> frequencies = detail::frequencies(half.value, base);
-    for (std::int64_t place = 0; place < X::shape[-2].value; ++place) {
-      std::int64_t behind = X::shape[-2].value, rest = place;
-      for (int axis = 0; axis < axes; ++axis) {
-        behind /= sizes[axis];
-        for (double frequency : frequencies) {
-          const detail::Wave wave = detail::wave(double(rest / behind) * frequency);
-          sines.push_back(float(wave.sine));
-          cosines.push_back(float(wave.cosine));
-        }
-        rest %= behind;
-      }
-    }
     constexpr bool are_neighbours = pairs == Pairs::neighbours;
     constexpr Shape split = detail::paired<pairs>(X::shape, axes);
     constexpr int rank = split.rank, last = are_neighbours ? rank - 1 : rank - 2;
     constexpr Shape angles = are_neighbours ? Shape::of(X::shape[-2], axes, half, 1)
                                             : Shape::of(X::shape[-2], axes, 1, half);
-    const auto sine = detail::table<angles>(sines, line),
-               cosine = detail::table<angles>(cosines, line);
+    detail::Table<angles> sines, cosines;
+    for (std::int64_t place = 0; place < X::shape[-2].value; ++place) {
+      std::int64_t behind = X::shape[-2].value, rest = place;
+      for (int axis = 0; axis < axes; ++axis) {
+        behind /= sizes[axis];
+        for (std::int64_t i = 0; i < half.value; ++i) {
+          const detail::Wave wave =
+              detail::wave(double(rest / behind) * detail::frequency(i, half.value, base));
+          sines.push(wave.sine);
+          cosines.push(wave.cosine);
+        }
+        rest %= behind;
+      }
+    }
+    const auto sine = sines.made(line);
+    const auto cosine = cosines.made(line);
     let x(detail::make<op::reshape, f32, split>(input), line);
     let a(detail::cut<last, 0, Dim(1)>(x), line);
     let b(detail::cut<last, 1, Dim(2)>(x), line);
