@@ -470,7 +470,7 @@ static Val remainderIn(Val x, Val y, Digits) {
     scf::ConditionOp::create(e.b, any(isAbove(rest)), ValueRange{rest});
     Block *after = e.b.createBlock(&loop.getAfter(), {}, {type}, {e.b.getLoc()});
     rest = {&e, after->getArgument(0)};
-    Val k = exponentOf(rest) - exponent - 50;
+    Val k = exponentOf(rest) - exponent - 51;
     k = select(k < 0, like(k, 0), k);
     Val half = k >> 1, divisor = size * twoTo(half) * twoTo(k - half);
     Val less = fma(zero - floor(rest / divisor), divisor, rest);
