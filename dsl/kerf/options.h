@@ -10,7 +10,6 @@
 #include <boost/hana/pair.hpp>
 #include <boost/hana/type.hpp>
 
-#include <algorithm>
 #include <tuple>
 
 namespace kerf {
@@ -62,8 +61,9 @@ constexpr int distance(std::string_view a, std::string_view b) {
     row[0] = int(i);
     for (std::size_t k = 1; k <= b.size(); ++k) {
       const int changed = diagonal + (a[i - 1] != b[k - 1]);
+      const int other = (row[k] < row[k - 1] ? row[k] : row[k - 1]) + 1;
       diagonal = row[k];
-      row[k] = std::min({row[k] + 1, row[k - 1] + 1, changed});
+      row[k] = changed < other ? changed : other;
     }
   }
   return row[b.size()];
