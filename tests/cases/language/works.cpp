@@ -10,18 +10,20 @@ namespace {
 auto dropout(const auto &x) { return x * 0.5; }
 auto mask(const auto &x) { return x + 1; }
 
-// … or of a function of the language: in this namespace it is the user's.
-auto leaky_relu(const auto &x) { return x * 2; }
-auto square(const auto &x) { return x + x; }
-template <int axis> auto squeeze(const auto &x) { return x - axis; }
-
 constexpr auto B = dim<"B">();
 using X = Tensor<f32, 4>;
 
 // A result is named where there is no dim to bind.
 X options_taken(const X &x) { return mask(dropout(x)); }
 
-X functions_taken(const X &x) { return squeeze<3>(leaky_relu(square(x))); }
+// … or of a function of the language: in its namespace it is the user's.
+namespace taken {
+auto leaky_relu(const auto &x) { return x * 2; }
+auto square(const auto &x) { return x + x; }
+template <int axis> auto squeeze(const auto &x) { return x - axis; }
+
+X all(const X &x) { return squeeze<3>(leaky_relu(square(x))); }
+} // namespace taken
 
 // The gradient in a value that let has named, and in an expression.
 struct Slopes {
@@ -139,7 +141,7 @@ Truths truths(const X &x, const Tensor<i64, 4> &n) {
 
 const auto registered = model<"works">(
     entry<"options_taken">(options_taken, roles("x"), returns("y")),
-    entry<"functions_taken">(functions_taken, roles("x"), returns("y")),
+    entry<"functions_taken">(taken::all, roles("x"), returns("y")),
     entry<"tables">(tables, roles("x", "y"), bind(B, 3)), entry<"slopes">(slopes, roles("x")),
     entry<"init">(init, roles("params", "adam", "key")),
     entry<"train">(train, roles("params", "adam", "x"), bind(B, 2), returns("of_buffers")),
