@@ -82,8 +82,8 @@ Images<B> inpaint(const Model &model, Search &search, Adam<Search> &search_adam,
     return 0.5 * sum(square(search.z)) + sum(square((upper - known) / 0.3)) / 2;
   };
   const Search slope = value_and_grad(energy)(search).gradients;
-  adam_step(search, slope, search_adam, rate = linear_decay(search_adam.t, 0.05, turns, 1),
-            beta2 = 0.99);
+  let size = linear_decay(search_adam.t, 0.05, turns, 1);
+  adam_step(search, slope, search_adam, rate = size, beta2 = 0.99);
   let lower = pixels_of(take<2, side / 2, side>(model.inverse(search.z)));
   return framed(concat<2>(take<2, 0, side / 2>(cropped(images)), lower));
 }

@@ -29,8 +29,8 @@ template <int Width, int Latent> struct Generator : Module {
 
   auto operator()(const auto &z, Mode mode) const {
     let flat = spread(z); // (B, 64 Width)
-    let small =
-        relu(norm(rearrange<"b (c h w) -> b c h w", size<"h">(4), size<"w">(4)>(flat), mode));
+    let square = rearrange<"b (c h w) -> b c h w", size<"h">(4), size<"w">(4)>(flat);
+    let small = relu(norm(square, mode));        // (B, 4 Width, 4, 4)
     let quarter = relu(norm1(up1(small), mode)); // (B, 2 Width, 8, 8)
     let half = relu(norm2(up2(quarter), mode));  // (B, Width, 16, 16)
     let images = tanh(up3(half));

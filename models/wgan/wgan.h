@@ -55,7 +55,8 @@ struct CriticLosses {
 /// The negative distance of the images' means.   [Arjovsky 2017, alg. 1]
 template <int Width>
 auto critic_loss(const Critic<Width> &critic, const auto &real, const auto &fake) {
-  let loss = mean(critic(fake)) - mean(critic(real));
+  let of_fake = mean(critic(fake));
+  let loss = of_fake - mean(critic(real));
   return loss;
 }
 
