@@ -14,6 +14,8 @@ if not entries:
     sys.exit(f"{path} has no entries")
 # Small and of one sign, as second moments are: nothing becomes NaN, behind which other bits would hide.
 ranges = [option for role in sorted(set(re.findall(r'kerf\.role = "(\w+)"', text))) for option in ("--range", f"{role}=0:0.02")]
+if 'kerf.name = "images"' in text:  # whose pixels are in [0, 1]
+    ranges += ["--range", "images=0:1"]
 run = subprocess.run([program, "--same-bits", "--timeout", "800", *ranges, path], capture_output=True, text=True, stdin=subprocess.DEVNULL)
 print(run.stdout + run.stderr)
 wrong = [entry for entry in entries if f"@{entry}: every body and number of workers agrees" not in run.stdout.splitlines()]
