@@ -14,7 +14,7 @@ if not entries:
     sys.exit(f"{path} has no entries")
 # Small and of one sign, as second moments are: nothing becomes NaN, behind which other bits would hide.
 ranges = [option for role in sorted(set(re.findall(r'kerf\.role = "(\w+)"', text))) for option in ("--range", f"{role}=0:0.02")]
-if 'kerf.name = "images"' in text:  # whose pixels are in [0, 1]
+if re.search(r"%images: tensor\S+f32>", text): # pixels are in [0, 1]
     ranges += ["--range", "images=0:1"]
 run = subprocess.run([program, "--same-bits", "--timeout", "800", *ranges, path], capture_output=True, text=True, stdin=subprocess.DEVNULL)
 print(run.stdout + run.stderr)
