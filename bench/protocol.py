@@ -1,6 +1,7 @@
 """What every benchmark here does alike: ratios of medians with an interval, a description of the machine, a progress bar."""
 import argparse
 import datetime
+import json
 import os
 import platform
 import random
@@ -40,6 +41,38 @@ def ratio_interval(a, b):
     ratios = sorted(statistics.median(draw.choices(a, k=len(a))) / statistics.median(draw.choices(b, k=len(b)))
                     for _ in range(1000))
     return statistics.median(a) / statistics.median(b), ratios[25], ratios[974]
+
+
+def interval_of(row):
+    """The ratio of a row in words."""
+    return f"{row['ratio']:.2f} ({row['ratio_low']:.2f} to {row['ratio_high']:.2f})"
+
+
+def chart_of(title, rows, group_of, groups=None):
+    """Rows that have a ratio as bench_chart reads them: a panel per mode, a group per what `group_of` says of a row, a bar per peer."""
+    peers = list(dict.fromkeys(row["peer"] for row in rows))
+    lines = [f"title\t{title}", *(f"series\t{peer}" for peer in peers)]
+    for mode in dict.fromkeys(row["mode"] for row in rows):
+        lines.append(f"panel\t{mode}")
+        same = [row for row in rows if row["mode"] == mode]
+        for group in groups or dict.fromkeys(map(group_of, same)):
+            lines.append(f"group\t{group}")
+            lines += [f"bar\t{peers.index(row['peer'])}\t{row['ratio']}\t{row['ratio_low']}\t{row['ratio_high']}" for row in same
+                      if group_of(row) == group and row.get("ratio")]
+    return "\n".join(lines) + "\n"
+
+
+def publish(name, header, rows, text, chart, build=f"{ROOT}/build", folder=None):
+    """Writes <name>.md, .json and .png, into <build>/bench if no folder is given, and says so."""
+    folder = folder or f"{build}/bench"
+    os.makedirs(folder, exist_ok=True)
+    with open(f"{folder}/{name}.md", "w") as file:
+        file.write(text)
+    with open(f"{folder}/{name}.json", "w") as file:
+        json.dump({"header": header, "rows": rows}, file, indent=1)
+    subprocess.run([f"{build}/bin/bench_chart", f"{folder}/{name}.png"], input=chart, text=True, check=True)
+    print(text)
+    print(f"bench: written to {os.path.relpath(folder)}/{name}.md, {name}.json and {name}.png")
 
 
 def cpuinfo(key):

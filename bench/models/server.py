@@ -40,6 +40,14 @@ def kerf(threads=1, target="x86-64-v3", model="vqvae"):
     return Server([f"{ROOT}/build/bin/bench_step", str(time.monotonic_ns()), str(threads), target, model])
 
 
+def fma_peaks():
+    """The FMA peaks of a core, AVX2's and, 0 where there is none, AVX-512's: the most of five."""
+    server = kerf()
+    answers = [server.ask("peaks") for _ in range(5)]
+    server.close()
+    return {key: max(answer[key] for answer in answers) for key in ("peak", "peak512")}
+
+
 def torch(kind, threads=1, pinned=True, model="vqvae", width=64, batch=32, layout="contiguous"):
     """The size and the layout are the VQ-VAE's; other models have those of their demos."""
     return Server([PYTHON, f"{ROOT}/bench/models/step_torch.py", kind, str(threads), model, str(width), str(batch), layout], threads, pinned)

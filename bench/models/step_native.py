@@ -4,15 +4,13 @@ Three sizes of the VQ-VAE. Beside the rows of all cores are the pinned ones (AVX
 other, and two workers against two processes of one. Writes step_native.md, .json and .png into build/bench.
 """
 import argparse
-import json
 import os
 import statistics
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from protocol import ROOT, Bar, machine, options_of, ratio_interval  # noqa: E402
-from server import PYTHON, flops, in_turns, kerf, torch  # noqa: E402
+from protocol import Bar, chart_of, interval_of, machine, options_of, publish, ratio_interval  # noqa: E402
+from server import PYTHON, flops, fma_peaks, in_turns, kerf, torch  # noqa: E402
 
 SIZES = {32: 16, 64: 32, 128: 64}  # width: batch
 MODELS = {32: "step_32", 64: "vqvae", 128: "step_128"}
@@ -96,7 +94,7 @@ def report(header, rows):
             out.append(size + f"| | none: {row['reason']} |")
             continue
         fraction = f"{100 * row['fma_fraction']:.0f} %" if "fma_fraction" in row else ""
-        ratio = "" if row["peer"] == "Kerf" else f"{row['ratio']:.2f} ({row['ratio_low']:.2f} to {row['ratio_high']:.2f})"
+        ratio = "" if row["peer"] == "Kerf" else interval_of(row)
         out.append(size + f"{row['seconds'] * 1e3:.2f} | {fraction} | {ratio} |")
     out += ["", "| width, batch | Kerf against the best form of PyTorch, all cores | pinned |", "| --- | ---: | ---: |"]
     for width, batch in SIZES.items():
@@ -107,17 +105,10 @@ def report(header, rows):
 
 
 def chart(rows):
-    """As bench_chart reads it: a panel per mode, a group per size."""
+    def size(width):
+        return f"width {width}, batch {SIZES[width]}"
     rows = [row for row in rows if "ratio" in row and row["peer"] != "Kerf"]
-    peers = list(dict.fromkeys(row["peer"] for row in rows))
-    lines = ["title\tTime of a train step over Kerf's", *(f"series\t{peer}" for peer in peers)]
-    for mode in dict.fromkeys(row["mode"] for row in rows):
-        lines.append(f"panel\t{mode}")
-        for width in SIZES:
-            lines.append(f"group\twidth {width}, batch {SIZES[width]}")
-            lines += [f"bar\t{peers.index(row['peer'])}\t{row['ratio']}\t{row['ratio_low']}\t{row['ratio_high']}" for row in rows
-                      if row["mode"] == mode and row["width"] == width]
-    return "\n".join(lines) + "\n"
+    return chart_of("Time of a train step over Kerf's", rows, lambda row: size(row["width"]), [size(width) for width in SIZES])
 
 
 def main():
@@ -130,25 +121,13 @@ def main():
     if options.threads < 1 or options.rounds < 2:
         parser.error("want at least one thread and two rounds")
 
-    bar, sizes = Bar(), options.width or list(SIZES)
-    server = kerf()
-    answers = [server.ask("peaks") for _ in range(5)]
-    server.close()
-    peaks = {key: max(answer[key] for answer in answers) for key in ("peak", "peak512")}
+    bar, sizes, peaks = Bar(), options.width or list(SIZES), fma_peaks()
     rows = []
     for number, width in enumerate(sizes):
         rows += measure(width, options.threads, options.rounds, peaks, lambda text, number=number: bar.show(number / len(sizes), text))
     bar.finish()
-    header, folder = machine() | peaks, f"{ROOT}/build/bench"
-    text = report(header, rows)
-    os.makedirs(folder, exist_ok=True)
-    with open(f"{folder}/step_native.md", "w") as file:
-        file.write(text)
-    with open(f"{folder}/step_native.json", "w") as file:
-        json.dump({"header": header, "rows": rows}, file, indent=1)
-    subprocess.run([f"{ROOT}/build/bin/bench_chart", f"{folder}/step_native.png"], input=chart(rows), text=True, check=True)
-    print(text)
-    print("bench: written to build/bench/step_native.md, .json and .png")
+    header = machine() | peaks
+    publish("step_native", header, rows, report(header, rows), chart(rows))
 
 
 if __name__ == "__main__":

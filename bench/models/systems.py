@@ -4,17 +4,15 @@ Pinned (AVX2, one thread, all alike) and with all cores and the best instruction
 """
 import argparse
 import glob
-import json
 import math
 import os
 import re
 import statistics
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from protocol import ROOT, Bar, machine, options_of, ratio_interval  # noqa: E402
-from server import PYTHON, flops, in_turns, kerf, torch  # noqa: E402
+from protocol import ROOT, Bar, chart_of, interval_of, machine, options_of, publish, ratio_interval  # noqa: E402
+from server import PYTHON, flops, fma_peaks, in_turns, kerf, torch  # noqa: E402
 
 MODES = {"pinned": "x86-64-v3", "native": "native"}
 SECONDS = 0.5  # of a turn
@@ -68,7 +66,7 @@ def report(header, rows):
         if "reason" in row:
             out.append(start + f"| | none: {row['reason']} |")
             continue
-        ratio = "" if row["peer"] == "Kerf" else f"{row['ratio']:.2f} ({row['ratio_low']:.2f} to {row['ratio_high']:.2f})"
+        ratio = "" if row["peer"] == "Kerf" else interval_of(row)
         out.append(start + f"{row['seconds'] * 1e3:.2f} | {100 * row['fma_fraction']:.0f} % | {ratio} |")
     out += ["", "Against the better form of PyTorch:", "", "| mode | " + " | ".join(names) + " | geometric mean |",
             "| --- |" + " ---: |" * (len(names) + 1)]
@@ -81,17 +79,8 @@ def report(header, rows):
 
 
 def chart(rows):
-    """As bench_chart reads it: a panel per mode, a group per model."""
     rows = [row for row in rows if "ratio" in row and row["peer"] != "Kerf"]
-    peers = list(dict.fromkeys(row["peer"] for row in rows))
-    lines = ["title\tTime of a train step over Kerf's", *(f"series\t{peer}" for peer in peers)]
-    for mode in dict.fromkeys(row["mode"] for row in rows):
-        lines.append(f"panel\t{mode}")
-        for model in dict.fromkeys(row["model"] for row in rows):
-            lines.append(f"group\t{model}")
-            lines += [f"bar\t{peers.index(row['peer'])}\t{row['ratio']}\t{row['ratio_low']}\t{row['ratio_high']}" for row in rows
-                      if (row["mode"], row["model"]) == (mode, model)]
-    return "\n".join(lines) + "\n"
+    return chart_of("Time of a train step over Kerf's", rows, lambda row: row["model"])
 
 
 def main():
@@ -103,26 +92,14 @@ def main():
     if options.threads < 1 or options.rounds < 2:
         parser.error("want at least one thread and two rounds")
 
-    bar, chosen = Bar(), options.model or models()
-    server = kerf()
-    answers = [server.ask("peaks") for _ in range(5)]
-    server.close()
-    peaks = {key: max(answer[key] for answer in answers) for key in ("peak", "peak512")}
+    bar, chosen, peaks = Bar(), options.model or models(), fma_peaks()
     rows, cases = [], [(model, mode) for model in chosen for mode in MODES]
     for number, (model, mode) in enumerate(cases):
         rows += measure(model, mode, 1 if mode == "pinned" else options.threads, options.rounds, peaks,
                         lambda text, number=number: bar.show(number / len(cases), text))
     bar.finish()
-    header, folder = machine() | peaks, f"{ROOT}/build/bench"
-    text = report(header, rows)
-    os.makedirs(folder, exist_ok=True)
-    with open(f"{folder}/systems.md", "w") as file:
-        file.write(text)
-    with open(f"{folder}/systems.json", "w") as file:
-        json.dump({"header": header, "rows": rows}, file, indent=1)
-    subprocess.run([f"{ROOT}/build/bin/bench_chart", f"{folder}/systems.png"], input=chart(rows), text=True, check=True)
-    print(text)
-    print("bench: written to build/bench/systems.md, .json and .png")
+    header = machine() | peaks
+    publish("systems", header, rows, report(header, rows), chart(rows))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-from protocol import AVX2, ROOT, Bar, environment, machine, options_of, ratio_interval  # noqa: E402
+from protocol import AVX2, ROOT, Bar, chart_of, environment, interval_of, machine, options_of, publish, ratio_interval  # noqa: E402
 
 KEYS = ["mode", "n", "k", "d", "isa", "threads", "peer", "ratio", "ratio_low", "ratio_high", "fma_fraction"]
 FULL = dict(fewest=7, most=41, seconds=8.0, slow=0.5)
@@ -67,8 +67,7 @@ def table(rows, kerf):
     best = []
     for own in kerf:
         same = {row["peer"]: row for row in rows if shape_of(row) == shape_of(own)}
-        words = [f"{row['ratio']:.2f} ({row['ratio_low']:.2f} to {row['ratio_high']:.2f})" if row["ratio"] else "none"
-                 for row in (same[peer] for peer in peers)]
+        words = [interval_of(row) if row["ratio"] else "none" for row in (same[peer] for peer in peers)]
         ratios = [row["ratio"] for row in same.values() if row["ratio"]]
         best += [min(ratios)] if ratios else []
         lines.append(f"| {shape_of(own)} | {own['seconds'] * 1e3:.2f} | {100 * own['fma_fraction']:.0f} % | {own['arena_bytes'] / 1e6:.1f} | "
@@ -97,18 +96,9 @@ def report(header, rows):
 
 
 def chart(rows):
-    """The pinned rows, as bench_chart reads them."""
+    """The pinned rows."""
     pinned = [row for row in rows if row["isa"] == "x86-64-v3"]
-    peers = list(dict.fromkeys(row["peer"] for row in pinned))
-    lines = ["title\tTime of a peer over Kerf's, AVX2, one thread", *(f"series\t{peer}" for peer in peers)]
-    for mode in dict.fromkeys(row["mode"] for row in pinned):
-        lines.append(f"panel\t{mode}")
-        same = [row for row in pinned if row["mode"] == mode]
-        for shape in dict.fromkeys(map(shape_of, same)):
-            lines.append(f"group\t{shape}")
-            lines += [f"bar\t{peers.index(row['peer'])}\t{row['ratio']}\t{row['ratio_low']}\t{row['ratio_high']}" for row in same
-                      if shape_of(row) == shape and row["ratio"]]
-    return "\n".join(lines) + "\n"
+    return chart_of("Time of a peer over Kerf's, AVX2, one thread", pinned, shape_of)
 
 
 def main():
@@ -131,17 +121,10 @@ def main():
     about, kerf, rows = run(worker, settings, QUICK if options.quick else FULL, f"{output}/vq.log", Bar())
     header = machine() | {"quick": options.quick, "pins": AVX2, "settings": about, "kerf": kerf}
 
-    text = report(header, rows)
-    with open(f"{output}/vq.md", "w") as file:
-        file.write(text)
-    with open(f"{output}/vq.json", "w") as file:
-        json.dump({"header": header, "rows": rows}, file, indent=1)
-    subprocess.run([f"{options.build}/bin/bench_chart", f"{output}/vq.png"], input=chart(rows), text=True, check=True)
+    publish("vq", header, rows, report(header, rows), chart(rows), options.build, output)
     if not options.quick:
         with open(f"{output}/vq.history.jsonl", "a") as file:
             file.writelines(json.dumps(dict(row, date=header["date"], commit=header["commit"])) + "\n" for row in rows)
-    print(text)
-    print(f"bench: written to {os.path.relpath(output)}/vq.md, vq.json and vq.png")
 
 
 if __name__ == "__main__":
