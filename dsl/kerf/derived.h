@@ -110,18 +110,27 @@ template <Dim classes, class T = f32> auto one_hot(const Operand auto &labels) {
   return cast<T>(detail::is_class<classes>(labels));
 }
 
-/// Mean over some axes; none means all; `keep` leaves them with extent 1. A sum, then one division.
-template <auto... axes> auto mean(const Operand auto &x) {
-  using X = std::remove_cvref_t<decltype(x)>;
-  constexpr detail::Axes over = detail::Axes::of(X::shape, axes...);
+namespace detail {
+
+/// How many elements are reduced to one.
+template <class T, Shape S, auto... axes> auto count_over() {
+  constexpr Axes over = Axes::of(S, axes...);
   constexpr Shape counted = [over] {
     Shape shape;
     for (int i = 0; i < over.axes.size(); ++i)
-      if (over.axes[i] >= 0 && over.axes[i] < X::shape.rank)
-        shape.push(X::shape[int(over.axes[i])]);
+      if (over.axes[i] >= 0 && over.axes[i] < S.rank)
+        shape.push(S[int(over.axes[i])]);
     return shape;
   }();
-  return sum<axes...>(x) / Count<element_of<X>, counted>{};
+  return Count<T, counted>{};
+}
+
+} // namespace detail
+
+/// Mean over some axes; none means all; `keep` leaves them with extent 1. A sum, then one division.
+template <auto... axes> auto mean(const Operand auto &x) {
+  using X = std::remove_cvref_t<decltype(x)>;
+  return sum<axes...>(x) / detail::count_over<element_of<X>, X::shape, axes...>();
 }
 
 /// a @ b.   a : (…, M, K), b : (K, N), or (…, K, N) with the same leading axes -> (…, M, N)

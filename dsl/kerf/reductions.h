@@ -8,19 +8,6 @@ namespace kerf {
 
 namespace detail {
 
-/// How many elements are reduced to one.
-template <class T, Shape S, auto... axes> auto count_over() {
-  constexpr Axes over = Axes::of(S, axes...);
-  constexpr Shape counted = [over] {
-    Shape shape;
-    for (int i = 0; i < over.axes.size(); ++i)
-      if (over.axes[i] >= 0 && over.axes[i] < S.rank)
-        shape.push(S[int(over.axes[i])]);
-    return shape;
-  }();
-  return Count<T, counted>{};
-}
-
 /// Fails the compilation in the words of the function that reduces.
 template <Name user, class X, auto... axes> auto check_reduction() {
   static constexpr Rule rule =

@@ -368,7 +368,7 @@ auto convolution(const auto &x, const auto &weight, const auto &bias, Line line)
   if constexpr (rule.shape.is_poison()) {
     return Nothing();
   } else {
-    let y(plus_per_channel<g.axes()>(convolve<g, rule.shape>(x, weight, line), bias), line);
+    let y(plus(convolve<g, rule.shape>(x, weight, line), per_channel<g.axes()>(bias)), line);
     return y;
   }
 }
@@ -383,7 +383,7 @@ auto convolution_back(const auto &x, const auto &weight, const auto &bias, Line 
   if constexpr (rule.shape.is_poison()) {
     return Nothing();
   } else {
-    let y(plus_per_channel<g.axes()>(convolve_back<g, rule.shape>(x, weight, line), bias), line);
+    let y(plus(convolve_back<g, rule.shape>(x, weight, line), per_channel<g.axes()>(bias)), line);
     return y;
   }
 }

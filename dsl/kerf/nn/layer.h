@@ -31,27 +31,37 @@ constexpr Rule has_features(const Shape &x, std::int64_t features) {
   return x;
 }
 
-/// Images of [N, C, …] with `channels` on axis 1 and `spatial` axes behind, or any number if -1.
-constexpr Rule has_channels(const Shape &x, std::int64_t channels, int spatial) {
+/// Images of [N, C, …] with `spatial` axes behind, or any number if -1.
+constexpr Rule is_image(const Shape &x, int spatial) {
   if (x.is_poison())
     return x;
   constexpr std::string_view layouts[] = {"[N, C]", "[N, C, L]", "[N, C, H, W]", "[N, C, D, H, W]"};
   if (x.rank < 2 || (spatial >= 0 && x.rank != spatial + 2))
     return fail("needs an input of ", spatial < 0 ? "[N, C, ...]" : layouts[spatial], ", got ", x);
-  if (!(x[1] == Dim(channels)))
-    return fail("the input has ", x[1], " channels, the layer takes ", channels, ", in ", x);
   return x;
 }
 
-/// (C) as (C, 1, …), which stretches over `spatial` axes.
+/// The same with `channels` on axis 1.
+constexpr Rule has_channels(const Shape &x, std::int64_t channels, int spatial) {
+  const Rule image = is_image(x, spatial);
+  if (image.ok && !x.is_poison() && !(x[1] == Dim(channels)))
+    return fail("the input has ", x[1], " channels, the layer takes ", channels, ", in ", x);
+  return image;
+}
+
+/// (C) as (C, 1, …), which stretches over `spatial` axes; what a layer has not stays so.
 template <int spatial, class P> auto per_channel(const P &parameter) {
-  constexpr Shape shape = [] {
-    Shape result = P::shape;
-    for (int i = 0; i < spatial; ++i)
-      result.push(1);
-    return result;
-  }();
-  return make<op::reshape, f32, shape>(parameter);
+  if constexpr (Operand<P>) {
+    constexpr Shape shape = [] {
+      Shape result = P::shape;
+      for (int i = 0; i < spatial; ++i)
+        result.push(1);
+      return result;
+    }();
+    return make<op::reshape, f32, shape>(parameter);
+  } else {
+    return parameter;
+  }
 }
 
 /// What a layer does with a parameter that it may have not.
@@ -64,18 +74,6 @@ template <class Y, class P> auto plus(const Y &y, const P &bias) {
 template <class Y, class P> auto times(const Y &y, const P &weight) {
   if constexpr (Operand<P>)
     return y * weight;
-  else
-    return y;
-}
-template <int spatial, class Y, class P> auto plus_per_channel(const Y &y, const P &bias) {
-  if constexpr (Operand<P>)
-    return y + per_channel<spatial>(bias);
-  else
-    return y;
-}
-template <int spatial, class Y, class P> auto times_per_channel(const Y &y, const P &weight) {
-  if constexpr (Operand<P>)
-    return y * per_channel<spatial>(weight);
   else
     return y;
 }

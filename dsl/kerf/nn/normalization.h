@@ -66,7 +66,7 @@ auto group_norm(const auto &x, const auto &weight, const auto &bias, double epsi
     constexpr int axes = X::shape.rank - 2;
     let grouped(make<op::reshape, f32, by_groups<groups>(X::shape)>(x), line);
     let each(make<op::reshape, f32, X::shape>(standardised<1>(grouped, epsilon, line)), line);
-    let y(plus_per_channel<axes>(times_per_channel<axes>(each, weight), bias), line);
+    let y(plus(times(each, per_channel<axes>(weight)), per_channel<axes>(bias)), line);
     return y;
   }
 }
@@ -87,8 +87,7 @@ constexpr Shape values_per_channel(const Shape &x) {
 }
 
 /// Of [N, C] or images.
-template <Name layer, int spatial, std::int64_t channels>
-constexpr Rule takes_batch(const Shape &x) {
+constexpr Rule takes_batch(const Shape &x, std::int64_t channels, int spatial) {
   const bool is_flat = spatial == 1 && x.rank == 2;
   return has_channels(x, channels, is_flat ? 0 : spatial);
 }
@@ -97,7 +96,7 @@ template <Name layer, int spatial, std::int64_t channels>
 auto batch_norm(const auto &self, const auto &input, Mode mode, Line line) {
   using X = std::remove_cvref_t<decltype(input)>;
   static constexpr Rule rule =
-      takes_f32<X>(takes_batch<layer, spatial, channels>(X::shape)).in(prefix_of<layer>);
+      takes_f32<X>(takes_batch(X::shape, channels, spatial)).in(prefix_of<layer>);
   KERF_CHECK(rule);
   const Scope scope(self.running_mean);
   if constexpr (rule.shape.is_poison()) {
@@ -130,11 +129,37 @@ auto batch_norm(const auto &self, const auto &input, Mode mode, Line line) {
       mean = Statistic(make<op::reshape, f32, one>(self.running_mean), line);
       variance = Statistic(make<op::reshape, f32, one>(self.running_var), line);
     }
-    let scale(times_per_channel<rank - 2>(rsqrt(variance + self.epsilon), self.weight), line);
-    let y(plus_per_channel<rank - 2>((x - mean) * scale, self.bias), line);
+    let scale(times(rsqrt(variance + self.epsilon), per_channel<rank - 2>(self.weight)), line);
+    let y(plus((x - mean) * scale, per_channel<rank - 2>(self.bias)), line);
     return y;
   }
 }
+
+/// InstanceNorm of so many spatial axes.
+template <Name layer, int spatial, int channels, bool affine> struct InstanceNorm : Module {
+  Optional<Param<f32, channels>, affine> weight = init::ones();
+  Optional<Param<f32, channels>, affine> bias = init::zeros();
+  double epsilon = 1e-5;
+
+  auto operator()(const auto &x, Line line = Line::current()) const {
+    return group_norm<channels, channels, layer, spatial>(x, weight, bias, epsilon, line);
+  }
+};
+
+/// BatchNorm of so many spatial axes.
+template <Name layer, int spatial, int channels, bool affine> struct BatchNorm : Module {
+  Optional<Param<f32, channels>, affine> weight = init::ones();
+  Optional<Param<f32, channels>, affine> bias = init::zeros();
+  Buffer<f32, channels> running_mean = init::zeros();
+  Buffer<f32, channels> running_var = init::ones();
+  Buffer<i64> num_batches_tracked;
+  double epsilon = 1e-5;
+  double momentum = 0.1;
+
+  auto operator()(const auto &x, Mode mode, Line line = Line::current()) const {
+    return batch_norm<layer, spatial, channels>(*this, x, mode, line);
+  }
+};
 
 } // namespace detail
 
@@ -199,38 +224,14 @@ template <int Groups, int Channels, bool Affine = true> struct GroupNorm : Modul
 
 /// Mean 0 and variance 1 of each channel of each image.   x : (N, Channels, L) -> the same
 /// [Ulyanov 2016]
-template <int Channels, bool Affine = false> struct InstanceNorm1d : Module {
-  Optional<Param<f32, Channels>, Affine> weight = init::ones();
-  Optional<Param<f32, Channels>, Affine> bias = init::zeros();
-  double epsilon = 1e-5;
-
-  auto operator()(const auto &x, Line line = Line::current()) const {
-    return detail::group_norm<Channels, Channels, "InstanceNorm1d", 1>(x, weight, bias, epsilon,
-                                                                       line);
-  }
-};
+template <int Channels, bool Affine = false>
+using InstanceNorm1d = detail::InstanceNorm<"InstanceNorm1d", 1, Channels, Affine>;
 /// x : (N, Channels, H, W) -> the same
-template <int Channels, bool Affine = false> struct InstanceNorm2d : Module {
-  Optional<Param<f32, Channels>, Affine> weight = init::ones();
-  Optional<Param<f32, Channels>, Affine> bias = init::zeros();
-  double epsilon = 1e-5;
-
-  auto operator()(const auto &x, Line line = Line::current()) const {
-    return detail::group_norm<Channels, Channels, "InstanceNorm2d", 2>(x, weight, bias, epsilon,
-                                                                       line);
-  }
-};
+template <int Channels, bool Affine = false>
+using InstanceNorm2d = detail::InstanceNorm<"InstanceNorm2d", 2, Channels, Affine>;
 /// x : (N, Channels, D, H, W) -> the same
-template <int Channels, bool Affine = false> struct InstanceNorm3d : Module {
-  Optional<Param<f32, Channels>, Affine> weight = init::ones();
-  Optional<Param<f32, Channels>, Affine> bias = init::zeros();
-  double epsilon = 1e-5;
-
-  auto operator()(const auto &x, Line line = Line::current()) const {
-    return detail::group_norm<Channels, Channels, "InstanceNorm3d", 3>(x, weight, bias, epsilon,
-                                                                       line);
-  }
-};
+template <int Channels, bool Affine = false>
+using InstanceNorm3d = detail::InstanceNorm<"InstanceNorm3d", 3, Channels, Affine>;
 
 /// Mean 0 and variance 1 of each channel, then w and b: in training over the batch, whose
 /// statistics the running ones follow by `momentum`, the variance as its unbiased estimate; in
@@ -239,46 +240,13 @@ template <int Channels, bool Affine = false> struct InstanceNorm3d : Module {
 ///     let h = relu(norm(linear(x), Mode::training));
 ///
 /// A channel of one value only has variance 0, also as the estimate.   [Ioffe 2015]
-template <int Channels, bool Affine = true> struct BatchNorm1d : Module {
-  Optional<Param<f32, Channels>, Affine> weight = init::ones();
-  Optional<Param<f32, Channels>, Affine> bias = init::zeros();
-  Buffer<f32, Channels> running_mean = init::zeros();
-  Buffer<f32, Channels> running_var = init::ones();
-  Buffer<i64> num_batches_tracked;
-  double epsilon = 1e-5;
-  double momentum = 0.1;
-
-  auto operator()(const auto &x, Mode mode, Line line = Line::current()) const {
-    return detail::batch_norm<"BatchNorm1d", 1, Channels>(*this, x, mode, line);
-  }
-};
+template <int Channels, bool Affine = true>
+using BatchNorm1d = detail::BatchNorm<"BatchNorm1d", 1, Channels, Affine>;
 /// x : (N, Channels, H, W) -> the same
-template <int Channels, bool Affine = true> struct BatchNorm2d : Module {
-  Optional<Param<f32, Channels>, Affine> weight = init::ones();
-  Optional<Param<f32, Channels>, Affine> bias = init::zeros();
-  Buffer<f32, Channels> running_mean = init::zeros();
-  Buffer<f32, Channels> running_var = init::ones();
-  Buffer<i64> num_batches_tracked;
-  double epsilon = 1e-5;
-  double momentum = 0.1;
-
-  auto operator()(const auto &x, Mode mode, Line line = Line::current()) const {
-    return detail::batch_norm<"BatchNorm2d", 2, Channels>(*this, x, mode, line);
-  }
-};
+template <int Channels, bool Affine = true>
+using BatchNorm2d = detail::BatchNorm<"BatchNorm2d", 2, Channels, Affine>;
 /// x : (N, Channels, D, H, W) -> the same
-template <int Channels, bool Affine = true> struct BatchNorm3d : Module {
-  Optional<Param<f32, Channels>, Affine> weight = init::ones();
-  Optional<Param<f32, Channels>, Affine> bias = init::zeros();
-  Buffer<f32, Channels> running_mean = init::zeros();
-  Buffer<f32, Channels> running_var = init::ones();
-  Buffer<i64> num_batches_tracked;
-  double epsilon = 1e-5;
-  double momentum = 0.1;
-
-  auto operator()(const auto &x, Mode mode, Line line = Line::current()) const {
-    return detail::batch_norm<"BatchNorm3d", 3, Channels>(*this, x, mode, line);
-  }
-};
+template <int Channels, bool Affine = true>
+using BatchNorm3d = detail::BatchNorm<"BatchNorm3d", 3, Channels, Affine>;
 
 } // namespace kerf::nn

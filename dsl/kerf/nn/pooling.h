@@ -21,12 +21,8 @@ constexpr Rule pooled(const Shape &x, const Ints &kernel, const Ints &stride, co
     if (2 * padding[i] > kernel[i])
       return fail("padding ", padding, " is more than half of the windows ", kernel);
   }
-  if (x.rank != axes + 2)
-    return fail("needs an input of [N, C, ",
-                axes == 1   ? "L"
-                : axes == 2 ? "H, W"
-                            : "D, H, W",
-                "], got ", x);
+  if (const Rule image = is_image(x, axes); !image.ok)
+    return image;
   const Geometry g{kernel, stride, padding, padding, Ints::filled(axes, 1), Ints::filled(axes, 0),
                    1};
   return convolved_size(x, g, x[1]);
@@ -134,17 +130,9 @@ struct Parted {
 };
 template <int axes> constexpr Parted parted(const Shape &x, const Ints &count) {
   Parted result;
-  result.rule = x;
-  if (x.is_poison())
+  result.rule = is_image(x, axes);
+  if (!result.rule.ok || x.is_poison())
     return result;
-  if (x.rank != axes + 2) {
-    result.rule = fail("needs an input of [N, C, ",
-                       axes == 1   ? "L"
-                       : axes == 2 ? "H, W"
-                                   : "D, H, W",
-                       "], got ", x);
-    return result;
-  }
   result.split = Shape::of(x[0], x[1]);
   Shape to = result.split;
   for (int i = 0; i < axes; ++i) {
