@@ -180,64 +180,51 @@ sgd_step(Tree &, const Gradients &, State &, const Options &...)
 template <class Tree, class Gradients, class... Options>
 sgd_step<Tree, Gradients, void, Options...>::sgd_step(Tree &params, const Gradients &gradients,
                                                       const Options &...options, Line line) {
-  static constexpr Rule trees = detail::step_rule<Tree, Gradients>().in("kerf: sgd_step: ");
-  KERF_CHECK(trees);
-  static constexpr Rule takes =
-      detail::options_rule<Options...>(rate, option<"weight_decay">, option<"decayed">)
-          .in("kerf: sgd_step: ");
-  KERF_CHECK(takes);
-  if constexpr (trees.ok && takes.ok) {
-    const auto set = detail::option_map(options...);
+  const auto step = [line](const auto &set, auto &params, const auto &gradients, auto &) {
     const detail::StepOptions<"sgd_step", decltype(set)> given{set, line};
     const Any size = given.rate_or(1e-3);
     const auto decay = given.decay_or(0);
-    detail::require_bound(params, "sgd_step", line);
-    detail::require_bound(gradients, "sgd_step", line);
-    const auto step = [&](const Leaf &leaf, Any gradient, Any &parameter) {
+    const auto on_leaf = [&](const Leaf &leaf, Any gradient, Any &parameter) {
       if (const double amount = decay(leaf))
         gradient = gradient + amount * parameter;
       parameter = parameter - size * gradient;
     };
-    detail::update_leaves(line, step, params, gradients);
-  }
+    detail::update_leaves(line, on_leaf, params, gradients);
+  };
+  Absent stateless;
+  detail::checked_step<"sgd_step", Absent>(
+      detail::Takes(rate, option<"weight_decay">, option<"decayed">), line, step, params, gradients,
+      stateless, options...);
 }
 
 template <class Tree, class Gradients, class State, class... Options>
 sgd_step<Tree, Gradients, State, Options...>::sgd_step(Tree &params, const Gradients &gradients,
                                                        State &state, const Options &...options,
                                                        Line line) {
-  static constexpr Rule trees =
-      detail::step_rule<Tree, Gradients, State, Sgd<Tree>>().in("kerf: sgd_step: ");
-  KERF_CHECK(trees);
-  static constexpr Rule takes = detail::options_rule<Options...>(
-                                    rate, option<"momentum">, option<"dampening">,
-                                    option<"nesterov">, option<"weight_decay">, option<"decayed">)
-                                    .in("kerf: sgd_step: ");
-  KERF_CHECK(takes);
-  if constexpr (trees.ok && takes.ok) {
-    const auto set = detail::option_map(options...);
+  const auto step = [line](const auto &set, auto &params, const auto &gradients, auto &state) {
     const detail::StepOptions<"sgd_step", decltype(set)> given{set, line};
     const Any size = given.rate_or(1e-3);
     const double momentum = given.number(option<"momentum">, 0.9);
     const double dampening = given.number(option<"dampening">, 0);
     const bool is_nesterov = given.number(option<"nesterov">, false) != 0;
     const auto decay = given.decay_or(0);
-    detail::require_bound(params, "sgd_step", line);
-    detail::require_bound(gradients, "sgd_step", line);
-    detail::require_bound(state, "sgd_step", line);
     Any share = 1 - dampening;
     if (dampening != 0) // the first velocity is the gradient
       share = Any(Tensor<f64>(select(state.t == 0, Tensor<f64>(1, line), 1 - dampening), line));
     state.t = Tensor<i64>(state.t + 1, line);
-    const auto step = [&](const Leaf &leaf, Any gradient, Any &parameter, Any &velocity) {
+    const auto on_leaf = [&](const Leaf &leaf, Any gradient, Any &parameter, Any &velocity) {
       if (const double amount = decay(leaf))
         gradient = gradient + amount * parameter;
       velocity =
           (velocity * momentum + (dampening != 0 ? share * gradient : gradient)).emitted(line);
       parameter = parameter - size * (is_nesterov ? gradient + momentum * velocity : velocity);
     };
-    detail::update_leaves(line, step, params, gradients, state.velocity);
-  }
+    detail::update_leaves(line, on_leaf, params, gradients, state.velocity);
+  };
+  detail::checked_step<"sgd_step", Sgd<Tree>>(
+      detail::Takes(rate, option<"momentum">, option<"dampening">, option<"nesterov">,
+                    option<"weight_decay">, option<"decayed">),
+      line, step, params, gradients, state, options...);
 }
 
 /// One step of Adam with decoupled weight decay [Loshchilov 2019, alg. 2], as torch.optim.AdamW:
@@ -255,16 +242,7 @@ template <class Tree, class Gradients, class State, class... Options>
 adamw_step<Tree, Gradients, State, Options...>::adamw_step(Tree &params, const Gradients &gradients,
                                                            State &state, const Options &...options,
                                                            Line line) {
-  static constexpr Rule trees =
-      detail::step_rule<Tree, Gradients, State, Adam<Tree>>().in("kerf: adamw_step: ");
-  KERF_CHECK(trees);
-  static constexpr Rule takes =
-      detail::options_rule<Options...>(rate, beta1, beta2, epsilon, option<"weight_decay">,
-                                       option<"decayed">)
-          .in("kerf: adamw_step: ");
-  KERF_CHECK(takes);
-  if constexpr (trees.ok && takes.ok) {
-    const auto set = detail::option_map(options...);
+  const auto step = [line](const auto &set, auto &params, const auto &gradients, auto &state) {
     const detail::StepOptions<"adamw_step", decltype(set)> given{set, line};
     const Any size = given.rate_or(1e-3);
     const auto amount_of = given.decay_or(1e-2);
@@ -272,11 +250,14 @@ adamw_step<Tree, Gradients, State, Options...>::adamw_step(Tree &params, const G
       if (const double amount = amount_of(leaf))
         parameter = parameter * (1 - size * amount);
     };
-    detail::adam_update<"adamw_step">(params, gradients, state,
-                                      detail::as_f64(detail::option_or(set, rate, 1e-3)),
-                                      given.number(beta1, 0.9), given.number(beta2, 0.999),
-                                      given.number(epsilon, 1e-8), decay, line);
-  }
+    detail::adam_update(params, gradients, state,
+                        detail::as_f64(detail::option_or(set, rate, 1e-3)),
+                        given.number(beta1, 0.9), given.number(beta2, 0.999),
+                        given.number(epsilon, 1e-8), decay, line);
+  };
+  detail::checked_step<"adamw_step", Adam<Tree>>(
+      detail::Takes(rate, beta1, beta2, epsilon, option<"weight_decay">, option<"decayed">), line,
+      step, params, gradients, state, options...);
 }
 
 /// One step of RMSprop [Hinton 2012], as torch.optim.RMSprop: s = decay s + (1 - decay) g g,
@@ -307,15 +288,7 @@ template <class Tree, class Gradients, class State, class... Options>
 rmsprop_step<Tree, Gradients, State, Options...>::rmsprop_step(
     Tree &params, const Gradients &gradients, State &state, const Options &...options, Line line) {
   using Wanted = std::conditional_t<detail::is_rmsprop_of<Tree, State>, State, RmsProp<Tree>>;
-  static constexpr Rule trees =
-      detail::step_rule<Tree, Gradients, State, Wanted>().in("kerf: rmsprop_step: ");
-  KERF_CHECK(trees);
-  static constexpr Rule takes =
-      detail::options_rule<Options...>(rate, option<"decay">, epsilon, option<"momentum">,
-                                       option<"weight_decay">, option<"decayed">)
-          .in("kerf: rmsprop_step: ");
-  KERF_CHECK(takes);
-  if constexpr (trees.ok && takes.ok) {
+  const auto step = [line](const auto &set, auto &params, const auto &gradients, auto &state) {
     constexpr bool is_centered = !std::is_same_v<decltype(state.mean), Absent>;
     constexpr bool has_momentum = !std::is_same_v<decltype(state.velocity), Absent>;
     static constexpr Rule rule =
@@ -325,59 +298,46 @@ rmsprop_step<Tree, Gradients, State, Options...>::rmsprop_step(
                     is_centered ? "true" : "false", ", true>"))
             .in("kerf: rmsprop_step: ");
     KERF_CHECK(rule);
-    const auto set = detail::option_map(options...);
     const detail::StepOptions<"rmsprop_step", decltype(set)> given{set, line};
     const Any size = given.rate_or(1e-2);
     const double kept = given.number(option<"decay">, 0.99), eps = given.number(epsilon, 1e-8);
     const double momentum = given.number(option<"momentum">, 0.9);
     const auto decay = given.decay_or(0);
-    detail::require_bound(params, "rmsprop_step", line);
-    detail::require_bound(gradients, "rmsprop_step", line);
-    detail::require_bound(state, "rmsprop_step", line);
-    const auto step = [&](const Leaf &leaf, Any gradient, Any &parameter, Any &squares, Any *mean,
-                          Any *velocity) {
+    const auto on_leaf = [&](const Leaf &leaf, Any gradient, Any &parameter, Any &squares,
+                             auto &...slots) {
+      const auto others = std::tie(slots...); // mean and velocity, those that there are
       if (const double amount = decay(leaf))
         gradient = gradient + amount * parameter;
       squares = (squares * kept + (1 - kept) * gradient * gradient).emitted(line);
       Any variance = squares;
-      if (mean) {
-        *mean = (*mean + (1 - kept) * (gradient - *mean)).emitted(line);
-        variance = variance - *mean * *mean;
+      if constexpr (is_centered) {
+        Any &mean = std::get<0>(others);
+        mean = (mean + (1 - kept) * (gradient - mean)).emitted(line);
+        variance = variance - mean * mean;
       }
       Any change = gradient / (sqrt(variance) + eps);
-      if (velocity)
-        change = *velocity = (*velocity * momentum + change).emitted(line);
+      if constexpr (has_momentum) {
+        Any &velocity = std::get<is_centered>(others);
+        change = velocity = (velocity * momentum + change).emitted(line);
+      }
       parameter = parameter - size * change;
     };
-    if constexpr (is_centered && has_momentum)
-      detail::update_leaves(
-          line,
-          [&](const Leaf &leaf, const Any &g, Any &p, Any &s, Any &m, Any &v) {
-            step(leaf, g, p, s, &m, &v);
-          },
-          params, gradients, state.square, state.mean, state.velocity);
-    else if constexpr (is_centered)
-      detail::update_leaves(
-          line,
-          [&](const Leaf &leaf, const Any &g, Any &p, Any &s, Any &m) {
-            step(leaf, g, p, s, &m, nullptr);
-          },
-          params, gradients, state.square, state.mean);
-    else if constexpr (has_momentum)
-      detail::update_leaves(
-          line,
-          [&](const Leaf &leaf, const Any &g, Any &p, Any &s, Any &v) {
-            step(leaf, g, p, s, nullptr, &v);
-          },
-          params, gradients, state.square, state.velocity);
-    else
-      detail::update_leaves(
-          line,
-          [&](const Leaf &leaf, const Any &g, Any &p, Any &s) {
-            step(leaf, g, p, s, nullptr, nullptr);
-          },
-          params, gradients, state.square);
-  }
+    const auto if_present = []<class Slot>(Slot &slot) {
+      if constexpr (std::is_same_v<Slot, Absent>)
+        return std::tuple<>();
+      else
+        return std::tie(slot);
+    };
+    std::apply(
+        [&](auto &...slots) {
+          detail::update_leaves(line, on_leaf, params, gradients, state.square, slots...);
+        },
+        std::tuple_cat(if_present(state.mean), if_present(state.velocity)));
+  };
+  detail::checked_step<"rmsprop_step", Wanted>(
+      detail::Takes(rate, option<"decay">, epsilon, option<"momentum">, option<"weight_decay">,
+                    option<"decayed">),
+      line, step, params, gradients, state, options...);
 }
 
 /// One step of Lion [Chen 2023, alg. 2]: p = (1 - rate weight_decay) p - rate sign(beta1 m +
@@ -395,30 +355,22 @@ template <class Tree, class Gradients, class State, class... Options>
 lion_step<Tree, Gradients, State, Options...>::lion_step(Tree &params, const Gradients &gradients,
                                                          State &state, const Options &...options,
                                                          Line line) {
-  static constexpr Rule trees =
-      detail::step_rule<Tree, Gradients, State, Lion<Tree>>().in("kerf: lion_step: ");
-  KERF_CHECK(trees);
-  static constexpr Rule takes = detail::options_rule<Options...>(
-                                    rate, beta1, beta2, option<"weight_decay">, option<"decayed">)
-                                    .in("kerf: lion_step: ");
-  KERF_CHECK(takes);
-  if constexpr (trees.ok && takes.ok) {
-    const auto set = detail::option_map(options...);
+  const auto step = [line](const auto &set, auto &params, const auto &gradients, auto &state) {
     const detail::StepOptions<"lion_step", decltype(set)> given{set, line};
     const Any size = given.rate_or(1e-4);
     const double b1 = given.number(beta1, 0.9), b2 = given.number(beta2, 0.99);
     const auto decay = given.decay_or(0);
-    detail::require_bound(params, "lion_step", line);
-    detail::require_bound(gradients, "lion_step", line);
-    detail::require_bound(state, "lion_step", line);
-    const auto step = [&](const Leaf &leaf, const Any &gradient, Any &parameter, Any &mean) {
+    const auto on_leaf = [&](const Leaf &leaf, const Any &gradient, Any &parameter, Any &mean) {
       if (const double amount = decay(leaf))
         parameter = parameter * (1 - size * amount);
       parameter = (parameter - size * sign(mean * b1 + (1 - b1) * gradient)).emitted(line);
       mean = mean * b2 + (1 - b2) * gradient;
     };
-    detail::update_leaves(line, step, params, gradients, state.m);
-  }
+    detail::update_leaves(line, on_leaf, params, gradients, state.m);
+  };
+  detail::checked_step<"lion_step", Lion<Tree>>(
+      detail::Takes(rate, beta1, beta2, option<"weight_decay">, option<"decayed">), line, step,
+      params, gradients, state, options...);
 }
 
 /// One step of LAMB [You 2020, alg. 2]: with r the step that Adam takes at rate 1 and u = r +
@@ -437,30 +389,18 @@ template <class Tree, class Gradients, class State, class... Options>
 lamb_step<Tree, Gradients, State, Options...>::lamb_step(Tree &params, const Gradients &gradients,
                                                          State &state, const Options &...options,
                                                          Line line) {
-  static constexpr Rule trees =
-      detail::step_rule<Tree, Gradients, State, Adam<Tree>>().in("kerf: lamb_step: ");
-  KERF_CHECK(trees);
-  static constexpr Rule takes =
-      detail::options_rule<Options...>(rate, beta1, beta2, epsilon, option<"weight_decay">,
-                                       option<"decayed">)
-          .in("kerf: lamb_step: ");
-  KERF_CHECK(takes);
-  if constexpr (trees.ok && takes.ok) {
-    const auto set = detail::option_map(options...);
+  const auto step = [line](const auto &set, auto &params, const auto &gradients, auto &state) {
     const detail::StepOptions<"lamb_step", decltype(set)> given{set, line};
     const Any size = given.rate_or(1e-3);
     const double b1 = given.number(beta1, 0.9), b2 = given.number(beta2, 0.999);
     const double eps = given.number(epsilon, 1e-6);
     const auto decay = given.decay_or(1e-2);
-    detail::require_bound(params, "lamb_step", line);
-    detail::require_bound(gradients, "lamb_step", line);
-    detail::require_bound(state, "lamb_step", line);
     state.t = Tensor<i64>(state.t + 1, line);
     const Any steps = Any(Tensor<f64>(cast<f64>(state.t), line));
     const Any first_correction = (1 - exp(std::log(b1) * steps)).emitted(line);
     const Any second_correction = sqrt(1 - exp(std::log(b2) * steps)).emitted(line);
-    const auto step = [&](const Leaf &leaf, const Any &gradient, Any &parameter, Any &first,
-                          Any &second) {
+    const auto on_leaf = [&](const Leaf &leaf, const Any &gradient, Any &parameter, Any &first,
+                             Any &second) {
       first = (first + (1 - b1) * (gradient - first)).emitted(line);
       second = (second * b2 + (1 - b2) * gradient * gradient).emitted(line);
       Any update = (first / first_correction) / (sqrt(second) / second_correction + eps);
@@ -471,8 +411,11 @@ lamb_step<Tree, Gradients, State, Options...>::lamb_step(Tree &params, const Gra
       const Any trust = select(p > 0, select(u > 0, p / u, 1), 1);
       parameter = parameter - (size * trust).emitted(line) * update;
     };
-    detail::update_leaves(line, step, params, gradients, state.m, state.v);
-  }
+    detail::update_leaves(line, on_leaf, params, gradients, state.m, state.v);
+  };
+  detail::checked_step<"lamb_step", Adam<Tree>>(
+      detail::Takes(rate, beta1, beta2, epsilon, option<"weight_decay">, option<"decayed">), line,
+      step, params, gradients, state, options...);
 }
 
 /// One step of Adafactor [Shazeer 2018, alg. 4 and 5], as torch.optim.Adafactor: the variance of a
@@ -537,25 +480,12 @@ private:
 template <class Tree, class Gradients, class State, class... Options>
 adafactor_step<Tree, Gradients, State, Options...>::adafactor_step(
     Tree &params, const Gradients &gradients, State &state, const Options &...options, Line line) {
-  static constexpr Rule trees =
-      detail::step_rule<Tree, Gradients, State, Adafactor<Tree>>().in("kerf: adafactor_step: ");
-  KERF_CHECK(trees);
-  static constexpr Rule takes =
-      detail::options_rule<Options...>(rate, option<"beta2_decay">, option<"epsilon1">,
-                                       option<"epsilon2">, option<"d">, option<"weight_decay">,
-                                       option<"decayed">)
-          .in("kerf: adafactor_step: ");
-  KERF_CHECK(takes);
-  if constexpr (trees.ok && takes.ok) {
-    const auto set = detail::option_map(options...);
+  const auto step = [line](const auto &set, auto &params, const auto &gradients, auto &state) {
     const detail::StepOptions<"adafactor_step", decltype(set)> given{set, line};
     const Any size = given.rate_or(1e-2);
     const double beta2_decay = given.number(option<"beta2_decay">, -0.8);
     const double weight_decay = given.number(option<"weight_decay">, 0);
     const auto decay = given.decay_or(0);
-    detail::require_bound(params, "adafactor_step", line);
-    detail::require_bound(gradients, "adafactor_step", line);
-    detail::require_bound(state, "adafactor_step", line);
     state.t = Tensor<i64>(state.t + 1, line);
     const Tensor<f64> t(cast<f64>(state.t), line);
     const auto emitted = [&](const Any &x) {
@@ -584,7 +514,11 @@ adafactor_step<Tree, Gradients, State, Options...>::adafactor_step(
       (update(std::integral_constant<std::size_t, i>()), ...);
     }(std::make_index_sequence<std::tuple_size_v<detail::LeafTypes<Tree>>>());
     assign(params, p);
-  }
+  };
+  detail::checked_step<"adafactor_step", Adafactor<Tree>>(
+      detail::Takes(rate, option<"beta2_decay">, option<"epsilon1">, option<"epsilon2">,
+                    option<"d">, option<"weight_decay">, option<"decayed">),
+      line, step, params, gradients, state, options...);
 }
 
 } // namespace kerf

@@ -266,13 +266,34 @@ template <class Tree, class Gradients, class State, class Wanted> constexpr Rule
     return step_rule<Tree, Gradients>();
 }
 
+/// The options that an optimizer takes, as a type.
+template <Name... names> struct Takes {
+  constexpr Takes(const Option<names> &...) {}
+};
+
+/// What every step of an optimizer begins with: it says what is wrong with its trees, the state
+/// being a Wanted, with its options, and which tensor has no value; then calls step(options,
+/// params, gradients, state), the options being a Hana map.
+template <Name user, class Wanted, Name... names, class Tree, class Gradients, class State,
+          class... Options>
+void checked_step(const Takes<names...> &, Line line, const auto &step, Tree &params,
+                  const Gradients &gradients, State &state, const Options &...options) {
+  static constexpr Rule trees = step_rule<Tree, Gradients, State, Wanted>().in(prefix_of<user>);
+  KERF_CHECK(trees);
+  static constexpr Rule takes = options_rule<Options...>(option<names>...).in(prefix_of<user>);
+  KERF_CHECK(takes);
+  if constexpr (trees.ok && takes.ok) {
+    require_bound(params, user.view(), line);
+    require_bound(gradients, user.view(), line);
+    require_bound(state, user.view(), line);
+    step(option_map(options...), params, gradients, state);
+  }
+}
+
 /// A step of Adam and its kin. `decay(leaf, gradient, parameter)` comes before it for each leaf.
-template <Name user, class Tree>
+template <class Tree>
 void adam_update(Tree &params, const Tree &gradients, Adam<Tree> &state, const auto &rate,
                  double b1, double b2, double eps, const auto &decay, Line line) {
-  require_bound(params, user.view(), line);
-  require_bound(gradients, user.view(), line);
-  require_bound(state, user.view(), line);
   state.t = Tensor<i64>(state.t + 1, line);
   let steps(cast<f64>(state.t), line);
   const auto exact_size = rate / (1 - exp(std::log(b1) * steps));
@@ -313,24 +334,19 @@ template <class Tree, class Gradients, class State, class... Options>
 adam_step<Tree, Gradients, State, Options...>::adam_step(Tree &params, const Gradients &gradients,
                                                          State &state, const Options &...options,
                                                          Line line) {
-  static constexpr Rule trees =
-      detail::step_rule<Tree, Gradients, State, Adam<Tree>>().in("kerf: adam_step: ");
-  KERF_CHECK(trees);
-  static constexpr Rule takes =
-      detail::options_rule<Options...>(rate, beta1, beta2, epsilon).in("kerf: adam_step: ");
-  KERF_CHECK(takes);
-  const auto set = detail::option_map(options...);
-  const auto given = detail::option_or(set, rate, 1e-3);
-  static constexpr Rule rule =
-      detail::is_a_rate<std::remove_cvref_t<decltype(given)>>().in("kerf: adam_step: ");
-  KERF_CHECK(rule);
-  const double b1 = detail::number_or<"adam_step">(set, beta1, 0.9),
-               b2 = detail::number_or<"adam_step">(set, beta2, 0.999);
-  const double eps = detail::number_or<"adam_step">(set, epsilon, 1e-8);
-
-  if constexpr (trees.ok)
-    detail::adam_update<"adam_step">(
+  const auto step = [line](const auto &set, auto &params, const auto &gradients, auto &state) {
+    const auto given = detail::option_or(set, rate, 1e-3);
+    static constexpr Rule rule =
+        detail::is_a_rate<std::remove_cvref_t<decltype(given)>>().in("kerf: adam_step: ");
+    KERF_CHECK(rule);
+    const double b1 = detail::number_or<"adam_step">(set, beta1, 0.9),
+                 b2 = detail::number_or<"adam_step">(set, beta2, 0.999),
+                 eps = detail::number_or<"adam_step">(set, epsilon, 1e-8);
+    detail::adam_update(
         params, gradients, state, detail::as_f64(given), b1, b2, eps, [](auto &&...) {}, line);
+  };
+  detail::checked_step<"adam_step", Adam<Tree>>(detail::Takes(rate, beta1, beta2, epsilon), line,
+                                                step, params, gradients, state, options...);
 }
 
 } // namespace kerf
