@@ -30,20 +30,8 @@ SmallVector<Value> FloorOp::lower(OpBuilder &builder) {
 }
 
 SmallVector<Literal> FloorOp::evaluate(ArrayRef<Literal> operands, Evaluation &evaluation) {
-  SmallVector<Literal> own = evaluateElementwise(evaluation, *this, operands, floored);
-  std::optional<Literal> forced;
-  if (evaluation.forced)
-    forced = evaluation.forced(*this);
-  if (!forced)
-    return own;
-  for (auto [i, x] : llvm::enumerate(operands[0].floats()))
-    if (const double step = forced->floats()[i], floor = own[0].floats()[i];
-        step != floor && !(std::isnan(step) && std::isnan(floor)))
-      noteChoice(evaluation, *this, i,
-                 step != floored(step) ? INFINITY : (step > x ? step - x : x - (step + 1)),
-                 "the floor of " + Twine(std::to_string(x)) + " was taken as " +
-                     std::to_string(step));
-  return {*forced};
+  return evaluateSteps(evaluation, *this, operands, "the floor of", floored,
+                       [](double x, double step) { return step > x ? step - x : x - (step + 1); });
 }
 
 } // namespace kerf::compiler

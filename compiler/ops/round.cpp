@@ -30,19 +30,8 @@ SmallVector<Value> RoundOp::lower(OpBuilder &builder) {
 }
 
 SmallVector<Literal> RoundOp::evaluate(ArrayRef<Literal> operands, Evaluation &evaluation) {
-  SmallVector<Literal> own = evaluateElementwise(evaluation, *this, operands, rounded);
-  std::optional<Literal> forced;
-  if (evaluation.forced)
-    forced = evaluation.forced(*this);
-  if (!forced)
-    return own;
-  for (auto [i, x] : llvm::enumerate(operands[0].floats()))
-    if (const double step = forced->floats()[i], nearest = own[0].floats()[i];
-        step != nearest && !(std::isnan(step) && std::isnan(nearest)))
-      noteChoice(evaluation, *this, i, step != rounded(step) ? INFINITY : std::fabs(x - step) - 0.5,
-                 "the integer next to " + Twine(std::to_string(x)) + " was taken as " +
-                     std::to_string(step));
-  return {*forced};
+  return evaluateSteps(evaluation, *this, operands, "the integer next to", rounded,
+                       [](double x, double step) { return std::fabs(x - step) - 0.5; });
 }
 
 } // namespace kerf::compiler

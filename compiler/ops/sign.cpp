@@ -47,18 +47,10 @@ SmallVector<Value> SignOp::lower(OpBuilder &builder) {
 }
 
 SmallVector<Literal> SignOp::evaluate(ArrayRef<Literal> operands, Evaluation &evaluation) {
-  SmallVector<Literal> own = evaluateElementwise(evaluation, *this, operands, signum, signumInt);
-  std::optional<Literal> forced;
-  if (evaluation.forced && decides())
-    forced = evaluation.forced(*this);
-  if (!forced)
-    return own;
-  for (auto [i, x] : llvm::enumerate(operands[0].floats()))
-    if (const double sign = forced->floats()[i]; sign != own[0].floats()[i])
-      noteChoice(evaluation, *this, i, sign == signum(sign) ? std::fabs(x) : INFINITY,
-                 "the sign of " + Twine(std::to_string(x)) + " was taken as " +
-                     std::to_string(sign));
-  return {*forced};
+  if (!decides())
+    return evaluateElementwise(evaluation, *this, operands, signum, signumInt);
+  return evaluateSteps(evaluation, *this, operands, "the sign of", signum,
+                       [](double x, double) { return std::fabs(x); });
 }
 
 } // namespace kerf::compiler

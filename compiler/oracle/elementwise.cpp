@@ -66,4 +66,22 @@ void noteChoice(Evaluation &evaluation, Operation *op, int64_t element, double l
   }
 }
 
+SmallVector<Literal> evaluateSteps(Evaluation &evaluation, Operation *op,
+                                   ArrayRef<Literal> operands, StringRef called,
+                                   double (*stairs)(ArrayRef<double>),
+                                   llvm::function_ref<double(double x, double step)> loss) {
+  SmallVector<Literal> own = evaluateElementwise(evaluation, op, operands, stairs);
+  std::optional<Literal> forced;
+  if (evaluation.forced)
+    forced = evaluation.forced(op);
+  if (!forced)
+    return own;
+  for (auto [i, x] : llvm::enumerate(operands[0].floats()))
+    if (const double step = forced->floats()[i], right = own[0].floats()[i];
+        step != right && !(std::isnan(step) && std::isnan(right)))
+      noteChoice(evaluation, op, i, step != stairs(step) ? INFINITY : loss(x, step),
+                 called + (" " + std::to_string(x) + " was taken as " + std::to_string(step)));
+  return {*forced};
+}
+
 } // namespace kerf::compiler

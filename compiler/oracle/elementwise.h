@@ -22,6 +22,13 @@ void forEachReduced(llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<int64_t> axes,
 /// as `evaluation`'s complaint, if it is the first, where the loss is no number.
 void noteChoice(Evaluation &evaluation, mlir::Operation *op, int64_t element, double loss,
                 const llvm::Twine &choice);
+/// The steps that `evaluation` forces on an op, or those of `stairs`, the function of one number
+/// that the op is. Notes each that is another one: it loses `loss(x, step)`, or is no step at all.
+/// `called` is the step in words, "the floor of".
+llvm::SmallVector<Literal> evaluateSteps(Evaluation &evaluation, mlir::Operation *op,
+                                         llvm::ArrayRef<Literal> operands, llvm::StringRef called,
+                                         double (*stairs)(llvm::ArrayRef<double>),
+                                         llvm::function_ref<double(double x, double step)> loss);
 /// "kerf.argmin at [0, 3]: ", which an error about a decision begins with.
 std::string placeOf(mlir::Operation *op, int64_t element);
 
