@@ -189,6 +189,15 @@ public:
                   std::to_string(std::ranges::size(range)) + " elements for a tensor of shape " +
                       detail::spelled(shape.data(), rank) + ", want " + std::to_string(size));
   }
+  /// A number, where a scalar is read; the view has no longer life than the number, which is that
+  /// of the call for f(context, 0.5).
+  constexpr View(const Element &number)
+    requires(sizeof...(extents) == 0 && std::is_const_v<T>)
+      : first(&number) {}
+  /// No fraction for an integer or a truth.
+  template <std::floating_point Other>
+    requires(sizeof...(extents) == 0 && std::is_integral_v<T>)
+  View(Other) = delete;
   /// Throws unless the tensor is on the CPU, of this element type and shape, compact, aligned to
   /// its elements and inside the address space: what an exported C function checks.
   explicit View(const DLTensor &tensor) : first(adopt(tensor)) {}

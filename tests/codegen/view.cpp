@@ -36,6 +36,15 @@ static_assert(!std::is_constructible_v<kerf::View<float, 2, 3>, Matrix>);
 static_assert(!std::is_constructible_v<kerf::View<float, 6>, const std::vector<float> &>);
 static_assert(!std::is_constructible_v<Matrix, std::vector<double> &>);
 static_assert(!std::is_convertible_v<float *, Matrix>);
+// A number is a scalar to read, of any type that becomes the element's without a loss of kind.
+static_assert(std::is_convertible_v<double, kerf::View<const float>>);
+static_assert(std::is_convertible_v<int, kerf::View<const float>>);
+static_assert(std::is_convertible_v<std::size_t, kerf::View<const std::int64_t>>);
+static_assert(std::is_convertible_v<kerf::Array<float> &, kerf::View<const float>>);
+static_assert(!std::is_constructible_v<kerf::View<const std::int64_t>, double>);
+static_assert(!std::is_constructible_v<kerf::View<const bool>, float>);
+static_assert(!std::is_constructible_v<kerf::View<float>, float &>);
+static_assert(!std::is_convertible_v<float, kerf::View<const float, 1>>);
 
 kerf_status statusOf(auto &&call) {
   try {
@@ -64,6 +73,21 @@ TEST_CASE("a scalar is read and written like a number") {
   params->t = 7;
   std::int64_t t = params->t;
   CHECK(t == 7);
+}
+
+TEST_CASE("a number is an argument of a call that reads a scalar") {
+  const auto read = [](kerf::View<const float> scalar) { return float(scalar); };
+  const auto place = [](kerf::View<const float> scalar) { return scalar.data(); };
+  kerf::Block<Params> params;
+  const float rate = 3e-4f;
+  float one[] = {2};
+  CHECK(read(3e-4f) == rate);
+  CHECK(read(0.5) == 0.5f);
+  CHECK(read(7) == 7);
+  CHECK(place(rate) == &rate);
+  CHECK(place(one) == one);
+  CHECK([](kerf::View<const std::int64_t> t) { return t + 1; }(params->t) == 1);
+  CHECK_THROWS_WITH(read(std::vector<float>(2)), Contains("2 elements for a tensor of shape []"));
 }
 
 TEST_CASE("a block is zero, aligned, and copied as a whole") {

@@ -129,7 +129,7 @@ TEST_CASE("rows along an axis in the middle, and windows that move inside") {
   std::array<float, rows * 2> window;
   Numbers updated;
   for (std::int64_t place : {-4, 0, 2, 3, 4, 9}) {
-    indexing::taken(context, x, y, indices, std::array{place}, found, window, updated);
+    indexing::taken(context, x, y, indices, place, found, window, updated);
     const int at = int(std::clamp<std::int64_t>(place, 0, columns - 2));
     const int to = int(std::clamp<std::int64_t>(place + 1, 0, columns - 2));
     for (int i = 0; i < rows; ++i) {

@@ -16,8 +16,7 @@ using Catch::Matchers::Contains;
 TEST_CASE("an inner gradient takes captures as constants, an outer one flows through it",
           "[guide]") {
   kerf::Context context(guide::arena_bytes);
-  const std::array<float, 1> a{3}, b{5};
-  const auto slopes = guide::slopes(context, a, b);
+  const auto slopes = guide::slopes(context, 3, 5);
   CHECK(slopes.value == 75);
   CHECK(slopes.by_a == 25);
   CHECK(slopes.by_a_then_b == 10);
@@ -29,8 +28,7 @@ TEST_CASE("a module updates its buffers, an optimizer leaves them", "[guide]") {
   kerf::Block<guide::AffineAdam> adam;
   affine->scale() = 1;
   affine->shift() = 2;
-  const std::array<float, 1> x{5};
-  CHECK(guide::affine_step(context, affine, adam, x).result == 9);
+  CHECK(guide::affine_step(context, affine, adam, 5).result == 9);
   CHECK(affine->scale() == Approx(1 - 1e-3));
   CHECK(affine->shift() == Approx(0.9 * 2 + 0.1 * 5));
 }

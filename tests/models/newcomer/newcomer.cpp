@@ -133,9 +133,8 @@ TEST_CASE("gpt: gradients, 100 losses and drawn text as PyTorch's", "[gpt]") {
   std::copy_n(&tokens[0], length, &prompt[0]);
   std::copy_n(&tokens[1000], length, &prompt[length]);
   std::vector<std::int64_t> drawn(gpt::GenerateText::size), likeliest(drawn.size());
-  const std::array<float, 1> one{1}, zero{0};
-  gpt::generate(context, params, prompt, one, kerf::RandomKey(7), drawn);
-  gpt::generate(context, params, prompt, zero, kerf::RandomKey(7), likeliest);
+  gpt::generate(context, params, prompt, 1, kerf::RandomKey(7), drawn);
+  gpt::generate(context, params, prompt, 0, kerf::RandomKey(7), likeliest);
   CHECK(drawn == golden.read<std::int64_t>("written"));
   CHECK(drawn != likeliest);
 
