@@ -28,6 +28,8 @@ public:
   void show(const data::ImageSet &test, images::Results &results) {
     const cnn::Score score = scorer.score(many(), test);
     results.weights(params);
+    if (!stages.has(done())) // a run that ends before the schedule does
+      add_stage();
     results.picture("training.png", stages.picture());
     results.picture("samples.png", decoded(z));
     results.picture("walk.png", decoded(images::walk(std::span(z).first(4 * latent), side)));
@@ -42,10 +44,8 @@ protected:
   int64_t done() const override { return progress->step; }
   /// To be called after every step.
   void look() {
-    if (!stages.due(done()))
-      return;
-    artefact::decode(context, params, z, samples);
-    stages.add(samples);
+    if (stages.due(done()))
+      add_stage();
   }
   RandomKey key(uint64_t purpose) const {
     return RandomKey(data::Shuffle::key_of(options.seed, purpose));
@@ -57,6 +57,11 @@ protected:
   data::Images<batch> batch_images;
 
 private:
+  void add_stage() {
+    artefact::decode(context, params, z, samples);
+    stages.add(done(), samples);
+  }
+
   static constexpr int sample_batch = artefact::DecodeZ::shape[0], side = 10;
   static constexpr size_t latent = artefact::DecodeZ::shape[1];
   static_assert(side * side == sample_batch);

@@ -69,7 +69,7 @@ def main():
         check("weights.safetensors" in files and sum(file.endswith(".png") for file in files) >= 2, f"shows {', '.join(files)}")
         for file in files:
             content = (root / "whole" / file).read_bytes()
-            check(len(content) > 100 and (content[:8] == b"\x89PNG\r\n\x1a\n") == file.endswith(".png"), f"writes {file}")
+            check(len(content) > 500 and (content[:8] == b"\x89PNG\r\n\x1a\n") == file.endswith(".png"), f"writes {file}")
         check({path.name for path in (root / "whole").iterdir()} == {*files, "lock", "checkpoint.safetensors"}, "and nothing else")
 
         code, again = run(program, data, root / "parts", "--steps", "2", *options)
