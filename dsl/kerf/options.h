@@ -115,7 +115,7 @@ template <class... O, Name... names> constexpr Rule options_rule(const Option<na
   Rule rule = Shape{};
   std::string_view given[sizeof...(O) + 1];
   std::size_t count = 0;
-  const auto check = [&]<class One>(std::type_identity<One>) {
+  [[maybe_unused]] const auto check = [&]<class One>(std::type_identity<One>) {
     if (!rule.ok || std::is_same_v<One, NoOption>)
       return;
     if constexpr (!is_option<One>) {
@@ -143,7 +143,7 @@ template <class... O, Name... names> constexpr Rule options_rule(const Option<na
 
 /// The Hana map of the options among `options`, which may hold NoOptions.
 template <class... Options> auto option_map(const Options &...options) {
-  auto kept = [](const auto &option) {
+  [[maybe_unused]] const auto kept = [](const auto &option) {
     if constexpr (is_option<std::remove_cvref_t<decltype(option)>>)
       return std::make_tuple(option);
     else
