@@ -4,7 +4,7 @@ from torch.nn import functional as F
 
 import philox
 import vqvae_reference
-from training_runs import WIDTH, golden, images, initial
+from training_runs import FEW_STEPS, WIDTH, golden, images, initial
 
 
 def vqvae():
@@ -34,7 +34,7 @@ def vqvae():
         distance = ((latents[:, None] - codes.double()[None]) ** 2).sum(2).sort(1).values
         margin = ((distance[:, 1] - distance[:, 0]) / distance[:, 0]).min()
         print(f"vqvae: the closest decision of step 0 is won by {float(margin):.1e}")
-    golden("vqvae", make, recipes, start, losses, {"images": images()})
+    golden("vqvae", make, recipes, start, losses, {"images": images()}, steps=FEW_STEPS)
 
 
 if __name__ == "__main__":

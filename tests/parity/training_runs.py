@@ -5,8 +5,8 @@ compiled entries: arguments and results of `train_step` and `gradients`.
                        others BF16, so that they take two bytes
     images             a few real images, the batch of every step; other data arguments likewise
     gradients.<leaf>   of step 0, F32; of a large matrix its factors .left and .right, for its rank is that of the batch
-    <result>           every plain result of train_step at each of the steps, of which there are 20 or more, F64 (steps)
-    final.<leaf>       the Euclidean norm of the parameter after the last step, F64
+    <result>           every plain result of train_step at each of the steps, F64 (steps)
+    final.<leaf>       the Euclidean norm of the parameter after 20 steps, F64
     float32.loss       what the loss is when PyTorch computes in f32, F64 (steps)
 """
 import math
@@ -21,7 +21,8 @@ import fashion_mnist
 import philox
 
 GOLDEN = os.path.join(os.path.dirname(__file__), "..", "golden")
-WIDTH, BATCH, STEPS = 16, 4, 20
+WIDTH, BATCH = 16, 4
+STEPS, FEW_STEPS = 100, 20  # few where a choice by argmin or a game of two players makes paths part
 
 
 def initial(model):
@@ -71,12 +72,12 @@ class Adam:
 
 
 def run(make, start, players, data, dtype, optimizer, steps):
-    """Trains; gives the results of each step, the gradients of the first, and the last parameters and buffers."""
+    """Trains; gives the results of each step, the gradients of the first, and the norms of parameters and buffers after a few."""
     model = make().to(dtype)
     model.load_state_dict({k: v.to(dtype) for k, v in start.items()}, strict=True)
     data = {k: v.to(dtype) if v.is_floating_point() else v for k, v in data.items()}
     named = {part: dict(model.get_submodule(part).named_parameters(part)) for part in players}
-    optimizers, history, gradients = {part: optimizer(list(named[part].values())) for part in players}, [], {}
+    optimizers, history, gradients, norms = {part: optimizer(list(named[part].values())) for part in players}, [], {}, {}
     for step in range(steps):
         results = {}
         for part, losses_of in players.items():
@@ -89,7 +90,9 @@ def run(make, start, players, data, dtype, optimizer, steps):
             optimizers[part].step()
             results |= own
         history.append({k: v.item() for k, v in results.items()})
-    return history, gradients, {k: p.detach() for k, p in model.state_dict().items() if p.is_floating_point()}
+        if step + 1 == FEW_STEPS:
+            norms = {k: p.norm() for k, p in model.state_dict().items() if p.is_floating_point()}
+    return history, gradients, norms
 
 
 def stored(name, gradient):
@@ -108,7 +111,7 @@ def golden(name, make, held, start, losses_of, data, steps=STEPS, lr=1e-3, betas
 
     def torch_adam(params):
         return torch.optim.Adam(params, lr=lr, betas=betas)
-    history, gradients, final = run(make, start, players, data, torch.float64, lambda params: Adam(params, lr, betas), steps)
+    history, gradients, norms = run(make, start, players, data, torch.float64, lambda params: Adam(params, lr, betas), steps)
     plain = run(make, start, players, data, torch.float64, torch_adam, steps)[0]
     single = run(make, start, players, data, torch.float32, torch_adam, steps)[0]
 
@@ -119,7 +122,7 @@ def golden(name, make, held, start, losses_of, data, steps=STEPS, lr=1e-3, betas
     for k, v in gradients.items():
         tensors |= stored(f"gradients.{k}", v)
     tensors |= {k: torch.tensor([h[k] for h in history], dtype=torch.float64) for k in history[0]}
-    tensors |= {f"final.{k}": v.norm() for k, v in final.items()}
+    tensors |= {f"final.{k}": v for k, v in norms.items()}
     tensors["float32.loss"] = torch.tensor([h["loss"] for h in single], dtype=torch.float64)
     path = f"{GOLDEN}/{name}.safetensors"
     save_file({k: v.contiguous() for k, v in tensors.items()}, path)
