@@ -9,51 +9,126 @@
 
 namespace kerf {
 
+namespace detail {
+
+/// x, if the rule holds; else an error in the words of `user`, and what stands for x has no shape,
+/// so that nothing behind it fails too.
+template <Name user, Rule (*rule)(), class X> decltype(auto) checked(const X &x) {
+  if constexpr (!rule().shape.is_poison()) {
+    return static_cast<const stored_t<X> &>(x);
+  } else {
+    static constexpr Rule wrong = rule().in(prefix_of<user>);
+    KERF_CHECK(wrong);
+    return Splat<f32, Shape::poison()>();
+  }
+}
+
+/// `rule`, if X is of floats.
+template <class X> constexpr Rule of_floats(const Rule &rule) {
+  if (!is_float<element_of<X>> && !shape_of<X>.is_poison())
+    return fail("x must be f32 or f64, got ", spell(dtype_of<element_of<X>>));
+  return rule;
+}
+template <class X> constexpr Rule floats_rule() { return of_floats<X>(shape_of<X>); }
+template <class X, int axis> constexpr Rule along_rule() {
+  return rule::along(shape_of<X>, from_front(axis, shape_of<X>));
+}
+template <class X, int axis> constexpr Rule floats_along_rule() {
+  return of_floats<X>(along_rule<X, axis>());
+}
+template <class X, auto... axes> constexpr Rule over_rule() {
+  const Rule reduced = rule::reduce(shape_of<X>, Axes::of(shape_of<X>, axes...).axes);
+  return reduced.ok ? Rule(shape_of<X>) : reduced;
+}
+template <class X, auto... axes> constexpr Rule floats_over_rule() {
+  return of_floats<X>(over_rule<X, axes...>());
+}
+
+/// x, of f32 or f64.
+template <Name user, class X> decltype(auto) floats(const X &x) {
+  return checked<user, floats_rule<X>>(x);
+}
+/// x with such an axis.
+template <Name user, int axis, class X> decltype(auto) along(const X &x) {
+  return checked<user, along_rule<X, axis>>(x);
+}
+template <Name user, int axis, class X> decltype(auto) floats_along(const X &x) {
+  return checked<user, floats_along_rule<X, axis>>(x);
+}
+/// x, to be reduced over such axes.
+template <Name user, auto... axes, class X> decltype(auto) over(const X &x) {
+  return checked<user, over_rule<X, axes...>>(x);
+}
+template <Name user, auto... axes, class X> decltype(auto) floats_over(const X &x) {
+  return checked<user, floats_over_rule<X, axes...>>(x);
+}
+
+/// x with bounds that stretch to it, or it to them.
+template <class X, class Bound> constexpr Rule bound_rule() {
+  if constexpr (Operand<Bound>)
+    return broadcast_rule<X, Bound>("");
+  else if (!is_float<element_of<X>> && std::is_floating_point_v<Bound>)
+    return fail("a fraction as a bound of integers; cast x first");
+  else
+    return shape_of<X>;
+}
+template <class X, class Low, class High> constexpr Rule clamp_rule() {
+  const Rule low = bound_rule<X, Low>(), high = bound_rule<X, High>();
+  return !low.ok || low.shape.is_poison() ? low : high;
+}
+
+} // namespace detail
+
 /// max(x, 0); 0 at 0 and there without gradient, NaN stays, as in PyTorch.
 auto relu(const Operand auto &x) { return select(x <= 0, 0, x); }
 
 auto square(const Operand auto &x) { return x * x; }
 
 /// 2^x, exact where x is an integer.
-auto exp2(const Operand auto &x) { return pow(2, x); }
+auto exp2(const Operand auto &x) { return pow(2, detail::floats<"exp2">(x)); }
 
 /// Smallest integer not below each element; without a gradient, as `floor`.
-auto ceil(const Operand auto &x) { return -floor(-x); }
+auto ceil(const Operand auto &x) { return -floor(-detail::floats<"ceil">(x)); }
 
 /// Each element without its fraction, towards 0; without a gradient, as `floor`.
-auto trunc(const Operand auto &x) { return select(x < 0, ceil(x), floor(x)); }
+auto trunc(const Operand auto &input) {
+  const auto &x = detail::floats<"trunc">(input);
+  return select(x < 0, ceil(x), floor(x));
+}
 
 /// min(max(x, low), high), of numbers or tensors; NaN stays. The gradient flows to x where it is
 /// within the bounds, also on them, else to the bound, as in PyTorch.
 auto clamp(const Operand auto &input, const auto &low, const auto &high,
            Line line = Line::current()) {
-  let x(input, line);
+  using X = std::remove_cvref_t<decltype(input)>;
+  constexpr auto rule = detail::clamp_rule<X, std::remove_cvref_t<decltype(low)>,
+                                           std::remove_cvref_t<decltype(high)>>;
+  let x(detail::checked<"clamp", rule>(input), line);
   let raised(select(x < low, low, x), line);
   return select(raised > high, high, raised);
 }
 
 /// log(sigmoid(x)), to full relative precision on both sides.
-auto log_sigmoid(const Operand auto &x) { return -softplus(-x); }
+auto log_sigmoid(const Operand auto &x) { return -softplus(-detail::floats<"log_sigmoid">(x)); }
 
 /// x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) / 2, to full relative precision also where x is
 /// negative; NaN at -inf, as in PyTorch.   [Hendrycks 2016]
 auto gelu(const Operand auto &input, Line line = Line::current()) {
-  using X = std::remove_cvref_t<decltype(input)>;
-  static_assert(is_float<element_of<X>>, "kerf: gelu: x must be f32 or f64");
-  let x(input, line);
-  return x * detail::make<op::gelu_gate, element_of<X>, X::shape>(x);
+  let x(detail::floats<"gelu">(input), line);
+  return x * detail::make<op::gelu_gate, element_of<decltype(x)>, shape_of<decltype(x)>>(x);
 }
 
 /// x (1 + erf(x / sqrt(2))) / 2, PyTorch's default: of a negative x as of a positive one, to 1e-7
 /// of itself times 1 + x^2; NaN at -inf, as in PyTorch.   [Hendrycks 2016]
 auto gelu_erf(const Operand auto &input, Line line = Line::current()) {
-  static_assert(is_float<element_of<decltype(input)>>, "kerf: gelu_erf: x must be f32 or f64");
-  let x(input, line);
+  let x(detail::floats<"gelu_erf">(input), line);
   return x * (0.5 * erfc(-0.70710678118654752 * x));
 }
 
 /// A tensor of the shape of x whose elements are all `number`.   full_like<f32>(indices, 1)
 template <class T> auto full_like(const Operand auto &x, Scalar auto number) {
+  static_assert(is_float<T> || !std::is_floating_point_v<decltype(number)>,
+                "kerf: full_like: a fraction given to a tensor of integers");
   Splat<T, shape_of<decltype(x)>> splat;
   splat.number = number;
   return splat;
@@ -78,8 +153,19 @@ template <Dim n> auto arange() {
   return detail::make<op::iota, i64, Shape::of(n)>();
 }
 
+namespace detail {
+template <class X, int axis> constexpr Rule argmax_rule() {
+  const Rule rule = along_rule<X, axis>();
+  if (!rule.shape.is_poison() && rule.shape[axis] == Dim(0))
+    return fail("axis ", axis, " of ", rule.shape, " is empty, so there is no largest element");
+  return rule;
+}
+} // namespace detail
+
 /// Index of the largest element along one axis, the lowest of equal ones.
-template <int axis> auto argmax(const Operand auto &x) { return argmin<axis>(-x); }
+template <int axis> auto argmax(const Operand auto &x) {
+  return argmin<axis>(-detail::checked<"argmax", detail::argmax_rule<decltype(x), axis>>(x));
+}
 
 namespace detail {
 
@@ -128,7 +214,8 @@ template <class T, Shape S, auto... axes> auto count_over() {
 } // namespace detail
 
 /// Mean over some axes; none means all; `keep` leaves them with extent 1. A sum, then one division.
-template <auto... axes> auto mean(const Operand auto &x) {
+template <auto... axes> auto mean(const Operand auto &input) {
+  const auto &x = detail::floats_over<"mean", axes...>(input);
   using X = std::remove_cvref_t<decltype(x)>;
   return sum<axes...>(x) / detail::count_over<element_of<X>, X::shape, axes...>();
 }
@@ -144,6 +231,8 @@ auto matmul(const Operand auto &a, const Operand auto &b) {
           return Rule(Shape::poison());
         if (A::shape.rank < 2 || B::shape.rank < 2)
           return fail("needs two axes or more, got ", A::shape, " @ ", B::shape);
+        if (!is_float<element_of<A>>)
+          return fail("needs f32 or f64, got ", spell(dtype_of<element_of<A>>));
         return detail::equal_types<A, B>(
             rule::contract(A::shape, B::shape, Ints::iota(batch), Ints::iota(batch),
                            Ints::of(A::shape.rank - 1), Ints::of(B::shape.rank - 2)));
@@ -220,7 +309,7 @@ template <int axis, Dim from, Dim to> auto take(const Operand auto &x) {
 
 /// e^x / sum(e^x) along one axis; a row of all -inf gives NaN.   [Bridle 1990]
 template <int axis = -1> auto softmax(const Operand auto &input, Line line = Line::current()) {
-  let x(input, line);
+  let x(detail::floats_along<"softmax", axis>(input), line);
   let e(exp(x - stop_gradient(max<axis, keep>(x))), line);
   return e / sum<axis, keep>(e);
 }
@@ -238,16 +327,40 @@ template <int axis = -1> auto log_softmax(const Operand auto &x) {
       x);
 }
 
+namespace detail {
+
+/// (B, C, H, W), divisible into squares of `window`.
+template <class X, int window> constexpr Rule windows_rule() {
+  const Shape &x = shape_of<X>;
+  if (x.is_poison())
+    return x;
+  if (x.rank != 4)
+    return fail("needs images of [B, C, H, W], got ", x);
+  if (window < 1)
+    return fail("a window is 1 or more, got ", window);
+  for (int axis = 2; axis < 4; ++axis)
+    if (!divide(x[axis], Dim(window)).exists)
+      return fail(x[axis], " is not divisible by the window ", window, ", axis ", axis, " of ", x);
+  return x;
+}
+template <class X, int window> constexpr Rule float_windows_rule() {
+  return of_floats<X>(windows_rule<X, window>());
+}
+
+} // namespace detail
+
 /// Largest element of each window x window square.   (B, C, window h, window w) -> (B, C, h, w)
 template <int window> auto max_pool(const Operand auto &x) {
   return max<3, 5>(
-      rearrange<"b c (h p) (w q) -> b c h p w q", size<"p">(window), size<"q">(window)>(x));
+      rearrange<"b c (h p) (w q) -> b c h p w q", size<"p">(window), size<"q">(window)>(
+          detail::checked<"max_pool", detail::windows_rule<decltype(x), window>>(x)));
 }
 
 /// Mean of each window x window square.   (B, C, window h, window w) -> (B, C, h, w)
 template <int window> auto mean_pool(const Operand auto &x) {
   return mean<3, 5>(
-      rearrange<"b c (h p) (w q) -> b c h p w q", size<"p">(window), size<"q">(window)>(x));
+      rearrange<"b c (h p) (w q) -> b c h p w q", size<"p">(window), size<"q">(window)>(
+          detail::checked<"mean_pool", detail::float_windows_rule<decltype(x), window>>(x)));
 }
 
 } // namespace kerf

@@ -32,6 +32,8 @@ constexpr Shape replace_axis(const Shape &shape, std::int64_t axis, const Shape 
   return result;
 }
 
+template <class X, Dim k> constexpr Rule largest_rule() { return rule::top_k(shape_of<X>, k); }
+
 /// a stands before b where NaN is the last of all.
 auto is_before(const Operand auto &a, const Operand auto &b) {
   if constexpr (is_float<element_of<decltype(a)>>)
@@ -45,7 +47,7 @@ auto is_before(const Operand auto &a, const Operand auto &b) {
 /// The k largest elements along the last axis, the largest first, as `top_k` ranks them. The
 /// gradient flows to the values.   x : (…, N) -> both (…, k)
 template <Dim k> auto largest(const Operand auto &input, Line line = Line::current()) {
-  let x(input, line);
+  let x(detail::checked<"largest", detail::largest_rule<decltype(input), k>>(input), line);
   let indices(top_k<k>(x), line);
   return detail::ranked<-1>(x, indices, line);
 }
@@ -57,7 +59,7 @@ template <Dim k> auto largest(const Operand auto &input, Line line = Line::curre
 ///     auto [values, indices] = sort<1>(x);
 template <int axis = -1, bool descending = false>
 auto sort(const Operand auto &input, Line line = Line::current()) {
-  let x(input, line);
+  let x(detail::along<"sort", axis>(input), line);
   let indices(argsort<axis, descending>(x), line);
   return detail::ranked<axis>(x, indices, line);
 }
@@ -138,15 +140,25 @@ auto searchsorted(const Operand auto &sorted, const Operand auto &values,
   }
 }
 
+namespace detail {
+template <class X, std::int64_t bins> constexpr Rule bincount_rule() {
+  using T = element_of<X>;
+  if (!std::is_same_v<T, i64> && !std::is_same_v<T, i32> && !shape_of<X>.is_poison())
+    return fail("numbers must be i32 or i64, got ", spell(dtype_of<T>));
+  if (bins < 1)
+    return fail("needs at least one bin, got ", bins);
+  return shape_of<X>;
+}
+} // namespace detail
+
 /// How often each of the numbers 0, 1, … bins - 1 is there; others are not counted.
 /// numbers : i64 or i32, any shape -> i64 (bins)
 template <std::int64_t bins>
 auto bincount(const Operand auto &numbers, Line line = Line::current()) {
-  using T = element_of<decltype(numbers)>;
-  static_assert(std::is_same_v<T, i64> || std::is_same_v<T, i32>,
-                "kerf: bincount: numbers must be i32 or i64");
-  let n(cast<i64>(numbers), line);
-  return scatter_add<bins>(cast<i64>(bit_and(n >= 0, n < bins)), n);
+  const auto &given =
+      detail::checked<"bincount", detail::bincount_rule<decltype(numbers), bins>>(numbers);
+  let n(cast<i64>(given), line);
+  return scatter_add < bins<1 ? 1 : bins>(cast<i64>(bit_and(n >= 0, n < bins)), n);
 }
 
 /// Running products along one axis, as `cumsum` are sums. The gradient divides by nothing: it is
@@ -180,14 +192,14 @@ template <int axis> auto cumprod(const Operand auto &input, Line line = Line::cu
 /// Of no elements none is.
 template <auto... axes> auto any(const Operand auto &x) {
   static_assert(std::is_same_v<element_of<decltype(x)>, i1>, "kerf: any: x must be i1");
-  return max<axes...>(cast<i32>(x)) > 0;
+  return max<axes...>(detail::over<"any", axes...>(cast<i32>(x))) > 0;
 }
 
 /// Are all elements true, over some axes? None means all; `keep` leaves them with extent 1. Of no
 /// elements all are.
 template <auto... axes> auto all(const Operand auto &x) {
   static_assert(std::is_same_v<element_of<decltype(x)>, i1>, "kerf: all: x must be i1");
-  return max<axes...>(cast<i32>(bit_not(x))) <= 0;
+  return max<axes...>(detail::over<"all", axes...>(cast<i32>(bit_not(x)))) <= 0;
 }
 
 } // namespace kerf

@@ -40,7 +40,10 @@ template <class A, class B> constexpr Rule alike() {
 template <Name name> auto difference(const Operand auto &a, const Operand auto &b) {
   static constexpr Rule rule = alike<decltype(a), decltype(b)>().in(prefix_of<name>);
   KERF_CHECK(rule);
-  return make<op::sub, element_of<decltype(a)>, rule.shape>(a, b);
+  if constexpr (rule.shape.is_poison())
+    return Splat<f32, Shape::poison()>();
+  else
+    return make<op::sub, element_of<decltype(a)>, rule.shape>(a, b);
 }
 
 /// Says what is wrong with the shapes of a loss; the type that it gives, whether all is right.
@@ -172,6 +175,14 @@ template <class X, class Set> constexpr Rule has_weights(std::int64_t axis) {
   }
 }
 
+/// Is the label that does not count, if one is given, a whole number?
+template <class Set> constexpr Rule has_ignore() {
+  using Label = OptionValue<Set, "ignore">;
+  if (!std::is_same_v<Label, NoOption> && !std::is_integral_v<Label>)
+    return fail("ignore is a whole number that is known when the model is compiled");
+  return Shape{};
+}
+
 /// (K) as (K, 1, …), which stretches over what is behind an axis.
 template <int behind> auto on_axis(const Operand auto &x) {
   constexpr Shape shape = [] {
@@ -277,6 +288,8 @@ auto cross_entropy(const Operand auto &logits, const Operand auto &labels, const
         const Rule shapes = detail::has_labels<X, Y>(place);
         if (!shapes.ok || shapes.shape.is_poison())
           return shapes;
+        if (const Rule label = detail::has_ignore<Set>(); !label.ok)
+          return label;
         return detail::has_weights<X, Set>(place);
       }()
           .in("kerf: cross_entropy: ");
@@ -328,6 +341,8 @@ auto nll_loss(const Operand auto &log_probabilities, const Operand auto &labels,
           return shapes;
         if (is_float<element_of<Y>>)
           return fail("labels are classes, i64, got ", spell(dtype_of<element_of<Y>>));
+        if (const Rule label = detail::has_ignore<Set>(); !label.ok)
+          return label;
         return detail::has_weights<X, Set>(place);
       }()
           .in("kerf: nll_loss: ");
@@ -410,11 +425,20 @@ auto gaussian_nll_loss(const Operand auto &mean, const Operand auto &target,
 /// What a discriminator minimises: mean(relu(1 - real)) + mean(relu(1 + fake)), of its scores of
 /// real and generated data.   [Lim 2017]
 auto hinge_discriminator_loss(const Operand auto &real, const Operand auto &fake) {
-  return mean(relu(1 - real)) + mean(relu(1 + fake));
+  using R = std::remove_cvref_t<decltype(real)>;
+  static constexpr Rule rule = detail::equal_types<R, decltype(fake)>(detail::floats_rule<R>())
+                                   .in("kerf: hinge_discriminator_loss: ");
+  KERF_CHECK(rule);
+  if constexpr (rule.shape.is_poison())
+    return detail::NoLoss<R>();
+  else
+    return mean(relu(1 - real)) + mean(relu(1 + fake));
 }
 
 /// What its generator minimises: -mean(fake).
-auto hinge_generator_loss(const Operand auto &fake) { return -mean(fake); }
+auto hinge_generator_loss(const Operand auto &fake) {
+  return -mean(detail::floats<"hinge_generator_loss">(fake));
+}
 
 /// Mean of x where y is 1, and of max(0, margin - x) where it is -1; of 0 elsewhere as PyTorch has
 /// it: of their sum.
@@ -461,20 +485,43 @@ auto triplet_margin_loss(const Operand auto &anchor, const Operand auto &positiv
                                    decltype(negative)>) {
     return detail::NoLoss<A>();
   } else {
-    let a(anchor, line);
+    let a(detail::along<"triplet_margin_loss", -1>(anchor), line);
     return detail::reduced<reduction>(relu(margin + detail::pairwise_distance(a, positive) -
                                            detail::pairwise_distance(a, negative)));
   }
 }
 
+namespace detail {
+
+/// Vectors of one length along an axis; the other axes stretch.
+template <class A, class B, int axis> constexpr Rule have_cosine() {
+  const Shape &a = shape_of<A>, &b = shape_of<B>;
+  const Rule rule = equal_types<A, B>(floats_along_rule<A, axis>());
+  if (!rule.ok || rule.shape.is_poison() || b.is_poison())
+    return rule.ok ? Rule(Shape::poison()) : rule;
+  if (a.rank != b.rank || !(a[axis] == b[axis]))
+    return fail("needs vectors of one length on axis ", axis, ", got ", a, " and ", b);
+  return rule::broadcast_together(a, b);
+}
+
+} // namespace detail
+
 /// a . b / (|a| |b|) along one axis; a length below `least` counts as that.
 template <int axis = 1>
 auto cosine_similarity(const Operand auto &a, const Operand auto &b, double least = 1e-8,
                        Line line = Line::current()) {
-  let x(a, line);
-  let y(b, line);
-  return sum<axis>(x * y) /
-         (maximum(sqrt(sum<axis>(square(x))), least) * maximum(sqrt(sum<axis>(square(y))), least));
+  using A = std::remove_cvref_t<decltype(a)>;
+  static constexpr Rule rule =
+      detail::have_cosine<A, decltype(b), axis>().in("kerf: cosine_similarity: ");
+  KERF_CHECK(rule);
+  if constexpr (rule.shape.is_poison()) {
+    return detail::NoLoss<A>();
+  } else {
+    let x(a, line);
+    let y(b, line);
+    return sum<axis>(x * y) / (maximum(sqrt(sum<axis>(square(x))), least) *
+                               maximum(sqrt(sum<axis>(square(y))), least));
+  }
 }
 
 /// Mean of 1 - cos(a, b) where y is 1, and of max(0, cos(a, b) - margin) where it is -1.
@@ -519,6 +566,26 @@ template <class A, class B> constexpr Rule are_pairs() {
   return both;
 }
 
+/// A number, or a scalar of the type of A, beside such matrices.
+template <class A, class S> constexpr Rule is_factor(std::string_view which) {
+  if constexpr (!Operand<S>) {
+    if (!Scalar<S>)
+      return fail(which, " must be a number or a scalar");
+  } else if (!shape_of<S>.is_poison()) {
+    if (!(shape_of<S> == Shape{}))
+      return fail(which, " must be a number or a scalar, got ", shape_of<S>);
+    if (!std::is_same_v<element_of<S>, element_of<A>>)
+      return fail(which, " is ", spell(dtype_of<element_of<S>>), ", but the rows are ",
+                  spell(dtype_of<element_of<A>>));
+  }
+  return Shape{};
+}
+template <class A, class B, class S> constexpr Rule are_scaled_pairs() {
+  const Rule pairs = are_pairs<A, B>();
+  const Rule scale = is_factor<A, std::remove_cvref_t<S>>("scale");
+  return pairs.shape.is_poison() || scale.ok ? pairs : scale;
+}
+
 /// i1 (n, n), true on the diagonal.
 template <Dim n> auto on_diagonal() {
   const auto place = make<op::iota, i64, Shape::of(n)>();
@@ -539,7 +606,8 @@ template <int axis> auto diagonal_cross_entropy(const Operand auto &scores) {
 auto info_nce(const Operand auto &a, const Operand auto &b, const auto &scale,
               Line line = Line::current()) {
   using A = std::remove_cvref_t<decltype(a)>;
-  static constexpr Rule rule = detail::are_pairs<A, decltype(b)>().in("kerf: info_nce: ");
+  static constexpr Rule rule =
+      detail::are_scaled_pairs<A, decltype(b), decltype(scale)>().in("kerf: info_nce: ");
   KERF_CHECK(rule);
   if constexpr (rule.shape.is_poison()) {
     return detail::NoLoss<A>();
@@ -553,7 +621,8 @@ auto info_nce(const Operand auto &a, const Operand auto &b, const auto &scale,
 auto clip_loss(const Operand auto &a, const Operand auto &b, const auto &scale,
                Line line = Line::current()) {
   using A = std::remove_cvref_t<decltype(a)>;
-  static constexpr Rule rule = detail::are_pairs<A, decltype(b)>().in("kerf: clip_loss: ");
+  static constexpr Rule rule =
+      detail::are_scaled_pairs<A, decltype(b), decltype(scale)>().in("kerf: clip_loss: ");
   KERF_CHECK(rule);
   if constexpr (rule.shape.is_poison()) {
     return detail::NoLoss<A>();
@@ -569,7 +638,13 @@ auto clip_loss(const Operand auto &a, const Operand auto &b, const auto &scale,
 auto siglip_loss(const Operand auto &a, const Operand auto &b, const auto &scale, const auto &bias,
                  Line line = Line::current()) {
   using A = std::remove_cvref_t<decltype(a)>;
-  static constexpr Rule rule = detail::are_pairs<A, decltype(b)>().in("kerf: siglip_loss: ");
+  static constexpr Rule rule =
+      [] {
+        const Rule pairs = detail::are_scaled_pairs<A, decltype(b), decltype(scale)>();
+        const Rule shift = detail::is_factor<A, std::remove_cvref_t<decltype(bias)>>("bias");
+        return pairs.shape.is_poison() || shift.ok ? pairs : shift;
+      }()
+          .in("kerf: siglip_loss: ");
   KERF_CHECK(rule);
   if constexpr (rule.shape.is_poison()) {
     return detail::NoLoss<A>();

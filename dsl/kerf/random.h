@@ -24,51 +24,107 @@ auto fold(const Operand auto &key, const N &n) {
 }
 
 namespace detail {
-template <class Op, Shape S> auto draw(const Operand auto &key) {
-  static_assert(std::is_same_v<element_of<decltype(key)>, u32>, "kerf: draws take a Key");
-  return make<Op, f32, S>(key, as_operand<i64, Shape{}>(0));
+
+template <class K> constexpr Rule key_rule() {
+  if constexpr (!Operand<K>)
+    return fail("draws from a Key, Tensor<u32, 2>, got no tensor");
+  else if (shape_of<K>.is_poison() ||
+           (std::is_same_v<element_of<K>, u32> && shape_of<K> == Shape::of(2)))
+    return shape_of<K>;
+  else
+    return fail("draws from a Key, Tensor<u32, 2>, got ", spell(dtype_of<element_of<K>>), " ",
+                shape_of<K>);
 }
+
+/// The key of a draw of `user`.
+template <Name user, class K> decltype(auto) key_of(const K &key) {
+  return checked<user, key_rule<K>>(key);
+}
+template <Name user, class Op, Shape S> auto draw(const auto &key) {
+  const auto &from = key_of<user>(key);
+  if constexpr (shape_of<decltype(from)>.is_poison())
+    return Splat<f32, Shape::poison()>();
+  else
+    return make<Op, f32, S>(from, as_operand<i64, Shape{}>(0));
+}
+
 } // namespace detail
 
 /// Uniform on [0, 1), multiples of 2^-24.   uniform<B, 64>(key)
 template <Dim... extents> auto uniform(const Operand auto &key) {
-  return detail::draw<op::uniform, Shape::of(extents...)>(key);
+  return detail::draw<"uniform", op::uniform, Shape::of(extents...)>(key);
 }
 
 /// Standard normal, by Box and Muller.   normal<B, 64>(key)   [Box 1958]
 template <Dim... extents> auto normal(const Operand auto &key) {
-  return detail::draw<op::normal, Shape::of(extents...)>(key);
+  return detail::draw<"normal", op::normal, Shape::of(extents...)>(key);
 }
 
 /// Standard normal, one number per element of x.
 auto normal_like(const Operand auto &key, const Operand auto &x) {
-  return detail::draw<op::normal, shape_of<decltype(x)>>(key);
+  return detail::draw<"normal_like", op::normal, shape_of<decltype(x)>>(key);
 }
+
+namespace detail {
+
+template <class X, Dim n> constexpr Rule choice_rule() {
+  if (const Rule rule = rule::top_k(shape_of<X>, n); rule.ok)
+    return shape_of<X>;
+  return fail(n, " different numbers of ", shape_of<X>[0], " cannot be chosen");
+}
+template <Name user, Dim N, Dim n> auto chosen(const Operand auto &key) {
+  const auto drawn = draw<user, op::uniform, Shape::of(N)>(key);
+  return top_k<n>(checked<user, choice_rule<decltype(drawn), n>>(drawn));
+}
+
+} // namespace detail
 
 /// n different numbers below N: a random choice without replacement, in random order; choice<N, N>
 /// is a permutation.   choice<4096, 512>(key) -> i64 (512)
 /// The places of the n largest of N uniforms: all ordered choices are as likely, as far as no two
 /// uniforms are equal. Of equal ones, multiples of 2^-24 as they are, the lower place comes first;
 /// about N^2 / 2^25 pairs of N are equal, half a pair for N = 4096.
-template <Dim N, Dim n> auto choice(const Operand auto &key) { return top_k<n>(uniform<N>(key)); }
+template <Dim N, Dim n> auto choice(const Operand auto &key) {
+  return detail::chosen<"choice", N, n>(key);
+}
 
 /// 0, 1, … N-1 in random order, as `choice` draws it.   permutation<N>(key) -> i64 (N)
-template <Dim N> auto permutation(const Operand auto &key) { return choice<N, N>(key); }
+template <Dim N> auto permutation(const Operand auto &key) {
+  return detail::chosen<"permutation", N, N>(key);
+}
 
 /// Uniform on [0, 1), one number per element of x.
 auto uniform_like(const Operand auto &key, const Operand auto &x) {
-  return detail::draw<op::uniform, shape_of<decltype(x)>>(key);
+  return detail::draw<"uniform_like", op::uniform, shape_of<decltype(x)>>(key);
 }
+
+namespace detail {
+template <class P, Shape S> constexpr Rule share_rule() {
+  const Shape &p = shape_of<P>;
+  if (!p.is_poison() && !std::is_same_v<element_of<P>, f32>)
+    return fail("p must be f32, got ", spell(dtype_of<element_of<P>>));
+  const Rule together = rule::broadcast_together(p, S);
+  if (!p.is_poison() && !(together.shape == S))
+    return fail("p ", p, " does not stretch to ", S);
+  return p;
+}
+} // namespace detail
 
 /// Truths, each true with probability p: a number, or a tensor that stretches to the shape; of a
 /// tensor alone one truth per element.   bernoulli<B>(key, 0.5), bernoulli(key, p)
 template <Dim... extents, class P>
   requires Operand<P> || Scalar<P>
 auto bernoulli(const Operand auto &key, const P &p) {
-  if constexpr (sizeof...(extents) == 0 && Operand<P>)
-    return detail::draw<op::uniform, shape_of<P>>(key) < p;
-  else
-    return detail::draw<op::uniform, Shape::of(extents...)>(key) < p;
+  if constexpr (sizeof...(extents) == 0 && Operand<P>) {
+    const auto &share = detail::checked<"bernoulli", detail::share_rule<P, shape_of<P>>>(p);
+    return detail::draw<"bernoulli", op::uniform, shape_of<P>>(key) < share;
+  } else if constexpr (Operand<P>) {
+    constexpr auto rule = detail::share_rule<P, Shape::of(extents...)>;
+    return detail::draw<"bernoulli", op::uniform, Shape::of(extents...)>(key) <
+           detail::checked<"bernoulli", rule>(p);
+  } else {
+    return detail::draw<"bernoulli", op::uniform, Shape::of(extents...)>(key) < p;
+  }
 }
 
 /// Whole numbers, low to high - 1, all as likely, up to 2^-24 of their number, which is 2^24 at
@@ -81,30 +137,36 @@ auto randint(const Operand auto &key, std::int64_t low, std::int64_t high,
     detail::stop(line, text << "randint: draws from " << low << " to " << high
                             << " - 1, which must be 1 to 2^24 numbers");
   }
-  const auto u = detail::draw<op::uniform, Shape::of(extents...)>(key);
+  const auto u = detail::draw<"randint", op::uniform, Shape::of(extents...)>(key);
   return let(low + cast<i64>(double(high - low) * u), line);
 }
 
 /// Exponential of mean 1: -log(1 - u).   exponential<B>(key)
 template <Dim... extents> auto exponential(const Operand auto &key) {
-  return -log1p(-detail::draw<op::uniform, Shape::of(extents...)>(key));
+  return -log1p(-detail::draw<"exponential", op::uniform, Shape::of(extents...)>(key));
 }
 
 /// Standard Gumbel, one number per element of x: -log(-log u), u no less than 2^-25.   [Gumbel
 /// 1954]
 auto gumbel_like(const Operand auto &key, const Operand auto &x) {
-  const auto u = detail::draw<op::uniform, shape_of<decltype(x)>>(key);
+  const auto u = detail::draw<"gumbel_like", op::uniform, shape_of<decltype(x)>>(key);
   return neg(log(neg(log(maximum(u, 0x1p-25)))));
 }
+
+namespace detail {
+template <class X, int axis> constexpr Rule logits_rule() {
+  if (!std::is_same_v<element_of<X>, f32> && !shape_of<X>.is_poison())
+    return fail("logits must be f32, got ", spell(dtype_of<element_of<X>>));
+  return along_rule<X, axis>();
+}
+} // namespace detail
 
 /// Indices along an axis, drawn from softmax(logits): the largest of logits and Gumbel noise.
 /// categorical<-1>(key, logits) : (…, N) -> i64 (…)   [Gumbel 1954]
 template <int axis = -1>
 auto categorical(const Operand auto &key, const Operand auto &logits, Line line = Line::current()) {
-  static_assert(std::is_same_v<element_of<decltype(logits)>, f32>,
-                "kerf: categorical: logits must be f32");
-  let x(logits, line);
-  return argmax<axis>(x + gumbel_like(key, x));
+  let x(detail::checked<"categorical", detail::logits_rule<decltype(logits), axis>>(logits), line);
+  return argmax<axis>(x + gumbel_like(detail::key_of<"categorical">(key), x));
 }
 
 namespace detail {
@@ -139,7 +201,7 @@ auto truncated_normal(const Operand auto &key, double low = -2, double high = 2,
   if (!(low < high && low >= -5 && high <= 5))
     detail::stop(line, "truncated_normal: low and high must be in [-5, 5], low below high");
   const double from = std::erf(low / std::sqrt(2.0)), to = std::erf(high / std::sqrt(2.0));
-  const auto u = detail::draw<op::uniform, Shape::of(extents...)>(key);
+  const auto u = detail::draw<"truncated_normal", op::uniform, Shape::of(extents...)>(key);
   let place(maximum(minimum(from + (to - from) * u, 1 - 0x1p-24), -1 + 0x1p-24), line);
   let x(std::sqrt(2.0) * detail::inverse_erf(place, line), line);
   return let(maximum(minimum(x, high), low), line);

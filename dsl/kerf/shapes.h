@@ -192,39 +192,42 @@ template <int axis, Dim... sizes>
 auto split(const Operand auto &input, Line line = Line::current()) {
   using X = std::remove_cvref_t<decltype(input)>;
   static_assert(sizeof...(sizes) > 0, "kerf: split: needs the number of parts, or their sizes");
-  if constexpr (detail::has_axis<"split", axis, X>) {
-    constexpr int along = int(detail::from_front(axis, X::shape));
-    static constexpr Rule rule = detail::cut_rule<sizes...>(X::shape, along).in("kerf: split: ");
-    KERF_CHECK(rule);
-    constexpr std::array<Dim, sizeof...(sizes)> given{sizes...};
-    if constexpr (!rule.ok) {
-      return std::array<TensorOf<element_of<X>, Shape::poison()>, 1>();
-    } else if constexpr (sizeof...(sizes) == 1) {
-      let x(input, line);
-      constexpr Dim size = divide(X::shape[along], given[0]).dim;
-      std::array<TensorOf<element_of<X>, detail::with_axis_of(X::shape, along, size)>,
-                 std::size_t(given[0].value)>
-          parts;
-      [&]<std::size_t... i>(std::index_sequence<i...>) {
-        ((parts[i] = {detail::cut_out<along, Dim(i) * size, Dim(i + 1) * size>(x), line}), ...);
-      }(std::make_index_sequence<parts.size()>());
-      return parts;
-    } else {
-      let x(input, line);
-      return [&]<std::size_t... i>(std::index_sequence<i...>) {
-        constexpr auto begin = [](std::size_t count) {
-          constexpr std::array<Dim, sizeof...(sizes)> all{sizes...};
-          Dim sum = 0;
-          for (std::size_t k = 0; k < count; ++k)
-            sum = sum + all[k];
-          return sum;
-        };
-        return std::tuple{TensorOf<element_of<X>, detail::with_axis_of(X::shape, along, sizes)>(
-            detail::cut_out<along, begin(i), begin(i + 1)>(x), line)...};
-      }(std::index_sequence_for<decltype(sizes)...>());
-    }
+  constexpr int along = int(detail::from_front(axis, X::shape));
+  static constexpr Rule rule =
+      [] {
+        const Rule has_axis = detail::along_rule<X, axis>();
+        return has_axis.shape.is_poison() ? has_axis : detail::cut_rule<sizes...>(X::shape, along);
+      }()
+          .in("kerf: split: ");
+  KERF_CHECK(rule);
+  constexpr std::array<Dim, sizeof...(sizes)> given{sizes...};
+  if constexpr (rule.shape.is_poison()) {
+    constexpr bool is_count = sizeof...(sizes) == 1 && !given[0].is_named() && given[0].value > 0;
+    constexpr std::size_t count = is_count ? std::size_t(given[0].value) : sizeof...(sizes);
+    return std::array<TensorOf<element_of<X>, Shape::poison()>, count>();
+  } else if constexpr (sizeof...(sizes) == 1) {
+    let x(input, line);
+    constexpr Dim size = divide(X::shape[along], given[0]).dim;
+    std::array<TensorOf<element_of<X>, detail::with_axis_of(X::shape, along, size)>,
+               std::size_t(given[0].value)>
+        parts;
+    [&]<std::size_t... i>(std::index_sequence<i...>) {
+      ((parts[i] = {detail::cut_out<along, Dim(i) * size, Dim(i + 1) * size>(x), line}), ...);
+    }(std::make_index_sequence<parts.size()>());
+    return parts;
   } else {
-    return std::array<TensorOf<element_of<X>, Shape::poison()>, 1>();
+    let x(input, line);
+    return [&]<std::size_t... i>(std::index_sequence<i...>) {
+      constexpr auto begin = [](std::size_t count) {
+        constexpr std::array<Dim, sizeof...(sizes)> all{sizes...};
+        Dim sum = 0;
+        for (std::size_t k = 0; k < count; ++k)
+          sum = sum + all[k];
+        return sum;
+      };
+      return std::tuple{TensorOf<element_of<X>, detail::with_axis_of(X::shape, along, sizes)>(
+          detail::cut_out<along, begin(i), begin(i + 1)>(x), line)...};
+    }(std::index_sequence_for<decltype(sizes)...>());
   }
 }
 
@@ -380,11 +383,32 @@ template <std::int64_t diagonal = 0> auto triu(const Operand auto &x) {
   return detail::triangle<"triu", diagonal, false>(x);
 }
 
+namespace detail {
+
+/// An axis with `before` and `after` elements more.
+template <class X, int axis, Dim before, Dim after> constexpr Rule padded_rule() {
+  const Rule rule = along_rule<X, axis>();
+  if (rule.ok && (rule::detail::surely_negative(before) || rule::detail::surely_negative(after)))
+    return fail("padding of axis ", axis, " is negative: ", before, " before, ", after, " after");
+  return rule;
+}
+template <class X, class N, int axis, Dim before, Dim after> constexpr Rule filled_rule() {
+  if (!is_float<element_of<X>> && std::is_floating_point_v<N>)
+    return fail("a fraction given to a tensor of integers");
+  return padded_rule<X, axis, before, after>();
+}
+
+} // namespace detail
+
 /// x with `before` and `after` elements more along an axis, all equal to a number.
 template <int axis, Dim before, Dim after>
-auto constant_pad(const Operand auto &x, Scalar auto number) {
+auto constant_pad(const Operand auto &input, Scalar auto number) {
+  constexpr auto rule = detail::filled_rule<decltype(input), decltype(number), axis, before, after>;
+  const auto &x = detail::checked<"constant_pad", rule>(input);
   using X = std::remove_cvref_t<decltype(x)>;
-  if constexpr (detail::has_axis<"constant_pad", axis, X>) {
+  if constexpr (X::shape.is_poison()) {
+    return Splat<element_of<X>, Shape::poison()>();
+  } else {
     constexpr int along = int(detail::from_front(axis, X::shape));
     const auto filled = [&]<Dim size>() {
       Splat<element_of<X>, detail::with_axis_of(X::shape, along, size)> splat;
@@ -393,8 +417,6 @@ auto constant_pad(const Operand auto &x, Scalar auto number) {
     };
     return concat<along>(filled.template operator()<before>(), x,
                          filled.template operator()<after>());
-  } else {
-    return Splat<element_of<X>, Shape::poison()>();
   }
 }
 
@@ -403,13 +425,18 @@ auto constant_pad(const Operand auto &x, Scalar auto number) {
 template <int axis, Dim before, Dim after>
 auto replicate_pad(const Operand auto &input, Line line = Line::current()) {
   using X = std::remove_cvref_t<decltype(input)>;
-  if constexpr (detail::has_axis<"replicate_pad", axis, X>) {
+  static constexpr Rule rule =
+      [] {
+        const Rule padded = detail::padded_rule<X, axis, before, after>();
+        if (!padded.shape.is_poison() && padded.shape[axis] == Dim(0))
+          return fail("axis ", axis, " of ", X::shape, " has no end");
+        return padded;
+      }()
+          .in("kerf: replicate_pad: ");
+  KERF_CHECK(rule);
+  if constexpr (!rule.shape.is_poison()) {
     constexpr int along = int(detail::from_front(axis, X::shape));
     constexpr Dim n = X::shape[along];
-    static constexpr Rule rule =
-        (n == Dim(0) ? fail("axis ", axis, " of ", X::shape, " has no end") : Rule(X::shape))
-            .in("kerf: replicate_pad: ");
-    KERF_CHECK(rule);
     let x(input, line);
     const auto first = detail::cut_out<along, 0, 1>(x);
     const auto last = detail::cut_out<along, n - Dim(1), n>(x);

@@ -41,7 +41,7 @@ template <class K, class Set> struct Call {
                       << " a call has a mode: (x, Mode::inference), or (x, Mode::training, key)");
     }
     if (p != 0 && must_draw<K>(p, *mode, layer, line))
-      y = dropped<shape_of<decltype(y)>>(y, p, key, line);
+      y = dropped<"dropout", shape_of<decltype(y)>>(y, p, key, line);
     return y;
   }
 };
@@ -249,8 +249,9 @@ struct MultiheadAttention : Module {
   template <class A = detail::NoOption, class B = detail::NoOption, class C = detail::NoOption,
             class D = detail::NoOption>
     requires(!Operand<A> || detail::is_key<A>())
-  auto operator()(const auto &x, const A &a = {}, const B &b = {}, const C &c = {}, const D &d = {},
-                  Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, const A &a = {}, const B &b = {},
+                                const C &c = {}, const D &d = {},
+                                Line line = Line::current()) const {
     static constexpr Rule rule =
         detail::takes_rest<A, B, C, D>(option<"mask">, option<"key_padding_mask">)
             .in("kerf: MultiheadAttention: ");
@@ -263,9 +264,10 @@ struct MultiheadAttention : Module {
 
   template <class A = detail::NoOption, class B = detail::NoOption, class C = detail::NoOption,
             class D = detail::NoOption>
-  auto operator()(const auto &query, const Operand auto &key, const Operand auto &value,
-                  const A &a = {}, const B &b = {}, const C &c = {}, const D &d = {},
-                  Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &query, const Operand auto &key,
+                                const Operand auto &value, const A &a = {}, const B &b = {},
+                                const C &c = {}, const D &d = {},
+                                Line line = Line::current()) const {
     static constexpr Rule rule =
         detail::takes_rest<A, B, C, D>(option<"mask">, option<"key_padding_mask">)
             .in("kerf: MultiheadAttention: ");
@@ -277,11 +279,12 @@ struct MultiheadAttention : Module {
   }
 
   /// The calls of layers around this one, which have a dropout of their own.
+  template <Name user = "MultiheadAttention">
   auto to_itself(const auto &x, double p, const auto &call) const {
     static_assert(is_packed, "kerf: MultiheadAttention: keys and values of other features than the "
                              "queries: call it with all three");
     using X = std::remove_cvref_t<decltype(x)>;
-    if constexpr (!are_right<X, X, X, decltype(call)>) {
+    if constexpr (!are_right<user, X, X, X, decltype(call)>) {
       return detail::Nothing();
     } else {
       const Scope scope(in_proj_weight);
@@ -294,9 +297,10 @@ struct MultiheadAttention : Module {
       return attended(q, k, v, p, call);
     }
   }
+  template <Name user = "MultiheadAttention">
   auto to(const auto &query, const auto &key, const auto &value, double p, const auto &call) const {
     using Q = std::remove_cvref_t<decltype(query)>;
-    if constexpr (!are_right<Q, decltype(key), decltype(value), decltype(call)>) {
+    if constexpr (!are_right<user, Q, decltype(key), decltype(value), decltype(call)>) {
       return detail::Nothing();
     } else {
       const Scope scope(out_proj.weight);
@@ -311,18 +315,18 @@ private:
       decltype(detail::option_or(std::declval<Call>().options, option<name>, detail::NoOption()));
 
   /// Says what is wrong with the inputs of a call; the type that it gives, whether they are right.
-  template <class Q, class K, class V, class Call> static auto require_right() {
+  template <Name user, class Q, class K, class V, class Call> static auto require_right() {
     static constexpr Rule rule =
         detail::attends<Q, K, V, std::remove_cvref_t<OptionOfCall<Call, "mask">>,
                         std::remove_cvref_t<OptionOfCall<Call, "key_padding_mask">>>(
             Features, Heads, KeyFeatures, ValueFeatures)
-            .in("kerf: MultiheadAttention: ");
+            .in(detail::prefix_of<user>);
     KERF_CHECK(rule);
     return std::bool_constant<rule.ok && !shape_of<Q>.is_poison() && !shape_of<K>.is_poison() &&
                               !shape_of<V>.is_poison()>();
   }
-  template <class Q, class K, class V, class Call>
-  static constexpr bool are_right = decltype(require_right<Q, K, V, Call>())::value;
+  template <Name user, class Q, class K, class V, class Call>
+  static constexpr bool are_right = decltype(require_right<user, Q, K, V, Call>())::value;
 
   /// x times the part of the weights for the queries, keys or values.
   template <int part> auto projected(const auto &x, Line line) const {

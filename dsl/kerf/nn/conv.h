@@ -402,7 +402,7 @@ struct Conv1d : Module {
   Param<f32, Out, In / Groups, Kernel> weight;
   Optional<Param<f32, Out>, Bias> bias = init::fan_in(In / Groups * Kernel);
 
-  auto operator()(const auto &x, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {
     return detail::convolution<geometry, In, Out, "Conv1d", Padding.is_same>(x, weight, bias, line);
   }
 };
@@ -419,7 +419,7 @@ struct Conv2d : Module {
   Param<f32, Out, In / Groups, Kernel.axes[0], Kernel.axes[1]> weight;
   Optional<Param<f32, Out>, Bias> bias = init::fan_in(detail::inputs(In / Groups, Kernel.axes));
 
-  auto operator()(const auto &x, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {
     return detail::convolution<geometry, In, Out, "Conv2d", Padding.is_same>(x, weight, bias, line);
   }
 };
@@ -436,7 +436,7 @@ struct Conv3d : Module {
   Param<f32, Out, In / Groups, Kernel.axes[0], Kernel.axes[1], Kernel.axes[2]> weight;
   Optional<Param<f32, Out>, Bias> bias = init::fan_in(detail::inputs(In / Groups, Kernel.axes));
 
-  auto operator()(const auto &x, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {
     return detail::convolution<geometry, In, Out, "Conv3d", Padding.is_same>(x, weight, bias, line);
   }
 };
@@ -454,7 +454,7 @@ struct ConvTranspose1d : Module {
   Param<f32, In, Out / Groups, Kernel> weight;
   Optional<Param<f32, Out>, Bias> bias = init::fan_in(Out / Groups * Kernel);
 
-  auto operator()(const auto &x, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {
     return detail::convolution_back<geometry, In, Out, "ConvTranspose1d">(x, weight, bias, line);
   }
 };
@@ -472,7 +472,7 @@ struct ConvTranspose2d : Module {
   Param<f32, In, Out / Groups, Kernel.axes[0], Kernel.axes[1]> weight;
   Optional<Param<f32, Out>, Bias> bias = init::fan_in(detail::inputs(Out / Groups, Kernel.axes));
 
-  auto operator()(const auto &x, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {
     return detail::convolution_back<geometry, In, Out, "ConvTranspose2d">(x, weight, bias, line);
   }
 };
@@ -490,7 +490,7 @@ struct ConvTranspose3d : Module {
   Param<f32, In, Out / Groups, Kernel.axes[0], Kernel.axes[1], Kernel.axes[2]> weight;
   Optional<Param<f32, Out>, Bias> bias = init::fan_in(detail::inputs(Out / Groups, Kernel.axes));
 
-  auto operator()(const auto &x, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {
     return detail::convolution_back<geometry, In, Out, "ConvTranspose3d">(x, weight, bias, line);
   }
 };

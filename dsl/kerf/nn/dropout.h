@@ -29,11 +29,12 @@ template <class K> bool must_draw(double p, Mode mode, std::string_view layer, L
 
 /// x / (1 - p) where a draw of shape S, which stretches over x, keeps it, with probability 1 - p,
 /// else 0.
-template <Shape S, class K> auto dropped(const Operand auto &x, double p, const K &key, Line line) {
+template <Name layer, Shape S, class K>
+auto dropped(const Operand auto &x, double p, const K &key, Line line) {
   if constexpr (std::is_same_v<K, NoKey>) {
     return let(x, line); // must_draw has ended the program
   } else {
-    let drawn(draw<op::uniform, S>(key), line);
+    let drawn(draw<layer, op::uniform, S>(key), line);
     let y(select(drawn >= p, x * (p < 1 ? 1 / (1 - p) : 0), 0), line);
     return y;
   }
@@ -57,11 +58,16 @@ struct Dropout : Module {
   double p = 0.5;
 
   template <class K = detail::NoKey>
-  auto operator()(const auto &x, Mode mode, const K &key = {}, Line line = Line::current()) const {
-    let y(x, line);
+  [[nodiscard]] auto operator()(const Operand auto &x, Mode mode, const K &key = {},
+                                Line line = Line::current()) const {
+    let y(detail::floats<"Dropout">(x), line);
     if (detail::must_draw<K>(p, mode, "Dropout", line))
-      y = detail::dropped<shape_of<decltype(y)>>(y, p, key, line);
+      y = detail::dropped<"Dropout", shape_of<decltype(y)>>(y, p, key, line);
     return y;
+  }
+  template <detail::NoMode... Others>
+  auto operator()(const Operand auto &, const Others &...) const {
+    return detail::without_mode<"Dropout", Others...>();
   }
 };
 
@@ -73,11 +79,17 @@ struct StochasticDepth : Module {
   double p = 0.5;
 
   template <class K = detail::NoKey>
-  auto operator()(const auto &x, Mode mode, const K &key = {}, Line line = Line::current()) const {
-    let y(x, line);
+  [[nodiscard]] auto operator()(const Operand auto &x, Mode mode, const K &key = {},
+                                Line line = Line::current()) const {
+    let y(detail::floats<"StochasticDepth">(x), line);
     if (detail::must_draw<K>(p, mode, "StochasticDepth", line))
-      y = detail::dropped<detail::per_row(shape_of<decltype(y)>)>(y, p, key, line);
+      y = detail::dropped<"StochasticDepth", detail::per_row(shape_of<decltype(y)>)>(y, p, key,
+                                                                                     line);
     return y;
+  }
+  template <detail::NoMode... Others>
+  auto operator()(const Operand auto &, const Others &...) const {
+    return detail::without_mode<"StochasticDepth", Others...>();
   }
 };
 

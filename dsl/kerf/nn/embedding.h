@@ -10,7 +10,7 @@ namespace kerf::nn {
 template <int Rows, int Size> struct Embedding : Module {
   Param<f32, Rows, Size> weight = init::normal(1);
 
-  auto operator()(const auto &indices, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &indices, Line line = Line::current()) const {
     using I = std::remove_cvref_t<decltype(indices)>;
     static constexpr Rule rule =
         (std::is_same_v<element_of<I>, i64> || I::shape.is_poison()

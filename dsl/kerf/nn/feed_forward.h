@@ -12,8 +12,9 @@ struct MLP : Module {
   Linear<In, Hidden> fc1;
   Linear<Hidden, Out> fc2;
 
-  auto operator()(const auto &x, Line line = Line::current()) const {
-    let h(detail::activated<activation>(fc1(x, line)), line); // (…, Hidden)
+  [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {
+    const auto &given = detail::features<"MLP", In>(x);
+    let h(detail::activated<activation>(fc1(given, line)), line); // (…, Hidden)
     return fc2(h, line);
   }
 };
@@ -25,9 +26,10 @@ struct GatedMLP : Module {
   Linear<Hidden, Out, Bias> w2;
   Linear<In, Hidden, Bias> w3;
 
-  auto operator()(const auto &x, Line line = Line::current()) const {
-    let gate(detail::activated<activation>(w1(x, line)), line); // (…, Hidden)
-    let h(gate * w3(x, line), line);
+  [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {
+    const auto &given = detail::features<"GatedMLP", In>(x);
+    let gate(detail::activated<activation>(w1(given, line)), line); // (…, Hidden)
+    let h(gate * w3(given, line), line);
     return w2(h, line);
   }
 };

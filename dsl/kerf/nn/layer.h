@@ -31,6 +31,14 @@ constexpr Rule has_features(const Shape &x, std::int64_t features) {
   return x;
 }
 
+template <class X, std::int64_t count> constexpr Rule features_rule() {
+  return takes_f32<X>(has_features(shape_of<X>, count));
+}
+/// The input of a layer of parts that take so many features, in the words of the layer.
+template <Name layer, std::int64_t count> decltype(auto) features(const Operand auto &x) {
+  return checked<layer, features_rule<decltype(x), count>>(x);
+}
+
 /// Images of [N, C, …] with `spatial` axes behind, or any number if -1.
 constexpr Rule is_image(const Shape &x, int spatial) {
   if (x.is_poison())

@@ -10,7 +10,7 @@ template <int In, int Out, bool Bias = true> struct Linear : Module {
   Param<f32, Out, In> weight;
   Optional<Param<f32, Out>, Bias> bias = init::fan_in(In);
 
-  auto operator()(const auto &x, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {
     using X = std::remove_cvref_t<decltype(x)>;
     static constexpr Rule rule =
         detail::takes_f32<X>(detail::has_features(X::shape, In)).in("kerf: Linear: ");

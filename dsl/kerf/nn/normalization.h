@@ -141,7 +141,7 @@ template <Name layer, int spatial, int channels, bool affine> struct InstanceNor
   Optional<Param<f32, channels>, affine> bias = init::zeros();
   double epsilon = 1e-5;
 
-  auto operator()(const auto &x, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {
     return group_norm<channels, channels, layer, spatial>(x, weight, bias, epsilon, line);
   }
 };
@@ -156,8 +156,12 @@ template <Name layer, int spatial, int channels, bool affine> struct BatchNorm :
   double epsilon = 1e-5;
   double momentum = 0.1;
 
-  auto operator()(const auto &x, Mode mode, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, Mode mode,
+                                Line line = Line::current()) const {
     return batch_norm<layer, spatial, channels>(*this, x, mode, line);
+  }
+  template <NoMode... Others> auto operator()(const Operand auto &, const Others &...) const {
+    return without_mode<layer, Others...>();
   }
 };
 
@@ -170,7 +174,7 @@ template <LastAxes Features, bool Affine = true, bool Bias = Affine> struct Laye
   Optional<ParamOf<f32, Features.shape>, Affine && Bias> bias = init::zeros();
   double epsilon = 1e-5;
 
-  auto operator()(const auto &x, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {
     using X = std::remove_cvref_t<decltype(x)>;
     static constexpr Rule rule =
         detail::takes_f32<X>(detail::ends_in(X::shape, Features.shape)).in("kerf: LayerNorm: ");
@@ -193,7 +197,7 @@ template <LastAxes Features, bool Affine = true> struct RMSNorm : Module {
   Optional<ParamOf<f32, Features.shape>, Affine> weight = init::ones();
   double epsilon = 0x1p-23; // PyTorch's default for f32
 
-  auto operator()(const auto &x, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {
     using X = std::remove_cvref_t<decltype(x)>;
     static constexpr Rule rule =
         detail::takes_f32<X>(detail::ends_in(X::shape, Features.shape)).in("kerf: RMSNorm: ");
@@ -217,7 +221,7 @@ template <int Groups, int Channels, bool Affine = true> struct GroupNorm : Modul
   Optional<Param<f32, Channels>, Affine> bias = init::zeros();
   double epsilon = 1e-5;
 
-  auto operator()(const auto &x, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {
     return detail::group_norm<Groups, Channels, "GroupNorm", -1>(x, weight, bias, epsilon, line);
   }
 };

@@ -74,7 +74,11 @@ auto windows(const auto &f, double outside, const Operand auto &x, Line line) {
 template <Name layer, int axes, Ints kernel, Ints stride, Ints padding>
 auto max_pool(const Operand auto &x, Line line) {
   using X = std::remove_cvref_t<decltype(x)>;
-  static constexpr Rule rule = pooled<axes>(X::shape, kernel, stride, padding).in(prefix_of<layer>);
+  static constexpr Rule rule =
+      (is_float<element_of<X>> || padding == Ints::filled(axes, 0)
+           ? pooled<axes>(X::shape, kernel, stride, padding)
+           : fail("padding is of -infinity, which ", spell(dtype_of<element_of<X>>), " has not"))
+          .in(prefix_of<layer>);
   KERF_CHECK(rule);
   if constexpr (rule.shape.is_poison()) {
     return Nothing();
@@ -99,7 +103,8 @@ auto elements_within(Line line) {
 template <Name layer, int axes, Ints kernel, Ints stride, Ints padding, bool counts_padding>
 auto average_pool(const Operand auto &x, Line line) {
   using X = std::remove_cvref_t<decltype(x)>;
-  static constexpr Rule rule = pooled<axes>(X::shape, kernel, stride, padding).in(prefix_of<layer>);
+  static constexpr Rule rule =
+      of_floats<X>(pooled<axes>(X::shape, kernel, stride, padding)).in(prefix_of<layer>);
   KERF_CHECK(rule);
   if constexpr (rule.shape.is_poison()) {
     return Nothing();
@@ -153,7 +158,7 @@ template <Name layer, int axes, Ints count, bool is_max>
 auto adaptive_pool(const Operand auto &x, Line line) {
   using X = std::remove_cvref_t<decltype(x)>;
   static constexpr Parted plan = parted<axes>(X::shape, count);
-  static constexpr Rule rule = plan.rule.in(prefix_of<layer>);
+  static constexpr Rule rule = (is_max ? plan.rule : of_floats<X>(plan.rule)).in(prefix_of<layer>);
   KERF_CHECK(rule);
   if constexpr (rule.shape.is_poison()) {
     return Nothing();
@@ -176,7 +181,7 @@ auto adaptive_pool(const Operand auto &x, Line line) {
 /// The largest of each window; the first of equal ones has the gradient. Padding is of -infinity.
 /// x : (N, C, L) -> (N, C, (L + 2 Padding - Kernel) / Stride + 1)
 template <int Kernel, int Stride = Kernel, int Padding = 0> struct MaxPool1d : Module {
-  auto operator()(const auto &x, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {
     return detail::max_pool<"MaxPool1d", 1, Ints::of(Kernel), Ints::of(Stride), Ints::of(Padding)>(
         x, line);
   }
@@ -184,14 +189,14 @@ template <int Kernel, int Stride = Kernel, int Padding = 0> struct MaxPool1d : M
 /// x : (N, C, H, W) -> (N, C, (H + 2 Padding - Kernel) / Stride + 1, …)
 template <PerAxis<2> Kernel, PerAxis<2> Stride = Kernel, PerAxis<2> Padding = 0>
 struct MaxPool2d : Module {
-  auto operator()(const auto &x, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {
     return detail::max_pool<"MaxPool2d", 2, Kernel.axes, Stride.axes, Padding.axes>(x, line);
   }
 };
 /// x : (N, C, D, H, W) -> (N, C, (D + 2 Padding - Kernel) / Stride + 1, …)
 template <PerAxis<3> Kernel, PerAxis<3> Stride = Kernel, PerAxis<3> Padding = 0>
 struct MaxPool3d : Module {
-  auto operator()(const auto &x, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {
     return detail::max_pool<"MaxPool3d", 3, Kernel.axes, Stride.axes, Padding.axes>(x, line);
   }
 };
@@ -200,7 +205,7 @@ struct MaxPool3d : Module {
 /// x : (N, C, L) -> (N, C, (L + 2 Padding - Kernel) / Stride + 1)
 template <int Kernel, int Stride = Kernel, int Padding = 0, bool CountIncludePad = true>
 struct AvgPool1d : Module {
-  auto operator()(const auto &x, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {
     return detail::average_pool<"AvgPool1d", 1, Ints::of(Kernel), Ints::of(Stride),
                                 Ints::of(Padding), CountIncludePad>(x, line);
   }
@@ -209,7 +214,7 @@ struct AvgPool1d : Module {
 template <PerAxis<2> Kernel, PerAxis<2> Stride = Kernel, PerAxis<2> Padding = 0,
           bool CountIncludePad = true>
 struct AvgPool2d : Module {
-  auto operator()(const auto &x, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {
     return detail::average_pool<"AvgPool2d", 2, Kernel.axes, Stride.axes, Padding.axes,
                                 CountIncludePad>(x, line);
   }
@@ -218,7 +223,7 @@ struct AvgPool2d : Module {
 template <PerAxis<3> Kernel, PerAxis<3> Stride = Kernel, PerAxis<3> Padding = 0,
           bool CountIncludePad = true>
 struct AvgPool3d : Module {
-  auto operator()(const auto &x, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {
     return detail::average_pool<"AvgPool3d", 3, Kernel.axes, Stride.axes, Padding.axes,
                                 CountIncludePad>(x, line);
   }
@@ -228,26 +233,26 @@ struct AvgPool3d : Module {
 /// that Out does not divide, where PyTorch lets windows overlap, are an error.
 /// x : (N, C, L) -> (N, C, Out)
 template <int Out> struct AdaptiveAvgPool1d : Module {
-  auto operator()(const auto &x, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {
     return detail::adaptive_pool<"AdaptiveAvgPool1d", 1, Ints::of(Out), false>(x, line);
   }
 };
 /// x : (N, C, H, W) -> (N, C, Out, Out)
 template <PerAxis<2> Out> struct AdaptiveAvgPool2d : Module {
-  auto operator()(const auto &x, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {
     return detail::adaptive_pool<"AdaptiveAvgPool2d", 2, Out.axes, false>(x, line);
   }
 };
 /// x : (N, C, D, H, W) -> (N, C, Out, Out, Out)
 template <PerAxis<3> Out> struct AdaptiveAvgPool3d : Module {
-  auto operator()(const auto &x, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {
     return detail::adaptive_pool<"AdaptiveAvgPool3d", 3, Out.axes, false>(x, line);
   }
 };
 /// The largest of each of Out windows, as AdaptiveAvgPool2d their means; equal ones share the
 /// gradient.   x : (N, C, H, W) -> (N, C, Out, Out)
 template <PerAxis<2> Out> struct AdaptiveMaxPool2d : Module {
-  auto operator()(const auto &x, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {
     return detail::adaptive_pool<"AdaptiveMaxPool2d", 2, Out.axes, true>(x, line);
   }
 };

@@ -139,7 +139,7 @@ auto timestep_embedding(const Operand auto &t, double base = 10000, Line line = 
 template <int Length, int Features> struct LearnedPositions : Module {
   Param<f32, Length, Features> weight = init::normal(0.02);
 
-  auto operator()(const auto &x, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {
     using X = std::remove_cvref_t<decltype(x)>;
     static constexpr Rule rule =
         detail::takes_f32<X>(

@@ -70,7 +70,8 @@ template <class Layer> struct SpectralNorm : Module {
   Buffer<f32, matrix[1]> weight_v = init::normal(1);
   double epsilon = 1e-12;
 
-  auto operator()(const auto &x, Mode mode, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, Mode mode,
+                                Line line = Line::current()) const {
     let w(detail::as_matrix<detail::output_axis<Layer>()>(weight_orig), line);
     if (mode == Mode::training) {
       const auto next_v = detail::directed(einsum<"o i, o -> i">(w, weight_u), epsilon, line);
@@ -82,6 +83,10 @@ template <class Layer> struct SpectralNorm : Module {
     const auto v = stop_gradient(weight_v);
     let largest(sum(u * einsum<"o i, i -> o">(w, v)), line);
     return detail::called_with<Layer>(weight_orig / largest, weight_orig, bias, x, line);
+  }
+  template <detail::NoMode... Others>
+  auto operator()(const Operand auto &, const Others &...) const {
+    return detail::without_mode<"SpectralNorm", Others...>();
   }
 };
 
@@ -103,7 +108,7 @@ template <class Layer> struct WeightNorm : Module {
   ParamOf<f32, lengths> weight_g = init::constant(0.57735026918962576);
   decltype(Layer::weight) weight_v = Layer().weight;
 
-  auto operator()(const auto &x, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {
     constexpr Shape s = shape_of<decltype(weight_v)>;
     constexpr Shape rows = Shape::of(s[0], divide(s.numel(), s[0]).dim);
     const auto matrix = detail::make<op::reshape, f32, rows>(weight_v);

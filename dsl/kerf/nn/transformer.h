@@ -49,8 +49,9 @@ struct TransformerEncoderLayer : Module {
 
   template <class A = detail::NoOption, class B = detail::NoOption, class C = detail::NoOption,
             class D = detail::NoOption>
-  auto operator()(const auto &x, const A &a = {}, const B &b = {}, const C &c = {}, const D &d = {},
-                  Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, const A &a = {}, const B &b = {},
+                                const C &c = {}, const D &d = {},
+                                Line line = Line::current()) const {
     static constexpr Rule rule = takes<decltype(x), A, B, C, D>();
     KERF_CHECK(rule);
     if constexpr (!rule.ok)
@@ -67,8 +68,9 @@ struct TransformerEncoderLayer : Module {
 
   auto run(const auto &given, const auto &call) const {
     const auto attention = [&](const auto &x) {
-      return call.part(1).drop(self_attn.to_itself(x, dropout, call.part(0)), dropout,
-                               "TransformerEncoderLayer");
+      return call.part(1).drop(
+          self_attn.template to_itself<"TransformerEncoderLayer">(x, dropout, call.part(0)),
+          dropout, "TransformerEncoderLayer");
     };
     const auto network = [&](const auto &x) {
       return call.part(3).drop(detail::feed_forward<activation>(*this, x, call.part(2)), dropout,
@@ -106,9 +108,9 @@ struct TransformerDecoderLayer : Module {
 
   template <class A = detail::NoOption, class B = detail::NoOption, class C = detail::NoOption,
             class D = detail::NoOption, class E = detail::NoOption, class F = detail::NoOption>
-  auto operator()(const auto &x, const Operand auto &memory, const A &a = {}, const B &b = {},
-                  const C &c = {}, const D &d = {}, const E &e = {}, const F &f = {},
-                  Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, const Operand auto &memory, const A &a = {},
+                                const B &b = {}, const C &c = {}, const D &d = {}, const E &e = {},
+                                const F &f = {}, Line line = Line::current()) const {
     static constexpr Rule rule = takes<decltype(x), decltype(memory), A, B, C, D, E, F>();
     KERF_CHECK(rule);
     if constexpr (!rule.ok)
@@ -130,13 +132,15 @@ struct TransformerDecoderLayer : Module {
   auto run(const auto &given, const auto &memory, const auto &call) const {
     const auto to_itself = [&](const auto &x) {
       const auto inner = detail::masks_of<"mask", "key_padding_mask">(call.part(0));
-      return call.part(1).drop(self_attn.to_itself(x, dropout, inner), dropout,
-                               "TransformerDecoderLayer");
+      return call.part(1).drop(
+          self_attn.template to_itself<"TransformerDecoderLayer">(x, dropout, inner), dropout,
+          "TransformerDecoderLayer");
     };
     const auto to_memory = [&](const auto &x) {
       const auto inner = detail::masks_of<"memory_mask", "memory_key_padding_mask">(call.part(2));
-      return call.part(3).drop(multihead_attn.to(x, memory, memory, dropout, inner), dropout,
-                               "TransformerDecoderLayer");
+      return call.part(3).drop(
+          multihead_attn.template to<"TransformerDecoderLayer">(x, memory, memory, dropout, inner),
+          dropout, "TransformerDecoderLayer");
     };
     const auto network = [&](const auto &x) {
       return call.part(5).drop(detail::feed_forward<activation>(*this, x, call.part(4)), dropout,
@@ -167,8 +171,9 @@ template <class Layer, int Layers, bool Norm = false> struct TransformerEncoder 
 
   template <class A = detail::NoOption, class B = detail::NoOption, class C = detail::NoOption,
             class D = detail::NoOption>
-  auto operator()(const auto &x, const A &a = {}, const B &b = {}, const C &c = {}, const D &d = {},
-                  Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, const A &a = {}, const B &b = {},
+                                const C &c = {}, const D &d = {},
+                                Line line = Line::current()) const {
     static constexpr Rule rule = Layer::template takes<decltype(x), A, B, C, D>();
     KERF_CHECK(rule);
     if constexpr (!rule.ok) {
@@ -193,9 +198,9 @@ template <class Layer, int Layers, bool Norm = false> struct TransformerDecoder 
 
   template <class A = detail::NoOption, class B = detail::NoOption, class C = detail::NoOption,
             class D = detail::NoOption, class E = detail::NoOption, class F = detail::NoOption>
-  auto operator()(const auto &x, const Operand auto &memory, const A &a = {}, const B &b = {},
-                  const C &c = {}, const D &d = {}, const E &e = {}, const F &f = {},
-                  Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, const Operand auto &memory, const A &a = {},
+                                const B &b = {}, const C &c = {}, const D &d = {}, const E &e = {},
+                                const F &f = {}, Line line = Line::current()) const {
     static constexpr Rule rule =
         Layer::template takes<decltype(x), decltype(memory), A, B, C, D, E, F>();
     KERF_CHECK(rule);

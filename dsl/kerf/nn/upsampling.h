@@ -94,10 +94,13 @@ constexpr Rule unshuffled(const Shape &x, std::int64_t r) {
 
 /// An image `Scale` times as large.   x : (N, C, H, W) -> (N, C, Scale H, Scale W)
 template <PerAxis<2> Scale, Interpolation Mode = Interpolation::nearest> struct Upsample : Module {
-  auto operator()(const auto &x, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {
     using X = std::remove_cvref_t<decltype(x)>;
     static constexpr Rule rule =
-        detail::enlarged(X::shape, Scale.axes, Mode).in("kerf: Upsample: ");
+        (Mode == Interpolation::nearest
+             ? detail::enlarged(X::shape, Scale.axes, Mode)
+             : detail::of_floats<X>(detail::enlarged(X::shape, Scale.axes, Mode)))
+            .in("kerf: Upsample: ");
     KERF_CHECK(rule);
     if constexpr (rule.shape.is_poison()) {
       return detail::Nothing();
@@ -114,7 +117,7 @@ template <PerAxis<2> Scale, Interpolation Mode = Interpolation::nearest> struct 
 /// Channels as squares of Factor x Factor.   x : (N, C Factor^2, H, W) -> (N, C, Factor H, Factor
 /// W) [Shi 2016]
 template <int Factor> struct PixelShuffle : Module {
-  auto operator()(const auto &x, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {
     using X = std::remove_cvref_t<decltype(x)>;
     static constexpr Rule rule = detail::shuffled(X::shape, Factor).in("kerf: PixelShuffle: ");
     KERF_CHECK(rule);
@@ -131,7 +134,7 @@ template <int Factor> struct PixelShuffle : Module {
 /// Squares of Factor x Factor as channels.   x : (N, C, Factor H, Factor W) -> (N, C Factor^2, H,
 /// W)
 template <int Factor> struct PixelUnshuffle : Module {
-  auto operator()(const auto &x, Line line = Line::current()) const {
+  [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {
     using X = std::remove_cvref_t<decltype(x)>;
     static constexpr Rule rule = detail::unshuffled(X::shape, Factor).in("kerf: PixelUnshuffle: ");
     KERF_CHECK(rule);

@@ -1,4 +1,4 @@
-// error: kerf: draws take a Key
+// error: kerf: normal: draws from a Key, Tensor<u32, 2>, got f32 [2]
 #include <kerf/kerf.h>
 
 using namespace kerf;

@@ -1,4 +1,4 @@
-// error: kerf: argsort: axis 2 is outside [0, 2) of [4, 8]
+// error: kerf: sort: axis 2 is outside [0, 2) of [4, 8]
 #include <kerf/kerf.h>
 
 using namespace kerf;

@@ -1,4 +1,4 @@
-// error: kerf: top_k: k = B+1 is outside [1, B], the last axis of [B]
+// error: kerf: choice: B+1 different numbers of B cannot be chosen
 #include <kerf/kerf.h>
 
 using namespace kerf;

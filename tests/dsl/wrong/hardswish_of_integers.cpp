@@ -1,0 +1,10 @@
+// error: kerf: hardswish: x must be f32 or f64, got i64
+#include <kerf/kerf.h>
+
+using namespace kerf;
+inline constexpr auto B = dim<"B">();
+
+void wrong(const Tensor<i64, B, 4> &x) {
+  let y = hardswish(x);
+  (void)(y + 1);
+}

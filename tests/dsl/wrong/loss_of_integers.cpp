@@ -1,0 +1,10 @@
+// error: kerf: huber_loss: needs f32 or f64, got i64
+#include <kerf/kerf.h>
+
+using namespace kerf;
+inline constexpr auto B = dim<"B">();
+
+void wrong(const Tensor<i64, B> &a) {
+  let y = huber_loss(a, a);
+  (void)(y + 1);
+}
