@@ -81,20 +81,37 @@ Losses train_step(Model &model, Optimizers &adam, Turns &turns, const Images &im
   return {critic.loss, critic.distance, critic.penalty, generator};
 }
 
-/// A step of the critic's without penalty; its weights stay within [-0.01, 0.01].
+/// The same without penalty; the critic's weights stay within [-0.01, 0.01].
 ///   [Arjovsky 2017, alg. 1]
-Tensor<f32> clipped_critic_step(Model &model, ClippedOptimizers &rmsprop, Turns &turns,
-                                const Images &images, const Key &key) {
+auto clipped_critic_turn(Model &model, ClippedOptimizers &rmsprop, Turns &turns,
+                         const Images &images, const Key &key) {
   auto loss = [](const Judge &critic, const auto &real, const auto &fake) {
     return critic_loss(critic, real, fake);
   };
   let real = 2 * images - 1;
   let fake = model.generator(latents(fold(fold(key, 0), turns.critic)));
-  auto [value, gradients] = value_and_grad(loss)(model.critic, real, fake);
-  rmsprop_step(model.critic, gradients, rmsprop.critic, rate = 2e-4);
+  auto turn = value_and_grad(loss)(model.critic, real, fake);
+  rmsprop_step(model.critic, turn.gradients, rmsprop.critic, rate = 2e-4);
   clip_by_value(model.critic, 0.01);
   turns.critic = turns.critic + 1;
-  return value;
+  return turn;
+}
+
+auto clipped_generator_turn(Model &model, ClippedOptimizers &rmsprop, Turns &turns,
+                            const Key &key) {
+  auto loss = [](const Maker &generator, const Judge &critic, const auto &z) {
+    return generator_loss(generator, critic, z);
+  };
+  let z = latents(fold(fold(key, 1), turns.step));
+  auto turn = value_and_grad(loss)(model.generator, model.critic, z);
+  rmsprop_step(model.generator, turn.gradients, rmsprop.generator, rate = 2e-4);
+  turns.step = turns.step + 1;
+  return turn;
+}
+
+Tensor<f32> clipped_critic_step(Model &model, ClippedOptimizers &rmsprop, Turns &turns,
+                                const Images &images, const Key &key) {
+  return clipped_critic_turn(model, rmsprop, turns, images, key).value;
 }
 
 /// A turn of each player.
@@ -103,15 +120,9 @@ struct ClippedLosses {
 };
 ClippedLosses clipped_train_step(Model &model, ClippedOptimizers &rmsprop, Turns &turns,
                                  const Images &images, const Key &key) {
-  const Tensor<f32> critic = clipped_critic_step(model, rmsprop, turns, images, key);
-  auto loss = [](const Maker &generator, const Judge &critic, const auto &z) {
-    return wgan::generator_loss(generator, critic, z);
-  };
-  let z = latents(fold(fold(key, 1), turns.step));
-  auto [value, gradients] = value_and_grad(loss)(model.generator, model.critic, z);
-  rmsprop_step(model.generator, gradients, rmsprop.generator, rate = 2e-4);
-  turns.step = turns.step + 1;
-  return {critic, value};
+  const Tensor<f32> critic = clipped_critic_turn(model, rmsprop, turns, images, key).value;
+  const Tensor<f32> generator = clipped_generator_turn(model, rmsprop, turns, key).value;
+  return {critic, generator};
 }
 
 Images decode(const Model &model, const Tensor<f32, B, WGAN_LATENT> &z) {

@@ -18,6 +18,19 @@ Losses gradients(const Model &model, const Optimizers &adam, const Turns &turns,
   return {critic.loss, critic.distance, critic.penalty, generator};
 }
 
+/// The same where weights are clipped.
+ClippedLosses clipped_gradients(const Model &model, const ClippedOptimizers &rmsprop,
+                                const Turns &turns, Model &gradients, const Images &images,
+                                const Key &key) {
+  Model learner = model;
+  ClippedOptimizers state = rmsprop;
+  Turns had = turns;
+  const auto [critic, of_critic] = clipped_critic_turn(learner, state, had, images, key);
+  const auto [generator, of_generator] = clipped_generator_turn(learner, state, had, key);
+  gradients = {.generator = of_generator, .critic = of_critic};
+  return {critic, generator};
+}
+
 /// Of the loss with the penalty on slopes, in the critic's weights: second derivatives of
 /// convolutions.
 CriticLosses slopes(const Judge &critic, Judge &gradients, const Images &real, const Images &fake,
@@ -36,6 +49,9 @@ const auto narrow = model<"wgan2">(
                        bind(B, 4)),
     entry<"clipped_train_step">(clipped_train_step,
                                 roles("params", "rmsprop", "step", "images", "key"), bind(B, 4)),
+    entry<"clipped_gradients">(clipped_gradients,
+                               roles("params", "rmsprop", "step", "gradients", "images", "key"),
+                               bind(B, 4)),
     entry<"slopes">(slopes, roles("critic", "critic_gradients", "real", "fake", "share"),
                     bind(B, 2)));
 

@@ -27,6 +27,7 @@ template <> struct Catch::StringMaker<Literal> {
 namespace {
 
 std::string golden_file, model_file;
+std::string prefix; // of the names of the two entries
 
 /// A tensor of an entry's signature: leaves of a block by role and name, others by name alone.
 std::string nameOf(DictionaryAttr attributes) {
@@ -146,7 +147,7 @@ public:
     module = parseSourceFile<ModuleOp>(model_file, &context);
     REQUIRE(module);
     for (func::FuncOp function : llvm::to_vector(module->getOps<func::FuncOp>()))
-      if (function.getName() != "train_step" && function.getName() != "gradients")
+      if (!llvm::is_contained({prefix + "train_step", prefix + "gradients"}, function.getName()))
         function.erase();
     PassManager pm(&context);
     kerf::compiler::buildDifferentiation(pm);
@@ -158,9 +159,9 @@ public:
     REQUIRE(compiled);
   }
 
-  Entry entry(StringRef name) {
-    auto function = module->lookupSymbol<func::FuncOp>(name);
-    INFO("entry " << name.str());
+  Entry entry(const std::string &name) {
+    auto function = module->lookupSymbol<func::FuncOp>(prefix + name);
+    INFO("entry " << prefix << name);
     REQUIRE(function);
     return function;
   }
@@ -177,14 +178,14 @@ public:
     return state;
   }
 
-  Step evaluate(StringRef name, State &state, Evaluation &evaluation) {
+  Step evaluate(const std::string &name, State &state, Evaluation &evaluation) {
     Entry called = entry(name);
     auto values = kerf::compiler::evaluate(called.function, called.arguments(state), evaluation);
     REQUIRE(succeeded(values));
     return called.accept(*values, state);
   }
 
-  Step run(StringRef name, State &state) {
+  Step run(const std::string &name, State &state) {
     Entry called = entry(name);
     std::string error;
     auto values = compiled->run(called.function, called.arguments(state), error);
@@ -305,7 +306,7 @@ double norm(const Literal &literal) {
 /// The laws that every model owes.
 void check() {
   Model model;
-  const std::string name = llvm::sys::path::stem(model_file).str();
+  const std::string name = llvm::sys::path::stem(golden_file).str();
 
   // The oracle is PyTorch in f64.
   REQUIRE(model.steps() >= oracleSteps);
@@ -361,13 +362,17 @@ void check() {
 
 TEST_CASE("steps as PyTorch in f64, compiled gradients and steps") { check(); }
 
-/// `whole_models <golden>.safetensors <model>.mlir [options of Catch2]`
+/// `whole_models <golden>.safetensors <model>.mlir [--entries <prefix>] [options of Catch2]`
 int main(int count, char **words) {
   if (count < 3) {
-    std::fprintf(stderr, "usage: whole_models <golden>.safetensors <model>.mlir\n");
+    std::fprintf(stderr,
+                 "usage: whole_models <golden>.safetensors <model>.mlir [--entries <prefix>]\n");
     return 2;
   }
   golden_file = words[1];
   model_file = words[2];
-  return Catch::Session().run(count - 2, words + 2);
+  Catch::Session session;
+  session.cli(session.cli() | Catch::clara::Opt(prefix, "prefix")["--entries"](
+                                  "of the names of the entries train_step and gradients"));
+  return session.run(count - 2, words + 2);
 }

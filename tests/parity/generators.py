@@ -44,14 +44,17 @@ def batches(size):
             yield torch.from_numpy(data[order[start:start + size]]).float() / 255
 
 
-def main(make, train, latent, images):
+def main(make, train, latent, images, **others):
     """`make()` gives a model whose part `generator` takes noise of `latent` numbers, `train(model, batches)` trains it on that many
-    images."""
+    images; other ways to train it have flags of their names."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, nargs="*", default=[0, 1, 2])
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--weights", help="score these weights instead of training")
     parser.add_argument("--classifier", default="build/demo/cnn/weights.safetensors", help="weights of the classifier that scores")
+    parser.set_defaults(train=train)
+    for name, other in others.items():
+        parser.add_argument(f"--{name}", dest="train", action="store_const", const=other, help=other.__doc__)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
 
@@ -66,7 +69,7 @@ def main(make, train, latent, images):
     for seed in options.seeds:
         torch.manual_seed(seed)
         model, start = make(), time.monotonic()
-        train(model, batches)
+        options.train(model, batches)
         seconds = time.monotonic() - start
         print(f"pytorch {torch.__version__}: seed={seed} {figures(model)} images_per_second={images / seconds:.0f} "
               f"train_seconds={seconds:.1f}", flush=True)

@@ -3,7 +3,7 @@ import torch
 
 import philox
 from gan_reference import Gan
-from training_runs import BATCH, FEW_STEPS, golden, images, initial
+from training_runs import BATCH, FEW_STEPS, adam, golden, images, initial
 
 LATENT = 4
 
@@ -26,7 +26,7 @@ def gan():
         return {"generator_loss": model.generator_loss(latents(data, step, 1))}
 
     golden("gan", make, *initial(make()), {"discriminator": discriminator, "generator": generator},
-           {"images": images(), "key": torch.tensor(key, dtype=torch.int32)}, steps=FEW_STEPS, lr=2e-4, betas=(0.5, 0.999))
+           {"images": images(), "key": torch.tensor(key, dtype=torch.int32)}, steps=FEW_STEPS, optimizer=adam(2e-4, (0.5, 0.999)))
 
 
 if __name__ == "__main__":

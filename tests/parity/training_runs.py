@@ -50,6 +50,11 @@ def images():
     return torch.from_numpy(fashion_mnist.images("train")[:BATCH].astype(np.float32) / np.float32(255))
 
 
+def rounded(x):
+    """As an f32 program holds it."""
+    return float(np.float32(x))
+
+
 class Adam:
     """[Kingma 2014], with the coefficients that an f32 program holds: 1 - beta and beta rounded to f32."""
 
@@ -59,19 +64,40 @@ class Adam:
 
     @torch.no_grad()
     def step(self):
-        round32 = lambda x: float(np.float32(x))
         b1, b2 = self.betas
-        c1, c2, eps = round32(1 - b1), round32(1 - b2), round32(1e-8)
+        c1, c2, eps = rounded(1 - b1), rounded(1 - b2), rounded(1e-8)
         self.t += 1
         size, correction = self.lr / (1 - b1**self.t), math.sqrt(1 - b2**self.t)
         for p, m, v in zip(self.params, self.m, self.v):
             g = p.grad if p.grad is not None else torch.zeros_like(p)
             m += c1 * (g - m)
-            v.mul_(round32(b2)).add_(c2 * g * g)
+            v.mul_(rounded(b2)).add_(c2 * g * g)
             p -= size * m / (v.sqrt() / correction + eps)
 
 
-def run(make, start, players, data, dtype, optimizer, steps):
+class RmsProp:
+    """[Hinton 2012, lecture 6e], with the coefficients that an f32 program holds."""
+
+    def __init__(self, params, lr):
+        self.params, self.lr, self.squares = params, rounded(lr), [torch.zeros_like(p) for p in params]
+
+    @torch.no_grad()
+    def step(self):
+        for p, square in zip(self.params, self.squares):
+            square.mul_(rounded(0.99)).add_(rounded(1 - 0.99) * p.grad * p.grad)
+            p -= self.lr * p.grad / (square.sqrt() + rounded(1e-8))
+
+
+def adam(lr=1e-3, betas=(0.9, 0.999)):
+    """The optimizer as an f32 program has it, and PyTorch's."""
+    return lambda params: Adam(params, lr, betas), lambda params: torch.optim.Adam(params, lr=lr, betas=betas)
+
+
+def rmsprop(lr):
+    return lambda params: RmsProp(params, lr), lambda params: torch.optim.RMSprop(params, lr=lr)
+
+
+def run(make, start, players, data, dtype, optimizer, after, steps):
     """Trains; gives the results of each step, the gradients of the first, and the norms of parameters and buffers after a few."""
     model = make().to(dtype)
     model.load_state_dict({k: v.to(dtype) for k, v in start.items()}, strict=True)
@@ -88,6 +114,7 @@ def run(make, start, players, data, dtype, optimizer, steps):
             if step == 0:
                 gradients |= {k: (torch.zeros_like(p) if p.grad is None else p.grad.clone()) for k, p in named[part].items()}
             optimizers[part].step()
+            after(model, part)
             results |= own
         history.append({k: v.item() for k, v in results.items()})
         if step + 1 == FEW_STEPS:
@@ -104,20 +131,19 @@ def stored(name, gradient):
     return {name: gradient.float()}
 
 
-def golden(name, make, held, start, losses_of, data, steps=STEPS, lr=1e-3, betas=(0.9, 0.999)):
+def golden(name, make, held, start, losses_of, data, steps=STEPS, optimizer=adam(), after=lambda model, part: None):
     """`losses_of(model, data, step)` gives the results of a step by name, the loss first. Of a game it is one such function for
-    each player, by the part of the model that is its own; they take turns in this order."""
+    each player, by the part of the model that is its own; they take turns in this order, each of which ends with
+    `after(model, part)`."""
     players = losses_of if isinstance(losses_of, dict) else {"": losses_of}
-
-    def torch_adam(params):
-        return torch.optim.Adam(params, lr=lr, betas=betas)
-    history, gradients, norms = run(make, start, players, data, torch.float64, lambda params: Adam(params, lr, betas), steps)
-    plain = run(make, start, players, data, torch.float64, torch_adam, steps)[0]
-    single = run(make, start, players, data, torch.float32, torch_adam, steps)[0]
+    own, torchs = optimizer
+    history, gradients, norms = run(make, start, players, data, torch.float64, own, after, steps)
+    plain = run(make, start, players, data, torch.float64, torchs, after, steps)[0]
+    single = run(make, start, players, data, torch.float32, torchs, after, steps)[0]
 
     def distance(other):
         return max(abs(a["loss"] / b["loss"] - 1) for a, b in zip(history, other))
-    assert distance(plain) < 1e-6, f"{name}: torch.optim.Adam differs by {distance(plain)}"
+    assert distance(plain) < 1e-6, f"{name}: torch.optim differs by {distance(plain)}"
     tensors = {f"params.{k}": v for k, v in held.items()} | data
     for k, v in gradients.items():
         tensors |= stored(f"gradients.{k}", v)
@@ -126,5 +152,5 @@ def golden(name, make, held, start, losses_of, data, steps=STEPS, lr=1e-3, betas
     tensors["float32.loss"] = torch.tensor([h["loss"] for h in single], dtype=torch.float64)
     path = f"{GOLDEN}/{name}.safetensors"
     save_file({k: v.contiguous() for k, v in tensors.items()}, path)
-    print(f"{name}: loss {history[0]['loss']:.6f} to {history[-1]['loss']:.6f}; torch.optim.Adam within "
+    print(f"{name}: loss {history[0]['loss']:.6f} to {history[-1]['loss']:.6f}; torch.optim within "
           f"{distance(plain):.1e}, f32 within {distance(single):.1e}; {os.path.getsize(path) // 1000} KB")

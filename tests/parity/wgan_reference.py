@@ -1,4 +1,5 @@
-"""The demo's WGAN with the penalty in PyTorch: same networks, same recipe [Gulrajani 2017]; how to run it stands in generators.py."""
+"""The demo's WGAN in PyTorch: same networks, same recipe [Arjovsky 2017], with `--penalty` [Gulrajani 2017]; how to run it stands in
+generators.py."""
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -8,6 +9,7 @@ from generators import main
 
 SLOPE = float(np.float32(0.2))  # as an f32 program holds it
 STEPS, BATCH, CRITIC_TURNS, WIDTH, LATENT = 1000, 64, 5, 16, 64
+CLIP = float(np.float32(0.01))
 
 
 class Generator(nn.Module):
@@ -42,6 +44,9 @@ class Wgan(nn.Module):
         super().__init__()
         self.generator, self.critic = Generator(width, latent), Critic(width)
 
+    def clipped_critic_loss(self, images, z):
+        return self.critic(self.generator(z).detach()).mean() - self.critic(2 * images - 1).mean()
+
     def critic_losses(self, images, z, share):
         """loss, distance, penalty"""
         real, fake = 2 * images - 1, self.generator(z).detach()
@@ -55,19 +60,42 @@ class Wgan(nn.Module):
         return -self.critic(self.generator(z)).mean()
 
 
-def train(model, batches):
-    critic_adam, adam = (torch.optim.Adam(part.parameters(), lr=5e-4, betas=(0.0, 0.9)) for part in (model.critic, model.generator))
+def turns(batches):
+    """Batches of all turns of the critic, and whether one of the generator follows."""
     for turn, images in zip(range(STEPS * CRITIC_TURNS), batches(BATCH)):
-        loss = model.critic_losses(images, torch.randn(BATCH, LATENT), torch.rand(BATCH))[0]
-        critic_adam.zero_grad()
-        loss.backward()
-        critic_adam.step()
-        if (turn + 1) % CRITIC_TURNS == 0:
-            loss = model.generator_loss(torch.randn(BATCH, LATENT))
-            adam.zero_grad()
-            loss.backward()
-            adam.step()
+        yield images, (turn + 1) % CRITIC_TURNS == 0
+
+
+def descend(optimizer, loss):
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+
+
+@torch.no_grad()
+def clip(critic):
+    """To where its weights are held without the penalty."""
+    for p in critic.parameters():
+        p.clamp_(-CLIP, CLIP)
+
+
+def train(model, batches):
+    critic_rmsprop, rmsprop = (torch.optim.RMSprop(part.parameters(), lr=2e-4) for part in (model.critic, model.generator))
+    for images, is_last in turns(batches):
+        descend(critic_rmsprop, model.clipped_critic_loss(images, torch.randn(BATCH, LATENT)))
+        clip(model.critic)
+        if is_last:
+            descend(rmsprop, model.generator_loss(torch.randn(BATCH, LATENT)))
+
+
+def train_penalized(model, batches):
+    """hold the critic's slopes near 1 by a penalty in place of clipping its weights"""
+    critic_adam, adam = (torch.optim.Adam(part.parameters(), lr=5e-4, betas=(0.0, 0.9)) for part in (model.critic, model.generator))
+    for images, is_last in turns(batches):
+        descend(critic_adam, model.critic_losses(images, torch.randn(BATCH, LATENT), torch.rand(BATCH))[0])
+        if is_last:
+            descend(adam, model.generator_loss(torch.randn(BATCH, LATENT)))
 
 
 if __name__ == "__main__":
-    main(Wgan, train, LATENT, STEPS * CRITIC_TURNS * BATCH)
+    main(Wgan, train, LATENT, STEPS * CRITIC_TURNS * BATCH, penalty=train_penalized)
