@@ -63,6 +63,17 @@ template <Name user, auto... axes, class X> decltype(auto) floats_over(const X &
   return checked<user, floats_over_rule<X, axes...>>(x);
 }
 
+/// Is X a number, or a scalar of any type? `which`: the name of it.
+template <class X> constexpr Rule is_scalar(std::string_view which) {
+  if constexpr (Operand<X>) {
+    if (!(shape_of<X> == Shape{}) && !shape_of<X>.is_poison())
+      return fail(which, " must be a number or a scalar, got ", shape_of<X>);
+  } else if (!Scalar<X>) {
+    return fail(which, " must be a number or a scalar");
+  }
+  return Shape{};
+}
+
 /// x with bounds that stretch to it, or it to them.
 template <class X, class Bound> constexpr Rule bound_rule() {
   if constexpr (Operand<Bound>)

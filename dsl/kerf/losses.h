@@ -568,17 +568,12 @@ template <class A, class B> constexpr Rule are_pairs() {
 
 /// A number, or a scalar of the type of A, beside such matrices.
 template <class A, class S> constexpr Rule is_factor(std::string_view which) {
-  if constexpr (!Operand<S>) {
-    if (!Scalar<S>)
-      return fail(which, " must be a number or a scalar");
-  } else if (!shape_of<S>.is_poison()) {
-    if (!(shape_of<S> == Shape{}))
-      return fail(which, " must be a number or a scalar, got ", shape_of<S>);
-    if (!std::is_same_v<element_of<S>, element_of<A>>)
+  const Rule rule = is_scalar<S>(which);
+  if constexpr (Operand<S>)
+    if (rule.ok && !shape_of<S>.is_poison() && !std::is_same_v<element_of<S>, element_of<A>>)
       return fail(which, " is ", spell(dtype_of<element_of<S>>), ", but the rows are ",
                   spell(dtype_of<element_of<A>>));
-  }
-  return Shape{};
+  return rule;
 }
 template <class A, class B, class S> constexpr Rule are_scaled_pairs() {
   const Rule pairs = are_pairs<A, B>();

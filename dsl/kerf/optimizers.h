@@ -133,13 +133,7 @@ template <Name user, class Set> struct StepOptions {
   }
   Any rate_or(double otherwise) const {
     const auto given = option_or(set, kerf::rate, otherwise);
-    static constexpr Rule rule =
-        is_a_rate<std::remove_cvref_t<decltype(given)>>().in(prefix_of<user>);
-    KERF_CHECK(rule);
-    if constexpr (rule.ok)
-      return any_scalar(given, line);
-    else
-      return otherwise;
+    return any_scalar<user, "rate">(given, line);
   }
   /// The weight decay of each leaf.
   auto decay_or(double otherwise) const {
@@ -237,6 +231,15 @@ template <class Tree, class Gradients, class State, class... Options> struct ada
 template <class Tree, class Gradients, class State, class... Options>
 adamw_step(Tree &, const Gradients &, State &, const Options &...)
     -> adamw_step<Tree, Gradients, State, Options...>;
+template <class Tree, class Gradients, class... Options>
+struct adamw_step<Tree, Gradients, void, Options...> {
+  adamw_step(Tree &, const Gradients &, const Options &...) {
+    detail::without_state<"adamw_step", "Adam", Tree>();
+  }
+};
+template <class Tree, class Gradients, class... Options>
+adamw_step(Tree &, const Gradients &, const Options &...)
+    -> adamw_step<Tree, Gradients, void, Options...>;
 
 template <class Tree, class Gradients, class State, class... Options>
 adamw_step<Tree, Gradients, State, Options...>::adamw_step(Tree &params, const Gradients &gradients,
@@ -273,6 +276,15 @@ template <class Tree, class Gradients, class State, class... Options> struct rms
 template <class Tree, class Gradients, class State, class... Options>
 rmsprop_step(Tree &, const Gradients &, State &, const Options &...)
     -> rmsprop_step<Tree, Gradients, State, Options...>;
+template <class Tree, class Gradients, class... Options>
+struct rmsprop_step<Tree, Gradients, void, Options...> {
+  rmsprop_step(Tree &, const Gradients &, const Options &...) {
+    detail::without_state<"rmsprop_step", "RmsProp", Tree>();
+  }
+};
+template <class Tree, class Gradients, class... Options>
+rmsprop_step(Tree &, const Gradients &, const Options &...)
+    -> rmsprop_step<Tree, Gradients, void, Options...>;
 
 namespace detail {
 
@@ -350,6 +362,15 @@ template <class Tree, class Gradients, class State, class... Options> struct lio
 template <class Tree, class Gradients, class State, class... Options>
 lion_step(Tree &, const Gradients &, State &, const Options &...)
     -> lion_step<Tree, Gradients, State, Options...>;
+template <class Tree, class Gradients, class... Options>
+struct lion_step<Tree, Gradients, void, Options...> {
+  lion_step(Tree &, const Gradients &, const Options &...) {
+    detail::without_state<"lion_step", "Lion", Tree>();
+  }
+};
+template <class Tree, class Gradients, class... Options>
+lion_step(Tree &, const Gradients &, const Options &...)
+    -> lion_step<Tree, Gradients, void, Options...>;
 
 template <class Tree, class Gradients, class State, class... Options>
 lion_step<Tree, Gradients, State, Options...>::lion_step(Tree &params, const Gradients &gradients,
@@ -384,6 +405,15 @@ template <class Tree, class Gradients, class State, class... Options> struct lam
 template <class Tree, class Gradients, class State, class... Options>
 lamb_step(Tree &, const Gradients &, State &, const Options &...)
     -> lamb_step<Tree, Gradients, State, Options...>;
+template <class Tree, class Gradients, class... Options>
+struct lamb_step<Tree, Gradients, void, Options...> {
+  lamb_step(Tree &, const Gradients &, const Options &...) {
+    detail::without_state<"lamb_step", "Adam", Tree>();
+  }
+};
+template <class Tree, class Gradients, class... Options>
+lamb_step(Tree &, const Gradients &, const Options &...)
+    -> lamb_step<Tree, Gradients, void, Options...>;
 
 template <class Tree, class Gradients, class State, class... Options>
 lamb_step<Tree, Gradients, State, Options...>::lamb_step(Tree &params, const Gradients &gradients,
@@ -432,6 +462,15 @@ template <class Tree, class Gradients, class State, class... Options> struct ada
 template <class Tree, class Gradients, class State, class... Options>
 adafactor_step(Tree &, const Gradients &, State &, const Options &...)
     -> adafactor_step<Tree, Gradients, State, Options...>;
+template <class Tree, class Gradients, class... Options>
+struct adafactor_step<Tree, Gradients, void, Options...> {
+  adafactor_step(Tree &, const Gradients &, const Options &...) {
+    detail::without_state<"adafactor_step", "Adafactor", Tree>();
+  }
+};
+template <class Tree, class Gradients, class... Options>
+adafactor_step(Tree &, const Gradients &, const Options &...)
+    -> adafactor_step<Tree, Gradients, void, Options...>;
 
 namespace detail {
 

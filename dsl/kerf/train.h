@@ -231,39 +231,55 @@ template <class X> auto as_f64(const X &x) {
   if constexpr (!Operand<X>)
     return double(x);
   else if constexpr (!(shape_of<X> == Shape{}))
-    return Splat<f64, Shape{}>(); // is_a_rate has said so
+    return Splat<f64, Shape{}>(); // is_scalar has said so
   else if constexpr (std::is_same_v<element_of<X>, f64>)
     return static_cast<const stored_t<X> &>(x);
   else
     return cast<f64>(x);
 }
 
-template <class X> constexpr Rule is_a_rate() {
-  if constexpr (Operand<X>) {
-    if (!(shape_of<X> == Shape{}) && !shape_of<X>.is_poison())
-      return fail("rate must be a number or a scalar, got ", shape_of<X>);
-  } else if (!Scalar<X>) {
-    return fail("rate must be a number or a scalar");
-  }
-  return Shape{};
-}
+template <class> inline constexpr bool is_evaluated = false;
+template <class Result, class Params>
+inline constexpr bool is_evaluated<Evaluated<Result, Params>> = true;
 
-/// What is wrong with the gradients of a step.
-template <class Tree, class Gradients> constexpr Rule step_rule() {
-  if constexpr (!std::is_same_v<Tree, Gradients>)
-    return fail("the parameters are a ", spelled<Tree>(), ", but the gradients a ",
-                spelled<Gradients>(), " of another type; value_and_grad gives those of a tree");
-  else
-    return Shape{};
+/// What a function writes may not be const. `which`: the name of it.
+template <class Tree> constexpr Rule is_written_to(std::string_view which) {
+  using T = std::remove_const_t<Tree>;
+  if (std::is_const_v<Tree>)
+    return fail(which, " are const, but are written: take them as ", spelled<T>(),
+                " &, and declare them auto, not const auto");
+  return Shape{};
 }
 
 /// What is wrong with the trees of a step, whose state is to be a Wanted.
 template <class Tree, class Gradients, class State, class Wanted> constexpr Rule step_rule() {
-  if constexpr (std::is_same_v<Tree, Gradients> && !std::is_same_v<State, Wanted>)
-    return fail("the state is ", spelled<State>(), " of another tree or optimizer; want ",
+  using Given = std::remove_const_t<State>;
+  if constexpr (is_evaluated<Gradients>)
+    return fail("the gradients are all that value_and_grad gives; pass its .gradients, or unpack "
+                "it: auto [loss, gradients] = ...");
+  else if constexpr (!std::is_same_v<std::remove_const_t<Tree>, Gradients>)
+    return fail("the parameters are a ", spelled<std::remove_const_t<Tree>>(),
+                ", but the gradients a ", spelled<Gradients>(),
+                " of another type; value_and_grad gives those of a tree");
+  else if constexpr (std::is_const_v<Tree>)
+    return is_written_to<Tree>("the parameters");
+  else if constexpr (!std::is_same_v<Given, Wanted>)
+    return fail("the state is ", spelled<Given>(), " of another tree or optimizer; want ",
                 spelled<Wanted>(), "<", spelled<Tree>(), ">, as it is for these parameters");
+  else if constexpr (std::is_const_v<State>)
+    return fail("the state is const, but is written: take it as ", spelled<Given>(), "<",
+                spelled<Tree>(), "> &");
   else
-    return step_rule<Tree, Gradients>();
+    return Shape{};
+}
+
+/// What a step that needs a state says where it is called without.
+template <Name user, Name state, class Tree> auto without_state() {
+  static constexpr Rule rule =
+      fail("takes its state behind the gradients, of type ", state.view(), "<", spelled<Tree>(),
+           ">: ", user.view(), "(model, gradients, state, rate = 1e-3)")
+          .in(prefix_of<user>);
+  KERF_CHECK(rule);
 }
 
 /// The options that an optimizer takes, as a type.
@@ -329,6 +345,15 @@ template <class Tree, class Gradients, class State, class... Options> struct ada
 template <class Tree, class Gradients, class State, class... Options>
 adam_step(Tree &, const Gradients &, State &, const Options &...)
     -> adam_step<Tree, Gradients, State, Options...>;
+template <class Tree, class Gradients, class... Options>
+struct adam_step<Tree, Gradients, void, Options...> {
+  adam_step(Tree &, const Gradients &, const Options &...) {
+    detail::without_state<"adam_step", "Adam", Tree>();
+  }
+};
+template <class Tree, class Gradients, class... Options>
+adam_step(Tree &, const Gradients &, const Options &...)
+    -> adam_step<Tree, Gradients, void, Options...>;
 
 template <class Tree, class Gradients, class State, class... Options>
 adam_step<Tree, Gradients, State, Options...>::adam_step(Tree &params, const Gradients &gradients,
@@ -337,7 +362,7 @@ adam_step<Tree, Gradients, State, Options...>::adam_step(Tree &params, const Gra
   const auto step = [line](const auto &set, auto &params, const auto &gradients, auto &state) {
     const auto given = detail::option_or(set, rate, 1e-3);
     static constexpr Rule rule =
-        detail::is_a_rate<std::remove_cvref_t<decltype(given)>>().in("kerf: adam_step: ");
+        detail::is_scalar<std::remove_cvref_t<decltype(given)>>("rate").in("kerf: adam_step: ");
     KERF_CHECK(rule);
     const double b1 = detail::number_or<"adam_step">(set, beta1, 0.9),
                  b2 = detail::number_or<"adam_step">(set, beta2, 0.999),

@@ -59,12 +59,23 @@ auto map_trees(Line line, const F &f, const First &first, const Others &...other
   return result;
 }
 
-/// A number, or a scalar of any type, beside leaves of any type: in f64.
-template <class X> Any any_scalar(const X &x, Line line) {
-  if constexpr (Operand<X>)
+/// A number, or a scalar of any type, beside leaves of any type: in f64. `which`: its name among
+/// the arguments of `user`.
+template <Name user, Name which, class X> Any any_scalar(const X &x, Line line) {
+  static constexpr Rule rule = is_scalar<X>(which.view()).in(prefix_of<user>);
+  KERF_CHECK(rule);
+  if constexpr (!rule.ok)
+    return Any(0.0);
+  else if constexpr (Operand<X>)
     return Any(Tensor<f64>(as_f64(x), line));
   else
     return Any(double(x));
+}
+
+/// What is wrong with a tree that is written, and one of its type that is read.
+template <class Written, class Read> constexpr Rule writes_tree(std::string_view which) {
+  const Rule is_one = one_type_of_tree<std::remove_const_t<Written>, Read>();
+  return is_one.ok ? is_written_to<Written>(which) : is_one;
 }
 
 } // namespace detail
@@ -148,34 +159,56 @@ template <class T = f32, class Tree>
 /// Groups are clipped apart by a call for each: `clip_by_norm(gradients.encoder, 1);`.
 template <class Tree>
 Tensor<f32> clip_by_norm(Tree &gradients, const auto &most, Line line = Line::current()) {
-  const Tensor<f64> norm = global_norm<f64>(gradients, line);
-  const Any factor = minimum(detail::any_scalar(most, line) / (Any(norm) + 1e-6), 1).emitted(line);
-  gradients = tree_map([&](const Any &g) { return g * factor; }, gradients, line);
-  return Tensor<f32>::from(Any(norm).cast<f32>().emit(line));
+  static constexpr Rule rule =
+      detail::is_written_to<Tree>("the gradients").in("kerf: clip_by_norm: ");
+  KERF_CHECK(rule);
+  if constexpr (!rule.ok) {
+    return {};
+  } else {
+    const Tensor<f64> norm = global_norm<f64>(gradients, line);
+    const Any largest = detail::any_scalar<"clip_by_norm", "most">(most, line);
+    const Any factor = minimum(largest / (Any(norm) + 1e-6), 1).emitted(line);
+    gradients = tree_map([&](const Any &g) { return g * factor; }, gradients, line);
+    return Tensor<f32>::from(Any(norm).cast<f32>().emit(line));
+  }
 }
 
 /// Limits each element of the gradients, or of the parameters of a critic, to [-most, most].
 template <class Tree> void clip_by_value(Tree &tree, double most, Line line = Line::current()) {
-  tree = tree_map([&](const Any &x) { return minimum(maximum(x, -most), most); }, tree, line);
+  static constexpr Rule rule =
+      detail::is_written_to<Tree>("the leaves").in("kerf: clip_by_value: ");
+  KERF_CHECK(rule);
+  if constexpr (rule.ok)
+    tree = tree_map([&](const Any &x) { return minimum(maximum(x, -most), most); }, tree, line);
 }
 
 /// ema = ema + (1 - decay) (model - ema) for what is trained, as torch.optim.swa_utils does it;
 /// other leaves, buffers say, become the model's. `decay`: a number or a scalar.
-template <class Tree>
-void average(Tree &ema, const Tree &model, const auto &decay, Line line = Line::current()) {
-  const Any share = 1 - detail::any_scalar(decay, line);
-  const Tree before = ema;
-  ema = tree_map([&](const Any &m, const Any &e) { return e + share * (m - e); }, model, before,
-                 line);
+template <class Tree, class Model>
+void average(Tree &ema, const Model &model, const auto &decay, Line line = Line::current()) {
+  static constexpr Rule rule =
+      detail::writes_tree<Tree, Model>("the averages").in("kerf: average: ");
+  KERF_CHECK(rule);
+  if constexpr (rule.ok) {
+    const Any share = 1 - detail::any_scalar<"average", "decay">(decay, line);
+    const Tree before = ema;
+    ema = tree_map([&](const Any &m, const Any &e) { return e + share * (m - e); }, model, before,
+                   line);
+  }
 }
 
 /// total = total + share gradients: of the batches of one step, share = 1 / batches.
-template <class Tree>
-void accumulate(Tree &total, const Tree &gradients, const auto &share,
+template <class Tree, class Gradients>
+void accumulate(Tree &total, const Gradients &gradients, const auto &share,
                 Line line = Line::current()) {
-  const Any factor = detail::any_scalar(share, line);
-  total =
-      tree_map([&](const Any &t, const Any &g) { return t + factor * g; }, total, gradients, line);
+  static constexpr Rule rule =
+      detail::writes_tree<Tree, Gradients>("the sums").in("kerf: accumulate: ");
+  KERF_CHECK(rule);
+  if constexpr (rule.ok) {
+    const Any factor = detail::any_scalar<"accumulate", "share">(share, line);
+    total = tree_map([&](const Any &t, const Any &g) { return t + factor * g; }, total, gradients,
+                     line);
+  }
 }
 
 /// The factor of a loss whose gradients would be too small for their type, and the number of steps
@@ -194,19 +227,25 @@ struct LossScale {
 template <class Tree>
 [[nodiscard]] Tensor<i1> unscale(Tree &gradients, LossScale &scale, std::int64_t interval = 2000,
                                  Line line = Line::current()) {
-  const Any inverse = (1 / Any(scale.factor)).emitted(line);
-  gradients = tree_map([&](const Any &g) { return g * inverse; }, gradients, line);
-  const auto count = [](const Any &others, const Any &g) {
-    const double infinity = std::numeric_limits<double>::infinity();
-    return others + sum(select(abs(g) < infinity, 0, 1)).template cast<f64>();
-  };
-  const Tensor<i1> finite(tree_reduce<f64>(count, 0, gradients, line) == 0, line);
-  const Tensor<i64> steps(scale.steps + 1, line);
-  const Tensor<i1> grows(steps == interval, line);
-  scale.factor =
-      Tensor<f32>(scale.factor * select(finite, select(grows, Tensor<f32>(2, line), 1), 0.5), line);
-  scale.steps = Tensor<i64>(select(finite, select(grows, 0 * steps, steps), 0), line);
-  return finite;
+  static constexpr Rule rule = detail::is_written_to<Tree>("the gradients").in("kerf: unscale: ");
+  KERF_CHECK(rule);
+  if constexpr (!rule.ok) {
+    return {};
+  } else {
+    const Any inverse = (1 / Any(scale.factor)).emitted(line);
+    gradients = tree_map([&](const Any &g) { return g * inverse; }, gradients, line);
+    const auto count = [](const Any &others, const Any &g) {
+      const double infinity = std::numeric_limits<double>::infinity();
+      return others + sum(select(abs(g) < infinity, 0, 1)).template cast<f64>();
+    };
+    const Tensor<i1> finite(tree_reduce<f64>(count, 0, gradients, line) == 0, line);
+    const Tensor<i64> steps(scale.steps + 1, line);
+    const Tensor<i1> grows(steps == interval, line);
+    scale.factor = Tensor<f32>(
+        scale.factor * select(finite, select(grows, Tensor<f32>(2, line), 1), 0.5), line);
+    scale.steps = Tensor<i64>(select(finite, select(grows, 0 * steps, steps), 0), line);
+    return finite;
+  }
 }
 
 } // namespace kerf
