@@ -13,7 +13,7 @@
 #   MAX_ARENA  bytes of scratch memory that an entry may need, as 40GiB: more is refused; without it a warning from 16 GiB
 #
 # Beside <name> there are <name>_generator, the program that generates the model (see its --help), and <name>_artefact,
-# which makes the files under <binary dir>/kerf/<name>: <name>.h, lib<name>.a, <name>.o, the manifest <name>.json, and
+# which is built with `all` and makes the files under <binary dir>/kerf/<name>: <name>.h, lib<name>.a, <name>.o, the manifest <name>.json, and
 # <name>.mlir, which kerf-compile, kerf-opt and kerf-run read.
 function(kerf_add_model name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "MAX_ARENA" "SOURCES;TARGETS;DIMS;DATA")
@@ -74,7 +74,7 @@ function(kerf_add_model name)
     DEPENDS ${name}_generator ${data}
     COMMENT "Compiling the model ${name}${for_targets}"
     VERBATIM)
-  add_custom_target(${name}_artefact DEPENDS ${files})
+  add_custom_target(${name}_artefact ALL DEPENDS ${files})
 
   add_library(${name} STATIC IMPORTED GLOBAL)
   add_dependencies(${name} ${name}_artefact)

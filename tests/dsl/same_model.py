@@ -1,7 +1,7 @@
 """Model units in two compilers: same_model.py FOLDER UNIT COMPILER COMPILER [FLAGS...]
 
-Both must accept the unit and the headers, which are no SYSTEM ones here, without a warning, and what it then says to its Builder must be the same, op by op and
-line by line. Prints what each compilation cost.
+Both must accept the unit without a warning, also in the language's headers, which are no SYSTEM ones here, and what it
+then says to its Builder must be the same, op by op and line by line. Prints what each compilation cost.
 """
 import difflib
 import pathlib
@@ -14,8 +14,8 @@ import time
 def said_by(compiler, folder, unit, flags):
     program = folder / f"{unit.stem}.{pathlib.Path(compiler).name}"
     started = time.time()
-    subprocess.run([compiler, "-std=c++20", "-O0", "-Wall", "-Wextra", "-Wno-missing-field-initializers", "-Werror", *flags, "-c", str(unit),
-                    "-o", f"{program}.o"], check=True)
+    subprocess.run([compiler, "-std=c++20", "-O0", "-Wall", "-Wextra", "-Wno-missing-field-initializers", "-Werror", *flags,
+                    "-c", str(unit), "-o", f"{program}.o"], check=True)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     print(f"{compiler}: {unit.name} in {time.time() - started:.1f} s, at most {peak} MB")
     printer = pathlib.Path(__file__).with_name("print_model.cpp")

@@ -46,7 +46,11 @@ def user_project(here, prefix, folder, compiler):
     source, build = folder / "source", folder / "build"
     shutil.copytree(here / "project", source)
     environment = {**os.environ, "CXX": compiler, "CC": COMPILERS[compiler]}
-    run("cmake", "-G", GENERATORS[compiler], "-S", source, "-B", build, f"-DCMAKE_PREFIX_PATH={prefix}", env=environment)
+    text = run("cmake", "-G", GENERATORS[compiler], "-S", source, "-B", build, f"-DCMAKE_PREFIX_PATH={prefix}", env=environment)
+    if "Could NOT find" in text:
+        sys.exit(f"find_package(Kerf) speaks of what LLVM looks for:\n{text}")
+    if GENERATORS[compiler] == "Ninja":
+        expect(run("ninja", "-C", build, "-t", "query", "all"), "line_artefact")  # also where no program is
     run("cmake", "--build", build)
     expect(run(build / "fit"), "y = 3.00 x + -1.00, and 2.00 at 1")
     run(build / "fit_in_c")
