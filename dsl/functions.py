@@ -2,10 +2,11 @@
 
 Usage: functions.py <repository> <ops.h of the build> <page to write>
 
-What stands above a function as `///` up to an empty line, an example or a list is its text. Topics and their functions are those that
-dsl/guide.md lists, which has to name none that there is not. A function that it does not name is under its header's topic, or among the
-other ones: a new op or function needs no edit.
+What stands above a function as `///` up to an empty line, an example or a list is its text; of a layer follow its parameters, parts and
+settings, as its fields say them. Topics and their functions are those that dsl/guide.md lists, which has to name none that there is not. A
+function that it does not name is under its header's topic, or among the other ones: a new op, function or layer needs no edit.
 """
+import itertools
 import pathlib
 import re
 import sys
@@ -28,6 +29,8 @@ NAMESPACE = re.compile(r"(?:inline )?namespace (\w[\w:]*) \{$|\} // namespace (\
 FUNCTION = re.compile(r"^(?:\[\[nodiscard\]\] )?(?:(?:inline|constexpr|consteval|static) )*(?:auto|void|Tree|Init|Constant|Dim|[A-Z]\w*(?:<[^()]*>)?) (\w+)\(", re.M)
 STEP = re.compile(r"^template <class Tree, class Gradients, class State, class\.\.\. Options> struct (\w+) \{\n  \1\((.*?)\);", re.M | re.S)
 OPTION = re.compile(r"^inline constexpr auto &(\w+) = option<")
+LAYER = re.compile(r"struct (\w+) : Module \{\n(.*?)^\};|^using (\w+) = (?:detail::)?(\w+)<([^;]*)>;", re.M | re.S)
+FIELD = re.compile(r"(?P<type>.+?) (?P<names>\w+(?:, \w+)*)(?: = (?P<value>.+))?")
 
 
 def text_of(comment, separate):
@@ -140,6 +143,91 @@ def described(declaration, text, prefix):
         yield prefix + name, f"`{signature}`", text
 
 
+def fields_of(body):
+    """(type, names, value) of the fields of a struct, in order."""
+    body = re.split(r"^  (?:template|\[\[nodiscard\]\]|auto operator)", re.sub(r"//.*", "", body), maxsplit=1, flags=re.M)[0]
+    statements, depth = [""], 0
+    for letter in body:
+        depth += (letter in "({[") - (letter in ")}]")
+        if letter == ";" and depth == 0:
+            statements.append("")
+        else:
+            statements[-1] += letter
+    for statement in (" ".join(words.split()) for words in statements):
+        if statement and not statement.startswith("static ") and (field := FIELD.fullmatch(statement)):
+            yield field["type"], field["names"], field["value"]
+
+
+def described_fields(body):
+    """What a layer holds: `weight` (Out, In), `.epsilon = 1e-5` …"""
+    kinds = {"parameters": [], "buffers": [], "parts": [], "settings": []}
+    for kind, names, value in fields_of(body):
+        condition = ""
+        if optional := re.fullmatch(r"Optional<(.*), ([^,]*)>", kind):
+            kind, condition = optional[1], f" if {optional[2]}"
+        quoted = ", ".join(f"`{name}`" for name in names.split(", "))
+        drawn = f" = {value}" if value and value.startswith("init::") else ""
+        if tensor := re.fullmatch(r"(Param|Buffer)(?:Of)?<([^,]*)(?:, )?(.*)>", kind):
+            element = "" if tensor[2] == "f32" else f"{tensor[2]} "
+            shape = f"of shape {tensor[3]}" if kind.startswith(tensor[1] + "Of") else f"({tensor[3]})" if tensor[3] else "scalar"
+            kinds["parameters" if tensor[1] == "Param" else "buffers"].append(f"{quoted} {element}{shape}{drawn}{condition}")
+        elif layer := re.fullmatch(r"decltype\((\w+)::(\w+)\)", kind):
+            kinds["parameters"].append(f"{quoted} as {layer[1]}'s {layer[2]}")
+        elif kind in ("double", "int", "bool"):
+            kinds["settings"].append(f"`.{names} = {value}`")
+        else:
+            kinds["parts"].append(f"{quoted} {kind}{condition}")
+    text = "; ".join(f"{kind} {', '.join(fields)}" for kind, fields in kinds.items() if fields)
+    for name, value in re.findall(r"static constexpr bool (\w+) = (.*);", body):
+        text = re.sub(rf"\b{name}\b", f"({value})", text)
+    text = re.sub(r"(\w+)\.axes\[0\](?:, \1\.axes\[\d\])*", r"\1…", text)
+    text = re.sub(r"detail::|\.axes\b|\.shape\b", "", text)
+    return text[:1].upper() + text[1:]
+
+
+def calls_of(body):
+    """How a layer is called: (x, mode); what it finds by its type, given or not, as Mode."""
+    for call in re.finditer(r"auto operator\(\)\(", body):
+        arguments = bracketed(body, call.end() - 1)
+        shown = []
+        for argument in split(arguments):
+            kind = argument.partition(" = ")[0]
+            if re.fullmatch(r"const [A-Z] &[a-j]", kind):
+                shown += [name for name in ("Mode", "Key", "options…") if name not in shown]
+            elif not kind.startswith("Line ") and (name := re.search(r"\w+$", kind)) and name[0] != "auto":
+                shown.append(name[0])
+        if "Others" not in arguments:
+            yield f"({', '.join(shown)})"
+
+
+def layers(path):
+    """(name, signature, text) of the modules of kerf::nn; one that stands in its `detail` is told where a name is given to it."""
+    text, found = path.read_text(), {}
+    for layer in LAYER.finditer(text):
+        name, body, alias, target, arguments = layer.groups()
+        before, parameters = text[:layer.start()].rstrip(), ""
+        if before.endswith(">") and (start := before.rfind("\ntemplate <")) > 0:
+            parameters = bracketed(before, start + len("\ntemplate "))
+            before = before[:start]
+        comment = itertools.takewhile(lambda line: line.startswith("///"), reversed(before.split("\n")))
+        words = text_of(list(comment)[::-1], False)
+        if name:
+            found[name] = words, parameters, body
+        elif target in found:
+            name, (described_as, inner, body) = alias, found[target]
+            for parameter, argument in zip(split(inner), split(arguments)):
+                body = re.sub(rf"\b{parameter.partition(' = ')[0].split()[-1]}\b", argument, body)
+            words = words or described_as
+        else:
+            continue
+        if before.rfind("namespace detail {") > before.rfind("} // namespace detail"):
+            continue
+        shown = [" = ".join([kind.split()[-1]] + ([default] if default else []))
+                 for kind, _, default in (parameter.partition(" = ") for parameter in split(parameters))]
+        signature = f"`nn::{name}{'<' + ', '.join(shown) + '>' if shown else ''}`, called by " + " and ".join(f"`{call}`" for call in calls_of(body))
+        yield f"nn::{name}", signature, ". ".join(filter(None, (words, described_fields(body))))
+
+
 def topics_of(guide):
     """Topic -> names, as the guide groups them."""
     listed = re.split(r"^## ", guide.split("## All functions", 1)[1], maxsplit=1, flags=re.M)[0]
@@ -154,13 +242,13 @@ def functions(root, ops):
     topics = {topic: [] for topic in grouped}
     paths = {path.name: path for path in [ops, *sorted((root / "dsl/kerf").glob("*.h")), *sorted((root / "dsl/kerf/nn").glob("*.h"))]}
     for name in [*HEADERS, *sorted(paths.keys() - HEADERS.keys() - INTERNAL)]:
-        for function, signature, text in declarations(paths[name]):
+        for function, signature, text in itertools.chain(declarations(paths[name]), layers(paths[name])):
             if function in HIDDEN or (name, function) == ("dim.h", "floor_divide") or function.startswith("operator") or (not text and (signature.startswith("option") or function in seen)):
                 continue
             if (function, signature) in seen:
                 continue
             seen |= {function, (function, signature)}
-            topic = topic_of.get(function, HEADERS.get(name, "Other functions"))
+            topic = topic_of.get(function, HEADERS.get(name, "Layers" if signature.startswith("`nn::") else "Other functions"))
             topics.setdefault(topic, []).append(f"- {signature}" + (f": {text}" if text else ""))
     if lost := sorted(set(topic_of) - seen):
         sys.exit(f"dsl/guide.md lists {', '.join(lost)}, which no header has")
