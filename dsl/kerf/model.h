@@ -23,6 +23,11 @@ template <class... Names> constexpr auto roles(Names... names) {
   return Roles<sizeof...(names)>{{names...}};
 }
 
+/// The name of the result of an entry that returns one tensor; "result" if not given.
+struct returns {
+  const char *name = nullptr;
+};
+
 /// Numbers for the named dims of an entry: `bind(B, 32, T, 196)`.
 template <std::size_t N> struct Binding {
   std::array<Dim, N> dims;
@@ -84,6 +89,55 @@ template <class Argument>
 inline constexpr bool is_written =
     std::is_lvalue_reference_v<Argument> && !std::is_const_v<std::remove_reference_t<Argument>>;
 
+/// Stands for what has no type of its own: the name of a template, or of several functions.
+struct NoType {};
+
+template <class> inline constexpr bool is_roles = false;
+template <std::size_t N> inline constexpr bool is_roles<Roles<N>> = true;
+template <class> inline constexpr bool is_binding = false;
+template <std::size_t N> inline constexpr bool is_binding<Binding<N>> = true;
+
+/// Can an entry be called so: a function, its roles, and what follows?
+template <class F, class... Rest> constexpr Rule entry_call_rule() {
+  if constexpr (std::is_same_v<F, NoType>) {
+    return fail("an entry is one function, but this name is that of a template (a function that "
+                "takes auto is one) or of several functions; say which, as in f<Model>");
+  } else if constexpr (std::is_class_v<F>) {
+    return fail("an entry is a function, but this is an object, a lambda say; give the function a "
+                "name, or write + before a lambda that captures nothing");
+  } else if constexpr (!std::is_function_v<F> && !std::is_function_v<std::remove_pointer_t<F>>) {
+    return fail("an entry is a function, but this is none; of a member function, write a function "
+                "that calls it");
+  } else {
+    constexpr bool kinds[][3] = {
+        {is_roles<Rest>, is_binding<Rest>, std::is_same_v<Rest, returns>}..., {}};
+    std::size_t i = 0;
+    const bool has_roles = kinds[i][0];
+    i += has_roles;
+    i += kinds[i][1];
+    i += kinds[i][2];
+    if (!has_roles || i != sizeof...(Rest))
+      return fail(
+          "behind the function stand roles(...), a name for each of its arguments, then, if "
+          "any, bind(...) and returns(...)");
+    return Shape{};
+  }
+}
+
+template <Name name, class F, class... Rest> auto check_entry_call() {
+  static constexpr Rule rule = entry_call_rule<F, Rest...>().in("kerf: entry: ");
+  KERF_CHECK(rule);
+  return std::true_type();
+}
+template <Name name, class F, class... Rest> constexpr bool is_wrong_call() {
+  if constexpr ((std::is_same_v<Rest, Line> || ...))
+    return false; // of an entry that calls the other
+  else if constexpr (entry_call_rule<F, Rest...>().ok)
+    return false;
+  else
+    return decltype(check_entry_call<name, F, Rest...>())::value;
+}
+
 /// What is wrong with the function of an entry, or with the number of its roles.
 template <class Result, class... Arguments> constexpr Rule is_entry(std::size_t roles) {
   if (roles != sizeof...(Arguments))
@@ -120,7 +174,7 @@ template <class Result, class... Arguments> constexpr Rule is_entry(std::size_t 
     if (rule.ok && (!IsTree<R> || is_tuple<R>))
       rule = fail("the function returns ", spelled<R>(),
                   ", but an entry returns a tensor, an aggregate of tensors or nothing");
-    else if (rule.ok && !tree_rule<R>.ok)
+    else if (rule.ok && !Operand<R> && !tree_rule<R>.ok)
       rule = tree_rule<R>;
   }
   return rule;
@@ -302,11 +356,6 @@ private:
   Line line;               ///< of its row in the table
 };
 
-/// The name of the result of an entry that returns one tensor; "result" if not given.
-struct returns {
-  const char *name = nullptr;
-};
-
 /// The entry `name`: a function of trees and tensors, a role for each of its arguments, and numbers
 /// for its named dims. A tree taken by reference to non-const is a block that the entry writes, one
 /// by reference to const is read; tensors are read. The function returns an aggregate of tensors,
@@ -332,6 +381,12 @@ auto entry(Result (*function)(Arguments...), const Roles<num_roles> &roles, retu
     return entry<name>(function, roles, Binding<0>{}, result, line);
   else
     return Constant{"", 0};
+}
+/// What no other takes: an error. The name of a template has no type, so F is what it is without.
+template <Name name, class F = detail::NoType, class... Rest>
+  requires(detail::is_wrong_call<name, F, Rest...>())
+auto entry(const F &, const Rest &...) {
+  return Constant{"", 0};
 }
 #if !defined(__clang__)
 // g++ points at the call, and there first, if what is called for has an incomplete type; clang

@@ -1,7 +1,8 @@
 """Compiles programs that must not compile: wrong.py COMPILER [FLAGS...] -- FILES...
 
 Each file begins with `// error: <text>`. The compiler must fail, the text must stand on the first line with
-`error:`, and no other line may have one: one mistake, one message. The first line of the file that the message
+`error:`, and no other line may have one: one mistake, one message. Where the compiler has a word of its own after that,
+`// then: <text>` on the second line says what the second `error:` is. The first line of the file that the message
 points to must be that of the mistake: the one that ends in `// <- here`, or one from the function `wrong` on. Of the
 entry table g++ shows that line first of all; clang shows it below the assertion.
 """
@@ -44,6 +45,9 @@ def check(compiler, flags, path):
         return "compiles, but should not"
     if not errors or text not in errors[0]:
         return f"want on the first error line: {text}\n    got: {errors[0] if errors else run.stderr}"
+    then = lines[1].removeprefix("// then: ")
+    if len(errors) == 2 and then != lines[1] and then in errors[1]:
+        errors.pop()
     if len(errors) > 1:
         return "more than one error:\n    " + "\n    ".join(errors)
     shown = re.search(re.escape(str(path)) + r":(\d+):\d+:", run.stderr)

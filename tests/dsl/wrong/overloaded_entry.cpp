@@ -1,0 +1,10 @@
+// error: kerf: entry: an entry is one function, but this name is that of a template
+// then: no matching function for call to
+#include <kerf/kerf.h>
+
+using namespace kerf;
+
+Tensor<f32> twice(const Tensor<f32> &x) { return 2 * x; }
+Tensor<f64> twice(const Tensor<f64> &x) { return 2 * x; }
+
+const auto wrong = model<"wrong">(entry<"twice">(twice, roles("x"))); // <- here
