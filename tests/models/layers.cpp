@@ -14,10 +14,20 @@ template <class X> Found<X, X> dropped(const X &x, const X &c, const Key &key) {
   return {outcome.y, dx};
 }
 
+struct LayerNormWithoutAffine {
+  auto operator()(const auto &x) const { return nn::LayerNorm<5, false>{.epsilon = 1e-3}(x); }
+};
+struct RmsNormWithoutAffine {
+  auto operator()(const auto &x) const {
+    return nn::RMSNorm<Shape::of(3, 5), false>{.epsilon = 1e-3}(x);
+  }
+};
+
 using Flat = Tensor<f32, B, 5>;
 using Table = Tensor<f32, B, 3, 5>;
 using Sequence = Tensor<f32, B, 4, 9>;
 using Image = Tensor<f32, B, 4, 9, 8>;
+using Cube = Tensor<f32, B, 4, 2, 3, 4>;
 using Volume = Tensor<f32, B, 4, 5, 6, 7>;
 
 const auto registered = model<"layers">(
@@ -71,6 +81,21 @@ const auto registered = model<"layers">(
         roles("layer_norm_of_two_axes", "layer_norm_of_two_axes_slopes", "x", "c"), bind(B, 2)),
     entry<"rms_norm">(differentiated<const nn::RMSNorm<5>, Table, Table>,
                       roles("rms_norm", "rms_norm_slopes", "x", "c"), bind(B, 2)),
+    entry<"layer_norm_without_affine">(parameterless<LayerNormWithoutAffine, Table, Table>,
+                                       roles("x", "c"), bind(B, 2)),
+    entry<"rms_norm_without_affine">(parameterless<RmsNormWithoutAffine, Table, Table>,
+                                     roles("x", "c"), bind(B, 2)),
+    entry<"group_norm_without_affine">(
+        parameterless<nn::GroupNorm<4, 4, false>, Sequence, Sequence>, roles("x", "c"), bind(B, 2)),
+    entry<"instance_norm1d">(parameterless<nn::InstanceNorm1d<4>, Sequence, Sequence>,
+                             roles("x", "c"), bind(B, 2)),
+    entry<"instance_norm3d">(differentiated<const nn::InstanceNorm3d<4, true>, Cube, Cube>,
+                             roles("instance_norm3d", "instance_norm3d_slopes", "x", "c"),
+                             bind(B, 2)),
+    entry<"batch_norm1d_of_sequences">(
+        differentiated<nn::BatchNorm1d<4>, Sequence, Sequence, train>,
+        roles("batch_norm1d_of_sequences", "batch_norm1d_of_sequences_slopes", "x", "c"),
+        bind(B, 2)),
     entry<"group_norm">(differentiated<const nn::GroupNorm<2, 4>, Image, Image>,
                         roles("group_norm", "group_norm_slopes", "x", "c"), bind(B, 2)),
     entry<"instance_norm2d">(differentiated<const nn::InstanceNorm2d<4, true>, Image, Image>,
@@ -89,6 +114,13 @@ const auto registered = model<"layers">(
         bind(B, 2)),
     entry<"mlp">(differentiated<const nn::MLP<5, 7, 4>, Table, Tensor<f32, B, 3, 4>>,
                  roles("mlp", "mlp_slopes", "x", "c"), bind(B, 2)),
+    entry<"mlp_of_tanh">(
+        differentiated<const nn::MLP<5, 7, 4, nn::Activation::tanh>, Table, Tensor<f32, B, 3, 4>>,
+        roles("mlp_of_tanh", "mlp_of_tanh_slopes", "x", "c"), bind(B, 2)),
+    entry<"geglu">(differentiated<const nn::GeGLU<5, 7>, Table, Table>,
+                   roles("geglu", "geglu_slopes", "x", "c"), bind(B, 2)),
+    entry<"glu">(differentiated<const nn::GLU<5, 7, 5, true>, Table, Table>,
+                 roles("glu", "glu_slopes", "x", "c"), bind(B, 2)),
     entry<"swiglu">(differentiated<const nn::SwiGLU<5, 7>, Table, Table>,
                     roles("swiglu", "swiglu_slopes", "x", "c"), bind(B, 2)),
     entry<"spectral_norm">(differentiated<nn::SpectralNorm<nn::Conv2d<4, 3, 3, 1, 1>>, Image,
@@ -120,6 +152,12 @@ const auto registered = model<"layers">(
     entry<"avg_pool3d">(parameterless<nn::AvgPool3d<nn::Three{2, 1, 3}, nn::Three{1, 2, 2}>, Volume,
                                       Tensor<f32, B, 4, 4, 3, 3>>,
                         roles("x", "c"), bind(B, 2)),
+    entry<"adaptive_avg_pool1d">(
+        parameterless<nn::AdaptiveAvgPool1d<3>, Sequence, Tensor<f32, B, 4, 3>>, roles("x", "c"),
+        bind(B, 2)),
+    entry<"adaptive_avg_pool3d">(
+        parameterless<nn::AdaptiveAvgPool3d<nn::Three{2, 1, 2}>, Cube, Tensor<f32, B, 4, 2, 1, 2>>,
+        roles("x", "c"), bind(B, 2)),
     entry<"adaptive_avg_pool2d">(
         parameterless<nn::AdaptiveAvgPool2d<Both{3, 2}>, Image, Tensor<f32, B, 4, 3, 2>>,
         roles("x", "c"), bind(B, 2)),

@@ -1,4 +1,4 @@
-// Every loss, its value and its slopes: what tests/parity/golden_layers.py has PyTorch make too.
+// Every loss, its value and its slopes: what tests/parity/golden_losses.py has PyTorch make too.
 #include <kerf/kerf.h>
 
 namespace losses {

@@ -123,7 +123,7 @@ TEST_CASE("rates of 100 steps", "[optimizers]") {
   kerf::Context context(optimizers::arena_bytes);
   std::map<std::string, std::vector<double>> want;
   for (const char *name :
-       {"constant", "linear", "cosine", "warm_up", "one_cycle", "inverse_sqrt", "step"})
+       {"constant", "linear", "decay", "cosine", "warm_up", "one_cycle", "inverse_sqrt", "step"})
     want[name] = read<double>(std::string("rates.") + name);
   for (std::int64_t step = 0; step < 100; ++step) {
     const auto got = optimizers::rates(context, std::array<std::int64_t, 1>{step});
@@ -133,6 +133,7 @@ TEST_CASE("rates of 100 steps", "[optimizers]") {
     };
     check("constant", got.constant);
     check("linear", got.linear);
+    check("decay", got.decay);
     check("cosine", got.cosine);
     check("warm_up", got.warm_up);
     check("one_cycle", got.one_cycle);

@@ -78,12 +78,16 @@ void scaled(Net<f32> &params, LossScale &scale, const Net<f32> &first, const Net
 }
 
 struct Rates {
-  Tensor<f64> constant, linear, cosine, warm_up, one_cycle, inverse_sqrt, step;
+  Tensor<f64> constant, linear, decay, cosine, warm_up, one_cycle, inverse_sqrt, step;
 };
 Rates rates(const Tensor<i64> &step) {
-  return {constant_rate(step, 0.5, 0.25, 30), linear_rate(step, 0.5, 0.1, 0.8, 60),
-          cosine_rate(step, 0.5, 100, 0.01),  0.5 * warm_up(step, 20),
-          one_cycle_rate(step, 0.5, 101),     inverse_sqrt_rate(step, 0.5, 20),
+  return {constant_rate(step, 0.5, 0.25, 30),
+          linear_rate(step, 0.5, 0.1, 0.8, 60),
+          linear_decay(step, 0.5, 90, 0.4),
+          cosine_rate(step, 0.5, 100, 0.01),
+          0.5 * warm_up(step, 20),
+          one_cycle_rate(step, 0.5, 101),
+          inverse_sqrt_rate(step, 0.5, 20),
           step_rate(step, 0.5, 30, 0.3)};
 }
 

@@ -51,6 +51,15 @@ def sinusoidal2d(x):
     return x * torch.cat([rows.repeat_interleave(3, 0), columns.repeat(2, 1)], 1)
 
 
+class LearnedPositions(nn.Module):
+    def __init__(self, length, features):
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(length, features))
+
+    def forward(self, x):
+        return x + self.weight
+
+
 def turned(x, a):
     """As complex numbers, pairs of neighbours."""
     return torch.view_as_real(torch.view_as_complex(x.unflatten(-1, (-1, 2)).contiguous()) * torch.polar(torch.ones_like(a), a)).flatten(-2)
@@ -93,6 +102,7 @@ def main():
     layer("decoder", nn.TransformerDecoder(nn.TransformerDecoderLayer(8, 2, 12, 0.1, batch_first=True), 2).eval(), 5, 8, call=decoded)
     parameterless("sinusoidal", sinusoidal, 5, 8)
     parameterless("sinusoidal2d", sinusoidal2d, 6, 8)
+    layer("learned_positions", LearnedPositions(5, 8), 5, 8)
     parameterless("rotary", rotary((5,)), 5, 8)
     parameterless("rotary_of_halves", rotary_of_halves, 5, 8)
     parameterless("rotary2d", rotary((2, 3)), 6, 8)

@@ -1,4 +1,4 @@
-"""Layers and losses by PyTorch in f64, of numbers that f32 has: tests/golden/layers.safetensors. Names are those of the entries of
+"""Layers by PyTorch in f64, of numbers that f32 has: tests/golden/layers.safetensors. Names are those of the entries of
 tests/models/layers.cpp, before each of which stands its entry's.
 
     <entry>.<entry>.<key>          a parameter or buffer, by its key in the state_dict, in its order
@@ -97,30 +97,37 @@ def normalizations():
     layer("layer_norm", nn.LayerNorm(5), 3, 5)
     layer("layer_norm_of_two_axes", nn.LayerNorm((3, 5), bias=False), 3, 5)
     layer("rms_norm", nn.RMSNorm(5, eps=2.0**-23), 3, 5)
+    parameterless("layer_norm_without_affine", lambda x: F.layer_norm(x, (5,), eps=1e-3), 3, 5)
+    parameterless("rms_norm_without_affine", lambda x: F.rms_norm(x, (3, 5), eps=1e-3), 3, 5)
     layer("group_norm", nn.GroupNorm(2, 4), 4, 9, 8)
+    parameterless("group_norm_without_affine", nn.GroupNorm(4, 4, affine=False), 4, 9)
+    parameterless("instance_norm1d", nn.InstanceNorm1d(4), 4, 9)
     layer("instance_norm2d", nn.InstanceNorm2d(4, affine=True), 4, 9, 8)
+    layer("instance_norm3d", nn.InstanceNorm3d(4, affine=True), 4, 2, 3, 4)
     layer("batch_norm1d", nn.BatchNorm1d(5), 5, batch=7)
+    layer("batch_norm1d_of_sequences", nn.BatchNorm1d(4), 4, 9)
     layer("batch_norm2d", nn.BatchNorm2d(4), 4, 9, 8)
     layer("batch_norm2d_inference", nn.BatchNorm2d(4).eval(), 4, 9, 8)
     layer("batch_norm3d_without_affine", nn.BatchNorm3d(4, affine=False), 4, 5, 6, 7)
 
 
 class MLP(nn.Module):
-    def __init__(self, In, hidden, out):
+    def __init__(self, In, hidden, out, activation=F.gelu):
         super().__init__()
-        self.fc1, self.fc2 = nn.Linear(In, hidden), nn.Linear(hidden, out)
+        self.fc1, self.fc2, self.activation = nn.Linear(In, hidden), nn.Linear(hidden, out), activation
 
     def forward(self, x):
-        return self.fc2(F.gelu(self.fc1(x)))
+        return self.fc2(self.activation(self.fc1(x)))
 
 
-class SwiGLU(nn.Module):
-    def __init__(self, In, hidden):
+class GatedMLP(nn.Module):
+    def __init__(self, In, hidden, activation, bias=False):
         super().__init__()
-        self.w1, self.w2, self.w3 = (nn.Linear(*sizes, bias=False) for sizes in ((In, hidden), (hidden, In), (In, hidden)))
+        self.w1, self.w2, self.w3 = (nn.Linear(*sizes, bias=bias) for sizes in ((In, hidden), (hidden, In), (In, hidden)))
+        self.activation = activation
 
     def forward(self, x):
-        return self.w2(F.silu(self.w1(x)) * self.w3(x))
+        return self.w2(self.activation(self.w1(x)) * self.w3(x))
 
 
 def parameterless(entry, f, *shape, steps=None, **constants):
@@ -143,7 +150,10 @@ def dropped(x, key):
 
 def feed_forward():
     layer("mlp", MLP(5, 7, 4), 3, 5)
-    layer("swiglu", SwiGLU(5, 7), 3, 5)
+    layer("mlp_of_tanh", MLP(5, 7, 4, F.tanh), 3, 5)
+    layer("swiglu", GatedMLP(5, 7, F.silu), 3, 5)
+    layer("geglu", GatedMLP(5, 7, F.gelu), 3, 5)
+    layer("glu", GatedMLP(5, 7, F.sigmoid, True), 3, 5)
     parameterless("dropout", dropped, 3, 5, key=(3, 4), batch=8)
 
 
@@ -162,7 +172,9 @@ def pooling():
     parameterless("avg_pool2d", nn.AvgPool2d((3, 2), 2, 1), 4, 9, 8)
     parameterless("avg_pool2d_of_elements", nn.AvgPool2d((3, 2), 2, 1, count_include_pad=False), 4, 9, 8)
     parameterless("avg_pool3d", nn.AvgPool3d((2, 1, 3), (1, 2, 2)), 4, 5, 6, 7)
+    parameterless("adaptive_avg_pool1d", nn.AdaptiveAvgPool1d(3), 4, 9)
     parameterless("adaptive_avg_pool2d", nn.AdaptiveAvgPool2d((3, 2)), 4, 9, 8)
+    parameterless("adaptive_avg_pool3d", nn.AdaptiveAvgPool3d((2, 1, 2)), 4, 2, 3, 4)
     parameterless("adaptive_max_pool2d", nn.AdaptiveMaxPool2d(1), 4, 9, 8)
     parameterless("upsample", nn.Upsample(scale_factor=(2, 3)), 4, 9, 8)
     parameterless("upsample_bilinear", nn.Upsample(scale_factor=(2, 3), mode="bilinear"), 4, 9, 8)

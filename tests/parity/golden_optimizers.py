@@ -115,6 +115,7 @@ def rates(make):
 SCHEDULES = {
     "constant": lambda o: lr_scheduler.ConstantLR(o, factor=0.25, total_iters=30),
     "linear": lambda o: lr_scheduler.LinearLR(o, start_factor=0.1, end_factor=0.8, total_iters=60),
+    "decay": lambda o: lr_scheduler.LambdaLR(o, lambda step: max(0.0, min(1.0, (90 - step) / (0.4 * 90)))),
     "cosine": lambda o: lr_scheduler.CosineAnnealingLR(o, T_max=100, eta_min=0.01),
     "warm_up": lambda o: lr_scheduler.LambdaLR(o, lambda step: min(1.0, (step + 1) / 20)),
     "one_cycle": lambda o: lr_scheduler.OneCycleLR(o, max_lr=0.5, total_steps=101),
