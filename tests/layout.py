@@ -1,6 +1,7 @@
 """What the tree promises and no compiler checks. Every complaint says what to do.
 
 - An op is three files; a kernel, a pass and a model have their test; what stands in such a folder is named in no list.
+- A layer and a loss of the language have their golden.
 - Includes point one way: dsl <- compiler <- codegen <- models. Targets stand behind codegen/backend.h.
 - Namespaces are their folders'.
 - What users build asks for no planted mistake.
@@ -119,6 +120,17 @@ def untested(tree):
         for model, row in rows:
             if not re.search(r"\bNARROW\b", row) or not re.search(r"\b(GOLDEN|COMPARE)\b", row):
                 yield f"the row of {model} names no test: give it NARROW, and GOLDEN or COMPARE"
+
+
+def without_golden(tree):
+    """Layers and losses stand in a unit of tests/models/ that is compared with PyTorch."""
+    units = " ".join(tree.code(file) for file in tree.sources("tests/models/") if pathlib.Path(file).suffix == ".cpp")
+    for file in tree.sources("dsl/kerf/nn/", "dsl/kerf/losses.h"):
+        text = re.sub(r"^namespace (?:\w+::)*detail \{.*?^\} // namespace (?:\w+::)*detail", "", tree.text(file), flags=re.M | re.S)
+        scope = r"nn::" if file.startswith("dsl/kerf/nn/") else r"\b"
+        for name in dict.fromkeys(re.findall(r"(?:^auto|\bstruct|^using) (\w+)(?=\(| : Module\b| =)", text, re.M)):
+            if not re.search(rf"{scope}{name}\b", units):
+                yield f"{file} has {name}, which no unit of tests/models/ compares with PyTorch: give it an entry and a golden"
 
 
 # ---- the arrow ------------------------------------------------------------------------------------
@@ -359,7 +371,7 @@ def lists(tree):
                 yield f"{file}:{line(one[0].start)} names the {kind} {one[0].name}: {CURES[kind]}"
 
 
-CHECKS = [missing_op_files, misnamed_ops, unchecked_ops, untested, includes_against_the_arrow, mistakes_in_sources,
+CHECKS = [missing_op_files, misnamed_ops, unchecked_ops, untested, without_golden, includes_against_the_arrow, mistakes_in_sources,
           machines_above_the_seam, foreign_namespaces, lists]
 
 

@@ -119,6 +119,9 @@ const auto registered = model<"layers">(
         roles("mlp_of_tanh", "mlp_of_tanh_slopes", "x", "c"), bind(B, 2)),
     entry<"geglu">(differentiated<const nn::GeGLU<5, 7>, Table, Table>,
                    roles("geglu", "geglu_slopes", "x", "c"), bind(B, 2)),
+    entry<"gated_mlp">(
+        differentiated<const nn::GatedMLP<5, 7, 5, nn::Activation::relu>, Table, Table>,
+        roles("gated_mlp", "gated_mlp_slopes", "x", "c"), bind(B, 2)),
     entry<"glu">(differentiated<const nn::GLU<5, 7, 5, true>, Table, Table>,
                  roles("glu", "glu_slopes", "x", "c"), bind(B, 2)),
     entry<"swiglu">(differentiated<const nn::SwiGLU<5, 7>, Table, Table>,

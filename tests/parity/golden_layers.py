@@ -153,6 +153,7 @@ def feed_forward():
     layer("mlp_of_tanh", MLP(5, 7, 4, F.tanh), 3, 5)
     layer("swiglu", GatedMLP(5, 7, F.silu), 3, 5)
     layer("geglu", GatedMLP(5, 7, F.gelu), 3, 5)
+    layer("gated_mlp", GatedMLP(5, 7, F.relu), 3, 5)
     layer("glu", GatedMLP(5, 7, F.sigmoid, True), 3, 5)
     parameterless("dropout", dropped, 3, 5, key=(3, 4), batch=8)
 
