@@ -1,7 +1,7 @@
 """What the tree promises and no compiler checks. Every complaint says what to do.
 
 - An op is three files; a kernel, a pass and a model have their test; what stands in such a folder is named in no list.
-- A layer and a loss of the language have their golden.
+- A layer, a loss and an activation of the language have their golden.
 - Includes point one way: dsl <- compiler <- codegen <- models. Targets stand behind codegen/backend.h.
 - Namespaces are their folders'.
 - What users build asks for no planted mistake.
@@ -123,9 +123,9 @@ def untested(tree):
 
 
 def without_golden(tree):
-    """Layers and losses stand in a unit of tests/models/ that is compared with PyTorch."""
+    """Layers, losses and activations stand in a unit of tests/models/ that is compared with PyTorch."""
     units = " ".join(tree.code(file) for file in tree.sources("tests/models/") if pathlib.Path(file).suffix == ".cpp")
-    for file in tree.sources("dsl/kerf/nn/", "dsl/kerf/losses.h"):
+    for file in tree.sources("dsl/kerf/nn/", "dsl/kerf/losses.h", "dsl/kerf/activations.h"):
         text = re.sub(r"^namespace (?:\w+::)*detail \{.*?^\} // namespace (?:\w+::)*detail", "", tree.text(file), flags=re.M | re.S)
         scope = r"nn::" if file.startswith("dsl/kerf/nn/") else r"\b"
         for name in dict.fromkeys(re.findall(r"(?:^auto|\bstruct|^using) (\w+)(?=\(| : Module\b| =)", text, re.M)):

@@ -36,13 +36,19 @@ Sloped<Reductions> reductions(const X &x) {
 }
 
 struct Activations {
-  X leaky_relu, elu, selu, relu6, hardtanh, hardsigmoid, hardswish, softsign, mish;
+  X relu, leaky_relu, elu, selu, relu6, hardtanh, hardsigmoid, hardswish, softsign, mish;
+  X sigmoid, log_sigmoid, tanh, silu, softplus, gelu, gelu_erf, softmax, log_softmax;
 };
 Sloped<Activations> activations(const X &x) {
   return sloped<Activations>(
       [](const X &x) -> Activations {
-        return {leaky_relu(x),  elu(x, 0.5),  selu(x),     relu6(3 * x), hardtanh(x, -0.5, 0.75),
-                hardsigmoid(x), hardswish(x), softsign(x), mish(x)};
+        return {relu(x),        leaky_relu(x), elu(x, 0.5),
+                selu(x),        relu6(3 * x),  hardtanh(x, -0.5, 0.75),
+                hardsigmoid(x), hardswish(x),  softsign(x),
+                mish(x),        sigmoid(x),    log_sigmoid(x),
+                tanh(x),        silu(x),       softplus(x),
+                gelu(x),        gelu_erf(x),   softmax<1>(x),
+                log_softmax(x)};
       },
       x);
 }

@@ -31,9 +31,11 @@ def reductions(x):
 
 
 def activations(x):
-    return {"leaky_relu": F.leaky_relu(x), "elu": F.elu(x, 0.5), "selu": F.selu(x), "relu6": F.relu6(3 * x),
+    return {"relu": F.relu(x), "leaky_relu": F.leaky_relu(x), "elu": F.elu(x, 0.5), "selu": F.selu(x), "relu6": F.relu6(3 * x),
             "hardtanh": F.hardtanh(x, -0.5, 0.75), "hardsigmoid": F.hardsigmoid(x), "hardswish": F.hardswish(x),
-            "softsign": F.softsign(x), "mish": F.mish(x)}
+            "softsign": F.softsign(x), "mish": F.mish(x), "sigmoid": x.sigmoid(), "log_sigmoid": F.logsigmoid(x), "tanh": x.tanh(),
+            "silu": F.silu(x), "softplus": F.softplus(x), "gelu": F.gelu(x, approximate="tanh"), "gelu_erf": F.gelu(x),
+            "softmax": x.softmax(1), "log_softmax": x.log_softmax(-1)}
 
 
 def joined(x, i):
