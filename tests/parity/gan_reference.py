@@ -1,4 +1,12 @@
-"""The demo's GAN in PyTorch: same networks, same recipe [Goodfellow 2014; Radford 2016]; how to run it stands in generators.py."""
+"""The demo's GAN in PyTorch: same networks, same recipe [Goodfellow 2014; Radford 2016]; how to run it stands in generators.py.
+
+    seed              0        1        2     mean
+    frechet     102.177   94.858   97.693   98.243   Kerf's demo 95.56 101.47 103.24, mean 100.09
+    classes       9.325    9.329    9.844    9.499               9.48 9.51 9.07, mean 9.35
+    confidence    0.787    0.786    0.790    0.788               0.792 0.789 0.793, mean 0.791
+
+Kerf's mean is beyond PyTorch's by 0.6 standard errors of the difference (1.85 of 3.15) in Fréchet distance, by 0.7 in classes.
+"""
 import numpy as np
 import torch
 import torch.nn.functional as F
