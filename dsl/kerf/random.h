@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kerf/derived.h"
+#include "kerf/options.h"
 
 namespace kerf {
 
@@ -154,19 +155,58 @@ auto gumbel_like(const Operand auto &key, const Operand auto &x) {
 }
 
 namespace detail {
-template <class X, int axis> constexpr Rule logits_rule() {
+
+/// The value of the option temperature, 1 where it is not given.
+template <class O>
+using Temperature = OptionValue<decltype(option_map(std::declval<O>())), "temperature", double>;
+
+template <class X, int axis, class O> constexpr Rule logits_rule() {
+  if (const Rule rule = options_rule<O>(option<"temperature">); !rule.ok)
+    return rule;
   if (!std::is_same_v<element_of<X>, f32> && !shape_of<X>.is_poison())
     return fail("logits must be f32, got ", spell(dtype_of<element_of<X>>));
+  if constexpr (Operand<Temperature<O>>)
+    if (!std::is_same_v<element_of<Temperature<O>>, f32> ||
+        !(shape_of<Temperature<O>> == Shape{} || shape_of<Temperature<O>>.is_poison()))
+      return fail("temperature is a number or a Tensor<f32>, got ",
+                  spell(dtype_of<element_of<Temperature<O>>>), " ", shape_of<Temperature<O>>);
   return along_rule<X, axis>();
 }
+
+/// Ends the program if a temperature that is a number is below 0.
+inline void require_temperature(double temperature, Line line) {
+  if (!(temperature >= 0)) {
+    char digits[32];
+    std::snprintf(digits, sizeof digits, "%g", temperature);
+    Text text;
+    stop(line, text << "categorical: temperature = " << digits << ", which is 0 or more");
+  }
+}
+template <Operand T> void require_temperature(const T &, Line) {}
+
 } // namespace detail
 
-/// Indices along an axis, drawn from softmax(logits): the largest of logits and Gumbel noise.
+/// Indices along an axis, drawn from softmax(logits / temperature): the largest of logits and
+/// Gumbel noise times the temperature, a number or a scalar, 0 or more; at 0 the largest of the
+/// logits, where a quotient of them would be of infinities.
 /// categorical<-1>(key, logits) : (…, N) -> i64 (…)   [Gumbel 1954]
-template <int axis = -1>
-auto categorical(const Operand auto &key, const Operand auto &logits, Line line = Line::current()) {
-  let x(detail::checked<"categorical", detail::logits_rule<decltype(logits), axis>>(logits), line);
-  return argmax<axis>(x + gumbel_like(detail::key_of<"categorical">(key), x));
+///
+///     let next = categorical<-1>(fold(key, i), logits, temperature = 0.8);
+///
+/// Option: temperature (1).
+template <int axis = -1, class O = detail::NoOption>
+auto categorical(const Operand auto &key, const Operand auto &logits, const O &o = {},
+                 Line line = Line::current()) {
+  let x(detail::checked<"categorical", detail::logits_rule<decltype(logits), axis, O>>(logits),
+        line);
+  const auto noise = gumbel_like(detail::key_of<"categorical">(key), x);
+  if constexpr (shape_of<decltype(x)>.is_poison() || !detail::is_option<O>) {
+    return argmax<axis>(x + noise);
+  } else {
+    const auto share = detail::value_of(detail::option_map(o), option<"temperature">);
+    detail::require_temperature(share, line);
+    return argmax<axis>(x + share * noise);
+  }
 }
 
 namespace detail {

@@ -26,10 +26,13 @@ double phi(double x) { return 0.5 * std::erfc(-x / std::sqrt(2.0)); }
 TEST_CASE("draws made of ops have the distributions that they say") {
   kerf::Context context(draws::arena_bytes);
   std::vector<float> like(12), exponential(n), truncated(n);
-  std::vector<std::int64_t> randint(n), categorical(n), permutation(64);
+  std::vector<std::int64_t> randint(n), categorical(n), at_two(n), at_given(n), permutation(64);
   std::array<bool, n> bernoulli;
-  draws::all(context, kerf::RandomKey(5), like, exponential, truncated, randint, categorical,
-             bernoulli, permutation);
+  const auto draw = [&](float temperature) {
+    draws::all(context, kerf::RandomKey(5), temperature, like, exponential, truncated, randint,
+               categorical, at_two, at_given, bernoulli, permutation);
+  };
+  draw(0.5);
 
   CHECK(std::all_of(like.begin(), like.end(), [](float u) { return u >= 0 && u < 1; }));
   CHECK(*std::min_element(exponential.begin(), exponential.end()) >= 0);
@@ -46,12 +49,25 @@ TEST_CASE("draws made of ops have the distributions that they say") {
                 k < -3 || k > 3 ? 0 : 1 / 7.);
   for (int k = 0; k < 4; ++k)
     check_share(double(std::count(categorical.begin(), categorical.end(), k)), 0.1 * (k + 1));
+  double squares = 0, roots = 0;
+  for (int k = 1; k <= 4; ++k) {
+    squares += k * k;
+    roots += std::sqrt(k);
+  }
+  for (int k = 0; k < 4; ++k) {
+    check_share(double(std::count(at_two.begin(), at_two.end(), k)), std::sqrt(k + 1) / roots);
+    check_share(double(std::count(at_given.begin(), at_given.end(), k)),
+                (k + 1) * (k + 1) / squares);
+  }
   check_share(double(std::count(bernoulli.begin(), bernoulli.end(), true)), 0.25);
 
   CHECK_FALSE(std::is_sorted(permutation.begin(), permutation.end()));
   std::sort(permutation.begin(), permutation.end());
   for (int i = 0; i < 64; ++i)
     CHECK(permutation[std::size_t(i)] == i);
+
+  draw(0);
+  CHECK(std::count(at_given.begin(), at_given.end(), 3) == n); // the likeliest
 }
 
 } // namespace

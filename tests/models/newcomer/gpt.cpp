@@ -91,8 +91,8 @@ struct Text {
 Tensor<i64, B, length> generate(const Gpt &model, const Window &prompt,
                                 const Tensor<f32> &temperature, const Key &key) {
   auto write = [&](const Text &text, const Tensor<i64> &i) -> Text {
-    let last = take<1, context - 1, context>(model(text.window));               // (B, 1, tokens)
-    let next = argmax<2>(last + temperature * gumbel_like(fold(key, i), last)); // (B, 1)
+    let last = take<1, context - 1, context>(model(text.window)); // (B, 1, tokens)
+    let next = categorical<2>(fold(key, i), last, option<"temperature"> = temperature); // (B, 1)
     return {concat<1>(take<1, 1, context>(text.window), next),
             concat<1>(take<1, 1, length>(text.written), next)};
   };
