@@ -25,6 +25,10 @@ namespace init {
 constexpr Init uniform(double low, double high) { return {Init::Kind::uniform, low, high}; }
 /// N(0, deviation^2)
 constexpr Init normal(double deviation) { return {Init::Kind::normal, 0, deviation}; }
+/// N(mean, deviation^2)
+constexpr Init normal(double mean, double deviation) {
+  return {Init::Kind::normal, mean, deviation};
+}
 constexpr Init constant(double value) { return {Init::Kind::constant, value, 0}; }
 constexpr Init zeros() { return constant(0); }
 constexpr Init ones() { return constant(1); }

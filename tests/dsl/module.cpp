@@ -81,6 +81,19 @@ TEST_CASE("initialize: one key per leaf, drawn and scaled", "[module]") {
   CHECK(recorder.lines[3] == "%4 = kerf.uniform %2 %1 : f32[4, 3]");
 }
 
+TEST_CASE("a field's own initialisation is a layer's, with a mean too", "[module]") {
+  struct Model : Module {
+    Scale scale{.weight = init::normal(1, 0.5)};
+  };
+  Recorder recorder;
+  (void)initialize<Model>(argument<u32, 2>(100));
+  CHECK(recorder.lines ==
+        Lines{"%0 = kerf.constant value=0 : i64[]", "%1 = kerf.fold_key %100 %0 : u32[2]",
+              "%2 = kerf.constant value=0.5 : f32[3]", "%3 = kerf.normal %1 %0 : f32[3]",
+              "%4 = kerf.mul %2 %3 : f32[3]", "%5 = kerf.constant value=1 : f32[3]",
+              "%6 = kerf.add %4 %5 : f32[3]"});
+}
+
 TEST_CASE("an assigned tree reads back as it was written", "[module]") {
   Network network;
   const std::vector<Value> handles{7, 8, 9, 10, 11};

@@ -193,12 +193,13 @@ Pairs pairs(const Tensor<f32, B, T, 2> &x) {
 /// Images (B, 1, 8, 8) as logits of ten digits.
 struct Digits : Module {
   nn::Conv2d<1, 8, 3, 1, nn::same> conv; // channels in, out, kernel, stride, padding
-  nn::BatchNorm2d<8> norm;
+  nn::BatchNorm2d<8> norm{.weight = init::normal(1, 0.02), .epsilon = 1e-4};
   nn::Dropout dropout{.p = 0.1};
-  nn::Linear<8 * 4 * 4, 10> out;
-  auto operator()(const auto &images, Mode mode, const Key &key) const {
+  nn::Linear<8 * 4 * 4, 10> out{.weight = init::normal(0.02)};
+  /// In training with a key, in inference without.
+  auto operator()(const auto &images, Mode mode, const auto &...key) const {
     let h = nn::MaxPool2d<2>()(relu(norm(conv(images), mode))); // (B, 8, 4, 4)
-    return out(dropout(rearrange<"b c h w -> b (c h w)">(h), mode, key));
+    return out(dropout(rearrange<"b c h w -> b (c h w)">(h), mode, key...));
   }
 };
 Tensor<f32> digits_step(Digits &digits, Adam<Digits> &adam, const Tensor<f32, B, 1, 8, 8> &images,
@@ -210,6 +211,9 @@ Tensor<f32> digits_step(Digits &digits, Adam<Digits> &adam, const Tensor<f32, B,
   auto [value, gradients] = value_and_grad(loss)(digits); // digits.norm has seen the batch
   adam_step(digits, gradients, adam);
   return value;
+}
+Labels digit_of(const Digits &digits, const Tensor<f32, B, 1, 8, 8> &images) {
+  return argmax<1>(digits(images, Mode::inference));
 }
 // [library]
 
@@ -223,6 +227,7 @@ const auto registered = model<"guide">(
     entry<"affine_step">(affine_step, roles("affine", "affine_adam", "x")),
     entry<"digits_step">(digits_step, roles("digits", "digits_adam", "images", "labels", "key"),
                          bind(B, 4), returns("loss")),
+    entry<"digit_of">(digit_of, roles("digits", "images"), bind(B, 4), returns("labels")),
     entry<"start">(
         start, roles("generator", "critic", "generator_adam", "critic_rmsprop", "smooth", "key")),
     entry<"play">(

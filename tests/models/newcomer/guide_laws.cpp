@@ -126,6 +126,12 @@ TEST_CASE("a batch norm has seen the batch of a training step", "[guide]") {
   CHECK(loss == Approx(std::log(10.)));
   CHECK(digits->norm.num_batches_tracked() == 1);
   CHECK(digits->norm.running_mean(3) == Approx(0.9 + 0.1 * 5));
+
+  digits->out.bias(6) = 3;
+  std::array<std::int64_t, 4> found;
+  guide::digit_of(context, digits, images, found);
+  CHECK(found == std::array<std::int64_t, 4>{6, 6, 6, 6});
+  CHECK(digits->norm.num_batches_tracked() == 1); // an inference follows nothing
 }
 
 TEST_CASE("named dims and their product are numbers in the artefact", "[guide]") {
