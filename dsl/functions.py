@@ -89,7 +89,7 @@ def template_arguments(parameters, arguments):
 def function_arguments(parameters):
     shown = []
     for parameter in split(parameters):
-        kind = parameter.partition(" = ")[0]
+        kind, _, default = parameter.partition(" = ")
         if pointer := re.search(r"\(\*(\w+)\)", kind):
             shown.append(pointer[1])
             continue
@@ -100,7 +100,7 @@ def function_arguments(parameters):
             if "options…" not in shown:
                 shown.append("options…" if re.search(r"\b(O\d?|Options)\b", kind) else f"{name}…")
             continue
-        shown.append(name)
+        shown.append(name + (f" = {default}" if default and default != "{}" else ""))
     return f"({', '.join(shown)})"
 
 
@@ -139,6 +139,8 @@ def described(declaration, text, prefix):
     if function := FUNCTION.search(declaration):
         name = function[1]
         arguments = bracketed(declaration, function.end() - 1)
+        if re.search(r"[&>](?:,|$)", arguments):  # what has no name is not used: an overload that only refuses
+            return
         signature = prefix + name + template_arguments(template, arguments) + function_arguments(arguments)
         yield prefix + name, f"`{signature}`", text
 

@@ -146,11 +146,11 @@ template <Name user, class Set> struct StepOptions {
 
 } // namespace detail
 
-/// One step of stochastic gradient descent, p = p - rate g; with a state, of momentum [Polyak 1964;
-/// Sutskever 2013] as torch.optim.SGD: v = momentum v + (1 - dampening) g, of which the first is g,
-/// p = p - rate v, or with nesterov p - rate (g + momentum v). Options: rate (1e-3),
-/// option<"momentum"> (with a state 0.9), option<"dampening"> (0), option<"nesterov"> (false),
-/// option<"weight_decay"> (0), option<"decayed">.
+/// One step of stochastic gradient descent, p = p - rate g; with a state, Sgd<Tree>, of momentum
+/// [Polyak 1964; Sutskever 2013] as torch.optim.SGD: v = momentum v + (1 - dampening) g, of which
+/// the first is g, p = p - rate v, or with nesterov p - rate (g + momentum v). Options: rate
+/// (1e-3), option<"momentum"> (with a state 0.9), option<"dampening"> (0), option<"nesterov">
+/// (false), option<"weight_decay"> (0), option<"decayed">.
 ///
 ///     sgd_step(model, gradients, rate = 0.1);
 ///     sgd_step(model, gradients, sgd, rate = 0.1, option<"momentum"> = 0.9);
