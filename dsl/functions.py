@@ -28,6 +28,7 @@ HIDDEN = set("emit require_bound leaves_of values_of assign kerf_models divide b
 NAMESPACE = re.compile(r"(?:inline )?namespace (\w[\w:]*) \{$|\} // namespace (\w[\w:]*)")
 FUNCTION = re.compile(r"^(?:\[\[nodiscard\]\] )?(?:(?:inline|constexpr|consteval|static) )*(?:auto|void|Tree|Init|Constant|Dim|[A-Z]\w*(?:<[^()]*>)?) (\w+)\(", re.M)
 STEP = re.compile(r"^template <class Tree, class Gradients, class State, class\.\.\. Options> struct (\w+) \{\n  \1\((.*?)\);", re.M | re.S)
+CHOICE = re.compile(r"^enum class (\w+) \{ (.*) \};")
 OPTION = re.compile(r"^inline constexpr auto &(\w+) = option<")
 LAYER = re.compile(r"struct (\w+) : Module \{\n(.*?)^\};|^using (\w+) = (?:detail::)?(\w+)<([^;]*)>;", re.M | re.S)
 FIELD = re.compile(r"(?P<type>.+?) (?P<names>\w+(?:, \w+)*)(?: = (?P<value>.+))?")
@@ -105,7 +106,7 @@ def function_arguments(parameters):
 
 
 def declarations(path):
-    """(name, signature, text) of what stands in namespace kerf, and of the functions of kerf::init."""
+    """(name, signature, text) of what stands in namespace kerf, and of the functions of kerf::init and kerf::nn."""
     lines = path.read_text().split("\n")
     inside, comment, above, i = [], [], [], 0
     while i < len(lines):
@@ -130,6 +131,9 @@ def declarations(path):
 def described(declaration, text, prefix):
     if option := OPTION.match(declaration):
         yield option[1], f"option `{option[1]}`", text
+        return
+    if choice := CHOICE.match(declaration):
+        yield prefix + choice[1], f"`{prefix}{choice[1]}` is {', '.join(f'`{name}`' for name in choice[2].split(', '))}", text
         return
     if step := STEP.match(declaration):
         yield step[1], f"`{step[1]}{function_arguments(step[2])}`", text
@@ -250,7 +254,7 @@ def functions(root, ops):
             if (function, signature) in seen:
                 continue
             seen |= {function, (function, signature)}
-            topic = topic_of.get(function, HEADERS.get(name, "Layers" if signature.startswith("`nn::") else "Other functions"))
+            topic = topic_of.get(function, HEADERS.get(name, "Layers" if paths[name].parent.name == "nn" else "Other functions"))
             topics.setdefault(topic, []).append(f"- {signature}" + (f": {text}" if text else ""))
     if lost := sorted(set(topic_of) - seen):
         sys.exit(f"dsl/guide.md lists {', '.join(lost)}, which no header has")
