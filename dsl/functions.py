@@ -160,7 +160,9 @@ def fields_of(body):
         else:
             statements[-1] += letter
     for statement in (" ".join(words.split()) for words in statements):
-        if statement and not statement.startswith("static ") and (field := FIELD.fullmatch(statement)):
+        if statement and not statement.startswith("static "):
+            if not (field := FIELD.fullmatch(statement)):
+                sys.exit(f"a layer has a field that is not understood: {statement}")
             yield field["type"], field["names"], field["value"]
 
 
@@ -230,7 +232,10 @@ def layers(path):
             continue
         shown = [" = ".join([kind.split()[-1]] + ([default] if default else []))
                  for kind, _, default in (parameter.partition(" = ") for parameter in split(parameters))]
-        signature = f"`nn::{name}{'<' + ', '.join(shown) + '>' if shown else ''}`, called by " + " and ".join(f"`{call}`" for call in calls_of(body))
+        calls = " and ".join(f"`{call}`" for call in calls_of(body))
+        if not calls:
+            sys.exit(f"{path.name}: how {name} is called is not understood")
+        signature = f"`nn::{name}{'<' + ', '.join(shown) + '>' if shown else ''}`, called by {calls}"
         yield f"nn::{name}", signature, ". ".join(filter(None, (words, described_fields(body))))
 
 
