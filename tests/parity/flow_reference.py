@@ -2,6 +2,8 @@
 
     flow_reference.py [--seeds 0]                    trains, prints bits per dimension of the test set
     flow_reference.py --weights FILE.safetensors     loads what Kerf trained (strictly) and measures that
+
+Seed 0: test_bits_per_dimension=3.7106; Kerf's demo 3.6860.
 """
 import argparse
 import math
