@@ -5,6 +5,7 @@
 #include "codegen/artefact/names.h"
 #include "codegen/tools/compile.h"
 #include "compiler/emit.h"
+#include "compiler/unused.h"
 
 #include "mlir/IR/AttrTypeSubElements.h"
 #include "llvm/ADT/ArrayRef.h"
@@ -164,9 +165,10 @@ ExitCode emit(const kerf_model_table &model, ArrayRef<DimOverride> overrides,
   const StackGuard guard(emitter);
   for (const kerf_named_number &constant : ArrayRef(model.constants, model.num_constants))
     emitter.constant(constant.name, constant.value);
-  llvm::SetVector<StringRef> buffers;
+  llvm::SetVector<StringRef> buffers, params;
   for (const kerf_model_entry &entry : entriesOf(model)) {
     buffers.insert(entry.buffers, entry.buffers + entry.num_buffers);
+    params.insert(entry.params, entry.params + entry.num_params);
     for (const kerf_named_number &dim : dimsOf(entry))
       emitter.bind_dim(dim.name, valueOf(entry, dim, overrides));
     entry.emit(emitter);
@@ -176,6 +178,7 @@ ExitCode emit(const kerf_model_table &model, ArrayRef<DimOverride> overrides,
         "kerf.buffers", mlir::Builder(&emitter.context()).getStrArrayAttr(buffers.getArrayRef()));
   if (emitter.failed())
     return model_error;
+  warnOfUnused(emitter.module(), params);
   if (!job.root.empty())
     relocate(emitter.module(), job.root);
   std::string text;

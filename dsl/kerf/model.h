@@ -246,14 +246,16 @@ public:
     for (std::size_t i = 0; i < num_dims; ++i)
       dims[i] = {binding.dims[i].text, binding.values[i].value};
     std::size_t role = 0;
-    (add_buffers(roles.names[role++], leaves_of<std::remove_cvref_t<Arguments>>()), ...);
-    for (const std::string &buffer : buffer_names)
-      buffers.push_back(buffer.c_str());
+    (add_leaves(roles.names[role++], leaves_of<std::remove_cvref_t<Arguments>>()), ...);
+    buffers.point();
+    params.point();
     return {name.characters,
             dims.data(),
             num_dims,
-            buffers.data(),
-            buffers.size(),
+            buffers.pointers.data(),
+            buffers.pointers.size(),
+            params.pointers.data(),
+            params.pointers.size(),
             this,
             [](const void *self, Builder &builder) {
               static_cast<const Entry *>(self)->emit(builder);
@@ -263,10 +265,21 @@ public:
 private:
   static constexpr std::string_view entry_name = name.view();
 
-  void add_buffers(const char *role, const std::vector<Leaf> &leaves) {
+  /// Names that the generator is shown.
+  struct Names {
+    std::vector<std::string> names;
+    std::vector<const char *> pointers;
+    void point() {
+      for (const std::string &leaf : names)
+        pointers.push_back(leaf.c_str());
+    }
+  };
+
+  void add_leaves(const char *role, const std::vector<Leaf> &leaves) {
     for (const Leaf &leaf : leaves)
-      if (leaf.kind == LeafKind::buffer)
-        buffer_names.push_back(detail::join(role, leaf.path));
+      if (leaf.kind == LeafKind::buffer || leaf.kind == LeafKind::param)
+        (leaf.kind == LeafKind::buffer ? buffers : params)
+            .names.push_back(detail::join(role, leaf.path));
   }
 
   void emit(Builder &builder) const {
@@ -350,8 +363,7 @@ private:
   Roles<sizeof...(Arguments)> roles;
   Binding<num_dims> binding;
   std::array<kerf_named_number, num_dims> dims{};
-  std::vector<std::string> buffer_names;
-  std::vector<const char *> buffers;
+  Names buffers, params;
   const char *result_name; ///< null if the table gives none
   Line line;               ///< of its row in the table
 };
