@@ -62,7 +62,9 @@ function(kerf_add_model name)
   # Only the Builder's vtable crosses to the compiler library, so the unit sees no header of it.
   add_executable(${name}_generator EXCLUDE_FROM_ALL ${arg_SOURCES})
   # g++'s -Wextra would have Module's initializer, too, in `nn::LayerNorm<64> norm{.epsilon = 1e-6};`.
-  target_compile_options(${name}_generator PRIVATE -O0 -Wno-missing-field-initializers)
+  # A let that nothing reads is a step that was forgotten.
+  target_compile_options(${name}_generator PRIVATE
+    -O0 -Wno-missing-field-initializers -Wunused-variable -Wunused-but-set-variable)
   target_link_libraries(${name}_generator PRIVATE Kerf::dsl $<LINK_ONLY:Kerf::generator>)
 
   set(folder ${CMAKE_CURRENT_BINARY_DIR}/kerf/${name})

@@ -275,7 +275,8 @@ template <class T, Dim... extents> using Tensor = TensorOf<T, Shape::of(extents.
 namespace types {
 
 /// `let y = x * w + b;` emits the statement and names its value: what is used twice is named first.
-template <class T, Shape S> struct let : TensorOf<T, S> {
+/// Compilers warn of one that is never read.
+template <class T, Shape S> struct [[nodiscard, gnu::warn_unused]] let : TensorOf<T, S> {
   template <Operand E> let(const E &expression, Line line = Line::current()) {
     static_cast<TensorOf<T, S> &>(*this) = TensorOf<T, S>(expression, line);
   }

@@ -1,5 +1,6 @@
 // Statements without effect: each line that ends in `// dropped` must be warned of, and no other.
 #include <kerf/kerf.h>
+#include <kerf/nn.h>
 
 using namespace kerf;
 
@@ -14,6 +15,10 @@ Tensor<f32, 4> step(Net &net, Adam<Net> &adam, const Tensor<f32, 4> &x, const Ke
   y + 1;                                               // dropped
   -y;                                                  // dropped
   softmax<0>(y);                                       // dropped
+  leaky_relu(y);                                       // dropped
+  nn::Linear<4, 4>()(y);                               // dropped
+  nn::Dropout()(y, Mode::training, key);               // dropped
+  let lost = exp(y);                                   // dropped
   sum(y);                                              // dropped
   reshape<2, 2>(y);                                    // dropped
   cast<f64>(y);                                        // dropped
