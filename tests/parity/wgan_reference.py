@@ -1,5 +1,9 @@
 """The demo's WGAN in PyTorch: same networks, same recipe [Arjovsky 2017], with `--penalty` [Gulrajani 2017]; how to run it stands in
-generators.py."""
+generators.py.
+
+Seed 0, clipping: frechet=422.453 classes=6.223 confidence=0.637; Kerf's demo 410.49, 6.41, 0.618.
+Seed 0, penalty:  frechet=185.155 classes=9.009 confidence=0.731; Kerf's demo 142.41, 9.83, 0.755.
+"""
 import numpy as np
 import torch
 import torch.nn.functional as F
