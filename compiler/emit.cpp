@@ -8,6 +8,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Verifier.h"
 #include "llvm/ADT/Hashing.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/LineIterator.h"
@@ -437,11 +438,27 @@ std::string Emitter::identify(mlir::Value value) {
   return text;
 }
 
+/// A key as the model writes it: of an argument of the entry its name, else "key".
+static std::string spellKey(mlir::Value key) {
+  if (auto fold = llvm::dyn_cast_if_present<FoldKeyOp>(key.getDefiningOp())) {
+    std::string number = "n";
+    if (auto constant = fold.getN().getDefiningOp<mlir::arith::ConstantOp>())
+      if (auto value = mlir::dyn_cast<mlir::DenseIntElementsAttr>(constant.getValue()))
+        number = llvm::toString(*value.begin(), 10, /*Signed=*/true);
+    return "fold(" + spellKey(fold.getKey()) + ", " + number + ")";
+  }
+  if (auto name = mlir::dyn_cast<mlir::NameLoc>(key.getLoc());
+      name && mlir::isa<mlir::BlockArgument>(key))
+    return name.getName().str();
+  return "key";
+}
+
 /// One key serves one draw: two different ones would not be independent, and the same one twice is
 /// the same numbers. That is meant where one statement names a draw twice, and where a function is
 /// evaluated again, for its gradient, say; else hardly.
 void Emitter::checkDraw(const mlir::OperationState &op) {
-  StringRef name = op.name.getStringRef(), path;
+  StringRef name = op.name.stripDialect(), path;
+  const std::string key = spellKey(op.operands[0]);
   std::string what;
   llvm::raw_string_ostream out(what);
   out << name << op.types.front() << identify(op.operands[1]);
@@ -452,8 +469,8 @@ void Emitter::checkDraw(const mlir::OperationState &op) {
   for (const Draw &draw : known) {
     if (draw.what != what) {
       mlir::InFlightDiagnostic diagnostic =
-          error(op.location) << "'" << name << "' draws from a key that another "
-                             << "draw has used; give each its own, as in fold(key, 1)";
+          error(op.location) << name << " draws from " << key << ", from which another draw has "
+                             << "drawn; give each a key of its own, as in fold(" << key << ", 1)";
       diagnostic.attachNote(draw.location) << "the other draw is here";
       return;
     }
@@ -465,8 +482,9 @@ void Emitter::checkDraw(const mlir::OperationState &op) {
   if (other && drawnAgain.insert({findLine(other->location, path), line}).second) {
     mlir::InFlightDiagnostic diagnostic =
         mlir::emitWarning(op.location)
-        << "'" << name << "' draws the same numbers as another statement, from the same key; give "
-        << "each its own, as in fold(key, 1), or name the draw once, by let, and use it twice";
+        << name << " draws from " << key << " the same numbers as another statement; give each a "
+        << "key of its own, as in fold(" << key
+        << ", 1), or name the draw once, by let, and use it twice";
     diagnostic.attachNote(other->location) << "the other draw is here";
   }
   known.push_back({std::move(what), op.location, statement, scope});

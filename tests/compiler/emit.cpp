@@ -211,7 +211,7 @@ TEST_CASE("one key serves one draw, however often it is written") {
   CHECK(f.emitter.failed());
   CHECK_THAT(f.complaints,
              Contains("emit.cpp:" + std::to_string(line) +
-                      ": error: 'kerf.uniform' draws from a key that another draw has used"));
+                      ": error: uniform draws from key, from which another draw has drawn"));
   CHECK_THAT(f.complaints, Contains("note: the other draw is here"));
 }
 

@@ -1,4 +1,4 @@
-// warning: 'kerf.normal' draws the same numbers as another statement, from the same key; give
+// warning: normal draws from fold(key, 1) the same numbers as another statement; give each a key
 #include <kerf/kerf.h>
 
 using namespace kerf;

@@ -1,4 +1,4 @@
-// warning: 'kerf.normal' draws the same numbers as another statement, from the same key; give
+// warning: normal draws from key the same numbers as another statement; give each a key of its
 #include <kerf/kerf.h>
 
 using namespace kerf;

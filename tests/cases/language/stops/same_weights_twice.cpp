@@ -1,4 +1,4 @@
-// warning: 'kerf.uniform' draws the same numbers as another statement, from the same key; give
+// warning: uniform draws from fold(key, 0) the same numbers as another statement; give each a key
 #include <kerf/kerf.h>
 
 using namespace kerf;
