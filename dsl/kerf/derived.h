@@ -11,6 +11,36 @@ namespace kerf {
 
 namespace detail {
 
+/// `shape` with another extent along an axis.
+constexpr Shape with_extent(Shape shape, std::int64_t axis, const Dim &extent) {
+  if (!shape.is_poison())
+    shape[int(axis)] = extent;
+  return shape;
+}
+/// `shape` with an axis more, at a place.
+constexpr Shape with_axis(const Shape &shape, std::int64_t place, const Dim &extent) {
+  if (shape.is_poison())
+    return shape;
+  Shape result;
+  for (int i = 0; i <= shape.rank; ++i)
+    result.push(i == place ? extent : shape[i < place ? i : i - 1]);
+  return result;
+}
+/// `shape` with other axes in place of one.
+constexpr Shape replace_axis(const Shape &shape, std::int64_t axis, const Shape &others) {
+  Shape result;
+  for (int i = 0; i < shape.rank; ++i)
+    if (i != axis)
+      result.push(shape[i]);
+    else
+      for (int j = 0; j < others.rank; ++j)
+        result.push(others[j]);
+  return result;
+}
+constexpr Shape without_axis(const Shape &shape, std::int64_t axis) {
+  return replace_axis(shape, axis, {});
+}
+
 /// x, if the rule holds; else an error in the words of `user`, and what stands for x has no shape,
 /// so that nothing behind it fails too.
 template <Name user, Rule (*rule)(), class X> decltype(auto) checked(const X &x) {
@@ -184,10 +214,7 @@ namespace detail {
 template <Dim classes> auto is_class(const Operand auto &labels) {
   using Y = std::remove_cvref_t<decltype(labels)>;
   static_assert(std::is_same_v<element_of<Y>, i64>, "kerf: one_hot: labels must be i64");
-  constexpr Shape beside = [] {
-    Shape shape = Y::shape;
-    return shape.is_poison() ? shape : (shape.push(1), shape);
-  }();
+  constexpr Shape beside = with_axis(Y::shape, Y::shape.rank, 1);
   return make<op::reshape, i64, beside>(labels) == arange<classes>();
 }
 

@@ -20,18 +20,6 @@ template <int axis> auto ranked(const Operand auto &x, const Operand auto &indic
   return Ranked<typename decltype(values)::element, shape_of<decltype(values)>>{values, indices};
 }
 
-/// `shape` with other axes in place of one.
-constexpr Shape replace_axis(const Shape &shape, std::int64_t axis, const Shape &others) {
-  Shape result;
-  for (int i = 0; i < shape.rank; ++i)
-    if (i != axis)
-      result.push(shape[i]);
-    else
-      for (int j = 0; j < others.rank; ++j)
-        result.push(others[j]);
-  return result;
-}
-
 template <class X, Dim k> constexpr Rule largest_rule() { return rule::top_k(shape_of<X>, k); }
 
 /// a stands before b where NaN is the last of all.

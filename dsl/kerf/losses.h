@@ -196,11 +196,7 @@ template <int behind> auto on_axis(const Operand auto &x) {
 
 /// i1, true where the class is.   labels : S without `axis` -> S
 template <int axis, Shape S> auto is_label(const Operand auto &labels) {
-  constexpr Shape beside = [] {
-    Shape result = S;
-    result[axis] = 1;
-    return result;
-  }();
+  constexpr Shape beside = with_extent(S, axis, 1);
   return make<op::reshape, i64, beside>(labels) == on_axis<S.rank - 1 - axis>(arange<S[axis]>());
 }
 

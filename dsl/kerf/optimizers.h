@@ -73,11 +73,6 @@ template <class Tree> auto leaf_types() {
 }
 template <class Tree> using LeafTypes = typename decltype(leaf_types<Tree>())::type;
 
-constexpr Shape with_one(Shape shape, int axis) {
-  shape[axis] = 1;
-  return shape;
-}
-
 /// The mean squares that Adafactor keeps for a leaf: of its rows and columns, or of all elements
 /// where it has fewer than two axes; none where it is not trained.
 template <class Leaf, LeafKind trained> struct FactorsOf {
@@ -96,9 +91,10 @@ struct FactorsOf<Leaf, trained> {
   static constexpr Shape shape = shape_of<Leaf>;
   static constexpr bool is_matrix = shape.rank >= 2;
   using element = element_of<Leaf>;
-  using rows = TensorOf<element, is_matrix ? with_one(shape, shape.rank - 1) : shape>;
+  using rows = TensorOf<element, is_matrix ? with_extent(shape, shape.rank - 1, 1) : shape>;
   using columns =
-      Optional<TensorOf<element, is_matrix ? with_one(shape, shape.rank - 2) : shape>, is_matrix>;
+      Optional<TensorOf<element, is_matrix ? with_extent(shape, shape.rank - 2, 1) : shape>,
+               is_matrix>;
 };
 
 template <class Leaves> struct Factors;

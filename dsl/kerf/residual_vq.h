@@ -52,27 +52,6 @@ namespace detail {
 
 // ---- parts ---------------------------------------------------------------------------------
 
-constexpr Shape with_last(Shape shape, const Dim &extent) {
-  if (!shape.is_poison())
-    shape.push(extent);
-  return shape;
-}
-
-/// `shape` with an axis more, at a place.
-constexpr Shape with_axis(const Shape &shape, int place, const Dim &extent) {
-  if (shape.is_poison())
-    return shape;
-  Shape result;
-  for (int i = 0; i <= shape.rank; ++i)
-    result.push(i == place ? extent : shape[i < place ? i : i - 1]);
-  return result;
-}
-constexpr Shape with_extent(Shape shape, int axis, const Dim &extent) {
-  if (!shape.is_poison())
-    shape[axis] = extent;
-  return shape;
-}
-
 /// Tensors of equal shape, the first `count` of them, one after another along an axis.
 template <int axis, std::size_t count, class T, Shape S, std::size_t parts>
 auto joined(const std::array<TensorOf<T, S>, parts> &all, Line line) {

@@ -17,11 +17,6 @@ template <Name user, int axis, class X> auto check_axis() {
 template <Name user, int axis, class X>
 inline constexpr bool has_axis = decltype(check_axis<user, axis, X>())::value;
 
-constexpr Shape with_axis_of(Shape shape, std::int64_t axis, const Dim &extent) {
-  if (!shape.is_poison())
-    shape[int(axis)] = extent;
-  return shape;
-}
 /// `shape` with an axis of extent 1 at a place; -1 is behind the last.
 constexpr Rule with_new_axis(const Shape &shape, std::int64_t axis) {
   if (shape.is_poison())
@@ -31,10 +26,7 @@ constexpr Rule with_new_axis(const Shape &shape, std::int64_t axis) {
     return fail("axis ", axis, " is outside [", -shape.rank - 1, ", ", shape.rank, "] for ", shape);
   if (shape.rank == max_rank)
     return fail("the result has more than 8 axes");
-  Shape result;
-  for (int i = 0; i <= shape.rank; ++i)
-    result.push(i == place ? Dim(1) : shape[i < place ? i : i - 1]);
-  return result;
+  return with_axis(shape, place, 1);
 }
 
 /// Are two stretches within an axis?
@@ -78,11 +70,11 @@ template <Dim... sizes> constexpr Rule cut_rule(const Shape &x, std::int64_t axi
 
 template <int axis, Dim from, Dim to> auto cut_out(const Operand auto &x) {
   using X = std::remove_cvref_t<decltype(x)>;
-  constexpr Shape offsets = with_axis_of(Shape::filled(X::shape.rank, 0), axis, from);
-  constexpr Shape limits = with_axis_of(X::shape, axis, to);
+  constexpr Shape offsets = with_extent(Shape::filled(X::shape.rank, 0), axis, from);
+  constexpr Shape limits = with_extent(X::shape, axis, to);
   constexpr Ints ones = Ints::filled(X::shape.rank, 1);
   return make<op::slice<offsets, limits, ones>, element_of<X>,
-              with_axis_of(X::shape, axis, to - from)>(x);
+              with_extent(X::shape, axis, to - from)>(x);
 }
 
 constexpr Ints steps_along(int rank, int axis, std::int64_t step) {
@@ -118,7 +110,7 @@ template <int axis> auto squeeze(const Operand auto &x) {
           return has;
         if (!(X::shape[int(along)] == Dim(1)))
           return fail("axis ", axis, " of ", X::shape, " is ", X::shape[int(along)], ", not 1");
-        return Rule(detail::replace_axis(X::shape, along, {}));
+        return Rule(detail::without_axis(X::shape, along));
       }()
           .in("kerf: squeeze: ");
   KERF_CHECK(rule);
@@ -208,7 +200,7 @@ auto split(const Operand auto &input, Line line = Line::current()) {
   } else if constexpr (sizeof...(sizes) == 1) {
     let x(input, line);
     constexpr Dim size = divide(X::shape[along], given[0]).dim;
-    std::array<TensorOf<element_of<X>, detail::with_axis_of(X::shape, along, size)>,
+    std::array<TensorOf<element_of<X>, detail::with_extent(X::shape, along, size)>,
                std::size_t(given[0].value)>
         parts;
     [&]<std::size_t... i>(std::index_sequence<i...>) {
@@ -225,7 +217,7 @@ auto split(const Operand auto &input, Line line = Line::current()) {
           sum = sum + all[k];
         return sum;
       };
-      return std::tuple{TensorOf<element_of<X>, detail::with_axis_of(X::shape, along, sizes)>(
+      return std::tuple{TensorOf<element_of<X>, detail::with_extent(X::shape, along, sizes)>(
           detail::cut_out<along, begin(i), begin(i + 1)>(x), line)...};
     }(std::index_sequence_for<decltype(sizes)...>());
   }
@@ -327,7 +319,7 @@ template <int axis, Dim times> auto repeat_elements(const Operand auto &x) {
             return fail("at most 7 axes, got ", X::shape);
           if (rule::detail::surely_negative(times))
             return fail("negative number of times, ", times);
-          return Rule(detail::with_axis_of(X::shape, along, X::shape[along] * times));
+          return Rule(detail::with_extent(X::shape, along, X::shape[along] * times));
         }()
             .in("kerf: repeat_elements: ");
     KERF_CHECK(rule);
@@ -411,7 +403,7 @@ auto constant_pad(const Operand auto &input, Scalar auto number) {
   } else {
     constexpr int along = int(detail::from_front(axis, X::shape));
     const auto filled = [&]<Dim size>() {
-      Splat<element_of<X>, detail::with_axis_of(X::shape, along, size)> splat;
+      Splat<element_of<X>, detail::with_extent(X::shape, along, size)> splat;
       splat.number = number;
       return splat;
     };
@@ -440,9 +432,8 @@ auto replicate_pad(const Operand auto &input, Line line = Line::current()) {
     let x(input, line);
     const auto first = detail::cut_out<along, 0, 1>(x);
     const auto last = detail::cut_out<along, n - Dim(1), n>(x);
-    return let(concat<along>(detail::stretch<detail::with_axis_of(X::shape, along, before)>(first),
-                             x,
-                             detail::stretch<detail::with_axis_of(X::shape, along, after)>(last)),
+    return let(concat<along>(detail::stretch<detail::with_extent(X::shape, along, before)>(first),
+                             x, detail::stretch<detail::with_extent(X::shape, along, after)>(last)),
                line);
   } else {
     return Splat<element_of<X>, Shape::poison()>();
@@ -515,15 +506,15 @@ auto unfold(const Operand auto &input, Line line = Line::current()) {
           const Quotient steps = floor_divide(s[along] - Dim(size), step);
           if (!steps.exists)
             return fail("step ", step, " does not divide ", s[along], ", axis ", axis, " of ", s);
-          return Rule(detail::with_axis_of(s, along, steps.dim + Dim(1)));
+          return Rule(detail::with_extent(s, along, steps.dim + Dim(1)));
         }()
             .in("kerf: unfold: ");
     KERF_CHECK(rule);
     if constexpr (rule.ok) {
       let x(input, line);
       const auto element = [&]<std::int64_t i>(std::integral_constant<std::int64_t, i>) {
-        constexpr Shape offsets = detail::with_axis_of(Shape::filled(X::shape.rank, 0), along, i);
-        constexpr Shape limits = detail::with_axis_of(
+        constexpr Shape offsets = detail::with_extent(Shape::filled(X::shape.rank, 0), along, i);
+        constexpr Shape limits = detail::with_extent(
             X::shape, along, Dim(i) + (rule.shape[along] - Dim(1)) * Dim(step) + Dim(1));
         constexpr Ints strides = detail::steps_along(X::shape.rank, along, step);
         return detail::make<op::slice<offsets, limits, strides>, element_of<X>, rule.shape>(x);

@@ -85,22 +85,14 @@ template <int axis> auto as_rows(const Operand auto &z) {
 
 /// Rows in z's layout.   (N, D) or (…, D) -> S
 template <int axis, Shape S> auto from_rows(const Operand auto &rows) {
-  constexpr Shape features_last = [] {
-    Shape shape = without_axis(S, axis);
-    shape.push(S[axis]);
-    return shape;
-  }();
+  constexpr Shape features_last = with_axis(without_axis(S, axis), S.rank - 1, S[axis]);
   return moved_axis<S.rank - 1, axis>(reshaped<features_last>(rows));
 }
 
 /// x, and 0 in the rows that the mask leaves out. A row is along `axis`.
 template <int axis, class Set> auto counted(const Operand auto &x, const Set &options) {
   if constexpr (VqChoices<Set>::is_masked) {
-    constexpr Shape one_per_row = [] {
-      Shape shape = shape_of<decltype(x)>;
-      shape[axis] = 1;
-      return shape;
-    }();
+    constexpr Shape one_per_row = with_extent(shape_of<decltype(x)>, axis, 1);
     return select(reshaped<one_per_row>(value_of(options, mask)), x, 0);
   } else {
     return x;

@@ -1,7 +1,7 @@
 // The options of `vq`: what they are called, what they take, what goes with what.
 #pragma once
 
-#include "kerf/options.h"
+#include "kerf/derived.h"
 
 namespace kerf {
 
@@ -110,15 +110,6 @@ template <class X, class T> constexpr bool is_tensor(const Shape &shape) {
     return std::is_same_v<element_of<X>, T> && shape_of<X> == shape;
   else
     return false;
-}
-
-/// `shape` without an axis.
-constexpr Shape without_axis(const Shape &shape, int axis) {
-  Shape result;
-  for (int i = 0; i < shape.rank; ++i)
-    if (i != axis)
-      result.push(shape[i]);
-  return result;
 }
 
 /// Do rows z and a codebook fit? The answer is the shape of the codes.

@@ -86,12 +86,6 @@ template <class Y, class P> auto times(const Y &y, const P &weight) {
     return y;
 }
 
-/// The shape with one axis another.
-constexpr Shape with_axis(Shape shape, int axis, const Dim &extent) {
-  shape[axis] = extent;
-  return shape;
-}
-
 /// x from `from` to `to` along one axis, every `step`-th.
 template <int axis, std::int64_t from, Dim to, std::int64_t step = 1>
 auto cut(const Operand auto &x) {
@@ -102,7 +96,7 @@ auto cut(const Operand auto &x) {
     return result;
   };
   constexpr Ints offsets = on_axis(from, 0), strides = on_axis(step, 1);
-  return slice<offsets, with_axis(shape_of<decltype(x)>, axis, to), strides>(x);
+  return slice<offsets, with_extent(shape_of<decltype(x)>, axis, to), strides>(x);
 }
 
 /// y[first] … y[first + count - 1] side by side along an axis, each `of` an index; halves first, so

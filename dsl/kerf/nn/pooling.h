@@ -34,7 +34,7 @@ template <int axis, std::int64_t around> auto surrounded(const Operand auto &x, 
   if constexpr (around == 0) {
     return static_cast<const stored_t<X> &>(x);
   } else {
-    Splat<element_of<X>, with_axis(X::shape, axis, around)> edge;
+    Splat<element_of<X>, with_extent(X::shape, axis, around)> edge;
     edge.number = number;
     return concat<axis>(concat<axis>(edge, x), edge);
   }

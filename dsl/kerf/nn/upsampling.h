@@ -24,25 +24,15 @@ constexpr Rule enlarged(const Shape &x, const Ints &scale, Interpolation mode) {
   return Shape::of(x[0], x[1], x[2] * Dim(scale[0]), x[3] * Dim(scale[1]));
 }
 
-/// The shape with another axis of `copies` behind one.
-constexpr Shape with_copies(const Shape &x, int axis, const Dim &copies) {
-  Shape result;
-  for (int i = 0; i < x.rank; ++i) {
-    result.push(x[i]);
-    if (i == axis)
-      result.push(copies);
-  }
-  return result;
-}
-
 /// Each element of an axis `scale` times.
 template <int axis, std::int64_t scale> auto repeated(const Operand auto &x, Line line) {
   using X = std::remove_cvref_t<decltype(x)>;
   using T = element_of<X>;
   constexpr Shape s = X::shape;
-  const auto one = make<op::reshape, T, with_copies(s, axis, 1)>(x);
-  const auto all = make<op::broadcast<Ints::iota(s.rank + 1)>, T, with_copies(s, axis, scale)>(one);
-  let y(make<op::reshape, T, with_axis(s, axis, s[axis] * Dim(scale))>(all), line);
+  const auto one = make<op::reshape, T, with_axis(s, axis + 1, 1)>(x);
+  const auto all =
+      make<op::broadcast<Ints::iota(s.rank + 1)>, T, with_axis(s, axis + 1, scale)>(one);
+  let y(make<op::reshape, T, with_extent(s, axis, s[axis] * Dim(scale))>(all), line);
   return y;
 }
 
@@ -57,14 +47,14 @@ template <int axis, std::int64_t scale> auto interpolated(const Operand auto &gi
   let behind(concat<axis>(cut<axis, 1, Dim(size)>(x), cut<axis, size - 1, Dim(size)>(x)), line);
   const auto between = [&]<std::int64_t k>(std::integral_constant<std::int64_t, k>) {
     constexpr double place = (k + 0.5) / scale - 0.5; // as seen from the middle of the element
-    constexpr Shape one = with_copies(X::shape, axis, 1);
+    constexpr Shape one = with_axis(X::shape, axis + 1, 1);
     if constexpr (place < 0)
       return make<op::reshape, T, one>(-place * before + (1 + place) * x);
     else
       return make<op::reshape, T, one>(place * behind + (1 - place) * x);
   };
   const auto all = side_by_side<axis + 1, 0, scale>(between, line);
-  let y(make<op::reshape, T, with_axis(X::shape, axis, Dim(size * scale))>(all), line);
+  let y(make<op::reshape, T, with_extent(X::shape, axis, Dim(size * scale))>(all), line);
   return y;
 }
 
