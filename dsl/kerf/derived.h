@@ -26,6 +26,12 @@ constexpr Shape with_axis(const Shape &shape, std::int64_t place, const Dim &ext
     result.push(i == place ? extent : shape[i < place ? i : i - 1]);
   return result;
 }
+/// `shape` with so many axes of extent 1 behind.
+constexpr Shape with_ones(Shape shape, int count) {
+  for (int i = 0; i < count && !shape.is_poison(); ++i)
+    shape.push(1);
+  return shape;
+}
 /// `shape` with other axes in place of one.
 constexpr Shape replace_axis(const Shape &shape, std::int64_t axis, const Shape &others) {
   Shape result;
@@ -39,6 +45,12 @@ constexpr Shape replace_axis(const Shape &shape, std::int64_t axis, const Shape 
 }
 constexpr Shape without_axis(const Shape &shape, std::int64_t axis) {
   return replace_axis(shape, axis, {});
+}
+/// One number for an axis, and `others` for the others.
+constexpr Ints on_axis(int rank, int axis, std::int64_t number, std::int64_t others) {
+  Ints numbers = Ints::filled(rank, others);
+  numbers[axis] = number;
+  return numbers;
 }
 
 /// x, if the rule holds; else an error in the words of `user`, and what stands for x has no shape,
@@ -214,7 +226,7 @@ namespace detail {
 template <Dim classes> auto is_class(const Operand auto &labels) {
   using Y = std::remove_cvref_t<decltype(labels)>;
   static_assert(std::is_same_v<element_of<Y>, i64>, "kerf: one_hot: labels must be i64");
-  constexpr Shape beside = with_axis(Y::shape, Y::shape.rank, 1);
+  constexpr Shape beside = with_ones(Y::shape, 1);
   return make<op::reshape, i64, beside>(labels) == arange<classes>();
 }
 
@@ -318,31 +330,32 @@ template <Dim... extents> auto broadcast_to(const Operand auto &x) {
   return detail::stretch<rule.shape>(x);
 }
 
+namespace detail {
+
+/// x from `from` to `to` along one of its axes, every `step`-th; an error is in the words of
+/// `user`.
+template <int axis, Dim from, Dim to, std::int64_t step = 1, Name user = "slice">
+auto cut_out(const Operand auto &x) {
+  using X = std::remove_cvref_t<decltype(x)>;
+  if constexpr (X::shape.is_poison()) {
+    return Splat<element_of<X>, Shape::poison()>();
+  } else {
+    constexpr Shape offsets = with_extent(Shape::filled(X::shape.rank, 0), axis, from);
+    constexpr Shape limits = with_extent(X::shape, axis, to);
+    constexpr Ints strides = on_axis(X::shape.rank, axis, step, 1);
+    static constexpr Rule rule =
+        rule::slice(X::shape, offsets, limits, strides).in(prefix_of<user>);
+    KERF_CHECK(rule);
+    return make<op::slice<offsets, limits, strides>, element_of<X>, rule.shape>(x);
+  }
+}
+
+} // namespace detail
+
 /// Elements `from` to `to` (exclusive) of one axis.   take<1, 0, 32>(x), take<0, 0, 256 - B>(queue)
 template <int axis, Dim from, Dim to> auto take(const Operand auto &x) {
-  using X = std::remove_cvref_t<decltype(x)>;
-  constexpr int rank = X::shape.rank < 0 ? 0 : X::shape.rank;
-  constexpr int place = int(detail::from_front(axis, X::shape));
-  constexpr bool has_axis = place >= 0 && place < rank;
-  constexpr Shape offsets = [] {
-    Shape result = Shape::filled(rank, 0);
-    if (has_axis)
-      result[place] = from;
-    return result;
-  }();
-  constexpr Shape limits = [] {
-    Shape result = X::shape;
-    if (has_axis)
-      result[place] = to;
-    return result;
-  }();
-  constexpr Ints ones = Ints::filled(rank, 1);
-  static constexpr Rule rule =
-      (X::shape.is_poison() || has_axis ? rule::slice(X::shape, offsets, limits, ones)
-                                        : fail("axis ", axis, " is outside ", X::shape))
-          .in("kerf: take: ");
-  KERF_CHECK(rule);
-  return detail::make<op::slice<offsets, limits, ones>, element_of<X>, rule.shape>(x);
+  constexpr int along = int(detail::from_front(axis, shape_of<decltype(x)>));
+  return detail::cut_out<along, from, to, 1, "take">(detail::along<"take", axis>(x));
 }
 
 /// e^x / sum(e^x) along one axis; a row of all -inf gives NaN.   [Bridle 1990]

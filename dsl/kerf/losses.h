@@ -183,21 +183,15 @@ template <class Set> constexpr Rule has_ignore() {
   return Shape{};
 }
 
-/// (K) as (K, 1, …), which stretches over what is behind an axis.
-template <int behind> auto on_axis(const Operand auto &x) {
-  constexpr Shape shape = [] {
-    Shape result = shape_of<decltype(x)>;
-    for (int i = 0; i < behind; ++i)
-      result.push(1);
-    return result;
-  }();
-  return reshaped<shape>(x);
+/// (K) as (K, 1, …), which stretches over what is behind the axis of classes.
+template <int behind> auto per_class(const Operand auto &x) {
+  return reshaped<with_ones(shape_of<decltype(x)>, behind)>(x);
 }
 
 /// i1, true where the class is.   labels : S without `axis` -> S
 template <int axis, Shape S> auto is_label(const Operand auto &labels) {
   constexpr Shape beside = with_extent(S, axis, 1);
-  return make<op::reshape, i64, beside>(labels) == on_axis<S.rank - 1 - axis>(arange<S[axis]>());
+  return make<op::reshape, i64, beside>(labels) == per_class<S.rank - 1 - axis>(arange<S[axis]>());
 }
 
 /// The loss of log-probabilities, which `log_p` makes, and labels: cross_entropy, nll_loss.
@@ -214,7 +208,7 @@ auto of_labels(const auto &log_p, const Operand auto &labels, const Set &options
   const auto of_label = [&](const auto &x) { return sum<axis>(select(is_it, x, 0)); };
   const auto weighted = [&](const auto &x) {
     if constexpr (is_weighted)
-      return x * on_axis<X::shape.rank - 1 - axis>(weight);
+      return x * per_class<X::shape.rank - 1 - axis>(weight);
     else
       return x;
   };
@@ -305,7 +299,7 @@ auto cross_entropy(const Operand auto &logits, const Operand auto &labels, const
       const auto each = [&] {
         if constexpr (Operand<decltype(weight)>)
           return -sum<place>(
-              detail::weighed(t, log_p * detail::on_axis<X::shape.rank - 1 - place>(weight)));
+              detail::weighed(t, log_p * detail::per_class<X::shape.rank - 1 - place>(weight)));
         else
           return -sum<place>(detail::weighed(t, log_p));
       };

@@ -68,21 +68,6 @@ template <Dim... sizes> constexpr Rule cut_rule(const Shape &x, std::int64_t axi
   return x;
 }
 
-template <int axis, Dim from, Dim to> auto cut_out(const Operand auto &x) {
-  using X = std::remove_cvref_t<decltype(x)>;
-  constexpr Shape offsets = with_extent(Shape::filled(X::shape.rank, 0), axis, from);
-  constexpr Shape limits = with_extent(X::shape, axis, to);
-  constexpr Ints ones = Ints::filled(X::shape.rank, 1);
-  return make<op::slice<offsets, limits, ones>, element_of<X>,
-              with_extent(X::shape, axis, to - from)>(x);
-}
-
-constexpr Ints steps_along(int rank, int axis, std::int64_t step) {
-  Ints steps = Ints::filled(rank, 1);
-  steps[axis] = step;
-  return steps;
-}
-
 } // namespace detail
 
 /// The tensors of an array one after another along an axis.
@@ -513,11 +498,8 @@ auto unfold(const Operand auto &input, Line line = Line::current()) {
     if constexpr (rule.ok) {
       let x(input, line);
       const auto element = [&]<std::int64_t i>(std::integral_constant<std::int64_t, i>) {
-        constexpr Shape offsets = detail::with_extent(Shape::filled(X::shape.rank, 0), along, i);
-        constexpr Shape limits = detail::with_extent(
-            X::shape, along, Dim(i) + (rule.shape[along] - Dim(1)) * Dim(step) + Dim(1));
-        constexpr Ints strides = detail::steps_along(X::shape.rank, along, step);
-        return detail::make<op::slice<offsets, limits, strides>, element_of<X>, rule.shape>(x);
+        constexpr Dim end = (rule.shape[along] - Dim(1)) * Dim(step) + Dim(i + 1);
+        return detail::cut_out<along, i, end, step>(x);
       };
       return [&]<std::int64_t... i>(std::integer_sequence<std::int64_t, i...>) {
         return let(stack<-1>(element(std::integral_constant<std::int64_t, i>())...), line);

@@ -2,6 +2,8 @@
 #include "ends.h"
 #include "recorder.h"
 
+#include <kerf/nn/pooling.h>
+
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -210,6 +212,15 @@ TEST_CASE("functions along an axis take named dims", "[derived]") {
               "%7 = kerf.constant value=-0 : f32[B, 7]", "%8 = kerf.select %6 %100 %7 : f32[B, 7]",
               "%9 = kerf.linear_scan %100 %8 axis=0 reverse=false : f32[B, 7]",
               "%10 = kerf.slice_at %100 %101 axis=0 : f32[2, 7]"});
+}
+
+TEST_CASE("means of windows without their padding have x's type", "[nn]") {
+  Recorder recorder;
+  let y = nn::AvgPool1d<3, 1, 1, false>()(argument<f64, 2, 5, 8>(100));
+  static_assert(std::is_same_v<decltype(y)::element, f64>);
+  const std::string &mean = recorder.lines.back();
+  CHECK(mean.find("kerf.div") != mean.npos);
+  CHECK(mean.substr(mean.find(" : ")) == " : f64[2, 5, 8]");
 }
 
 TEST_CASE("gather<axis>: rows of a table along any axis", "[derived]") {

@@ -291,9 +291,9 @@ struct MultiheadAttention : Module {
       constexpr Ints none, last = Ints::of(2), inputs = Ints::of(1);
       let all(detail::plus(contract<none, none, last, inputs>(x, in_proj_weight), in_proj_bias),
               call.line);
-      let q(detail::cut<2, 0, Dim(Features)>(all), call.line);
-      let k(detail::cut<2, Features, Dim(2 * Features)>(all), call.line);
-      let v(detail::cut<2, 2 * Features, Dim(3 * Features)>(all), call.line);
+      let q(detail::cut_out<2, 0, Dim(Features)>(all), call.line);
+      let k(detail::cut_out<2, Features, Dim(2 * Features)>(all), call.line);
+      let v(detail::cut_out<2, 2 * Features, Dim(3 * Features)>(all), call.line);
       return attended(q, k, v, p, call);
     }
   }
@@ -335,12 +335,12 @@ private:
     const auto times = [&](const auto &weight) {
       const auto y = contract<none, none, last, inputs>(x, weight);
       if constexpr (Bias)
-        return let(y + detail::cut<0, from, Dim(to)>(in_proj_bias), line);
+        return let(y + detail::cut_out<0, from, Dim(to)>(in_proj_bias), line);
       else
         return let(y, line);
     };
     if constexpr (is_packed)
-      return times(detail::cut<0, from, Dim(to)>(in_proj_weight));
+      return times(detail::cut_out<0, from, Dim(to)>(in_proj_weight));
     else if constexpr (part == 0)
       return times(q_proj_weight);
     else if constexpr (part == 1)

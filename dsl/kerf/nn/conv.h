@@ -158,12 +158,9 @@ constexpr Rule convolved_back(const Shape &x, const Geometry &g, std::int64_t in
 /// x with zeros before, behind and between along one axis.
 template <int axis, std::int64_t low, std::int64_t high, std::int64_t interior = 0>
 auto zeros_along(const Operand auto &x) {
-  constexpr auto on_axis = [](std::int64_t number) {
-    Ints result = Ints::filled(shape_of<decltype(x)>.rank, 0);
-    result[axis] = number;
-    return result;
-  };
-  return pad<on_axis(low), on_axis(high), on_axis(interior)>(x);
+  constexpr int rank = shape_of<decltype(x)>.rank;
+  return pad<on_axis(rank, axis, low, 0), on_axis(rank, axis, high, 0),
+             on_axis(rank, axis, interior, 0)>(x);
 }
 
 /// A filter with zeros between its elements.
@@ -187,11 +184,11 @@ auto in_groups(const auto &f, const Operand auto &images, const Operand auto &fi
     constexpr std::int64_t channels = shape_of<decltype(images)>[1].value,
                            rows = shape_of<decltype(filters)>[0].value, half = groups / 2,
                            c = channels / groups * half, r = rows / groups * half;
-    let x1(cut<1, 0, Dim(c)>(images), line);
-    let w1(cut<0, 0, Dim(r)>(filters), line);
+    let x1(cut_out<1, 0, Dim(c)>(images), line);
+    let w1(cut_out<0, 0, Dim(r)>(filters), line);
     let y1(in_groups<half>(f, x1, w1, line), line);
-    let x2(cut<1, c, Dim(channels)>(images), line);
-    let w2(cut<0, r, Dim(rows)>(filters), line);
+    let x2(cut_out<1, c, Dim(channels)>(images), line);
+    let w2(cut_out<0, r, Dim(rows)>(filters), line);
     let y2(in_groups<groups - half>(f, x2, w2, line), line);
     let y(concat<1>(y1, y2), line);
     return y;
@@ -213,8 +210,9 @@ auto depthwise(const Operand auto &x, const Operand auto &w, Line line) {
       constexpr std::int64_t top = i * dilation[0], left = j * dilation[1];
       constexpr Dim bottom = (rows - Dim(1)) * Dim(stride[0]) + Dim(top + 1),
                     right = (columns - Dim(1)) * Dim(stride[1]) + Dim(left + 1);
-      let shifted(cut<4, left, right, stride[1]>(cut<3, top, bottom, stride[0]>(images)), line);
-      let column(cut<3, j, Dim(j + 1)>(cut<2, i, Dim(i + 1)>(filters)), line);
+      let shifted(cut_out<4, left, right, stride[1]>(cut_out<3, top, bottom, stride[0]>(images)),
+                  line);
+      let column(cut_out<3, j, Dim(j + 1)>(cut_out<2, i, Dim(i + 1)>(filters)), line);
       return shifted * make<op::reshape, f32, Shape::of(channels, many, 1, 1)>(column);
     };
     let sum(term(std::integral_constant<std::size_t, 0>()), line);
@@ -287,7 +285,7 @@ auto convolve_deep(const Operand auto &x, const Operand auto &w, Line line) {
     constexpr std::int64_t from = z * g.dilation[0];
     constexpr Dim end = (depth - Dim(1)) * Dim(g.stride[0]) + Dim(from + 1);
     return make<op::reshape, f32, Shape::of(s[0], depth, g.groups, 1, c, s[3], s[4])>(
-        cut<1, from, end, g.stride[0]>(padded));
+        cut_out<1, from, end, g.stride[0]>(padded));
   };
   const auto stacked = side_by_side<3, 0, g.kernel[0]>(slices, line);
   constexpr Dim channels = s[1] * Dim(g.kernel[0]);
@@ -314,13 +312,13 @@ auto convolve_back_deep(const Operand auto &x, const Operand auto &w, Line line)
   const auto placed = [&]<std::int64_t z>(std::integral_constant<std::int64_t, z>) {
     constexpr std::int64_t before = z * g.dilation[0],
                            behind = (kernel - 1 - z) * g.dilation[0] + g.extra[0];
-    return zeros_along<1, before, behind, g.stride[0] - 1>(cut<2, z, Dim(z + 1)>(parts));
+    return zeros_along<1, before, behind, g.stride[0] - 1>(cut_out<2, z, Dim(z + 1)>(parts));
   };
   let sum(placed(std::integral_constant<std::int64_t, 0>()), line);
   [&]<std::int64_t... z>(std::integer_sequence<std::int64_t, z...>) {
     ((sum = let(sum + placed(std::integral_constant<std::int64_t, z + 1>()), line)), ...);
   }(std::make_integer_sequence<std::int64_t, kernel - 1>());
-  let kept(cut<1, g.low[0], to[2] + Dim(g.low[0])>(sum), line);
+  let kept(cut_out<1, g.low[0], to[2] + Dim(g.low[0])>(sum), line);
   return rearrange<"b d 1 g o h w -> b (g o) d h w">(kept);
 }
 

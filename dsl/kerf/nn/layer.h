@@ -60,13 +60,7 @@ constexpr Rule has_channels(const Shape &x, std::int64_t channels, int spatial) 
 /// (C) as (C, 1, …), which stretches over `spatial` axes; what a layer has not stays so.
 template <int spatial, class P> auto per_channel(const P &parameter) {
   if constexpr (Operand<P>) {
-    constexpr Shape shape = [] {
-      Shape result = P::shape;
-      for (int i = 0; i < spatial; ++i)
-        result.push(1);
-      return result;
-    }();
-    return make<op::reshape, f32, shape>(parameter);
+    return make<op::reshape, element_of<P>, with_ones(P::shape, spatial)>(parameter);
   } else {
     return parameter;
   }
@@ -84,19 +78,6 @@ template <class Y, class P> auto times(const Y &y, const P &weight) {
     return y * weight;
   else
     return y;
-}
-
-/// x from `from` to `to` along one axis, every `step`-th.
-template <int axis, std::int64_t from, Dim to, std::int64_t step = 1>
-auto cut(const Operand auto &x) {
-  constexpr int rank = shape_of<decltype(x)>.rank;
-  constexpr auto on_axis = [](std::int64_t number, std::int64_t others) {
-    Ints result = Ints::filled(rank, others);
-    result[axis] = number;
-    return result;
-  };
-  constexpr Ints offsets = on_axis(from, 0), strides = on_axis(step, 1);
-  return slice<offsets, with_extent(shape_of<decltype(x)>, axis, to), strides>(x);
 }
 
 /// y[first] … y[first + count - 1] side by side along an axis, each `of` an index; halves first, so

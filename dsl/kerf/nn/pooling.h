@@ -44,7 +44,7 @@ template <int axis, std::int64_t around> auto surrounded(const Operand auto &x, 
 template <int axis, std::int64_t kernel, std::int64_t stride, Dim count>
 auto along_windows(const auto &f, const Operand auto &x, Line line) {
   const auto element = [&]<std::int64_t i>(std::integral_constant<std::int64_t, i>) {
-    return cut<axis, i, (count - Dim(1)) * Dim(stride) + Dim(i + 1), stride>(x);
+    return cut_out<axis, i, (count - Dim(1)) * Dim(stride) + Dim(i + 1), stride>(x);
   };
   let result(element(std::integral_constant<std::int64_t, 0>()), line);
   [&]<std::int64_t... i>(std::integer_sequence<std::int64_t, i...>) {

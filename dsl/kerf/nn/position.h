@@ -232,8 +232,8 @@ auto rotary(const Operand auto &input, double base = 10000, Line line = Line::cu
     const auto sine = sines.made(line);
     const auto cosine = cosines.made(line);
     let x(detail::make<op::reshape, f32, split>(input), line);
-    let a(detail::cut<last, 0, Dim(1)>(x), line);
-    let b(detail::cut<last, 1, Dim(2)>(x), line);
+    let a(detail::cut_out<last, 0, Dim(1)>(x), line);
+    let b(detail::cut_out<last, 1, Dim(2)>(x), line);
     let turned(concat<last>(a * cosine - b * sine, a * sine + b * cosine), line);
     let y(detail::make<op::reshape, f32, X::shape>(turned), line);
     return y;

@@ -43,8 +43,9 @@ template <int axis, std::int64_t scale> auto interpolated(const Operand auto &gi
   using T = element_of<X>;
   constexpr std::int64_t size = X::shape[axis].value;
   let x(given, line);
-  let before(concat<axis>(cut<axis, 0, Dim(1)>(x), cut<axis, 0, Dim(size - 1)>(x)), line);
-  let behind(concat<axis>(cut<axis, 1, Dim(size)>(x), cut<axis, size - 1, Dim(size)>(x)), line);
+  let before(concat<axis>(cut_out<axis, 0, Dim(1)>(x), cut_out<axis, 0, Dim(size - 1)>(x)), line);
+  let behind(concat<axis>(cut_out<axis, 1, Dim(size)>(x), cut_out<axis, size - 1, Dim(size)>(x)),
+             line);
   const auto between = [&]<std::int64_t k>(std::integral_constant<std::int64_t, k>) {
     constexpr double place = (k + 0.5) / scale - 0.5; // as seen from the middle of the element
     constexpr Shape one = with_axis(X::shape, axis + 1, 1);
