@@ -545,6 +545,13 @@ template <Name pattern, AxisSize... sizes> auto rearrange(const Operand auto &x)
 
 namespace detail {
 
+/// `rule`, if A and B are floats of one type.
+template <class A, class B> constexpr Rule floats_of_one_type(const Rule &rule) {
+  if (!is_float<element_of<A>> && rule.ok && !rule.shape.is_poison())
+    return fail("needs f32 or f64, got ", spell(dtype_of<element_of<A>>));
+  return equal_types<A, B>(rule);
+}
+
 /// The contraction that a plan says.
 template <const Summation &plan> auto product_of(const Operand auto &a, const Operand auto &b) {
   return transposed<plan.permutation>(
@@ -574,7 +581,7 @@ template <Name pattern> auto einsum(const Operand auto &a, const Operand auto &b
   using B = std::remove_cvref_t<decltype(b)>;
   static constexpr detail::Summation plan =
       detail::plan_product(detail::read_einsum<2>(pattern.view(), {A::shape, B::shape}));
-  static constexpr Rule rule = detail::equal_types<A, B>(plan.rule).in("kerf: einsum: ");
+  static constexpr Rule rule = detail::floats_of_one_type<A, B>(plan.rule).in("kerf: einsum: ");
   KERF_CHECK(rule);
   if constexpr (rule.shape.is_poison())
     return detail::make<op::add, element_of<A>, Shape::poison()>(a, b);
@@ -589,7 +596,7 @@ auto einsum(const Operand auto &a, const Operand auto &b, const Operand auto &c)
   static constexpr detail::Order plan =
       detail::plan_three(detail::read_einsum<3>(pattern.view(), {A::shape, B::shape, C::shape}));
   static constexpr Rule rule =
-      detail::equal_types<A, B>(detail::equal_types<A, C>(plan.rule)).in("kerf: einsum: ");
+      detail::floats_of_one_type<A, B>(detail::equal_types<A, C>(plan.rule)).in("kerf: einsum: ");
   KERF_CHECK(rule);
   if constexpr (rule.shape.is_poison())
     return detail::make<op::add, element_of<A>, Shape::poison()>(a, b);

@@ -106,8 +106,10 @@ template <class T, Shape S, Shape C> struct ScalarQuantization {
 template <int... levels> auto fsq(const Operand auto &z, Line line = Line::current()) {
   using Z = std::remove_cvref_t<decltype(z)>;
   using T = element_of<Z>;
-  static_assert(is_float<T>, "kerf: fsq: z must be f32 or f64");
-  static constexpr Rule rule = detail::scalar_codes(Z::shape, {levels...}).in("kerf: fsq: ");
+  static constexpr Rule rule =
+      (is_float<T> || Z::shape.is_poison() ? detail::scalar_codes(Z::shape, {levels...})
+                                           : fail("z must be f32 or f64, got ", spell(dtype_of<T>)))
+          .in("kerf: fsq: ");
   KERF_CHECK(rule);
   if constexpr (!rule.ok || rule.shape.is_poison()) {
     return ScalarQuantization<T, Shape::poison(), Shape::poison()>();
@@ -265,8 +267,10 @@ template <Operand Z, class O1 = detail::NoOption, class O2 = detail::NoOption>
 auto lfq(const Z &input, const O1 &o1 = {}, const O2 &o2 = {}, Line line = Line::current()) {
   using namespace detail;
   using T = element_of<Z>;
-  static_assert(is_float<T>, "kerf: lfq: z must be f32 or f64");
-  static constexpr Rule rule = lfq_codes<T, O1, O2>(Z::shape).in("kerf: lfq: ");
+  static constexpr Rule rule =
+      (is_float<T> || Z::shape.is_poison() ? lfq_codes<T, O1, O2>(Z::shape)
+                                           : fail("z must be f32 or f64, got ", spell(dtype_of<T>)))
+          .in("kerf: lfq: ");
   KERF_CHECK(rule);
   if constexpr (!rule.ok || rule.shape.is_poison()) {
     return LookupFreeQuantization<T, Shape::poison(), Shape::poison(), true>();

@@ -1,0 +1,9 @@
+// error: kerf: einsum: needs f32 or f64, got i64
+#include <kerf/kerf.h>
+
+using namespace kerf;
+
+void wrong(const Tensor<i64, 3, 4> &x) {
+  let y = einsum<"b i, b i -> b">(x, x);
+  (void)(y + 1);
+}
