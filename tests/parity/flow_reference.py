@@ -5,9 +5,7 @@
 
 Seed 0: test_bits_per_dimension=3.7106; Kerf's demo 3.6860.
 """
-import argparse
 import math
-import time
 
 import numpy as np
 import torch
@@ -15,6 +13,7 @@ import torch.nn.functional as F
 from torch import nn
 
 import fashion_mnist
+from references import command_line, report
 
 STEPS, BATCH, ALPHA = 1875, 64, 1 / 16
 
@@ -131,26 +130,6 @@ def train(seed, steps=STEPS):
     return model
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seeds", type=int, nargs="*", default=[0])
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--weights", help="measure these weights instead of training")
-    options = parser.parse_args()
-    torch.set_num_threads(options.threads)
-    if options.weights:
-        from safetensors.torch import load_file
-        model = Flow()
-        model.load_state_dict(load_file(options.weights), strict=True)
-        print(f"{options.weights}: test_bits_per_dimension={measure(model):.4f}")
-        return
-    for seed in options.seeds:
-        start = time.monotonic()
-        model = train(seed)
-        seconds = time.monotonic() - start
-        print(f"pytorch {torch.__version__}: seed={seed} test_bits_per_dimension={measure(model):.4f} "
-              f"images_per_second={STEPS * BATCH / seconds:.0f} train_seconds={seconds:.1f}", flush=True)
-
-
 if __name__ == "__main__":
-    main()
+    report(command_line(__doc__, seeds=[0]).parse_args(), Flow, train,
+           lambda model: f"test_bits_per_dimension={measure(model):.4f}", STEPS * BATCH)

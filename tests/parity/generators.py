@@ -5,9 +5,6 @@
 
 Samples are scored by the trained classifier of `./dev demo cnn`, as models/cnn/score.h does.
 """
-import argparse
-import time
-
 import numpy as np
 import torch
 from safetensors.torch import load_file
@@ -15,7 +12,7 @@ from safetensors.torch import load_file
 import fashion_mnist
 from cnn_reference import Cnn
 from golden_frechet import distance
-from references import in_batches
+from references import command_line, in_batches, report
 
 
 @torch.no_grad()
@@ -47,29 +44,20 @@ def batches(size):
 def main(make, train, latent, images, **others):
     """`make()` gives a model whose part `generator` takes noise of `latent` numbers, `train(model, batches)` trains it on that many
     images; other ways to train it have flags of their names."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seeds", type=int, nargs="*", default=[0, 1, 2])
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--weights", help="score these weights instead of training")
+    parser = command_line(__doc__)
     parser.add_argument("--classifier", default="build/demo/cnn/weights.safetensors", help="weights of the classifier that scores")
     parser.set_defaults(train=train)
     for name, other in others.items():
         parser.add_argument(f"--{name}", dest="train", action="store_const", const=other, help=other.__doc__)
     options = parser.parse_args()
-    torch.set_num_threads(options.threads)
+
+    def trained(seed):
+        torch.manual_seed(seed)
+        model = make()
+        options.train(model, batches)
+        return model
 
     def figures(model):
         return " ".join(f"{name}={value:.3f}" for name, value in score(model.generator, latent, options.classifier).items())
 
-    if options.weights:
-        model = make()
-        model.load_state_dict(load_file(options.weights), strict=True)
-        print(f"{options.weights}: {figures(model)}")
-        return
-    for seed in options.seeds:
-        torch.manual_seed(seed)
-        model, start = make(), time.monotonic()
-        options.train(model, batches)
-        seconds = time.monotonic() - start
-        print(f"pytorch {torch.__version__}: seed={seed} {figures(model)} images_per_second={images / seconds:.0f} "
-              f"train_seconds={seconds:.1f}", flush=True)
+    report(options, make, trained, figures, images)

@@ -36,21 +36,17 @@ def train(make, loss, seed, steps, batch, rate):
     return model
 
 
-def main(make, loss, measure, steps, batch, rate):
-    """`measure(model)` gives the figures of the test set by name."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seeds", type=int, nargs="*", default=[0, 1, 2])
-    parser.add_argument("--steps", type=int, default=steps)
+def command_line(doc, seeds=(0, 1, 2)):
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seeds", type=int, nargs="*", default=list(seeds))
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--weights", help="measure these weights instead of training")
-    options = parser.parse_args()
+    return parser
+
+
+def report(options, make, train, figures, images):
+    """Prints `figures(model)` of the weights that are given, or of what `train(seed)` makes of each seed, from so many images."""
     torch.set_num_threads(options.threads)
-
-    def figures(model):
-        model.eval()
-        with torch.no_grad():
-            return " ".join(f"{name}={value:.6f}" for name, value in measure(model).items())
-
     if options.weights:
         from safetensors.torch import load_file
         model = make()
@@ -59,7 +55,21 @@ def main(make, loss, measure, steps, batch, rate):
         return
     for seed in options.seeds:
         start = time.monotonic()
-        model = train(make, loss, seed, options.steps, batch, rate)
+        model = train(seed)
         seconds = time.monotonic() - start
-        print(f"pytorch {torch.__version__}: seed={seed} {figures(model)} "
-              f"images_per_second={options.steps * batch / seconds:.0f} train_seconds={seconds:.1f}", flush=True)
+        print(f"pytorch {torch.__version__}: seed={seed} {figures(model)} images_per_second={images / seconds:.0f} "
+              f"train_seconds={seconds:.1f}", flush=True)
+
+
+def main(make, loss, measure, steps, batch, rate):
+    """`measure(model)` gives the figures of the test set by name."""
+    parser = command_line(__doc__)
+    parser.add_argument("--steps", type=int, default=steps)
+    options = parser.parse_args()
+
+    def figures(model):
+        model.eval()
+        with torch.no_grad():
+            return " ".join(f"{name}={value:.6f}" for name, value in measure(model).items())
+
+    report(options, make, lambda seed: train(make, loss, seed, options.steps, batch, rate), figures, options.steps * batch)
