@@ -400,7 +400,9 @@ template <class X, int window> constexpr Rule float_windows_rule() {
 
 } // namespace detail
 
-/// Largest element of each window x window square.   (B, C, window h, window w) -> (B, C, h, w)
+/// Largest element of each window x window square; equal ones share the gradient, which
+/// `nn::MaxPool2d`, of windows that overlap and are padded, gives to the first.
+/// (B, C, window h, window w) -> (B, C, h, w)
 template <int window> auto max_pool(const Operand auto &x) {
   return max<3, 5>(
       rearrange<"b c (h p) (w q) -> b c h p w q", size<"p">(window), size<"q">(window)>(

@@ -28,7 +28,8 @@ constexpr Rule pooled(const Shape &x, const Ints &kernel, const Ints &stride, co
   return convolved_size(x, g, x[1]);
 }
 
-/// x with `around` elements before and behind along an axis, all of them one number.
+/// x with `around` elements before and behind along an axis, all of them one number: as two concats
+/// of two parts, where `constant_pad` is one of three.
 template <int axis, std::int64_t around> auto surrounded(const Operand auto &x, double number) {
   using X = std::remove_cvref_t<decltype(x)>;
   if constexpr (around == 0) {
@@ -178,7 +179,8 @@ auto adaptive_pool(const Operand auto &x, Line line) {
 
 } // namespace detail
 
-/// The largest of each window; the first of equal ones has the gradient. Padding is of -infinity.
+/// The largest of each window; the first of equal ones has the gradient, which `max_pool` shares
+/// among them. Padding is of -infinity.
 /// x : (N, C, L) -> (N, C, (L + 2 Padding - Kernel) / Stride + 1)
 template <int Kernel, int Stride = Kernel, int Padding = 0> struct MaxPool1d : Module {
   [[nodiscard]] auto operator()(const Operand auto &x, Line line = Line::current()) const {

@@ -37,7 +37,8 @@ template <int axis, std::int64_t scale> auto repeated(const Operand auto &x, Lin
 }
 
 /// `scale` elements for each of an axis, between it and its neighbours; what is beyond an end
-/// counts as the end.
+/// counts as the end. Two products for each element, where `resize_bilinear`, to any size, has one
+/// for every element of the old axis.
 template <int axis, std::int64_t scale> auto interpolated(const Operand auto &given, Line line) {
   using X = std::remove_cvref_t<decltype(given)>;
   using T = element_of<X>;
