@@ -86,7 +86,7 @@ template <class... R> auto call_of(Line line, const R &...rest) {
       mode = one;
   };
   (find_mode(rest), ...);
-  const auto options = option_map(rest...);
+  const auto options = option_set(rest...);
   using Set = std::remove_cvref_t<decltype(options)>;
   const auto key = key_among(line, rest...);
   return Call<std::remove_const_t<decltype(key)>, Set>{mode, key, options, line};

@@ -173,26 +173,19 @@ template <Ints dilation> auto dilated(const Operand auto &w) {
   }
 }
 
-/// Half of the groups, then the others: an op `f` on images, channels on axis 1, and filters,
-/// groups on axis 0.
+/// Group by group: an op `f` on images, channels on axis 1, and filters, groups on axis 0.
 template <std::int64_t groups>
 auto in_groups(const auto &f, const Operand auto &images, const Operand auto &filters, Line line) {
-  if constexpr (groups == 1) {
-    let y(f(images, filters), line);
-    return y;
-  } else {
-    constexpr std::int64_t channels = shape_of<decltype(images)>[1].value,
-                           rows = shape_of<decltype(filters)>[0].value, half = groups / 2,
-                           c = channels / groups * half, r = rows / groups * half;
-    let x1(cut_out<1, 0, Dim(c)>(images), line);
-    let w1(cut_out<0, 0, Dim(r)>(filters), line);
-    let y1(in_groups<half>(f, x1, w1, line), line);
-    let x2(cut_out<1, c, Dim(channels)>(images), line);
-    let w2(cut_out<0, r, Dim(rows)>(filters), line);
-    let y2(in_groups<groups - half>(f, x2, w2, line), line);
-    let y(concat<1>(y1, y2), line);
-    return y;
-  }
+  constexpr std::int64_t c = shape_of<decltype(images)>[1].value / groups,
+                         r = shape_of<decltype(filters)>[0].value / groups;
+  let x(images, line);
+  let w(filters, line);
+  const auto group = [&]<std::int64_t i>(std::integral_constant<std::int64_t, i>) {
+    let part(cut_out<1, i * c, Dim((i + 1) * c)>(x), line);
+    let its_filters(cut_out<0, i * r, Dim((i + 1) * r)>(w), line);
+    return f(part, its_filters);
+  };
+  return side_by_side<1, groups>(group, line);
 }
 
 /// Each channel by itself: a sum over the kernel of shifted images times a column of the filter.
@@ -287,7 +280,7 @@ auto convolve_deep(const Operand auto &x, const Operand auto &w, Line line) {
     return make<op::reshape, f32, Shape::of(s[0], depth, g.groups, 1, c, s[3], s[4])>(
         cut_out<1, from, end, g.stride[0]>(padded));
   };
-  const auto stacked = side_by_side<3, 0, g.kernel[0]>(slices, line);
+  const auto stacked = side_by_side<3, g.kernel[0]>(slices, line);
   constexpr Dim channels = s[1] * Dim(g.kernel[0]);
   let images(make<op::reshape, f32, Shape::of(s[0] * depth, channels, s[3], s[4])>(stacked), line);
   let filters(rearrange<"o c z h w -> o (z c) h w">(w), line);

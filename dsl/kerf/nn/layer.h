@@ -80,19 +80,13 @@ template <class Y, class P> auto times(const Y &y, const P &weight) {
     return y;
 }
 
-/// y[first] … y[first + count - 1] side by side along an axis, each `of` an index; halves first, so
-/// that little is copied.
-template <int axis, std::int64_t first, std::int64_t count>
-auto side_by_side(const auto &of, Line line) {
-  if constexpr (count == 1) {
-    let y(of(std::integral_constant<std::int64_t, first>()), line);
+/// y[0] … y[count - 1] side by side along an axis, each `of` an index.
+template <int axis, std::int64_t count> auto side_by_side(const auto &of, Line line) {
+  return [&]<std::int64_t... i>(std::integer_sequence<std::int64_t, i...>) {
+    const std::tuple parts{of(std::integral_constant<std::int64_t, i>())...}; // in this order
+    let y(std::apply([](const auto &...part) { return concat<axis>(part...); }, parts), line);
     return y;
-  } else {
-    const auto left = side_by_side<axis, first, count / 2>(of, line);
-    const auto right = side_by_side<axis, first + count / 2, count - count / 2>(of, line);
-    let y(concat<axis>(left, right), line);
-    return y;
-  }
+  }(std::make_integer_sequence<std::int64_t, count>());
 }
 
 } // namespace kerf::nn::detail

@@ -18,7 +18,7 @@ template <Name mask, Name padding> auto masks_of(const auto &call) {
     else
       return value;
   };
-  return call.with(option_map(named(option<mask>, option<"mask">),
+  return call.with(option_set(named(option<mask>, option<"mask">),
                               named(option<padding>, option<"key_padding_mask">)));
 }
 

@@ -55,7 +55,7 @@ template <int axis, std::int64_t scale> auto interpolated(const Operand auto &gi
     else
       return make<op::reshape, T, one>(place * behind + (1 - place) * x);
   };
-  const auto all = side_by_side<axis + 1, 0, scale>(between, line);
+  const auto all = side_by_side<axis + 1, scale>(between, line);
   let y(make<op::reshape, T, with_extent(X::shape, axis, Dim(size * scale))>(all), line);
   return y;
 }
