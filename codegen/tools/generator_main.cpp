@@ -158,6 +158,12 @@ void relocate(mlir::ModuleOp module, StringRef root) {
   replacer.recursivelyReplaceElementsIn(module, /*replaceAttrs=*/false, /*replaceLocs=*/true);
 }
 
+void addLines(StringRef text, llvm::SetVector<StringRef> &lines) {
+  for (StringRef line : llvm::split(text.rtrim('\n'), '\n'))
+    if (!line.empty())
+      lines.insert(line);
+}
+
 /// Writes <model>.mlir. The lines of the model are its locations.
 ExitCode emit(const kerf_model_table &model, ArrayRef<DimOverride> overrides,
               const CompileJob &job) {
@@ -167,8 +173,8 @@ ExitCode emit(const kerf_model_table &model, ArrayRef<DimOverride> overrides,
     emitter.constant(constant.name, constant.value);
   llvm::SetVector<StringRef> buffers, params;
   for (const kerf_model_entry &entry : entriesOf(model)) {
-    buffers.insert(entry.buffers, entry.buffers + entry.num_buffers);
-    params.insert(entry.params, entry.params + entry.num_params);
+    addLines(entry.buffers, buffers);
+    addLines(entry.params, params);
     for (const kerf_named_number &dim : dimsOf(entry))
       emitter.bind_dim(dim.name, valueOf(entry, dim, overrides));
     entry.emit(emitter);

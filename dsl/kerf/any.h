@@ -20,15 +20,17 @@ public:
   template <class T, Shape S>
   Any(const TensorOf<T, S> &tensor) : value(tensor.emit({})), type_(TensorOf<T, S>::type) {}
 
+  static constexpr Attribute no_attribute{"", 0};
+
   static Any op(std::string_view name, std::vector<Any> operands, Type type,
-                std::vector<Attribute> attributes = {}) {
+                const Attribute &attribute = no_attribute) {
     Any result(unbound, type);
     result.name = name;
     result.is_leaf = false;
     for (const Any &operand : operands)
       result.is_leaf |= operand.is_leaf;
     result.operands = std::move(operands);
-    result.attributes = std::move(attributes);
+    result.attribute = attribute;
     return result;
   }
 
@@ -44,7 +46,7 @@ public:
     std::vector<Value> values;
     for (const Any &operand : operands)
       values.push_back(operand.emit(line));
-    return detail::emit(name, values, type_, attributes, line);
+    return detail::emit(name, values, type_, {&attribute, attribute.name.empty() ? 0u : 1u}, line);
   }
   /// This number or scalar as a tensor of `type`; what has that type stays.
   Any as(Type type) const {
@@ -56,7 +58,7 @@ public:
     if (type_.dtype != type.dtype && type_.shape->rank == 0)
       return op("kerf.cast", {*this}, {type.dtype, type_.shape}).as(type);
     if (type_.shape->rank == 0 && type.shape->rank > 0)
-      return op("kerf.broadcast", {*this}, type, {Attribute("dims", Ints{})});
+      return op("kerf.broadcast", {*this}, type, {"dims", Ints{}});
     return *this;
   }
 
@@ -105,12 +107,11 @@ public:
   friend Any sum(const Any &x) {
     if (x.type_.shape->rank == 0)
       return x;
-    return op("kerf.sum", {x}, {x.type_.dtype, &scalar},
-              {Attribute("axes", Ints::iota(x.type_.shape->rank))});
+    return op("kerf.sum", {x}, {x.type_.dtype, &scalar}, {"axes", Ints::iota(x.type_.shape->rank)});
   }
   /// The number of elements, a scalar of the element type.
   friend Any numel(const Any &x) {
-    return op("kerf.constant", {}, {x.type_.dtype, &scalar}, {Attribute("value", x.type_.shape)});
+    return op("kerf.constant", {}, {x.type_.dtype, &scalar}, {"value", x.type_.shape});
   }
   template <class T> Any cast() const {
     return type_.dtype == dtype_of<T> ? *this
@@ -136,12 +137,12 @@ private:
   static Any compare(std::string_view predicate, const Any &a, const Any &b) {
     const Type type = leading(a, b).type_;
     return op("kerf.compare", {a.as(type), b.as(type)}, {DType::i1, type.shape},
-              {Attribute("predicate", predicate)});
+              {"predicate", predicate});
   }
 
   std::string_view name; ///< empty: a value or a number
   std::vector<Any> operands;
-  std::vector<Attribute> attributes;
+  Attribute attribute = no_attribute; ///< the only one, if it has a name
   Value value = unbound;
   double number = 0;
   bool is_number = false;

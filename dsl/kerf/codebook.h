@@ -83,7 +83,7 @@ template <int axis, class E, class State, class Rows, class... Options>
 constexpr Rule upkeep_rule() {
   const Rule rule =
       upkeep_rule(shape_of<E>, shape_of<decltype(State::total)>, shape_of<Rows>, axis);
-  using Mask = OptionValue<decltype(option_map(std::declval<Options>()...)), "mask">;
+  using Mask = OptionValue<decltype(option_set(std::declval<Options>()...)), "mask">;
   if (!rule.ok || rule.shape.is_poison() || std::is_same_v<Mask, NoOption>)
     return rule;
   const Shape codes = without_axis(shape_of<Rows>, int(from_front(axis, shape_of<Rows>)));
@@ -159,7 +159,7 @@ void ema_update(E &codebook, State &state, const Rows &rows, const Codes &codes,
   KERF_CHECK(rule);
   if constexpr (rule.ok && !rule.shape.is_poison()) {
     using T = element_of<E>;
-    const auto options = option_map(o1, o2, o3, o4);
+    const auto options = option_set(o1, o2, o3, o4);
     using Metric = OptionValue<decltype(options), "metric", L2>;
     constexpr std::int64_t count = rule.shape[0].value;
     const auto kept = option_or(options, decay, 0.99);
@@ -244,7 +244,7 @@ void revive(E &codebook, State &state, const Rows &rows, const Key &key, const O
   KERF_CHECK(rule);
   if constexpr (rule.ok && !rule.shape.is_poison()) {
     using T = element_of<E>;
-    const auto options = option_map(o1, o2, o3);
+    const auto options = option_set(o1, o2, o3);
     using Metric = OptionValue<decltype(options), "metric", L2>;
     const auto least = option_or(options, threshold, 1);
     const auto x = as_rows<int(from_front(axis, Rows::shape))>(rows); // (N, D)

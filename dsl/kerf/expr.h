@@ -126,10 +126,10 @@ inline Value emit_table(const void *elements, std::size_t bytes, Type type, Line
 }
 
 /// The same of numbers of another type, each of which T has to hold; reals round to T.
-template <class T, class X> Value emit_numbers(std::span<const X> numbers, Type type, Line line) {
-  std::vector<std::conditional_t<std::is_same_v<T, bool>, unsigned char, T>> elements(
-      numbers.size());
-  for (std::size_t i = 0; i < numbers.size(); ++i) {
+template <class T, class X>
+Value emit_numbers(const X *numbers, std::size_t count, Type type, Line line) {
+  std::vector<std::conditional_t<std::is_same_v<T, bool>, unsigned char, T>> elements(count);
+  for (std::size_t i = 0; i < count; ++i) {
     elements[i] = static_cast<T>(numbers[i]);
     bool is_held = true;
     if constexpr (is_float<T> && std::is_floating_point_v<X>)
@@ -167,6 +167,14 @@ template <class X, std::size_t n> struct ArrayOf<X[n]> : ArrayOf<std::array<X, n
 template <class X>
 concept NumberArray =
     !Operand<X> && ArrayOf<X>::shape.rank > 0 && std::is_arithmetic_v<typename ArrayOf<X>::number>;
+
+/// Elements of T in memory one behind another: a vector, a span. (Whether a span can be made of it
+/// would be asked of every operand, which costs.)
+template <class E, class T>
+concept TableOf = !Operand<E> && !NumberArray<E> && requires(const E &elements, const T *&data) {
+  data = elements.data();
+  elements.size();
+};
 
 constexpr Rule array_of(const Shape &declaration, const Shape &array) {
   if (!declaration.is_poison() && !(declaration == array))
@@ -228,12 +236,13 @@ template <class T, Shape S> struct TensorOf : Node {
     if (numbers.size() == 1)
       value = TensorOf(*numbers.begin(), line).value;
     else
-      value = detail::emit_numbers<T, X>({numbers.begin(), numbers.size()}, type, line);
+      value = detail::emit_numbers<T>(numbers.begin(), numbers.size(), type, line);
   }
   TensorOf(std::initializer_list<T> numbers, Line line = Line::current())
-      : TensorOf(numbers.size() == 1 ? TensorOf(*numbers.begin(), line)
-                                     : TensorOf(std::span(numbers.begin(), numbers.size()), line)) {
-  }
+      : TensorOf(numbers.size() == 1
+                     ? TensorOf(*numbers.begin(), line)
+                     : from(detail::emit_table(numbers.begin(), numbers.size() * sizeof(T), type,
+                                               line))) {}
   /// From an array of the tensor's shape, which may hold arrays.
   template <detail::NumberArray A> TensorOf(const A &array, Line line = Line::current()) {
     using X = typename detail::ArrayOf<A>::number;
@@ -241,13 +250,13 @@ template <class T, Shape S> struct TensorOf : Node {
                   "kerf: fractions given to a tensor of integers");
     static constexpr Rule rule = detail::array_of(S, detail::ArrayOf<A>::shape).in("kerf: ");
     KERF_CHECK(rule);
-    value = detail::emit_numbers<T, X>(
-        {reinterpret_cast<const X *>(&array), sizeof(array) / sizeof(X)}, type, line);
+    value = detail::emit_numbers<T>(reinterpret_cast<const X *>(&array), sizeof(array) / sizeof(X),
+                                    type, line);
   }
-  /// From as many elements as there are, row by row.
-  TensorOf(std::span<const T> elements, Line line = Line::current())
-      : value(detail::emit_table(elements.data(), elements.size_bytes(), type, line)) {
+  /// From as many elements as there are, row by row: a vector of T, a span.
+  template <detail::TableOf<T> E> TensorOf(const E &elements, Line line = Line::current()) {
     detail::require_size<T, S>();
+    value = detail::emit_table(elements.data(), elements.size() * sizeof(T), type, line);
   }
 
   /// The tensor behind a handle.

@@ -91,7 +91,7 @@ auto kmeans(const Rows &rows, const Key &key, const O1 &o1 = {}, Line line = Lin
   if constexpr (!rule.ok || rule.shape.is_poison()) {
     return Clusters<1, 1, T>();
   } else {
-    using Metric = OptionValue<decltype(option_map(o1)), "metric", L2>;
+    using Metric = OptionValue<decltype(option_set(o1)), "metric", L2>;
     let x(as_compared<Metric, 1>(as_rows<int(from_front(axis, Rows::shape))>(rows), line), line);
     const auto assigned = [&](const Operand auto &centers) {
       return let(argmin<1>(distances<L2>(x, centers)), line);

@@ -267,7 +267,7 @@ auto cross_entropy(const Operand auto &logits, const Operand auto &labels, const
                    const O2 &o2 = {}, const O3 &o3 = {}, Line line = Line::current()) {
   using X = std::remove_cvref_t<decltype(logits)>;
   using Y = std::remove_cvref_t<decltype(labels)>;
-  using Set = decltype(detail::option_map(o1, o2, o3));
+  using Set = decltype(detail::option_set(o1, o2, o3));
   static constexpr int place = detail::class_axis(axis, X::shape);
   static constexpr Rule rule =
       [] {
@@ -287,7 +287,7 @@ auto cross_entropy(const Operand auto &logits, const Operand auto &labels, const
   if constexpr (rule.shape.is_poison()) {
     return detail::NoLoss<X>();
   } else {
-    const auto options = detail::option_map(o1, o2, o3);
+    const auto options = detail::option_set(o1, o2, o3);
     const double smoothing =
         detail::number_or<"cross_entropy">(options, option<"label_smoothing">, 0);
     if constexpr (is_float<element_of<Y>>) {
@@ -319,7 +319,7 @@ auto nll_loss(const Operand auto &log_probabilities, const Operand auto &labels,
               const O2 &o2 = {}, Line line = Line::current()) {
   using X = std::remove_cvref_t<decltype(log_probabilities)>;
   using Y = std::remove_cvref_t<decltype(labels)>;
-  using Set = decltype(detail::option_map(o1, o2));
+  using Set = decltype(detail::option_set(o1, o2));
   static constexpr int place = detail::class_axis(axis, X::shape);
   static constexpr Rule rule =
       [] {
@@ -341,7 +341,7 @@ auto nll_loss(const Operand auto &log_probabilities, const Operand auto &labels,
     return detail::NoLoss<X>();
   } else {
     let x(log_probabilities, line);
-    return detail::of_labels<place, reduction, X>(x, labels, detail::option_map(o1, o2), 0, line);
+    return detail::of_labels<place, reduction, X>(x, labels, detail::option_set(o1, o2), 0, line);
   }
 }
 

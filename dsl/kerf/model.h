@@ -8,9 +8,6 @@
 #include "kerf/model_table.h"
 #include "kerf/module.h"
 
-#include <boost/hana/for_each.hpp>
-#include <boost/hana/tuple.hpp>
-
 #include <tuple>
 
 namespace kerf {
@@ -247,15 +244,11 @@ public:
       dims[i] = {binding.dims[i].text, binding.values[i].value};
     std::size_t role = 0;
     (add_leaves(roles.names[role++], leaves_of<std::remove_cvref_t<Arguments>>()), ...);
-    buffers.point();
-    params.point();
     return {name.characters,
             dims.data(),
             num_dims,
-            buffers.pointers.data(),
-            buffers.pointers.size(),
-            params.pointers.data(),
-            params.pointers.size(),
+            buffers.c_str(),
+            params.c_str(),
             this,
             [](const void *self, Builder &builder) {
               static_cast<const Entry *>(self)->emit(builder);
@@ -265,21 +258,10 @@ public:
 private:
   static constexpr std::string_view entry_name = name.view();
 
-  /// Names that the generator is shown.
-  struct Names {
-    std::vector<std::string> names;
-    std::vector<const char *> pointers;
-    void point() {
-      for (const std::string &leaf : names)
-        pointers.push_back(leaf.c_str());
-    }
-  };
-
   void add_leaves(const char *role, const std::vector<Leaf> &leaves) {
     for (const Leaf &leaf : leaves)
       if (leaf.kind == LeafKind::buffer || leaf.kind == LeafKind::param)
-        (leaf.kind == LeafKind::buffer ? buffers : params)
-            .names.push_back(detail::join(role, leaf.path));
+        (leaf.kind == LeafKind::buffer ? buffers : params) += detail::join(role, leaf.path) + "\n";
   }
 
   void emit(Builder &builder) const {
@@ -363,9 +345,9 @@ private:
   Roles<sizeof...(Arguments)> roles;
   Binding<num_dims> binding;
   std::array<kerf_named_number, num_dims> dims{};
-  Names buffers, params;
-  const char *result_name; ///< null if the table gives none
-  Line line;               ///< of its row in the table
+  std::string buffers, params; ///< see kerf_model_entry
+  const char *result_name;     ///< null if the table gives none
+  Line line;                   ///< of its row in the table
 };
 
 /// The entry `name`: a function of trees and tensors, a role for each of its arguments, and numbers
@@ -430,13 +412,13 @@ inline kerf_model_table *&last_model() {
 template <class... Items> class ModelTable {
 public:
   ModelTable(const char *name, const Items &...items) : items(items...) {
-    namespace hana = boost::hana;
-    hana::for_each(this->items, [this]<class Item>(Item &item) {
+    const auto list = [this]<class Item>(Item &item) {
       if constexpr (std::is_same_v<Item, Constant>)
         constants.push_back({item.name, item.value});
       else
         entries.push_back(item.describe());
-    });
+    };
+    std::apply([&](auto &...item) { (list(item), ...); }, this->items);
     kerf_model_table *&last = detail::last_model();
     table = {name, entries.data(), entries.size(), constants.data(), constants.size(), last};
     last = &table;
@@ -445,7 +427,7 @@ public:
   ModelTable &operator=(const ModelTable &) = delete;
 
 private:
-  boost::hana::tuple<Items...> items;
+  std::tuple<Items...> items;
   std::vector<kerf_model_entry> entries;
   std::vector<kerf_named_number> constants;
   kerf_model_table table{};

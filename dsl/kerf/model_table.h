@@ -19,10 +19,8 @@ struct kerf_model_entry {
   const char *name;
   const kerf_named_number *dims;
   std::size_t num_dims;
-  const char *const *buffers; ///< "role.leaf" of each Buffer among its arguments
-  std::size_t num_buffers;
-  const char *const *params; ///< the same of each Param that is trained
-  std::size_t num_params;
+  const char *buffers; ///< "role.leaf" of each Buffer among its arguments, a line each
+  const char *params;  ///< the same of each Param that is trained
   const void *self;
   void (*emit_self)(const void *self, kerf::Builder &builder);
 

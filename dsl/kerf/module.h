@@ -98,7 +98,7 @@ inline Value update(Value before, std::string_view path, Value next, Type type, 
   }
   if (element_type(type.dtype).is_real())
     next = emit("kerf.stop_gradient", {&next, 1}, type, {}, line);
-  updates.add({next, type, line});
+  updates.add(next, type, line);
   return next;
 }
 

@@ -158,7 +158,7 @@ namespace detail {
 
 /// The value of the option temperature, 1 where it is not given.
 template <class O>
-using Temperature = OptionValue<decltype(option_map(std::declval<O>())), "temperature", double>;
+using Temperature = OptionValue<decltype(option_set(std::declval<O>())), "temperature", double>;
 
 template <class X, int axis, class O> constexpr Rule logits_rule() {
   if (const Rule rule = options_rule<O>(option<"temperature">); !rule.ok)
@@ -203,7 +203,7 @@ auto categorical(const Operand auto &key, const Operand auto &logits, const O &o
   if constexpr (shape_of<decltype(x)>.is_poison() || !detail::is_option<O>) {
     return argmax<axis>(x + noise);
   } else {
-    const auto share = detail::value_of(detail::option_map(o), option<"temperature">);
+    const auto share = detail::value_of(detail::option_set(o), option<"temperature">);
     detail::require_temperature(share, line);
     return argmax<axis>(x + share * noise);
   }

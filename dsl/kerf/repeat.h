@@ -52,7 +52,8 @@ auto emit_iteration(const State &state, const Body &body, Line line) {
   types.push_back(Tensor<i64>::type);
   std::vector<Value> arguments(types.size());
   builder(line).begin_region(types, arguments);
-  Updates::current().open(arguments.front(), /*is_loop=*/true, line);
+  Updates::Region region{arguments.front(), /*is_loop=*/true, line};
+  Updates::current().open(region);
   State carried = state;
   assign(carried, std::span(arguments).first(types.size() - 1));
   const auto i = Tensor<i64>::from(arguments.back());

@@ -108,7 +108,7 @@ template <class O> auto option_of_part(const O &option, std::size_t index, Line 
   if constexpr (is_the<O>(quantize_dropout) || is_the<O>(mask))
     return NoOption();
   else if constexpr (is_the<O>(kerf::key))
-    return kerf::key = Key(fold(boost::hana::second(option), std::int64_t(index)), line);
+    return kerf::key = Key(fold(option.value, std::int64_t(index)), line);
   else
     return option;
 }
@@ -152,7 +152,7 @@ template <int axis, class Z, class E, class... O> constexpr Rule part_rule() {
 }
 template <class... O> constexpr bool drops_by_key() {
   if constexpr ((is_the<O>(quantize_dropout) || ...)) {
-    using Given = OptionValue<decltype(option_map(std::declval<O>()...)), "quantize_dropout">;
+    using Given = OptionValue<decltype(option_set(std::declval<O>()...)), "quantize_dropout">;
     return is_tensor<Given, u32>(Shape::of(2));
   }
   return true;
@@ -196,7 +196,7 @@ auto residual_vq_at(Line line, const Z &input, const std::array<E, levels> &code
     using T = element_of<Z>;
     constexpr Shape S = Z::shape, C = rule.shape;
     constexpr int at = int(from_front(axis, S));
-    const auto options = option_map(o...);
+    const auto options = option_set(o...);
     using Set = std::remove_cvref_t<decltype(options)>;
     let z(as_compared<OptionValue<Set, "metric", L2>, at>(counted<at>(input, options), line), line);
     const auto kept = kept_levels<levels>(options, line);
@@ -395,7 +395,7 @@ auto multi_head_vq(const Z &z, const E &codebook, const O1 &o1 = {}, const O2 &o
   constexpr Shape split = with_axis(rule.shape, at, heads);
   const auto option_of_heads = [&](const auto &option) {
     if constexpr (is_the<std::remove_cvref_t<decltype(option)>>(mask)) {
-      const auto &given = boost::hana::second(option);
+      const auto &given = option.value;
       constexpr Shape rows = shape_of<decltype(given)>;
       if constexpr (rows == without_axis(S, at))
         return mask = TensorOf<i1, with_axis(rows, at, heads)>(

@@ -216,7 +216,7 @@ template <class T, class O1, class O2> constexpr Rule lfq_codes(const Shape &z) 
     if (z[-1].value > 52)
       return fail("codes have at most 52 bits, but z ", z, " has ", z[-1], " features");
     const Shape codes = without_axis(z, z.rank - 1);
-    using Set = decltype(option_map(std::declval<O1>(), std::declval<O2>()));
+    using Set = decltype(option_set(std::declval<O1>(), std::declval<O2>()));
     using Temperature = OptionValue<Set, "entropy">;
     using Mask = OptionValue<Set, "mask">;
     if (!std::is_same_v<Temperature, NoOption> && !is_number<Temperature, T>())
@@ -276,7 +276,7 @@ auto lfq(const Z &input, const O1 &o1 = {}, const O2 &o2 = {}, Line line = Line:
     return LookupFreeQuantization<T, Shape::poison(), Shape::poison(), true>();
   } else {
     constexpr int features = int(Z::shape[-1].value), last = Z::shape.rank - 1;
-    const auto options = option_map(o1, o2);
+    const auto options = option_set(o1, o2);
     using Asked = VqChoices<std::remove_cvref_t<decltype(options)>>;
     constexpr bool has_entropy = Asked::template given<typename Asked::Entropy>;
     let z(counted<last>(input, options), line);

@@ -116,7 +116,8 @@ template <class Loss> struct ValueAndGrad {
     std::vector<Value> arguments(types.size()), inside = outer;
     builder.begin_region(types, arguments);
     Updates &updates = Updates::current();
-    updates.open(arguments.front(), /*is_loop=*/false, line);
+    Updates::Region region{arguments.front(), /*is_loop=*/false, line};
+    updates.open(region);
     for (std::size_t i = 0; i < places.size(); ++i)
       inside[places[i]] = arguments[i];
     assign(inner, inside);
@@ -302,7 +303,7 @@ void checked_step(const Takes<names...> &, Line line, const auto &step, Tree &pa
     require_bound(params, user.view(), line);
     require_bound(gradients, user.view(), line);
     require_bound(state, user.view(), line);
-    step(option_map(options...), params, gradients, state);
+    step(option_set(options...), params, gradients, state);
   }
 }
 

@@ -14,18 +14,20 @@ namespace kerf::detail {
 class Updates {
 public:
   using Line = std::source_location;
-  /// A value that a buffer was given. Values are numbered in the order in which they are made.
+  /// The region under construction, and the line of the call that it belongs to.
+  struct Region {
+    Value first; ///< values are numbered in the order in which they are made
+    bool is_loop;
+    Line line;
+    std::size_t start = 0;
+    const Region *outer = nullptr;
+  };
+  /// A value that a buffer was given, in a region or none.
   struct Update {
     Value value;
     Type type;
     Line line;
-  };
-  /// The region under construction, and the line of the call that it belongs to.
-  struct Region {
-    Value first;
-    bool is_loop;
-    Line line;
-    std::vector<Update> updates;
+    const Region *region = nullptr;
   };
 
   /// Those of this thread's entry.
@@ -35,33 +37,37 @@ public:
   }
 
   void begin_entry() { *this = {}; }
-  void open(Value first, bool is_loop, Line line) { regions.push_back({first, is_loop, line, {}}); }
+
+  /// `region` stays where it is until it is closed.
+  void open(Region &region) {
+    region.start = log.size();
+    region.outer = innermost;
+    innermost = &region;
+  }
 
   /// Ends the region, and gives what was updated in it and is not known outside.
   std::vector<Update> close() {
-    std::vector<Update> updates = std::move(regions.back().updates);
-    regions.pop_back();
-    return updates;
+    std::vector<Update> made;
+    for (std::size_t i = innermost->start; i < log.size(); ++i) {
+      bool is_new = log[i].region == innermost && log[i].value >= innermost->first;
+      for (std::size_t k = 0; is_new && k < made.size(); ++k)
+        is_new = made[k].value != log[i].value;
+      if (is_new)
+        made.push_back(log[i]);
+    }
+    innermost = innermost->outer;
+    return made;
   }
 
   /// A buffer has a new value; the innermost region has to hand it on, if it made it.
-  void add(const Update &update) {
-    log.push_back(update);
-    if (regions.empty() || update.value < regions.back().first)
-      return;
-    std::vector<Update> &updates = regions.back().updates;
-    for (const Update &other : updates)
-      if (other.value == update.value)
-        return;
-    updates.push_back(update);
-  }
+  void add(Value value, Type type, Line line) { log.push_back({value, type, line, innermost}); }
 
   /// `inner` ended with its region, whose result `outer` has its value.
   void hand_on(const Update &inner, Value outer) {
     while (results.size() <= inner.value)
       results.push_back(Value(results.size()));
     results[inner.value] = outer;
-    add({outer, inner.type, inner.line});
+    add(outer, inner.type, inner.line);
   }
 
   /// What stands for a handle now.
@@ -73,24 +79,23 @@ public:
 
   /// The innermost loop around this line that `value` is older than, or null.
   const Region *loop_after(Value value) const {
-    for (auto region = regions.rbegin(); region != regions.rend() && value < region->first;
-         ++region)
+    for (const Region *region = innermost; region && value < region->first; region = region->outer)
       if (region->is_loop)
-        return &*region;
+        return region;
     return nullptr;
   }
 
   /// Where a buffer was given this value, or null.
   const Line *line_of(Value value) const {
-    for (auto update = log.rbegin(); update != log.rend(); ++update)
-      if (update->value == value)
-        return &update->line;
+    for (std::size_t i = log.size(); i-- > 0;)
+      if (log[i].value == value)
+        return &log[i].line;
     return nullptr;
   }
 
 private:
-  std::vector<Region> regions;
-  std::vector<Update> log;
+  const Region *innermost = nullptr;
+  std::vector<Update> log;    ///< in the order in which they are made
   std::vector<Value> results; ///< by handle; itself where nothing else stands for it
 };
 

@@ -364,7 +364,7 @@ auto vq_at(Line line, const Z &z, const E &codebook, const Options &...options) 
   KERF_CHECK(rule);
   if constexpr (rule.ok && !rule.shape.is_poison()) {
     const CodebookScope<E> scope(codebook);
-    return quantize<int(from_front(axis, Z::shape))>(z, codebook, option_map(options...), line);
+    return quantize<int(from_front(axis, Z::shape))>(z, codebook, option_set(options...), line);
   } else {
     return Quantization<f32, Shape::poison(), Shape::poison(),
                         QuantizationLosses<f32, true, true>>();
@@ -401,7 +401,7 @@ auto nearest_codes(const Z &z, const E &codebook, const O1 &o1 = {}, Line line =
       detail::nearest_codes_rule<k, axis, Z, E, O1>().in("kerf: nearest_codes: ");
   KERF_CHECK(rule);
   if constexpr (rule.ok && !rule.shape.is_poison()) {
-    using Metric = typename detail::VqChoices<decltype(detail::option_map(o1))>::Metric;
+    using Metric = typename detail::VqChoices<decltype(detail::option_set(o1))>::Metric;
     const detail::CodebookScope<E> scope(codebook);
     let all_codes(codebook, line);
     const auto e = detail::as_compared<Metric, 1>(all_codes, line);
@@ -422,7 +422,7 @@ auto decode(const E &codebook, const C &codes, const O1 &o1 = {}, Line line = Li
   static constexpr Rule rule = detail::decode_rule<axis, E, C, O1>().in("kerf: decode: ");
   KERF_CHECK(rule);
   if constexpr (rule.ok && !rule.shape.is_poison()) {
-    using Metric = typename detail::VqChoices<decltype(detail::option_map(o1))>::Metric;
+    using Metric = typename detail::VqChoices<decltype(detail::option_set(o1))>::Metric;
     constexpr int place = int(detail::from_front(axis, rule.shape));
     const detail::CodebookScope<E> scope(codebook);
     let all_codes(codebook, line);

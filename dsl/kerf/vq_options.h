@@ -178,7 +178,7 @@ template <int axis, class Z, class E, class... Options> constexpr Rule vq_rule()
     return options;
   } else {
     const Rule codes = vq_operands<Z, E>(axis);
-    using Set = decltype(option_map(std::declval<Options>()...));
+    using Set = decltype(option_set(std::declval<Options>()...));
     return codes.ok && !codes.shape.is_poison() ? vq_options<element_of<Z>, Set>(codes) : codes;
   }
 }
@@ -200,7 +200,7 @@ template <class O> constexpr Rule only_metric(const Rule &rule) {
   if constexpr (!option.ok) {
     return option;
   } else {
-    using Set = decltype(option_map(std::declval<O>()));
+    using Set = decltype(option_set(std::declval<O>()));
     if (!is_one_of<typename VqChoices<Set>::Metric, L2, Dot, Cosine>)
       return fail("metric is l2, dot or cosine");
     return rule;

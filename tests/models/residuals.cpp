@@ -252,7 +252,7 @@ const auto registered = model<"residuals">(
     entry<"follow">(follow, roles("books", "states", "z")),
     entry<"grouped">(grouped, roles("groups", "z")),
     entry<"grouped_residual">(grouped_residual, roles("groups", "z", "real")),
-    entry<"masked_heads">(masked_heads, roles("groups", "z", "real"), {}, returns("codes")),
+    entry<"masked_heads">(masked_heads, roles("groups", "z", "real"), returns("codes")),
     entry<"straight">(straight, derivative_roles),
     entry<"straight_formula">(straight_formula, derivative_roles),
     entry<"turned">(turned, derivative_roles),

@@ -58,11 +58,11 @@ Tensor<i64, 8192, 3> levels(const Tensor<f32, 8192, 32> &z,
 }
 
 const auto registered =
-    model<"soft_codes">(entry<"levels">(levels, roles("z", "codebooks"), {}, returns("codes")),
+    model<"soft_codes">(entry<"levels">(levels, roles("z", "codebooks"), returns("codes")),
                         entry<"gumbel">(gumbel, roles("gradients", "params", "x", "key")),
                         entry<"index">(index, roles("gradients", "params", "x")),
                         entry<"entropies">(entropies, roles("gradients", "params", "x")),
-                        entry<"drawn">(drawn, roles("params", "x", "key"), {}, returns("codes")));
+                        entry<"drawn">(drawn, roles("params", "x", "key"), returns("codes")));
 
 } // namespace
 } // namespace kerf::models

@@ -66,7 +66,7 @@ const auto registered = model<"soft">(
     entry<"chosen_by_gumbel">(chosen_by_gumbel, roles("z", "e", "key")),
     entry<"index">(index, roles("z", "e")),
     entry<"sampled_codes">(sampled_codes, roles("z", "e", "key")),
-    entry<"ranked">(ranked, roles("z", "e"), {}, returns("codes")));
+    entry<"ranked">(ranked, roles("z", "e"), returns("codes")));
 
 } // namespace
 } // namespace kerf::cases

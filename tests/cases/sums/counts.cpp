@@ -13,7 +13,7 @@ struct Counts {
 Counts counts(const Tensor<i64> &code) {
   let all = broadcast_to<latents>(maximum(minimum(code, 0), 0)); // whatever the code
   let count = code_counts<codes>(all);
-  let rows = detail::number_of_rows<f32, Shape::of(latents)>(detail::option_map(mask = all >= 0));
+  let rows = detail::number_of_rows<f32, Shape::of(latents)>(detail::option_set(mask = all >= 0));
   return {max(count), sum(count), perplexity<codes>(all), rows};
 }
 
