@@ -8,6 +8,7 @@
 #pragma once
 
 #include "kerf/codebook.h"
+#include "kerf/shapes.h"
 
 #include <array>
 
@@ -51,25 +52,6 @@ inline constexpr auto &quantize_dropout = option<"quantize_dropout">;
 namespace detail {
 
 // ---- parts ---------------------------------------------------------------------------------
-
-/// Tensors of equal shape, the first `count` of them, one after another along an axis.
-template <int axis, std::size_t count, class T, Shape S, std::size_t parts>
-auto joined(const std::array<TensorOf<T, S>, parts> &all, Line line) {
-  if constexpr (count == 1)
-    return all[0];
-  else
-    return TensorOf<T, with_extent(S, axis, S[axis] * Dim(std::int64_t(count)))>(
-        concat<axis>(joined<axis, count - 1>(all, line), all[count - 1]), line);
-}
-
-/// The same along a new axis.
-template <int place, class T, Shape S, std::size_t parts>
-auto stacked(const std::array<TensorOf<T, S>, parts> &all, Line line) {
-  std::array<TensorOf<T, with_axis(S, place, 1)>, parts> longer;
-  for (std::size_t i = 0; i < parts; ++i)
-    longer[i] = {reshaped<with_axis(S, place, 1)>(all[i]), line};
-  return joined<place, parts>(longer, line);
-}
 
 /// Part `index` of an axis, without the axis.
 template <int axis, std::size_t index> auto part(const Operand auto &x) {
@@ -223,7 +205,7 @@ auto residual_vq_at(Line line, const Z &input, const std::array<E, levels> &code
         result.rests[level + 1] =
             TensorOf<T, S>(result.rests[level] - stop_gradient(q.output), line);
     }
-    result.codes = stacked<C.rank>(result.level_codes, line);
+    result.codes = {stack<-1>(result.level_codes), line};
     result.output = estimate_sum<at>(z, result.quantized, outputs, options, line);
     result.losses = combined(losses, 1, line);
     return result;
@@ -368,9 +350,9 @@ auto grouped_vq(const Z &z, const std::array<E, groups> &codebooks, const O1 &o1
         all[i] = result.of_group[i].*member;
       return all;
     };
-    result.codes = stacked<place>(every(&Group::codes), line);
-    result.quantized = joined<at, groups>(every(&Group::quantized), line);
-    result.output = joined<at, groups>(every(&Group::output), line);
+    result.codes = {stack<place>(every(&Group::codes)), line};
+    result.quantized = {concat<at>(every(&Group::quantized)), line};
+    result.output = {concat<at>(every(&Group::output)), line};
     result.losses = combined(every(&Group::losses), double(groups), line);
   }
   return result;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kerf/nn/conv.h"
+#include "kerf/shapes.h"
 
 #include <limits>
 
@@ -28,17 +29,12 @@ constexpr Rule pooled(const Shape &x, const Ints &kernel, const Ints &stride, co
   return convolved_size(x, g, x[1]);
 }
 
-/// x with `around` elements before and behind along an axis, all of them one number: as two concats
-/// of two parts, where `constant_pad` is one of three.
+/// x with `around` elements before and behind along an axis, all of them one number.
 template <int axis, std::int64_t around> auto surrounded(const Operand auto &x, double number) {
-  using X = std::remove_cvref_t<decltype(x)>;
-  if constexpr (around == 0) {
-    return static_cast<const stored_t<X> &>(x);
-  } else {
-    Splat<element_of<X>, with_extent(X::shape, axis, around)> edge;
-    edge.number = number;
-    return concat<axis>(concat<axis>(edge, x), edge);
-  }
+  if constexpr (around == 0)
+    return static_cast<const stored_t<std::remove_cvref_t<decltype(x)>> &>(x);
+  else
+    return constant_pad<axis, around, around>(x, number);
 }
 
 /// f(f(x0, x1), x2) … of the elements that a window has along an axis, each a strided slice.
