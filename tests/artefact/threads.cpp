@@ -203,7 +203,7 @@ void same_blocks() {
 }
 
 void same_number() {
-  static uint64_t sum;
+  [[maybe_unused]] static uint64_t sum; // written by all at once
   static std::atomic<uint64_t> started = 0;
   static constexpr kerf_task add = [](void *, uint64_t number, uint64_t) {
     ++started;
