@@ -64,7 +64,8 @@ function(kerf_add_model name)
   # g++'s -Wextra would have Module's initializer, too, in `nn::LayerNorm<64> norm{.epsilon = 1e-6};`.
   # A let that nothing reads is a step that was forgotten.
   target_compile_options(${name}_generator PRIVATE
-    -O0 -Wno-missing-field-initializers -Wunused-variable -Wunused-but-set-variable)
+    -O0 -Wno-missing-field-initializers -Wunused-variable -Wunused-but-set-variable
+    -Wno-unused-const-variable)
   target_link_libraries(${name}_generator PRIVATE Kerf::dsl $<LINK_ONLY:Kerf::generator>)
 
   set(folder ${CMAKE_CURRENT_BINARY_DIR}/kerf/${name})
