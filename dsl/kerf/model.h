@@ -94,11 +94,16 @@ template <std::size_t N> inline constexpr bool is_roles<Roles<N>> = true;
 template <class> inline constexpr bool is_binding = false;
 template <std::size_t N> inline constexpr bool is_binding<Binding<N>> = true;
 
+constexpr Rule of_no_type() {
+  return fail("an entry is one function, but this name is that of a template (a function that "
+              "takes auto is one) or of several functions; say which, as in f<Model>");
+}
+inline constexpr Rule name_rule = of_no_type().in("kerf: entry: ");
+
 /// Can an entry be called so: a function, its roles, and what follows?
 template <class F, class... Rest> constexpr Rule entry_call_rule() {
   if constexpr (std::is_same_v<F, NoType>) {
-    return fail("an entry is one function, but this name is that of a template (a function that "
-                "takes auto is one) or of several functions; say which, as in f<Model>");
+    return of_no_type();
   } else if constexpr (std::is_class_v<F>) {
     return fail("an entry is a function, but this is an object, a lambda say; give the function a "
                 "name, or write + before a lambda that captures nothing");
@@ -129,6 +134,10 @@ template <Name name, class F, class... Rest> auto check_entry_call() {
 template <Name name, class F, class... Rest> constexpr bool is_wrong_call() {
   if constexpr ((std::is_same_v<Rest, Line> || ...))
     return false; // of an entry that calls the other
+#if !defined(__clang__)
+  else if constexpr (std::is_same_v<F, NoType>)
+    return false; // the last `entry` is for names
+#endif
   else if constexpr (entry_call_rule<F, Rest...>().ok)
     return false;
   else
@@ -377,9 +386,15 @@ auto entry(Result (*function)(Arguments...), const Roles<num_roles> &roles, retu
     return Constant{"", 0};
 }
 /// What no other takes: an error. The name of a template has no type, so F is what it is without.
-template <Name name, class F = detail::NoType, class... Rest>
-  requires(detail::is_wrong_call<name, F, Rest...>())
-auto entry(const F &, const Rest &...) {
+/// To g++ Rest is empty where it has a {} in it.
+template <Name name, class F = detail::NoType, class First, class... Rest>
+  requires(detail::is_wrong_call<name, F, First, Rest...>())
+auto entry(const F &, const First &, const Rest &...) {
+  return Constant{"", 0};
+}
+template <Name name, class F = detail::NoType>
+  requires(detail::is_wrong_call<name, F>())
+auto entry(const F &) {
   return Constant{"", 0};
 }
 #if !defined(__clang__)
@@ -396,6 +411,10 @@ template <Name name, class Result, class... Arguments, std::size_t num_roles>
 auto entry(Result (*function)(Arguments...), const Roles<num_roles> &roles, returns result,
            Line line = Line::current())
     -> error<detail::words_of<detail::entry_rule<num_roles, Result, Arguments...>>>;
+// The name of a template, or of several functions. g++ takes a template whose parameters are in no
+// type for a function in the others, until it is to be converted to a pointer.
+template <Name name, class Words = error<detail::words_of<detail::name_rule>>>
+auto entry(...) -> Words = delete;
 #endif
 
 namespace detail {

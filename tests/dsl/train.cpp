@@ -116,10 +116,9 @@ Losses train(Line2 &model, const Points &points, const Key &) {
 }
 auto first(const Line2 &model) { return model.weight * 2; }
 
-const auto table =
-    model<"lines">(entry<"train">(train, roles("params", "points", "key"), bind(B, 7)),
-                   entry<"first">(first, roles("params"), Binding<0>{}, returns("twice")),
-                   constant("steps", 1875));
+const auto table = model<"lines">(
+    entry<"train">(train, roles("params", "points", "key"), bind(B, 7)),
+    entry<"first">(first, roles("params"), {}, returns("twice")), constant("steps", 1875));
 
 TEST_CASE("the table: names, dims, constants", "[model]") {
   const kerf_model_table &model = *kerf_models();
