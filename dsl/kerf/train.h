@@ -78,10 +78,48 @@ template <class Tree> void keep_buffers(const Tree &tree, const Tree &copy) {
       *leaves[i].value = values[i];
 }
 
+/// How many arguments a function takes; -1 if that is open, of a template say.
+template <class F> constexpr int arity() {
+  constexpr auto count = []<class R, class... A>(R (*)(A...)) { return int(sizeof...(A)); };
+  constexpr auto count_const = []<class R, class C, class... A>(R (C::*)(A...) const) {
+    return int(sizeof...(A));
+  };
+  if constexpr (requires { count(F()); })
+    return count(F());
+  else if constexpr (requires { count_const(&F::operator()); })
+    return count_const(&F::operator());
+  else
+    return -1;
+}
+
+/// Can the loss be called with what it is given, and does it return something?
+template <class Loss, class... Given> constexpr Rule loss_rule() {
+  if constexpr (!std::is_invocable_v<const Loss &, Given...>) {
+    constexpr int takes = arity<Loss>(), given = sizeof...(Given);
+    if (takes >= 0 && takes != given)
+      return fail("the loss takes ", takes, takes == 1 ? " argument" : " arguments",
+                  ", but is given ", given,
+                  "; it gets what stands in the second brackets: value_and_grad(loss)(model, x)");
+    Text types;
+    ((types << (types.size() ? ", " : "") << spelled<std::remove_cvref_t<Given>>()), ...);
+    return fail("the loss cannot be called with (", std::string_view(types),
+                "), which it is given");
+  } else {
+    using Result = std::remove_cvref_t<std::invoke_result_t<const Loss &, Given...>>;
+    if constexpr (std::is_void_v<Result>)
+      return fail("the loss returns nothing; it returns a scalar, or an aggregate that begins "
+                  "with one");
+    else if constexpr (!IsTree<Result> && !std::is_class_v<Result>)
+      return fail("the loss returns ", spelled<Result>(),
+                  "; it returns a scalar, or an aggregate that begins with one");
+    return Shape{};
+  }
+}
+
 /// A loss function to be evaluated with its gradient.
-template <class Loss> struct ValueAndGrad {
-  Loss loss;
-  Line line;
+template <class Loss> class ValueAndGrad {
+public:
+  ValueAndGrad(const Loss &loss, Line line) : loss(loss), line(line) {}
 
   template <class Params, class... Rest>
     requires(!IsTree<Params> || is_lazy<Params>)
@@ -97,6 +135,18 @@ template <class Loss> struct ValueAndGrad {
 
   template <class Params, class... Rest>
   auto operator()(const Params &params, const Rest &...rest) const {
+    static constexpr Rule rule =
+        loss_rule<Loss, Params &, const Rest &...>().in("kerf: value_and_grad: ");
+    KERF_CHECK(rule);
+    if constexpr (rule.ok)
+      return evaluated(params, rest...);
+    else
+      return Evaluated<Tensor<f32>, Params>();
+  }
+
+private:
+  template <class Params, class... Rest>
+  auto evaluated(const Params &params, const Rest &...rest) const {
     Builder &builder = detail::builder(line);
     const std::vector<Leaf> &leaves = leaves_of<Params>();
     const std::vector<std::size_t> places = trained(leaves);
@@ -156,6 +206,9 @@ template <class Loss> struct ValueAndGrad {
     assign(gradients, slopes);
     return Evaluated<Result, Params>{result, gradients};
   }
+
+  Loss loss;
+  Line line;
 };
 
 } // namespace detail
@@ -168,7 +221,7 @@ template <class Loss> struct ValueAndGrad {
 /// parameter that the loss does not reach, is zero. Buffers that the loss updates, of `params`,
 /// `rest` and what it captures by reference, are updated behind it.
 template <class Loss> [[nodiscard]] auto value_and_grad(Loss loss, Line line = Line::current()) {
-  return detail::ValueAndGrad<Loss>{loss, line};
+  return detail::ValueAndGrad<Loss>(loss, line);
 }
 
 /// A tree of zeros.
