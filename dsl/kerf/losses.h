@@ -89,8 +89,9 @@ auto l1_loss(const Operand auto &a, const Operand auto &b) {
 template <Reduction reduction = Reduction::mean>
 auto smooth_l1_loss(const Operand auto &a, const Operand auto &b, double beta = 1,
                     Line line = Line::current()) {
-  let d(abs(detail::difference<"smooth_l1_loss">(a, b)), line);
-  return detail::reduced<reduction>(select(d < beta, 0.5 / beta * square(d), d - 0.5 * beta));
+  let d(detail::difference<"smooth_l1_loss">(a, b), line);
+  let size(abs(d), line); // the square is of d: that of |d| has no second derivative at 0
+  return detail::reduced<reduction>(select(size < beta, 0.5 / beta * square(d), size - 0.5 * beta));
 }
 
 /// Mean of d^2 / 2 where d = |a - b| <= delta, and of delta (d - delta / 2) elsewhere; delta > 0.
@@ -98,8 +99,10 @@ auto smooth_l1_loss(const Operand auto &a, const Operand auto &b, double beta = 
 template <Reduction reduction = Reduction::mean>
 auto huber_loss(const Operand auto &a, const Operand auto &b, double delta = 1,
                 Line line = Line::current()) {
-  let d(abs(detail::difference<"huber_loss">(a, b)), line);
-  return detail::reduced<reduction>(select(d <= delta, 0.5 * square(d), delta * (d - 0.5 * delta)));
+  let d(detail::difference<"huber_loss">(a, b), line);
+  let size(abs(d), line); // the square is of d: that of |d| has no second derivative at 0
+  return detail::reduced<reduction>(
+      select(size <= delta, 0.5 * square(d), delta * (size - 0.5 * delta)));
 }
 
 /// Mean of -(t log p + (1 - t) log(1 - p)). A logarithm below -100 counts as -100, and there gives

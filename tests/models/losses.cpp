@@ -53,6 +53,14 @@ template <auto f> OfLabels of_labels(const Maps &a, const Labels &y, const Tenso
   return {value, da};
 }
 
+/// Of `f`, a loss of residuals r = max(b, 0), 0 where b is negative: a f'(r), whose slope in a is
+/// f'(r) and its slope f''(r) in one, and in b it is f''(r) a.
+template <auto f> Tensor<f32> of_slopes(const Rows &a, const Rows &b) {
+  const auto loss = [](const Rows &x) -> Tensor<f32> { return f(x); };
+  let x = relu(b) + (a - stop_gradient(a));
+  return sum(a * value_and_grad(loss)(x).gradients);
+}
+
 const auto registered = model<"losses">(
     entry<"mse">(of_two<[](const Rows &a, const Rows &b) { return mse(a, b); }>, roles("a", "b"),
                  bind(B, 3)),
@@ -63,6 +71,13 @@ const auto registered = model<"losses">(
         roles("a", "b"), bind(B, 3)),
     entry<"huber">(of_two<[](const Rows &a, const Rows &b) { return huber_loss(a, b, 1.5); }>,
                    roles("a", "b"), bind(B, 3)),
+    entry<"smooth_l1_curves">(
+        of_two<
+            of_slopes<[](const Rows &x) { return smooth_l1_loss<Reduction::sum>(x, 0 * x, 0.5); }>>,
+        roles("a", "b"), bind(B, 3)),
+    entry<"huber_curves">(
+        of_two<of_slopes<[](const Rows &x) { return huber_loss<Reduction::sum>(x, 0 * x); }>>,
+        roles("a", "b"), bind(B, 3)),
     entry<"bce">(of_two<[](const Rows &a, const Rows &b) { return binary_cross_entropy(a, b); }>,
                  roles("p", "t"), bind(B, 3)),
     entry<"bce_with_logits">(

@@ -77,11 +77,21 @@ def siglip(a, b):
     return -F.logsigmoid((2 * torch.eye(B).double() - 1) * z).sum() / B
 
 
+def of_slopes(f):
+    """a f'(max(b, 0)), summed; the residuals follow a too."""
+    def weighted(a, b):
+        x = F.relu(b) + (a - a.detach())
+        return (a * torch.autograd.grad(f(x, 0 * x, reduction="sum"), x, create_graph=True)[0]).sum()
+    return weighted
+
+
 def main():
     loss("mse", F.mse_loss, real, real)
     loss("l1", lambda a, b: F.l1_loss(a, b, reduction="sum"), real, real)
     loss("smooth_l1", lambda a, b: F.smooth_l1_loss(a, b, beta=0.5), real, real)
     loss("huber", lambda a, b: F.huber_loss(a, b, delta=1.5), real, real)
+    loss("smooth_l1_curves", of_slopes(lambda *x, **more: F.smooth_l1_loss(*x, **more, beta=0.5)), real, real)
+    loss("huber_curves", of_slopes(F.huber_loss), real, real)
     loss("bce", F.binary_cross_entropy, fraction, fraction, names="pt")
     loss("bce_with_logits", F.binary_cross_entropy_with_logits, real, fraction, names="at")
     loss("kl_div", lambda a, b: F.kl_div(a, b, reduction="batchmean"), real, fraction, names="at")
