@@ -26,16 +26,24 @@ auto var(const Operand auto &input, double correction = 1, Line line = Line::cur
   return let(sum<axes...>(squares) / maximum(count - correction, 0), line);
 }
 
-/// The root of `var`: PyTorch's std.
+namespace detail {
+/// sqrt(x) with gradient 0 at 0, where the root's slope is infinite.
+auto flat_root(const Operand auto &squares, Line line) {
+  let x(squares, line);
+  return let(select(x == 0, 0, sqrt(x)), line);
+}
+} // namespace detail
+
+/// The root of `var`: PyTorch's std; its gradient at 0, of equal elements, is 0 as there.
 template <auto... axes>
 auto stddev(const Operand auto &x, double correction = 1, Line line = Line::current()) {
-  return let(sqrt(var<axes...>(detail::floats_over<"stddev", axes...>(x), correction, line)), line);
+  return detail::flat_root(
+      var<axes...>(detail::floats_over<"stddev", axes...>(x), correction, line), line);
 }
 
 /// sqrt(sum x^2) over some axes; its gradient at 0 is 0, as in PyTorch.
 template <auto... axes> auto norm(const Operand auto &x, Line line = Line::current()) {
-  let squares(sum<axes...>(square(detail::floats_over<"norm", axes...>(x))), line);
-  return let(select(squares == 0, 0, sqrt(squares)), line);
+  return detail::flat_root(sum<axes...>(square(detail::floats_over<"norm", axes...>(x))), line);
 }
 /// sum |x| over some axes.
 template <auto... axes> auto l1_norm(const Operand auto &x) {

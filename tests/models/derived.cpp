@@ -35,6 +35,20 @@ Sloped<Reductions> reductions(const X &x) {
       x);
 }
 
+struct Flat {
+  Tensor<f32, B, 4> stddev, norm;
+  Tensor<f32> stddev_of_all;
+};
+/// Where roots have no slope.
+Sloped<Flat> flat(const X &x) {
+  return sloped<Flat>(
+      [](const X &x) -> Flat {
+        let none = x - stop_gradient(x);
+        return {stddev<1>(none), norm<1>(none), stddev(none)};
+      },
+      x);
+}
+
 struct Activations {
   X relu, leaky_relu, elu, selu, relu6, hardtanh, hardsigmoid, hardswish, softsign, mish;
   X sigmoid, log_sigmoid, tanh, silu, softplus, gelu, gelu_erf, softmax, log_softmax;
@@ -138,6 +152,7 @@ Sloped<Products> products(const X &x) {
 }
 
 const auto registered = model<"derived">(entry<"reductions">(reductions, roles("x"), bind(B, 2)),
+                                         entry<"flat">(flat, roles("x"), bind(B, 2)),
                                          entry<"activations">(activations, roles("x"), bind(B, 2)),
                                          entry<"joined">(joined, roles("x", "i"), bind(B, 2)),
                                          entry<"products">(products, roles("x"), bind(B, 2)),

@@ -30,6 +30,11 @@ def reductions(x):
             "l1_norm": x.norm(1, 1, keepdim=True), "max_norm": x.abs().amax(1, keepdim=True)}
 
 
+def flat(x):
+    none = x - x.detach()
+    return {"stddev": none.std(1), "norm": none.norm(dim=1), "stddev_of_all": none.std()}
+
+
 def activations(x):
     return {"relu": F.relu(x), "leaky_relu": F.leaky_relu(x), "elu": F.elu(x, 0.5), "selu": F.selu(x), "relu6": F.relu6(3 * x),
             "hardtanh": F.hardtanh(x, -0.5, 0.75), "hardsigmoid": F.hardsigmoid(x), "hardswish": F.hardswish(x),
@@ -68,6 +73,7 @@ def products(x):
 
 def main():
     keep("reductions", reductions)
+    keep("flat", flat)
     keep("activations", activations)
     keep("joined", joined, i=torch.tensor(1))
     keep("moved", moved)
