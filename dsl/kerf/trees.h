@@ -220,7 +220,8 @@ struct LossScale {
 
 /// Divides gradients of a scaled loss by its factor, and says whether all are finite; if not, the
 /// step is to be left out. The factor is halved where they are not, and doubled after `interval`
-/// steps where they were   [Micikevicius 2018; torch.amp.GradScaler]
+/// steps where they were, unless f32 does not hold twice the factor   [Micikevicius 2018;
+/// torch.amp.GradScaler]
 ///
 ///     const Tensor<i1> finite = unscale(gradients, scale);
 ///     const Model before = model; … a step …; model = tree_select(finite, model, before);
@@ -241,8 +242,11 @@ template <class Tree>
     const Tensor<i1> finite(tree_reduce<f64>(count, 0, gradients, line) == 0, line);
     const Tensor<i64> steps(scale.steps + 1, line);
     const Tensor<i1> grows(steps == interval, line);
-    scale.factor = Tensor<f32>(
-        scale.factor * select(finite, select(grows, Tensor<f32>(2, line), 1), 0.5), line);
+    const Tensor<f32> twice(2 * scale.factor, line);
+    const Tensor<f32> larger(
+        select(twice < std::numeric_limits<f32>::infinity(), twice, scale.factor), line);
+    scale.factor =
+        Tensor<f32>(select(finite, select(grows, larger, scale.factor), 0.5 * scale.factor), line);
     scale.steps = Tensor<i64>(select(finite, select(grows, 0 * steps, steps), 0), line);
     return finite;
   }

@@ -189,6 +189,12 @@ TEST_CASE("a step of gradients that are not finite is left out, and the scale ha
   CHECK(net->bias(0) == -9);
   CHECK(scale->factor() == 65536);
   CHECK(scale->steps() == 0);
+  second->bias(2) = 0;
+  scale->factor() = 0x1p127f; // whose double is not in f32
+  for (int i = 0; i < 4; ++i)
+    step();
+  CHECK(scale->factor() == 0x1p127f);
+  CHECK(scale->steps() == 1);
 }
 
 } // namespace
