@@ -11,9 +11,10 @@ namespace kerf {
 
 namespace detail {
 
-/// How much of a phase of `steps` steps that begins at `first` is done, in [0, 1].
+/// How much of a phase of `steps` steps that begins at `first` is done, in [0, 1]; of 0 steps, all.
 auto part_done(const Operand auto &step, double first, double steps) {
-  return minimum(maximum((cast<f64>(step) - first) / steps, 0), 1);
+  const auto done = cast<f64>(step) - first;
+  return select(done < steps, maximum(done / steps, 0), 1);
 }
 /// From `from` to `to` along half a cosine, of which `part` is done.
 auto along_cosine(const auto &part, double from, double to) {
@@ -27,29 +28,29 @@ auto constant_rate(const Operand auto &step, double base, double factor, std::in
   return base * select(step < steps, factor + 0 * cast<f64>(step), 1);
 }
 
-/// From base first to base last, linear over `steps` steps.   [LinearLR]
+/// From base first to base last, linear over `steps` steps; of 0 steps base last.   [LinearLR]
 auto linear_rate(const Operand auto &step, double base, double first, double last,
                  std::int64_t steps) {
   return base * (first + (last - first) * detail::part_done(step, 0, double(steps)));
 }
 
-/// From base to `least` along half a cosine of `steps` steps, then least.   [CosineAnnealingLR;
-/// Loshchilov 2017]
+/// From base to `least` along half a cosine of `steps` steps, then least; of 0 steps least.
+/// [CosineAnnealingLR; Loshchilov 2017]
 auto cosine_rate(const Operand auto &step, double base, std::int64_t steps, double least = 0) {
   return detail::along_cosine(detail::part_done(step, 0, double(steps)), base, least);
 }
 
-/// A factor of another rate: (step + 1) / steps, at most 1.
+/// A factor of another rate: (step + 1) / steps, at most 1; of 0 steps 1.
 auto warm_up(const Operand auto &step, std::int64_t steps) {
   return detail::part_done(step, -1, double(steps));
 }
 
-/// Up from most / divisor to most in `warm` of `steps` steps, then down to most / (divisor
+/// Up from most / divisor to most in `warm`, 0 to 1, of `steps` steps, then down to most / (divisor
 /// last_divisor), along half cosines.   [OneCycleLR; Smith 2018]
 auto one_cycle_rate(const Operand auto &step, double most, std::int64_t steps, double warm = 0.3,
                     double divisor = 25, double last_divisor = 1e4) {
   const double peak = warm * double(steps) - 1, end = double(steps) - 1;
-  return select(cast<f64>(step) < peak,
+  return select(cast<f64>(step) <= peak,
                 detail::along_cosine(detail::part_done(step, 0, peak), most / divisor, most),
                 detail::along_cosine(detail::part_done(step, peak, end - peak), most,
                                      most / divisor / last_divisor));

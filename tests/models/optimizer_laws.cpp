@@ -139,7 +139,13 @@ TEST_CASE("rates of 100 steps", "[optimizers]") {
     check("one_cycle", got.one_cycle);
     check("inverse_sqrt", got.inverse_sqrt);
     check("step", got.step);
+    CHECK(got.no_linear == 0.4);
+    CHECK(got.no_cosine == 0.01);
+    CHECK(got.no_warm_up == 1);
+    CHECK((got.all_warm > 0 && got.all_warm <= 0.5));
   }
+  const auto last = optimizers::rates(context, std::array<std::int64_t, 1>{100});
+  CHECK(last.all_warm == 0.5);
 }
 
 TEST_CASE("the header says which tensors are buffers", "[optimizers]") {

@@ -79,6 +79,7 @@ void scaled(Net<f32> &params, LossScale &scale, const Net<f32> &first, const Net
 
 struct Rates {
   Tensor<f64> constant, linear, decay, cosine, warm_up, one_cycle, inverse_sqrt, step;
+  Tensor<f64> no_linear, no_cosine, no_warm_up, all_warm; // phases of no steps
 };
 Rates rates(const Tensor<i64> &step) {
   return {constant_rate(step, 0.5, 0.25, 30),
@@ -88,7 +89,11 @@ Rates rates(const Tensor<i64> &step) {
           0.5 * warm_up(step, 20),
           one_cycle_rate(step, 0.5, 101),
           inverse_sqrt_rate(step, 0.5, 20),
-          step_rate(step, 0.5, 30, 0.3)};
+          step_rate(step, 0.5, 30, 0.3),
+          linear_rate(step, 0.5, 0.1, 0.8, 0),
+          cosine_rate(step, 0.5, 0, 0.01),
+          warm_up(step, 0),
+          one_cycle_rate(step, 0.5, 101, 1)};
 }
 
 const auto registered = model<"optimizers">(
