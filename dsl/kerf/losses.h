@@ -89,6 +89,7 @@ auto l1_loss(const Operand auto &a, const Operand auto &b) {
 template <Reduction reduction = Reduction::mean>
 auto smooth_l1_loss(const Operand auto &a, const Operand auto &b, double beta = 1,
                     Line line = Line::current()) {
+  detail::require_number(beta > 0, "smooth_l1_loss", "beta", beta, "above 0", line);
   let d(detail::difference<"smooth_l1_loss">(a, b), line);
   let size(abs(d), line); // the square is of d: that of |d| has no second derivative at 0
   return detail::reduced<reduction>(select(size < beta, 0.5 / beta * square(d), size - 0.5 * beta));
@@ -99,6 +100,7 @@ auto smooth_l1_loss(const Operand auto &a, const Operand auto &b, double beta = 
 template <Reduction reduction = Reduction::mean>
 auto huber_loss(const Operand auto &a, const Operand auto &b, double delta = 1,
                 Line line = Line::current()) {
+  detail::require_number(delta > 0, "huber_loss", "delta", delta, "above 0", line);
   let d(detail::difference<"huber_loss">(a, b), line);
   let size(abs(d), line); // the square is of d: that of |d| has no second derivative at 0
   return detail::reduced<reduction>(
@@ -178,9 +180,11 @@ template <class X, class Set> constexpr Rule has_weights(std::int64_t axis) {
   }
 }
 
-/// Is the label that does not count, if one is given, a whole number?
-template <class Set> constexpr Rule has_ignore() {
+/// Is the label that does not count, if one is given, a whole number, and are the labels Y classes?
+template <class Y, class Set> constexpr Rule has_ignore() {
   using Label = OptionValue<Set, "ignore">;
+  if (!std::is_same_v<Label, NoOption> && is_float<element_of<Y>>)
+    return fail("ignore is one of the classes, and probabilities as labels have none");
   if (!std::is_same_v<Label, NoOption> && !std::is_integral_v<Label>)
     return fail("ignore is a whole number that is known when the model is compiled");
   return Shape{};
@@ -261,9 +265,9 @@ constexpr int class_axis(int axis, const Shape &x) {
 ///
 /// A label outside of [0, K) makes the loss NaN; it gives no gradient. Options: ignore = -100, say:
 /// what has this label, whatever it is, has no part in the loss, which is the mean over the others,
-/// and 0 if there is none. label_smoothing: of the label's share, so much goes to all classes
-/// alike. weight : (K), of classes; of labels the mean is then a weighted one. Instead of a mean:
-/// `cross_entropy<1, Reduction::none>`.
+/// and 0 if there is none; of classes, not of probabilities. label_smoothing, in [0, 1]: of the
+/// label's share, so much goes to all classes alike. weight : (K), of classes; of labels the mean
+/// is then a weighted one. Instead of a mean: `cross_entropy<1, Reduction::none>`.
 template <int axis = 1, Reduction reduction = Reduction::mean, class O1 = detail::NoOption,
           class O2 = detail::NoOption, class O3 = detail::NoOption>
 auto cross_entropy(const Operand auto &logits, const Operand auto &labels, const O1 &o1 = {},
@@ -281,7 +285,7 @@ auto cross_entropy(const Operand auto &logits, const Operand auto &labels, const
         const Rule shapes = detail::has_labels<X, Y>(place);
         if (!shapes.ok || shapes.shape.is_poison())
           return shapes;
-        if (const Rule label = detail::has_ignore<Set>(); !label.ok)
+        if (const Rule label = detail::has_ignore<Y, Set>(); !label.ok)
           return label;
         return detail::has_weights<X, Set>(place);
       }()
@@ -293,6 +297,8 @@ auto cross_entropy(const Operand auto &logits, const Operand auto &labels, const
     const auto options = detail::option_set(o1, o2, o3);
     const double smoothing =
         detail::number_or<"cross_entropy">(options, option<"label_smoothing">, 0);
+    detail::require_number(smoothing >= 0 && smoothing <= 1, "cross_entropy", "label_smoothing",
+                           smoothing, "in [0, 1]", line);
     if constexpr (is_float<element_of<Y>>) {
       let t(labels, line);
       if (smoothing != 0)
@@ -334,7 +340,7 @@ auto nll_loss(const Operand auto &log_probabilities, const Operand auto &labels,
           return shapes;
         if (is_float<element_of<Y>>)
           return fail("labels are classes, i64, got ", spell(dtype_of<element_of<Y>>));
-        if (const Rule label = detail::has_ignore<Set>(); !label.ok)
+        if (const Rule label = detail::has_ignore<Y, Set>(); !label.ok)
           return label;
         return detail::has_weights<X, Set>(place);
       }()

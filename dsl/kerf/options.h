@@ -3,6 +3,7 @@
 
 #include "kerf/expr.h"
 
+#include <cstdio>
 #include <utility>
 
 namespace kerf {
@@ -198,6 +199,18 @@ double number_or(const Set &set, Option<name> option, double otherwise) {
     return value;
   else
     return otherwise;
+}
+
+/// Ends the program if a number is not in its range.
+///   cross_entropy: label_smoothing = 1.5, which is in [0, 1]
+inline void require_number(bool is_in, std::string_view user, std::string_view name, double value,
+                           std::string_view range, Line line) {
+  if (is_in)
+    return;
+  char digits[32];
+  std::snprintf(digits, sizeof digits, "%g", value);
+  Text text;
+  stop(line, text << user << ": " << name << " = " << digits << ", which is " << range);
 }
 
 } // namespace detail

@@ -175,12 +175,7 @@ template <class X, int axis, class O> constexpr Rule logits_rule() {
 
 /// Ends the program if a temperature that is a number is below 0.
 inline void require_temperature(double temperature, Line line) {
-  if (!(temperature >= 0)) {
-    char digits[32];
-    std::snprintf(digits, sizeof digits, "%g", temperature);
-    Text text;
-    stop(line, text << "categorical: temperature = " << digits << ", which is 0 or more");
-  }
+  require_number(temperature >= 0, "categorical", "temperature", temperature, "0 or more", line);
 }
 template <Operand T> void require_temperature(const T &, Line) {}
 
