@@ -150,7 +150,8 @@ auto trunc(const Operand auto &input) {
 }
 
 /// min(max(x, low), high), of numbers or tensors; NaN stays. The gradient flows to x where it is
-/// within the bounds, also on them, else to the bound, as in PyTorch.
+/// within the bounds, also on them, else to the bound. On a bound PyTorch gives x none of it if the
+/// bounds are numbers, half of it if they are tensors.
 auto clamp(const Operand auto &input, const auto &low, const auto &high,
            Line line = Line::current()) {
   using X = std::remove_cvref_t<decltype(input)>;
@@ -263,7 +264,8 @@ template <class T, Shape S, auto... axes> auto count_over() {
 
 } // namespace detail
 
-/// Mean over some axes; none means all; `keep` leaves them with extent 1. A sum, then one division.
+/// Mean over some axes; none means all; `keep` leaves them with extent 1: `mean<-1, keep>(x)`. A
+/// sum, then one division.
 template <auto... axes> auto mean(const Operand auto &input) {
   const auto &x = detail::floats_over<"mean", axes...>(input);
   using X = std::remove_cvref_t<decltype(x)>;

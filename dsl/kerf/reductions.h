@@ -1,5 +1,5 @@
-// Reductions made of ops: `var<1, keep>(x)`, over some axes; none means all; `keep` leaves them
-// with extent 1.
+// Reductions made of ops, over the axes in angle brackets, of which none means all: `var<1>(x)`.
+// `keep` behind them there leaves them with extent 1: `var<1, keep>(x)`.
 #pragma once
 
 #include "kerf/derived.h"

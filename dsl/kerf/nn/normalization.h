@@ -168,7 +168,7 @@ template <Name layer, int spatial, int channels, bool affine> struct BatchNorm :
 } // namespace detail
 
 /// (x - mean) / sqrt(variance + epsilon) w + b over the last axes.   x : (…, Features) -> the same
-/// [Ba 2016]
+/// Of one axis nn::LayerNorm<64>, of several nn::LayerNorm<Shape::of(16, 8, 8)>.   [Ba 2016]
 template <LastAxes Features, bool Affine = true, bool Bias = Affine> struct LayerNorm : Module {
   Optional<ParamOf<f32, Features.shape>, Affine> weight = init::ones();
   Optional<ParamOf<f32, Features.shape>, Affine && Bias> bias = init::zeros();
