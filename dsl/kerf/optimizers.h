@@ -134,8 +134,20 @@ template <Name user, class Set> struct StepOptions {
   /// The weight decay of each leaf.
   auto decay_or(double otherwise) const {
     const double amount = number(option<"weight_decay">, otherwise);
-    return [amount, decayed = option_or(set, option<"decayed">, every_leaf)](const Leaf &leaf) {
-      return decayed(leaf) ? amount : 0.0;
+    const auto decayed = option_or(set, option<"decayed">, every_leaf);
+    static constexpr bool is_function =
+        std::is_invocable_r_v<bool, const decltype(decayed) &, const Leaf &>;
+    static constexpr Rule rule =
+        (is_function ? Rule(Shape{})
+                     : fail("decayed is a function that says of a Leaf whether it decays, as "
+                            "is_matrix does: option<\"decayed\"> = is_matrix"))
+            .in(prefix_of<user>);
+    KERF_CHECK(rule);
+    return [amount, decayed](const Leaf &leaf) {
+      if constexpr (is_function)
+        return decayed(leaf) ? amount : 0.0;
+      else
+        return 0.0;
     };
   }
 };

@@ -17,7 +17,9 @@ template <Name name, class V> struct Keyed {
 template <Name name> struct Option {
   static constexpr std::string_view spelling = name.view();
 
-  template <class V> constexpr Keyed<name, V> operator=(const V &value) const { return {value}; }
+  template <class V> constexpr Keyed<name, std::decay_t<const V>> operator=(const V &value) const {
+    return {value};
+  }
 };
 
 /// An option by its name, where no variable has it or another hides that:

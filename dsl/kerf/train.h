@@ -282,10 +282,12 @@ namespace detail {
 
 /// The value of an option as f64: a number, or a scalar of any type.
 template <class X> auto as_f64(const X &x) {
-  if constexpr (!Operand<X>)
+  if constexpr (Scalar<X>)
     return double(x);
+  else if constexpr (!Operand<X>)
+    return 0.0; // is_scalar has said so
   else if constexpr (!(shape_of<X> == Shape{}))
-    return Splat<f64, Shape{}>(); // is_scalar has said so
+    return Splat<f64, Shape{}>(); // and here
   else if constexpr (std::is_same_v<element_of<X>, f64>)
     return static_cast<const stored_t<X> &>(x);
   else
