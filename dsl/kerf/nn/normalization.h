@@ -113,6 +113,11 @@ auto batch_norm(const auto &self, const auto &input, Mode mode, Line line) {
     let x(input, line);
     Statistic mean, variance;
     if (mode == Mode::training) {
+      if (values_per_channel(X::shape).numel() == 1) {
+        Text text;
+        stop(line, text << layer.view() << ": training takes more than 1 value per channel, got "
+                        << X::shape);
+      }
       const auto flat = [](const Statistic &x) {
         return make<op::reshape, f32, Shape::of(channels)>(x);
       };
