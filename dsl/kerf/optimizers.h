@@ -125,10 +125,11 @@ template <Name user, class Set> struct StepOptions {
   Line line;
 
   template <Name name> double number(const Option<name> &option, double otherwise) const {
-    return number_or<user>(set, option, otherwise);
+    return number_or<user>(set, option, otherwise, line);
   }
   Any rate_or(double otherwise) const {
     const auto given = option_or(set, kerf::rate, otherwise);
+    require_in_range(user.view(), "rate", given, line);
     return any_scalar<user, "rate">(given, line);
   }
   /// The weight decay of each leaf.
@@ -209,6 +210,13 @@ sgd_step<Tree, Gradients, State, Options...>::sgd_step(Tree &params, const Gradi
     const double momentum = given.number(option<"momentum">, 0.9);
     const double dampening = given.number(option<"dampening">, 0);
     const bool is_nesterov = given.number(option<"nesterov">, false) != 0;
+    if (is_nesterov && (momentum == 0 || dampening != 0)) {
+      char words[128];
+      std::snprintf(words, sizeof words,
+                    "sgd_step: nesterov takes momentum above 0 and dampening 0, got %g and %g",
+                    momentum, dampening);
+      detail::stop(line, words);
+    }
     const auto decay = given.decay_or(0);
     Any share = 1 - dampening;
     if (dampening != 0) // the first velocity is the gradient

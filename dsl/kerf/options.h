@@ -4,6 +4,7 @@
 #include "kerf/expr.h"
 
 #include <cstdio>
+#include <limits>
 #include <utility>
 
 namespace kerf {
@@ -82,7 +83,6 @@ inline constexpr std::string_view synonyms[][2] = {{"lr", "rate"},
                                                    {"weight_decay", "decay"},
                                                    {"decay", "weight_decay"},
                                                    {"ignore_index", "ignore"},
-                                                   {"label_smoothing", "smoothing"},
                                                    {"dropout", "quantize_dropout"},
                                                    {"distance", "metric"},
                                                    {"tau", "temperature"},
@@ -187,22 +187,6 @@ template <class Set, Name name, class Default = NoOption>
 using OptionValue = std::remove_cvref_t<decltype(option_or(
     std::declval<Set>(), std::declval<Option<name>>(), std::declval<Default>()))>;
 
-/// The value of an option that has to be known when the model is compiled. `user`: whose option.
-template <Name user, class Set, Name name>
-double number_or(const Set &set, Option<name> option, double otherwise) {
-  const auto value = option_or(set, option, otherwise);
-  static constexpr Rule rule =
-      (Scalar<decltype(value)>
-           ? Rule(Shape{})
-           : fail(name.view(), " is a number that is known when the model is compiled"))
-          .in(prefix_of<user>);
-  KERF_CHECK(rule);
-  if constexpr (rule.ok)
-    return value;
-  else
-    return otherwise;
-}
-
 /// Ends the program if a number is not in its range.
 ///   cross_entropy: label_smoothing = 1.5, which is in [0, 1]
 inline void require_number(bool is_in, std::string_view user, std::string_view name, double value,
@@ -213,6 +197,55 @@ inline void require_number(bool is_in, std::string_view user, std::string_view n
   std::snprintf(digits, sizeof digits, "%g", value);
   Text text;
   stop(line, text << user << ": " << name << " = " << digits << ", which is " << range);
+}
+
+/// What options may be, whosever they are; others may be anything.
+struct Range {
+  std::string_view name;
+  double least, most;
+  std::string_view words;
+};
+inline constexpr double unlimited = std::numeric_limits<double>::infinity();
+inline constexpr double below_1 = 1 - std::numeric_limits<double>::epsilon() / 2;
+inline constexpr Range ranges[] = {{"rate", 0, unlimited, "0 or more"},
+                                   {"beta1", 0, below_1, "in [0, 1)"},
+                                   {"beta2", 0, below_1, "in [0, 1)"},
+                                   {"epsilon", 0, unlimited, "0 or more"},
+                                   {"epsilon1", 0, unlimited, "0 or more"},
+                                   {"epsilon2", 0, unlimited, "0 or more"},
+                                   {"momentum", 0, unlimited, "0 or more"},
+                                   {"weight_decay", 0, unlimited, "0 or more"},
+                                   {"decay", 0, 1, "in [0, 1]"},
+                                   {"beta2_decay", -unlimited, 0, "0 or less"},
+                                   {"d", 1, unlimited, "1 or more"}};
+
+/// Ends the program if an option is a number that it may not be.
+template <class X>
+void require_in_range(std::string_view user, std::string_view name, const X &value, Line line) {
+  if constexpr (Scalar<X>)
+    for (const Range &range : ranges)
+      if (const double number = double(value); name == range.name)
+        require_number(number >= range.least && number <= range.most, user, name, number,
+                       range.words, line);
+}
+
+/// The value of an option that has to be known when the model is compiled. `user`: whose option.
+template <Name user, class Set, Name name>
+double number_or(const Set &set, Option<name> option, double otherwise, Line line) {
+  const auto value = option_or(set, option, otherwise);
+  static constexpr Rule rule =
+      (Scalar<decltype(value)>
+           ? Rule(Shape{})
+           : fail(name.view(), " is a number that is known when the model is compiled"))
+          .in(prefix_of<user>);
+  KERF_CHECK(rule);
+  if constexpr (!rule.ok) {
+    return otherwise;
+  } else {
+    if constexpr (requires { keyed_value<name>(set); })
+      require_in_range(user.view(), name.view(), value, line);
+    return value;
+  }
 }
 
 } // namespace detail

@@ -420,9 +420,10 @@ adam_step<Tree, Gradients, State, Options...>::adam_step(Tree &params, const Gra
     static constexpr Rule rule =
         detail::is_scalar<std::remove_cvref_t<decltype(given)>>("rate").in("kerf: adam_step: ");
     KERF_CHECK(rule);
-    const double b1 = detail::number_or<"adam_step">(set, beta1, 0.9),
-                 b2 = detail::number_or<"adam_step">(set, beta2, 0.999),
-                 eps = detail::number_or<"adam_step">(set, epsilon, 1e-8);
+    detail::require_in_range("adam_step", "rate", given, line);
+    const double b1 = detail::number_or<"adam_step">(set, beta1, 0.9, line),
+                 b2 = detail::number_or<"adam_step">(set, beta2, 0.999, line),
+                 eps = detail::number_or<"adam_step">(set, epsilon, 1e-8, line);
     detail::adam_update(
         params, gradients, state, detail::as_f64(given), b1, b2, eps, [](auto &&...) {}, line);
   };

@@ -190,6 +190,7 @@ void average(Tree &ema, const Model &model, const auto &decay, Line line = Line:
       detail::writes_tree<Tree, Model>("the averages").in("kerf: average: ");
   KERF_CHECK(rule);
   if constexpr (rule.ok) {
+    detail::require_in_range("average", "decay", decay, line);
     const Any share = 1 - detail::any_scalar<"average", "decay">(decay, line);
     const Tree before = ema;
     ema = tree_map([&](const Any &m, const Any &e) { return e + share * (m - e); }, model, before,
