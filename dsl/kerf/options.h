@@ -188,7 +188,7 @@ using OptionValue = std::remove_cvref_t<decltype(option_or(
     std::declval<Set>(), std::declval<Option<name>>(), std::declval<Default>()))>;
 
 /// Ends the program if a number is not in its range.
-///   cross_entropy: label_smoothing = 1.5, which is in [0, 1]
+///   cross_entropy: label_smoothing = 1.5, but must be in [0, 1]
 inline void require_number(bool is_in, std::string_view user, std::string_view name, double value,
                            std::string_view range, Line line) {
   if (is_in)
@@ -196,7 +196,7 @@ inline void require_number(bool is_in, std::string_view user, std::string_view n
   char digits[32];
   std::snprintf(digits, sizeof digits, "%g", value);
   Text text;
-  stop(line, text << user << ": " << name << " = " << digits << ", which is " << range);
+  stop(line, text << user << ": " << name << " = " << digits << ", but must be " << range);
 }
 
 /// What options may be, whosever they are; others may be anything.

@@ -1,4 +1,4 @@
-// error: average: decay = 1.9, which is in [0, 1]
+// error: average: decay = 1.9, but must be in [0, 1]
 #include <kerf/kerf.h>
 #include <kerf/trees.h>
 

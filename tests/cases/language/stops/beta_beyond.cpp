@@ -1,4 +1,4 @@
-// error: adam_step: beta1 = 1.5, which is in [0, 1)
+// error: adam_step: beta1 = 1.5, but must be in [0, 1)
 #include <kerf/kerf.h>
 
 using namespace kerf;

@@ -1,4 +1,4 @@
-// error: huber_loss: delta = 0, which is above 0
+// error: huber_loss: delta = 0, but must be above 0
 #include <kerf/kerf.h>
 
 using namespace kerf;

@@ -1,4 +1,4 @@
-// error: cross_entropy: label_smoothing = 1.5, which is in [0, 1]
+// error: cross_entropy: label_smoothing = 1.5, but must be in [0, 1]
 #include <kerf/kerf.h>
 
 using namespace kerf;

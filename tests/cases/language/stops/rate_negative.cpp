@@ -1,4 +1,4 @@
-// error: sgd_step: rate = -0.1, which is 0 or more
+// error: sgd_step: rate = -0.1, but must be 0 or more
 #include <kerf/kerf.h>
 #include <kerf/optimizers.h>
 
