@@ -38,9 +38,23 @@ inline Value emit_leaf(const Leaf &leaf, const Any &made, std::string_view user,
   return result.emit(line);
 }
 
+/// Can f be called for the leaves of these trees, and are they of one type?
+template <class F, class... Trees> constexpr Rule map_rule() {
+  if constexpr (constexpr Rule trees = one_type_of_tree<Trees...>(); !trees.ok)
+    return trees;
+  else if constexpr (std::is_invocable_v<const F &, const Leaf &,
+                                         std::conditional_t<true, const Any &, Trees>...> ||
+                     std::is_invocable_v<const F &,
+                                         std::conditional_t<true, const Any &, Trees>...>)
+    return Shape{};
+  else
+    return fail("the function takes an Any of each tree, here ", int(sizeof...(Trees)),
+                ", and may take a Leaf before them");
+}
+
 template <class F, class First, class... Others>
 auto map_trees(Line line, const F &f, const First &first, const Others &...others) {
-  static constexpr Rule rule = one_type_of_tree<First, Others...>().in("kerf: tree_map: ");
+  static constexpr Rule rule = map_rule<F, First, Others...>().in("kerf: tree_map: ");
   KERF_CHECK(rule);
   First result = first;
   if constexpr (rule.ok) {
