@@ -490,9 +490,16 @@ void Emitter::checkDraw(const mlir::OperationState &op) {
   known.push_back({std::move(what), op.location, statement, scope});
 }
 
+/// Is `region` the loop, or inside of it? A region around it has no op yet.
+static bool isWithin(mlir::Region *region, mlir::Region &loop) {
+  while (region && region != &loop)
+    region = region->getParentOp() ? region->getParentRegion() : nullptr;
+  return region;
+}
+
 /// Can `value` differ from one iteration of `loop` to the next?
 static bool varies(mlir::Value value, mlir::Region &loop, llvm::DenseSet<mlir::Value> &seen) {
-  if (!loop.isAncestor(value.getParentRegion()) || !seen.insert(value).second)
+  if (!isWithin(value.getParentRegion(), loop) || !seen.insert(value).second)
     return false;
   auto any = [&](mlir::ValueRange values) {
     return llvm::any_of(values, [&](mlir::Value v) { return varies(v, loop, seen); });
@@ -511,8 +518,8 @@ void Emitter::checkDrawsInLoop(mlir::Region &loop) {
     llvm::DenseSet<mlir::Value> seen;
     if (mlir::isa<compiler::Draw>(op) &&
         llvm::none_of(op->getOperands(), [&](mlir::Value v) { return varies(v, loop, seen); }))
-      error(op->getLoc()) << "'" << op->getName() << "' draws the same numbers in every iteration; "
-                          << "fold the iteration's number into its key, as in fold(key, i)";
+      error(op->getLoc()) << "this line draws the same numbers in every iteration; fold the "
+                             "iteration's number into its key, as in fold(key, i)";
   });
 }
 
@@ -568,7 +575,7 @@ void Emitter::end_entry(std::span<const Port> results, std::span<const Value> va
   scopes.clear();
   checkDimsUsed(function.getLoc());
   dims.clear();
-  if (mlir::failed(mlir::verify(function)))
+  if (!failed_ && mlir::failed(mlir::verify(function))) // else it says the same in other words
     failed_ = true;
 }
 

@@ -93,8 +93,8 @@ void Expansion::findActive() {
 }
 
 LogicalResult Expansion::refuse(Operation &inner, const Twine &why) {
-  InFlightDiagnostic error = inner.emitError("'")
-                             << inner.getName() << "' has no derivative: " << why;
+  // The line says which function of the program it is; an op may be another's part.
+  InFlightDiagnostic error = inner.emitError("what this line computes has no derivative: ") << why;
   error.attachNote(op->getLoc()) << "the gradient taken here needs it; wrap the value in "
                                     "stop_gradient or straight_through";
   return failure();
@@ -171,8 +171,8 @@ void Expansion::warnIfLost(BlockArgument param) {
     return;
   InFlightDiagnostic warning = maker->emitWarning("parameter ")
                                << nameOf(param.getArgNumber())
-                               << " reaches the loss only through integer or i1 values, here '"
-                               << maker->getName() << "': its gradient is zero";
+                               << " reaches the loss only through integer or i1 values, which "
+                                  "this line computes: its gradient is zero";
   warning.attachNote(op->getLoc()) << "the gradient is taken here";
 }
 

@@ -192,7 +192,7 @@ TEST_CASE("a draw in a loop has a key of its own in every iteration") {
   drawInLoop(shared, false);
   CHECK(shared.emitter.failed());
   CHECK_THAT(shared.complaints,
-             Contains("'kerf.normal' draws the same numbers in every iteration; fold the "
+             Contains("this line draws the same numbers in every iteration; fold the "
                       "iteration's number into its key, as in fold(key, i)"));
 }
 

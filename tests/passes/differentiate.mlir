@@ -136,7 +136,7 @@ func.func @only_through_integers(%a: tensor<3xf32>, %b: tensor<4xf32> {kerf.name
   // expected-note @+1 {{the gradient is taken here}}
   %loss, %dt, %ds = kerf.value_and_grad params(%table = %a : tensor<3xf32>, %s = %b : tensor<4xf32>) captures() {
     %squares = kerf.mul %s, %s : tensor<4xf32>
-    // expected-warning @+1 {{parameter "scores" reaches the loss only through integer or i1 values, here 'kerf.argmin': its gradient is zero}}
+    // expected-warning @+1 {{parameter "scores" reaches the loss only through integer or i1 values, which this line computes: its gradient is zero}}
     %best = kerf.argmin %squares, axis = 0 : tensor<4xf32> -> tensor<i64>
     %l = kerf.gather %table, %best : tensor<3xf32>, tensor<i64> -> tensor<f32>
     kerf.yield %l : tensor<f32>
@@ -162,7 +162,7 @@ func.func @through_integers_and_floats(%a: tensor<3xf32>) -> (tensor<f32>, tenso
 func.func @floor_has_no_derivative(%a: tensor<f32>) -> (tensor<f32>, tensor<f32>) {
   // expected-note @+1 {{the gradient taken here needs it; wrap the value in stop_gradient or straight_through}}
   %loss, %dw = kerf.value_and_grad params(%w = %a : tensor<f32>) captures() {
-    // expected-error @+1 {{'kerf.floor' has no derivative: piecewise constant}}
+    // expected-error @+1 {{what this line computes has no derivative: piecewise constant}}
     %l = kerf.floor %w : tensor<f32>
     kerf.yield %l : tensor<f32>
   }
@@ -192,7 +192,7 @@ func.func @floor_off_the_path(%a: tensor<f32>, %b: tensor<f32>) -> (tensor<f32>,
 func.func @has_no_derivative(%x: tensor<5xf32>, %c: tensor<5xf32>) -> tensor<5xf32> {
   // expected-note @+1 {{the gradient taken here needs it; wrap the value in stop_gradient or straight_through}}
   %loss, %g = kerf.value_and_grad params(%p = %x : tensor<5xf32>) captures(%q = %c : tensor<5xf32>) {
-    // expected-error @+1 {{'kerf.repeat' has no derivative: not implemented}}
+    // expected-error @+1 {{what this line computes has no derivative: not implemented}}
     %r = kerf.repeat count = 3 index %i carried(%a = %q : tensor<5xf32>) captures(%b = %p : tensor<5xf32>) {
       %n = kerf.mul %a, %b : tensor<5xf32>
       kerf.yield %n : tensor<5xf32>

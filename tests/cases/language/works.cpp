@@ -139,7 +139,37 @@ Truths truths(const X &x, const Tensor<i64, 4> &n) {
           n % 3,          (n & 1) | (~n & 2), (n << 2) >> 1 ^ 1};
 }
 
+// Loops within loops, and within a loss, draw with keys of those around them.
+Tensor<f32, 3> walks(const Tensor<f32, 3> &x, const Key &key) {
+  return repeat<2>(x, [&](const auto &x, const Tensor<i64> &i) -> Tensor<f32, 3> {
+    const Key outer = fold(key, i);
+    return repeat<3>(x, [&](const auto &x, const Tensor<i64> &k) -> Tensor<f32, 3> {
+      return x + normal<3>(fold(outer, k));
+    });
+  });
+}
+Tensor<f32, 3> walks_unrolled(const Tensor<f32, 3> &start, const Key &key) {
+  let x = start;
+  for (int i = 0; i < 2; ++i)
+    for (int k = 0; k < 3; ++k)
+      x = x + normal<3>(fold(fold(key, i), k));
+  return x;
+}
+Tensor<f32, 3> slopes_of_walk(const Tensor<f32, 3> &x, const Key &key) {
+  const auto loss = [&](const auto &x) {
+    const Key own = fold(key, 7);
+    let walk = repeat<3>(stop_gradient(x), [&](const auto &x, const Tensor<i64> &k) {
+      return let(x + normal<3>(fold(own, k)));
+    });
+    return sum(x * stop_gradient(walk));
+  };
+  return value_and_grad(loss)(x).gradients;
+}
+
 const auto registered = model<"works">(
+    entry<"walks">(walks, roles("x", "key"), returns("y")),
+    entry<"walks_unrolled">(walks_unrolled, roles("x", "key"), returns("y")),
+    entry<"slopes_of_walk">(slopes_of_walk, roles("x", "key"), returns("y")),
     entry<"options_taken">(options_taken, roles("x"), returns("y")),
     entry<"functions_taken">(taken::all, roles("x"), returns("y")),
     entry<"tables">(tables, roles("x", "y"), bind(B, 3)), entry<"slopes">(slopes, roles("x")),

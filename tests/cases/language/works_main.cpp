@@ -149,4 +149,16 @@ TEST_CASE("operators of truths and integers") {
   }
 }
 
+TEST_CASE("draws in a loop within a loop, and within a loss") {
+  kerf::Context context(works::arena_bytes);
+  const std::array<float, 3> x = {1, 2, 3};
+  std::array<float, 3> walk, unrolled, slopes;
+  works::walks(context, x, kerf::RandomKey(5), walk);
+  works::walks_unrolled(context, x, kerf::RandomKey(5), unrolled);
+  CHECK(walk == unrolled);
+  works::slopes_of_walk(context, x, kerf::RandomKey(5), slopes);
+  for (int i = 0; i < 3; ++i)
+    CHECK((std::isfinite(slopes[i]) && slopes[i] != x[i])); // where the walk ends
+}
+
 } // namespace
