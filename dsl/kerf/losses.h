@@ -297,8 +297,6 @@ auto cross_entropy(const Operand auto &logits, const Operand auto &labels, const
     const auto options = detail::option_set(o1, o2, o3);
     const double smoothing =
         detail::number_or<"cross_entropy">(options, option<"label_smoothing">, 0, line);
-    detail::require_number(smoothing >= 0 && smoothing <= 1, "cross_entropy", "label_smoothing",
-                           smoothing, "in [0, 1]", line);
     if constexpr (is_float<element_of<Y>>) {
       let t(labels, line);
       if (smoothing != 0)

@@ -173,12 +173,6 @@ template <class X, int axis, class O> constexpr Rule logits_rule() {
   return along_rule<X, axis>();
 }
 
-/// Ends the program if a temperature that is a number is below 0.
-inline void require_temperature(double temperature, Line line) {
-  require_number(temperature >= 0, "categorical", "temperature", temperature, "0 or more", line);
-}
-template <Operand T> void require_temperature(const T &, Line) {}
-
 } // namespace detail
 
 /// Indices along an axis, drawn from softmax(logits / temperature): the largest of logits and
@@ -199,7 +193,7 @@ auto categorical(const Operand auto &key, const Operand auto &logits, const O &o
     return argmax<axis>(x + noise);
   } else {
     const auto share = detail::value_of(detail::option_set(o), option<"temperature">);
-    detail::require_temperature(share, line);
+    detail::require_in_range("categorical", "temperature", share, line);
     return argmax<axis>(x + share * noise);
   }
 }

@@ -57,10 +57,7 @@ constexpr std::int64_t count_codes(std::initializer_list<int> levels) {
 
 /// The levels of codes.   codes : (…) i64 -> (…, D) f64, integers in [0, level)
 template <int... levels> auto digits(const Operand auto &codes, Line line) {
-  static constexpr Shape shape = [](Shape longer) {
-    longer.push(1);
-    return longer;
-  }(shape_of<decltype(codes)>);
+  static constexpr Shape shape = with_ones(shape_of<decltype(codes)>, 1);
   constexpr std::array<std::int64_t, sizeof...(levels)> values = digit_values<levels...>();
   std::array<f64, sizeof...(levels)> step{}, next{};
   std::size_t i = 0;

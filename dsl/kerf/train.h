@@ -345,7 +345,7 @@ template <Name... names> struct Takes {
 
 /// What every step of an optimizer begins with: it says what is wrong with its trees, the state
 /// being a Wanted, with its options, and which tensor has no value; then calls step(options,
-/// params, gradients, state), the options being a Hana map.
+/// params, gradients, state), the options being a set.
 template <Name user, class Wanted, Name... names, class Tree, class Gradients, class State,
           class... Options>
 void checked_step(const Takes<names...> &, Line line, const auto &step, Tree &params,

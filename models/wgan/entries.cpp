@@ -54,12 +54,17 @@ auto critic_turn(Model &model, Optimizers &adam, Turns &turns, const Images &ima
   return turn;
 }
 
-auto generator_turn(Model &model, Optimizers &adam, Turns &turns, const Key &key) {
+/// The generator's loss, and its gradients.
+auto generator_slopes(const Model &model, const Turns &turns, const Key &key) {
   auto loss = [](const Maker &generator, const Judge &critic, const auto &z) {
     return generator_loss(generator, critic, z);
   };
   let z = latents(fold(fold(key, 1), turns.step));
-  auto turn = value_and_grad(loss)(model.generator, model.critic, z);
+  return value_and_grad(loss)(model.generator, model.critic, z);
+}
+
+auto generator_turn(Model &model, Optimizers &adam, Turns &turns, const Key &key) {
+  auto turn = generator_slopes(model, turns, key);
   adam_step(model.generator, turn.gradients, adam.generator, rate = 5e-4, beta1 = 0, beta2 = 0.9);
   turns.step = turns.step + 1;
   return turn;
@@ -99,11 +104,7 @@ auto clipped_critic_turn(Model &model, ClippedOptimizers &rmsprop, Turns &turns,
 
 auto clipped_generator_turn(Model &model, ClippedOptimizers &rmsprop, Turns &turns,
                             const Key &key) {
-  auto loss = [](const Maker &generator, const Judge &critic, const auto &z) {
-    return generator_loss(generator, critic, z);
-  };
-  let z = latents(fold(fold(key, 1), turns.step));
-  auto turn = value_and_grad(loss)(model.generator, model.critic, z);
+  auto turn = generator_slopes(model, turns, key);
   rmsprop_step(model.generator, turn.gradients, rmsprop.generator, rate = 2e-4);
   turns.step = turns.step + 1;
   return turn;

@@ -6,15 +6,22 @@
 namespace kerf::models::wgan {
 namespace {
 
-/// The critic's at the start, the generator's after the critic's turn: as in a train step.
-Losses gradients(const Model &model, const Optimizers &adam, const Turns &turns, Model &gradients,
-                 const Images &images, const Key &key) {
-  Model learner = model;
-  Optimizers state = adam;
-  Turns had = turns;
+/// What the critic and the generator have lost in turns of theirs, with copies of model and state.
+/// Gradients are the critic's at the start, the generator's after the critic's turn: as in a train
+/// step.
+template <class State>
+auto losses_of_turns(auto critic_turn, auto generator_turn, Model learner, State state, Turns had,
+                     Model &gradients, const Images &images, const Key &key) {
   const auto [critic, of_critic] = critic_turn(learner, state, had, images, key);
   const auto [generator, of_generator] = generator_turn(learner, state, had, key);
   gradients = {.generator = of_generator, .critic = of_critic};
+  return std::pair(critic, generator);
+}
+
+Losses gradients(const Model &model, const Optimizers &adam, const Turns &turns, Model &gradients,
+                 const Images &images, const Key &key) {
+  const auto [critic, generator] =
+      losses_of_turns(critic_turn, generator_turn, model, adam, turns, gradients, images, key);
   return {critic.loss, critic.distance, critic.penalty, generator};
 }
 
@@ -22,12 +29,8 @@ Losses gradients(const Model &model, const Optimizers &adam, const Turns &turns,
 ClippedLosses clipped_gradients(const Model &model, const ClippedOptimizers &rmsprop,
                                 const Turns &turns, Model &gradients, const Images &images,
                                 const Key &key) {
-  Model learner = model;
-  ClippedOptimizers state = rmsprop;
-  Turns had = turns;
-  const auto [critic, of_critic] = clipped_critic_turn(learner, state, had, images, key);
-  const auto [generator, of_generator] = clipped_generator_turn(learner, state, had, key);
-  gradients = {.generator = of_generator, .critic = of_critic};
+  const auto [critic, generator] = losses_of_turns(clipped_critic_turn, clipped_generator_turn,
+                                                   model, rmsprop, turns, gradients, images, key);
   return {critic, generator};
 }
 

@@ -103,12 +103,7 @@ auto batch_norm(const auto &self, const auto &input, Mode mode, Line line) {
     return Nothing();
   } else {
     constexpr int rank = X::shape.rank;
-    constexpr Shape one = [] {
-      Shape result = Shape::of(1, channels);
-      for (int i = 2; i < rank; ++i)
-        result.push(1);
-      return result;
-    }();
+    constexpr Shape one = with_ones(Shape::of(1, channels), rank - 2);
     using Statistic = TensorOf<f32, one>;
     let x(input, line);
     Statistic mean, variance;
@@ -248,7 +243,8 @@ using InstanceNorm3d = detail::InstanceNorm<"InstanceNorm3d", 3, Channels, Affin
 ///
 ///     let h = relu(norm(linear(x), Mode::training));
 ///
-/// A channel of one value only has variance 0, also as the estimate.   [Ioffe 2015]
+/// Training on one value per channel is refused, as in PyTorch; where only `bind` makes it one, the
+/// variance is 0, also as the estimate.   [Ioffe 2015]
 template <int Channels, bool Affine = true>
 using BatchNorm1d = detail::BatchNorm<"BatchNorm1d", 1, Channels, Affine>;
 /// x : (N, Channels, H, W) -> the same
