@@ -15,6 +15,14 @@
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
+namespace kerf::compiler {
+/// Of an op with regions: its values, and what flows beside them: tangents of its results, or
+/// cotangents of its operands. Null where nothing flows.
+struct Derivative {
+  llvm::SmallVector<mlir::Value> values, flows;
+};
+} // namespace kerf::compiler
+
 #include "compiler/dialect.h.inc"
 #include "compiler/interfaces.h.inc"
 
@@ -30,6 +38,8 @@ template <class Op> struct FitsInMemory : mlir::OpTrait::TraitBase<Op, FitsInMem
 template <class Op> struct Elementwise : mlir::OpTrait::TraitBase<Op, Elementwise> {};
 template <class Op> struct View : mlir::OpTrait::TraitBase<Op, View> {};
 template <class Op> struct SumOfProducts : mlir::OpTrait::TraitBase<Op, SumOfProducts> {};
+template <class Op> struct Linear : mlir::OpTrait::TraitBase<Op, Linear> {};
+template <class Op> struct LinearInEach : mlir::OpTrait::TraitBase<Op, LinearInEach> {};
 template <class Op> struct Mark : mlir::OpTrait::TraitBase<Op, Mark> {};
 
 /// The static shape of a ranked tensor type, as the shape rules take it. Rank at most 8.

@@ -29,7 +29,40 @@ def Kerf_Differentiable : OpInterface<"Differentiable"> {
     InterfaceMethod<[{
       Why this op has no derivative: one of `piecewise constant`, `not implemented`; empty if it has
       one. Ops with integer results need not answer: cotangents end at integer and i1 values.
-    }], "::llvm::StringRef", "derivativeGap", (ins), "", [{ return ""; }]>
+    }], "::llvm::StringRef", "derivativeGap", (ins), "", [{ return ""; }]>,
+    InterfaceMethod<[{
+      Tangents of the results, given those of the operands (null where they are zero, never all of
+      them), in fewer ops than follow from the facts of the op or from the vjp of its vjp. Empty if
+      there is nothing better than these.
+    }], "::llvm::SmallVector<::mlir::Value>", "jvp",
+      (ins "::mlir::OpBuilder &":$builder, "::mlir::ValueRange":$tangents), "", [{ return {}; }]>
+  ];
+}
+
+/// Derivatives of an op with regions, which are taken on their blocks. `by` is the op that asks for
+/// the derivative, for messages.
+def Kerf_RegionDifferentiable : OpInterface<"RegionDifferentiable"> {
+  let cppNamespace = "::kerf::compiler";
+  let methods = [
+    InterfaceMethod<[{
+      Calls `edge(from, to)` wherever a value goes into a region, from one run of it to the next, or
+      out of it: from an operand or an operand of a terminator, to a region's argument or a result.
+    }], "void", "forEachFlow",
+      (ins "::llvm::function_ref<void(::mlir::Value, ::mlir::Value)>":$edge)>,
+    InterfaceMethod<[{
+      Reverse mode. `values`: what stands in place of the op's results, made where the op is.
+      `flows`: made at the builder's place from `cotangents` of the results (null where zero, never
+      all of them), the cotangents of the operands of which `needed` says so; null for the others,
+      and where nothing flows.
+    }], "::llvm::FailureOr<::kerf::compiler::Derivative>", "reverse",
+      (ins "::mlir::OpBuilder &":$builder, "::llvm::ArrayRef<bool>":$needed,
+           "::mlir::ValueRange":$cotangents, "::mlir::Operation *":$by)>,
+    InterfaceMethod<[{
+      Forward mode, at the builder's place. `values`: the op's results. `flows`: their tangents,
+      given those of the operands (null where zero, never all of them); null for integers, and where
+      nothing flows.
+    }], "::llvm::FailureOr<::kerf::compiler::Derivative>", "forward",
+      (ins "::mlir::OpBuilder &":$builder, "::mlir::ValueRange":$tangents, "::mlir::Operation *":$by)>
   ];
 }
 
@@ -125,6 +158,10 @@ def Kerf_View : Kerf_Fact<"View">;
 /// An element of the result is a sum of products of elements of the operands, so that its rounding is
 /// in proportion to the sum of their magnitudes.
 def Kerf_SumOfProducts : Kerf_Fact<"SumOfProducts">;
+/// Linear in its float operands, taken together.
+def Kerf_Linear : Kerf_Fact<"Linear">;
+/// Linear in each of its float operands.
+def Kerf_LinearInEach : Kerf_Fact<"LinearInEach">;
 /// There for derivatives: when they are taken, what it lowers or decomposes to takes its place.
 def Kerf_Mark : Kerf_Fact<"Mark">;
 

@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_AddOp : Kerf_Binary<"add", [Commutative]> {
+def Kerf_AddOp : Kerf_Binary<"add", [Commutative, Kerf_Linear]> {
   let summary = "elementwise sum";
   let description = [{
     `y[i] = a[i] + b[i]`, for floats rounded once, for integers modulo `2^bits`.

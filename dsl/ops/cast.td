@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_CastOp : Kerf_Op<"cast", [Kerf_Elementwise, Kerf_Decision, Differentiable, Lowerable]> {
+def Kerf_CastOp : Kerf_Op<"cast", [Kerf_Elementwise, Kerf_Decision, Kerf_Linear, Differentiable, Lowerable]> {
   let summary = "the same numbers in another element type";
   let description = [{
     `y[i] = x[i]` as an element of `y`. To a narrower float: rounded to nearest, ties to even.

@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_ContractOp : Kerf_Op<"contract", [SameOperandsAndResultElementType, Kerf_SumOfProducts, Rowwise, Differentiable]> {
+def Kerf_ContractOp : Kerf_Op<"contract", [SameOperandsAndResultElementType, Kerf_SumOfProducts, Rowwise, Kerf_LinearInEach, Differentiable]> {
   let summary = "product of two tensors, summed over shared axes";
   let description = [{
     `y[n, i, j] = sum_k a[n, i, k] * b[n, j, k]`, where `n` are the axes `a_batch` of `a` and

@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_ConvOp : Kerf_Op<"conv", [SameOperandsAndResultElementType, Kerf_SumOfProducts, Differentiable]> {
+def Kerf_ConvOp : Kerf_Op<"conv", [SameOperandsAndResultElementType, Kerf_SumOfProducts, Kerf_LinearInEach, Differentiable]> {
   let summary = "two-dimensional convolution (cross-correlation) of images with filters";
   let description = [{
     `y[n, o, i] = sum_{c, k} w[o, c, k] * x[n, c, stride * i + k - padding]` with `i`, `k` pairs of

@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_ConvFilterOp : Kerf_Op<"conv_filter", [SameOperandsAndResultElementType, Kerf_SumOfProducts, Differentiable]> {
+def Kerf_ConvFilterOp : Kerf_Op<"conv_filter", [SameOperandsAndResultElementType, Kerf_SumOfProducts, Kerf_LinearInEach, Differentiable]> {
   let summary = "adjoint of a convolution in its filters";
   let description = [{
     The `w` with `<w, w'> = <y, conv(x, w')>` for all `w'`:

@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_ConvTransposeOp : Kerf_Op<"conv_transpose", [SameOperandsAndResultElementType, Kerf_SumOfProducts, Differentiable]> {
+def Kerf_ConvTransposeOp : Kerf_Op<"conv_transpose", [SameOperandsAndResultElementType, Kerf_SumOfProducts, Kerf_LinearInEach, Differentiable]> {
   let summary = "adjoint of a convolution in its images";
   let description = [{
     The `x` with `<x, x'> = <y, conv(x', w)>` for all `x'`:

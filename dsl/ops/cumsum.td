@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_CumsumOp : Kerf_Op<"cumsum", [SameOperandsAndResultType, Rowwise, Differentiable]> {
+def Kerf_CumsumOp : Kerf_Op<"cumsum", [SameOperandsAndResultType, Rowwise, Kerf_Linear, Differentiable]> {
   let summary = "running sums along one axis";
   let description = [{
     `y[i] = sum_{j <= i} x[j]`, with `i`, `j` along `axis`; `exclusive` leaves `x[i]` itself out

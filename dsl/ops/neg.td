@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_NegOp : Kerf_Unary<"neg"> {
+def Kerf_NegOp : Kerf_Unary<"neg", [Kerf_Linear]> {
   let summary = "negated elements";
   let description = [{
     `y[i] = -x[i]`; for integers modulo `2^bits`.

@@ -1,7 +1,7 @@
 include "ops.td"
 
 def Kerf_ScatterAddOp : Kerf_Op<"scatter_add",
-    [AllElementTypesMatch<["updates", "y"]>, Kerf_SumOfProducts, Rowwise, Differentiable]> {
+    [AllElementTypesMatch<["updates", "y"]>, Kerf_SumOfProducts, Rowwise, Kerf_Linear, Differentiable]> {
   let summary = "rows added into a table of zeros, by index; one outside of the table is that of its nearest row";
   let description = [{
     `y[r, j] = sum_i updates[i, j]` over the `i` with `clamp(indices[i], 0, rows - 1) = r`, added in

@@ -1,7 +1,7 @@
 include "ops.td"
 
 def Kerf_ScatterAddAlongOp : Kerf_Op<"scatter_add_along",
-    [AllElementTypesMatch<["updates", "y"]>, Kerf_SumOfProducts, Rowwise, Differentiable]> {
+    [AllElementTypesMatch<["updates", "y"]>, Kerf_SumOfProducts, Rowwise, Kerf_Linear, Differentiable]> {
   let summary = "elements added along one axis into zeros, by an index each; one outside of the axis is that of its nearest element";
   let description = [{
     `y[i, r, k] = sum_j updates[i, j, k]` over the `j` along `axis` with

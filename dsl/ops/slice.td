@@ -1,7 +1,7 @@
 include "ops.td"
 
 def Kerf_SliceOp : Kerf_Op<"slice", [SameOperandsAndResultElementType,
-    DeclareOpInterfaceMethods<Kerf_Rowwise, ["followRows"]>, Differentiable, Lowerable]> {
+    DeclareOpInterfaceMethods<Kerf_Rowwise, ["followRows"]>, Kerf_Linear, Differentiable, Lowerable]> {
   let summary = "every n-th element of a box inside a tensor";
   let description = [{
     `y[i] = x[offsets + i * strides]`, per axis for positions below `limits`.

@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_SubOp : Kerf_Binary<"sub"> {
+def Kerf_SubOp : Kerf_Binary<"sub", [Kerf_Linear]> {
   let summary = "elementwise difference";
   let description = [{
     `y[i] = a[i] - b[i]`, for floats rounded once, for integers modulo `2^bits`.

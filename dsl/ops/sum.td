@@ -1,7 +1,7 @@
 include "ops.td"
 
 def Kerf_SumOp : Kerf_Op<"sum",
-    [AllElementTypesMatch<["x", "y"]>, Kerf_SumOfProducts, Rowwise, Differentiable, Lowerable]> {
+    [AllElementTypesMatch<["x", "y"]>, Kerf_SumOfProducts, Rowwise, Kerf_Linear, Differentiable, Lowerable]> {
   let summary = "sum over some axes";
   let description = [{
     `y[j] = sum_k x[j, k]`, `k` over `axes`, which are dropped; 0 over no elements. Integers modulo

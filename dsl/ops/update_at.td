@@ -1,7 +1,7 @@
 include "ops.td"
 
 def Kerf_UpdateAtOp : Kerf_Op<"update_at", [AllTypesMatch<["x", "y"]>, AllElementTypesMatch<["x", "update"]>,
-    Rowwise, Differentiable, Lowerable]> {
+    Rowwise, Kerf_Linear, Differentiable, Lowerable]> {
   let summary = "a tensor with other neighbours along one axis, from a place that is known when it runs; moved inside where they would reach outside";
   let description = [{
     `y[i, at + j, k] = update[i, j, k]` for `j < m` along `axis`, all other elements are those of `x`;
