@@ -1,71 +1,32 @@
 // Reads ratings that may be hostile, and invents some that are not.
 #include "models/data/movielens.h"
 #include "atomic_file.h"
+#include "models/data/file.h"
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
-#include <cstring>
-#include <fcntl.h>
 #include <memory>
 #include <random>
 #include <string_view>
-#include <sys/stat.h>
 #include <tuple>
-#include <unistd.h>
 
 namespace kerf::data {
 namespace {
 constexpr std::string_view csv_header = "userId,movieId,rating,timestamp";
 constexpr float least_rating = 0.5f, best_rating = 5;
 
-/// The content of a regular file of at most `max_bytes`.
+/// The content of the file, whose faults are named as the parser's are.
 std::string read_whole(const std::string &path, uint64_t max_bytes) {
-  const auto fail = [&](MovieLensFault fault, const std::string &text) {
-    throw MovieLensError(fault, path, 0, text);
-  };
-  struct Descriptor {
-    int number;
-    ~Descriptor() {
-      if (number >= 0)
-        close(number);
-    }
-  } const file{open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
-  struct stat status;
-  if (file.number < 0 || fstat(file.number, &status) < 0)
-    fail(MovieLensFault::open, std::strerror(errno));
-  if (!S_ISREG(status.st_mode))
-    fail(MovieLensFault::open, "not a regular file");
-  const auto bytes = static_cast<uint64_t>(status.st_size);
-  if (bytes > max_bytes)
-    fail(MovieLensFault::size, "the file has " + std::to_string(bytes) + " bytes, want at most " +
-                                   std::to_string(max_bytes));
-  std::string content(bytes, '\0');
-  size_t have = 0;
-  while (have < content.size()) {
-    const ssize_t got = ::read(file.number, content.data() + have, content.size() - have);
-    if (got < 0 && errno == EINTR)
-      continue;
-    if (got < 0)
-      fail(MovieLensFault::read, std::strerror(errno));
-    if (got == 0)
-      break; // it shrank while it was read
-    have += static_cast<size_t>(got);
+  try {
+    return read_file(path, max_bytes);
+  } catch (const FileError &error) {
+    constexpr MovieLensFault faults[] = {MovieLensFault::open, MovieLensFault::read,
+                                         MovieLensFault::size};
+    throw MovieLensError(faults[static_cast<size_t>(error.fault)], path, 0, error.what());
   }
-  content.resize(have);
-  return content;
-}
-
-/// A piece of the file as an error shows it.
-std::string quoted(std::string_view text) {
-  constexpr size_t longest = 32;
-  std::string result = "\"";
-  for (char c : text.substr(0, longest))
-    result += c >= ' ' && c <= '~' ? c : '?';
-  return result + (text.size() > longest ? "…\"" : "\"");
 }
 
 /// Takes the ratings off the content of a file, line by line.
