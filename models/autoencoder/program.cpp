@@ -8,6 +8,7 @@ namespace {
 using namespace kerf::images;
 using namespace kerf::pictures;
 using kerf::data::Images, kerf::data::ImageSet;
+using kerf::training::Results;
 namespace artefact = KERF_MODEL;
 
 constexpr int batch = artefact::TrainStepImages::shape[0];

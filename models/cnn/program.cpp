@@ -7,6 +7,7 @@ using namespace kerf::pictures;
 using kerf::cnn::look, kerf::cnn::Seen;
 using kerf::data::class_names;
 using kerf::data::Images, kerf::data::ImageSet, kerf::data::LabelSet;
+using kerf::training::Results;
 namespace artefact = ::cnn;
 
 constexpr int batch = artefact::TrainStepImages::shape[0];

@@ -54,7 +54,7 @@ Seen look(kerf::Context &context, const ::cnn::Params &params, const data::Image
 
 double Score::classes() const { return data::perplexity(share); }
 
-void Score::add_to(images::Results &results) const {
+void Score::add_to(training::Results &results) const {
   results.figure("frechet", 2, frechet);
   results.figure("classes", 2, classes());
   results.figure("confidence", 3, confidence);

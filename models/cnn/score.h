@@ -36,7 +36,7 @@ struct Score {
   double classes() const;
   /// The figures frechet, classes and confidence of the last line. What a perfect sampler would
   /// reach says frechet_train of the classifier's own: other real images.
-  void add_to(images::Results &results) const;
+  void add_to(training::Results &results) const;
   /// The shares, as bars.
   pictures::Picture chart(const std::string &title) const;
 };

@@ -19,12 +19,12 @@ std::string read_file(const std::string &path, uint64_t max_bytes) {
   } const file{open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
   struct stat status;
   if (file.number < 0 || fstat(file.number, &status) < 0)
-    throw FileError(FileFault::open, std::strerror(errno));
+    throw ReadError(ReadFault::open, std::strerror(errno));
   if (!S_ISREG(status.st_mode))
-    throw FileError(FileFault::open, "not a regular file");
+    throw ReadError(ReadFault::open, "not a regular file");
   const auto bytes = static_cast<uint64_t>(status.st_size);
   if (bytes > max_bytes)
-    throw FileError(FileFault::size, "the file has " + std::to_string(bytes) +
+    throw ReadError(ReadFault::size, "the file has " + std::to_string(bytes) +
                                          " bytes, want at most " + std::to_string(max_bytes));
   std::string content(bytes, '\0');
   size_t have = 0;
@@ -33,7 +33,7 @@ std::string read_file(const std::string &path, uint64_t max_bytes) {
     if (got < 0 && errno == EINTR)
       continue;
     if (got < 0)
-      throw FileError(FileFault::read, std::strerror(errno));
+      throw ReadError(ReadFault::read, std::strerror(errno));
     if (got == 0)
       break; // it shrank while it was read
     have += static_cast<size_t>(got);

@@ -8,16 +8,16 @@
 
 namespace kerf::data {
 
-enum class FileFault {
+enum class ReadFault {
   open, // it cannot be opened, or is no regular file
   read, // the system failed to read
   size  // more bytes than the caller allows
 };
 
 /// what() is what is wrong, in words that follow a path.
-struct FileError : std::runtime_error {
-  FileError(FileFault fault, const std::string &text) : std::runtime_error(text), fault(fault) {}
-  FileFault fault;
+struct ReadError : std::runtime_error {
+  ReadError(ReadFault fault, const std::string &text) : std::runtime_error(text), fault(fault) {}
+  ReadFault fault;
 };
 
 /// The content of a regular file of at most `max_bytes`.

@@ -38,7 +38,7 @@ std::string meaning_of(std::string_view gloss) {
 std::string content_of(const std::string &path, uint64_t max_bytes) {
   try {
     return read_file(path, max_bytes);
-  } catch (const FileError &error) {
+  } catch (const ReadError &error) {
     constexpr GlossFault faults[] = {GlossFault::open, GlossFault::read, GlossFault::size};
     throw GlossError(faults[static_cast<size_t>(error.fault)], path, 0, error.what());
   }

@@ -22,7 +22,7 @@ constexpr float least_rating = 0.5f, best_rating = 5;
 std::string read_whole(const std::string &path, uint64_t max_bytes) {
   try {
     return read_file(path, max_bytes);
-  } catch (const FileError &error) {
+  } catch (const ReadError &error) {
     constexpr MovieLensFault faults[] = {MovieLensFault::open, MovieLensFault::read,
                                          MovieLensFault::size};
     throw MovieLensError(faults[static_cast<size_t>(error.fault)], path, 0, error.what());

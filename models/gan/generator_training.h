@@ -25,7 +25,7 @@ public:
     artefact::draw(context, key(0), z);
   }
 
-  void show(const data::ImageSet &test, images::Results &results) {
+  void show(const data::ImageSet &test, training::Results &results) {
     const cnn::Score score = scorer.score(many(), test);
     results.weights(params);
     if (!stages.has(done())) // a run that ends before the schedule does

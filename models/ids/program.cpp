@@ -2,13 +2,13 @@
 // the ids still know.
 #include <ids.h>
 
-#include "atomic_file.h"
 #include "models/data/digest.h"
 #include "models/data/movielens.h"
 #include "models/data/order.h"
 #include "models/data/perplexity.h"
 #include "models/pictures/plot.h"
 #include "models/training/command_line.h"
+#include "models/training/results.h"
 
 #include <algorithm>
 #include <array>
@@ -265,7 +265,7 @@ std::array<Named, 2> name_all(kerf::Context &context, const ids::Params &params,
   return named;
 }
 
-void write_ids(const std::string &path, std::span<const Named> all) {
+std::string table_of(std::span<const Named> all) {
   std::string text = "kind,id";
   for (int64_t level = 0; level < ids::levels; ++level)
     text += ",code" + std::to_string(level);
@@ -276,9 +276,7 @@ void write_ids(const std::string &path, std::span<const Named> all) {
       for (int64_t code : named.ids[i])
         text += ',' + std::to_string(code);
     }
-  kerf::runtime::AtomicFile file(path);
-  file.write(text + "\n");
-  file.commit();
+  return text + "\n";
 }
 
 /// First codes against clusters, or against second codes where no clusters are known. Codes that
@@ -357,25 +355,23 @@ int run(const TrainingOptions &options) {
     distinct += static_cast<double>(named.distinct());
   }
 
-  const std::string folder = options.output + "/";
-  save_weights(folder + "weights.safetensors", training.params);
-  write_ids(folder + "ids.csv", all);
-  write_png(folder + "loss.png", loss_curves(training.log));
+  Results results(options.output);
+  results.weights(training.params);
+  results.text("ids.csv", table_of(all));
+  results.picture("loss.png", loss_curves(training.log));
   for (const Named &named : all) {
     const CodeTable table(named);
-    write_png(folder + named.kind + "_codes.png", code_map(named, table));
+    results.picture(std::string(named.kind) + "_codes.png", code_map(named, table));
     if (!named.clusters.empty())
       std::printf("ids: the first code alone tells the cluster of %.1f %% of the %ss\n",
                   100 * table.purity, named.kind);
   }
+  results.figure("recall10", 4, recall.quantized);
+  results.figure("recall10_unquantized", 4, recall.unquantized);
+  results.figure("perplexity", 2, mean_perplexity);
+  results.figure("collisions", 4, (entities - distinct) / distinct);
   training.forget();
-  std::printf(
-      "ids: wrote user_codes.png, item_codes.png, loss.png, ids.csv and weights.safetensors "
-      "to %s; %.1f s of training\n",
-      options.output.c_str(), training.log.seconds);
-  std::printf("ids: recall10=%.4f recall10_unquantized=%.4f perplexity=%.2f collisions=%.4f\n",
-              recall.quantized, recall.unquantized, mean_perplexity,
-              (entities - distinct) / distinct);
+  results.show("ids", training.log, options.steps * batch, "examples");
   return 0;
 }
 } // namespace

@@ -3,21 +3,6 @@
 
 namespace kerf::images {
 
-std::string Results::path(const std::string &name) {
-  files.push_back(name);
-  return folder + "/" + name;
-}
-
-void Results::picture(const std::string &name, const pictures::Picture &picture) {
-  write_png(path(name), picture);
-}
-
-void Results::figure(const std::string &name, int digits, double value) {
-  char text[64];
-  std::snprintf(text, sizeof text, "=%.*f ", digits, value);
-  figures += name + text;
-}
-
 static training::TrainingPlan completed(training::TrainingPlan plan, const data::ImageSet &images) {
   plan.unit = "images";
   plan.identity["images"] = images.digest();
@@ -58,16 +43,6 @@ void greet(const About &about, const training::TrainingOptions &options,
       static_cast<unsigned long long>(options.seed),
       static_cast<unsigned long long>(options.threads));
   std::fflush(stdout);
-}
-
-int show(const char *name, const Results &results, const training::Log &log, int64_t images) {
-  std::string files;
-  for (size_t i = 0; i < results.files.size(); ++i)
-    files += (i == 0 ? "" : i + 1 < results.files.size() ? ", " : " and ") + results.files[i];
-  std::printf("%s: wrote %s to %s\n", name, files.c_str(), results.folder.c_str());
-  std::printf("%s: %simages_per_second=%.0f train_seconds=%.1f\n", name, results.figures.c_str(),
-              static_cast<double>(images) / log.seconds, log.seconds);
-  return 0;
 }
 
 } // namespace kerf::images

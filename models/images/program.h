@@ -5,36 +5,16 @@
 #include "models/data/order.h"
 #include "models/images/crops.h"
 #include "models/training/command_line.h"
+#include "models/training/results.h"
 
 #include <filesystem>
 
 namespace kerf::images {
 
-/// What a program leaves behind: files in its folder, and the figures of its last line.
-class Results {
-public:
-  explicit Results(std::string folder) : folder(std::move(folder)) {}
-
-  void picture(const std::string &name, const pictures::Picture &picture);
-  /// As `weights.safetensors`, unless another name is given.
-  template <class Params>
-  void weights(kerf::Block<Params> &params, const std::string &name = "weights.safetensors") {
-    training::save_weights(path(name), params);
-  }
-  /// `figure("test_mse", 6, 0.0048)` is said as test_mse=0.004800.
-  void figure(const std::string &name, int digits, double value);
-
-private:
-  friend int show(const char *, const Results &, const training::Log &, int64_t);
-  std::string path(const std::string &name);
-  std::string folder;
-  std::vector<std::string> files;
-  std::string figures; // "test_mse=0.004800 "
-};
-
 /// A training on batches of a set of images, each epoch in an order of its own. The derived class
 /// adds its blocks to `checkpoint`, and has besides `init`, `step` and `done` a member
-/// `void show(const data::ImageSet &test, Results &results)`, called when the training is over.
+/// `void show(const data::ImageSet &test, training::Results &results)`, called when the training is
+/// over.
 class ImageTraining : public training::Training {
 public:
   /// What a person may ask; a program with more to ask has Options of its own, which derive from
@@ -76,9 +56,6 @@ std::string train_file(const training::TrainingOptions &options);
 std::string test_file(const training::TrainingOptions &options);
 void greet(const About &about, const training::TrainingOptions &options,
            const data::ImageSet &train, const data::ImageSet &test);
-/// Says what was written, and the last line.
-int show(const char *name, const Results &results, const training::Log &log, int64_t images);
-
 /// main of a program whose training is `Trains`, made of options and the training images. Ctrl-C
 /// leaves a checkpoint, from which the same command goes on.
 template <class Trains> int image_program(int argc, char **argv, const About &about) {
@@ -98,10 +75,11 @@ template <class Trains> int image_program(int argc, char **argv, const About &ab
     Trains trains(options, train);
     if (!trains.run())
       return 130;
-    Results results(options.output);
+    training::Results results(options.output);
     trains.show(test, results);
     trains.forget();
-    return show(about.name, results, trains.log, options.steps * about.step_size);
+    results.show(about.name, trains.log, options.steps * about.step_size, "images");
+    return 0;
   });
 }
 

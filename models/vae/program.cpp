@@ -11,6 +11,7 @@ namespace {
 using namespace kerf::images;
 using namespace kerf::pictures;
 using kerf::data::Images, kerf::data::ImageSet, kerf::data::Shuffle;
+using kerf::training::Results;
 namespace artefact = KERF_MODEL;
 
 constexpr int batch = artefact::TrainStepImages::shape[0];

@@ -10,6 +10,7 @@ using namespace kerf::images;
 using namespace kerf::pictures;
 using kerf::data::Images, kerf::data::ImageSet, kerf::data::Shuffle;
 using kerf::training::Range;
+using kerf::training::Results;
 namespace artefact = KERF_MODEL;
 
 constexpr int batch = artefact::TrainStepImages::shape[0];

@@ -36,7 +36,8 @@ def run(output, *options):
 def figures(text):
     """The numbers of the last line by name, or none."""
     names = ["recall10", "recall10_unquantized", "perplexity", "collisions"]
-    found = re.fullmatch("ids: " + " ".join(rf"{name}=(\d+\.\d+)" for name in names), text.splitlines()[-1])
+    found = re.fullmatch("ids: " + " ".join(rf"{name}=(\d+\.\d+)" for name in names) + r" examples_per_second=\d+ train_seconds=\d+\.\d",
+                         text.splitlines()[-1])
     return dict(zip(names, map(float, found.groups()))) if found else {}
 
 
