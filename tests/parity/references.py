@@ -44,8 +44,8 @@ def command_line(doc, seeds=(0, 1, 2)):
     return parser
 
 
-def report(options, make, train, figures, images):
-    """Prints `figures(model)` of the weights that are given, or of what `train(seed)` makes of each seed, from so many images."""
+def report(options, make, train, figures, examples, unit="images"):
+    """Prints `figures(model)` of the weights that are given, or of what `train(seed)` makes of each seed, from so many examples."""
     torch.set_num_threads(options.threads)
     if options.weights:
         from safetensors.torch import load_file
@@ -57,7 +57,7 @@ def report(options, make, train, figures, images):
         start = time.monotonic()
         model = train(seed)
         seconds = time.monotonic() - start
-        print(f"pytorch {torch.__version__}: seed={seed} {figures(model)} images_per_second={images / seconds:.0f} "
+        print(f"pytorch {torch.__version__}: seed={seed} {figures(model)} {unit}_per_second={examples / seconds:.0f} "
               f"train_seconds={seconds:.1f}", flush=True)
 
 
