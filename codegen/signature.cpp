@@ -23,7 +23,8 @@ using namespace kerf::compiler;
 namespace kerf::codegen {
 
 static_assert(int(ElementType::Kind::integer) == kDLInt &&
-              int(ElementType::Kind::word) == kDLUInt && int(ElementType::Kind::real) == kDLFloat);
+              int(ElementType::Kind::word) == kDLUInt && int(ElementType::Kind::real) == kDLFloat &&
+              int(ElementType::Kind::brain) == kDLBfloat);
 
 static DLDataType dtypeOf(const ElementType &element) {
   return {element.dlpack(), uint8_t(element.bits), 1};

@@ -37,6 +37,7 @@ template <class Op> struct FitsInMemory : mlir::OpTrait::TraitBase<Op, FitsInMem
 // The facts that dsl/ops.td states of ops.
 template <class Op> struct Elementwise : mlir::OpTrait::TraitBase<Op, Elementwise> {};
 template <class Op> struct View : mlir::OpTrait::TraitBase<Op, View> {};
+template <class Op> struct Moves : mlir::OpTrait::TraitBase<Op, Moves> {};
 template <class Op> struct SumOfProducts : mlir::OpTrait::TraitBase<Op, SumOfProducts> {};
 template <class Op> struct Linear : mlir::OpTrait::TraitBase<Op, Linear> {};
 template <class Op> struct LinearInEach : mlir::OpTrait::TraitBase<Op, LinearInEach> {};

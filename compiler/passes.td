@@ -33,6 +33,19 @@ def Differentiate : Pass<"kerf-differentiate", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::kerf::compiler::KerfDialect", "::mlir::arith::ArithDialect"];
 }
 
+def WidenNarrow : Pass<"kerf-widen-narrow", "::mlir::func::FuncOp"> {
+  let summary = "add(x, y) of bf16  =>  cast(add(cast(x), cast(y))), the inner one of f32";
+  let description = [{
+    What is computed with elements of bf16, f16, i8 or i16 becomes an op on f32 or i32 between casts,
+    each of which is exact or rounds once; ops that only move elements stay. Casts to and from bf16
+    and f16 go by f32. Runs after kerf-differentiate, so that derivatives round as their ops say, and
+    before marks are dropped, so that what decomposes rounds as one op.
+
+    %y = kerf.exp %x : tensor<4xbf16>     =>  kerf.cast, kerf.exp : tensor<4xf32>, kerf.cast
+  }];
+  let dependentDialects = ["::kerf::compiler::KerfDialect", "::mlir::arith::ArithDialect"];
+}
+
 def DropMarks : Pass<"kerf-drop-marks", "::mlir::func::FuncOp"> {
   let summary = "straight_through(z, q)  =>  q, stop_gradient(x)  =>  x";
   let description = [{

@@ -58,6 +58,7 @@ void buildDifferentiation(OpPassManager &pm, const FusionOptions &fusion, Family
   form(pm, fusion, list, before, [](int) { return true; }); // their own derivatives run
   decompose(pm, fusion, list, before);                      // or those of their plain forms
   pm.addNestedPass<func::FuncOp>(createDifferentiate());    // no kerf.value_and_grad left
+  pm.addNestedPass<func::FuncOp>(createWidenNarrow());      // narrow numbers are moved and cast
   pm.addNestedPass<func::FuncOp>(createDropMarks());        // nothing that only gradients heed
   pm.addPass(createCanonicalizerPass());                    // every fold has been taken
   pm.addPass(createCSEPass());                              // equal ops are one op

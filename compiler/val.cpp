@@ -1,4 +1,5 @@
 #include "compiler/val.h"
+#include "compiler/narrow.h"
 
 #include "compiler/ops/broadcast.h"
 
@@ -184,6 +185,8 @@ std::optional<Literal> onlyElement(Attribute attribute) {
 }
 
 Attribute splatOf(RankedTensorType type, double value) {
+  if (isNarrowFloat(type))
+    value = float(value); // as what is computed is
   auto scalar = FloatAttr::get(type.getElementType(), value);
   return DenseElementsAttr::get(type, Attribute(scalar));
 }

@@ -28,12 +28,12 @@ NAMED = {
 }
 # ODS operand or result -> what it holds, as a concept of the element type, and in words
 ELEMENTS = {
-    "Kerf_Floats": ("is_float<{0}>", "f32 or f64"),
+    "Kerf_Floats": ("is_float<{0}>", "f32, f64, bf16 or f16"),
     "Kerf_Indices": ("std::is_same_v<{0}, i64>", "i64"),
     "Kerf_Count": ("std::is_same_v<{0}, i64>", "i64"),
     "Kerf_Bools": ("std::is_same_v<{0}, i1>", "i1"),
-    "Kerf_Integers": ("(std::is_same_v<{0}, i32> || std::is_same_v<{0}, i64>)", "i32 or i64"),
-    "Kerf_Bits": ("(std::is_same_v<{0}, i1> || std::is_same_v<{0}, i32> || std::is_same_v<{0}, i64>)", "i1, i32 or i64"),
+    "Kerf_Integers": ("is_integer<{0}>", "i8, i16, i32 or i64"),
+    "Kerf_Bits": ("(is_integer<{0}> || std::is_same_v<{0}, i1>)", "i1, i8, i16, i32 or i64"),
 }
 RESULTS = {"Kerf_Indices": "i64", "Kerf_Bools": "i1"}
 # Operands whose element type is their own; all others of an op share one.
@@ -97,7 +97,28 @@ HEADER = """\
 #include "kerf/expr.h"
 #include "kerf/index_rules.h"
 
+#include <limits>
+
 namespace kerf {
+"""
+
+WORDS = """\
+namespace detail {
+/// The numbers of x as i64, of which a word is one or as which it is to be cut to T.
+template <class T, class X> auto as_i64(const X &x) {
+  auto number = make<op::cast, i64, X::shape>(x);
+  auto limit = [](auto to) { return as_operand<i64, X::shape>(std::int64_t(to)); };
+  if constexpr (is_word<element_of<X>>)
+    return make<op::bit_and, i64, X::shape>(
+        number, limit(std::numeric_limits<element_of<X>>::max()));
+  else if constexpr (is_float<element_of<X>>)
+    return make<op::minimum, i64, X::shape>(make<op::maximum, i64, X::shape>(number, limit(0)),
+                                            limit(std::numeric_limits<T>::max()));
+  else
+    return number;
+}
+} // namespace detail
+
 """
 
 
@@ -222,8 +243,13 @@ class Op:
                 f"                      rule.shape>(x, others...);\n}}\n")
 
     def cast(self):
+        """A word, held as an integer of its bits, is an i64 on its way."""
         return (f"{self.comment()}template <class T> auto {self.name}(const Operand auto &x) {{\n"
-                f"  return detail::make<op::{self.name}, T, shape_of<decltype(x)>>(x);\n}}\n")
+                f"  using X = std::remove_cvref_t<decltype(x)>;\n"
+                f"  if constexpr (std::is_same_v<T, element_of<X>> || !(is_word<T> || is_word<element_of<X>>))\n"
+                f"    return detail::make<op::{self.name}, T, X::shape>(x);\n"
+                f"  else\n"
+                f"    return detail::make<op::{self.name}, T, X::shape>(detail::as_i64<T>(x));\n}}\n")
 
     def reduction(self):
         return (f"{self.comment()}/// Negative axes count from the last; none means all; `keep` leaves them with"
@@ -260,7 +286,7 @@ def main():
             raise SystemExit(f"generate_ops.py: kerf.{op.name}: no function is known for rule '{op.rule}'; "
                              "add a line to RULES")
     text = HEADER + "\nnamespace op {\n" + "".join(op.tag() for op in ops if op.is_expression) + "} // namespace op\n\n"
-    text += "\n".join(op.function() for op in ops if op.rule) + "\n} // namespace kerf\n"
+    text += WORDS + "\n".join(op.function() for op in ops if op.rule) + "\n} // namespace kerf\n"
     options.output.parent.mkdir(parents=True, exist_ok=True)
     options.output.write_text(text)
 

@@ -155,6 +155,8 @@ class Kerf_Fact<string name> : NativeOpTrait<name> { let cppNamespace = "::kerf:
 def Kerf_Elementwise : Kerf_Fact<"Elementwise">;
 /// The operand's elements, all of them, in other places.
 def Kerf_View : Kerf_Fact<"View">;
+/// Elements of the result are elements of operands, or zeros: of any type, they are moved as they are.
+def Kerf_Moves : Kerf_Fact<"Moves">;
 /// An element of the result is a sum of products of elements of the operands, so that its rounding is
 /// in proportion to the sum of their magnitudes.
 def Kerf_SumOfProducts : Kerf_Fact<"SumOfProducts">;
@@ -180,13 +182,13 @@ class Kerf_TensorOf<list<Type> elements>
            "tensor of static shape, at most 8 axes, of " #
                !interleave(!foreach(element, elements, element.summary), " or "),
            "::mlir::RankedTensorType">;
-def Kerf_Tensor : Kerf_TensorOf<[F32, F64, I64, I32, I1]>;
-def Kerf_Numbers : Kerf_TensorOf<[F32, F64, I64, I32]>;
-def Kerf_Floats : Kerf_TensorOf<[F32, F64]>;
+def Kerf_Tensor : Kerf_TensorOf<[F32, F64, BF16, F16, I64, I32, I16, I8, I1]>;
+def Kerf_Numbers : Kerf_TensorOf<[F32, F64, BF16, F16, I64, I32, I16, I8]>;
+def Kerf_Floats : Kerf_TensorOf<[F32, F64, BF16, F16]>;
 def Kerf_Bools : Kerf_TensorOf<[I1]>;
 def Kerf_Indices : Kerf_TensorOf<[I64]>;
-def Kerf_Integers : Kerf_TensorOf<[I64, I32]>;
-def Kerf_Bits : Kerf_TensorOf<[I64, I32, I1]>;
+def Kerf_Integers : Kerf_TensorOf<[I64, I32, I16, I8]>;
+def Kerf_Bits : Kerf_TensorOf<[I64, I32, I16, I8, I1]>;
 
 /// The two words of a random key, and a count; the formats of random ops need not print their types.
 def Kerf_Key

@@ -71,7 +71,7 @@ template <class Visit> void withElement(Type type, Visit visit) {
 
 void write(std::uint8_t *to, const Literal &literal) {
   withElement(literal.type().getElementType(), [&]<class T>(T) {
-    if constexpr (std::is_floating_point_v<T>)
+    if constexpr (is_float<T>)
       store<T>(to, literal.floats());
     else
       store<T>(to, literal.ints());
@@ -81,7 +81,7 @@ void write(std::uint8_t *to, const Literal &literal) {
 Literal read(RankedTensorType type, const std::uint8_t *from) {
   Literal literal(type);
   withElement(type.getElementType(), [&]<class T>(T) {
-    if constexpr (std::is_floating_point_v<T>)
+    if constexpr (is_float<T>)
       load<T>(literal.floats(), from);
     else
       load<T>(literal.ints(), from);

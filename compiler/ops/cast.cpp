@@ -1,5 +1,6 @@
 #include "compiler/ops/cast.h"
 #include "compiler/linalg_forms.h"
+#include "compiler/narrow.h"
 #include "compiler/oracle/elementwise.h"
 #include "compiler/val.h"
 
@@ -28,19 +29,28 @@ static int64_t toInteger(int64_t x, Type element) {
   return element.isInteger(1) ? x != 0 : wrapped(x, element);
 }
 
-/// Rounded once, as the type says.
+/// Rounded as the type says: once, or to f32 and from there.
 static double toFloat(int64_t x, Type element) {
-  return element.isF32() ? double(float(x)) : double(x);
+  return element.isF64() ? double(x) : double(float(x));
 }
 
 LogicalResult CastOp::verify() {
   return verifyRule(*this, rule::same(shapeOf(getX().getType()))); // C1
 }
 
-/// cast(x) to its own type => x
+/// Does it keep every number?
+static bool isExact(CastOp op) {
+  const Type from = op.getX().getType().getElementType(), to = op.getType().getElementType();
+  return (isNarrowFloat(from) && to.isF32()) || (isNarrowInteger(from) && to.isInteger(32));
+}
+
+/// cast(x) to its own type => x, also by way of a wider one
 OpFoldResult CastOp::fold(FoldAdaptor operands) {
   if (getX().getType() == getType())
     return getX();
+  if (auto wide = getX().getDefiningOp<CastOp>();
+      wide && isExact(wide) && wide.getX().getType() == getType())
+    return wide.getX();
   std::optional<Literal> x = onlyElement(operands.getX());
   if (!x)
     return {};

@@ -58,7 +58,7 @@ double Evaluation::round(double value, Type type) const {
     return value;
   if (element.isF32())
     return float(value);
-  APFloat narrow(value);
+  APFloat narrow{double(float(value))}; // it was computed in f32
   bool inexact;
   narrow.convert(element.getFloatSemantics(), APFloat::rmNearestTiesToEven, &inexact);
   return toDouble(narrow);

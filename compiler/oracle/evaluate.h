@@ -76,7 +76,8 @@ struct Evaluation {
   /// `value`, a sum of `terms` numbers whose magnitudes add to `magnitude`, so disturbed.
   double disturbed(double value, double magnitude, int64_t terms, mlir::Type type);
 
-  /// `value` as a result of type `type` may hold it in this mode.
+  /// `value` as a result of type `type` may hold it in this mode. What goes into a narrow float was
+  /// an f32.
   double round(double value, mlir::Type type) const;
 };
 

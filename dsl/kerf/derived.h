@@ -68,7 +68,7 @@ template <Name user, Rule (*rule)(), class X> decltype(auto) checked(const X &x)
 /// `rule`, if X is of floats.
 template <class X> constexpr Rule of_floats(const Rule &rule) {
   if (!is_float<element_of<X>> && !shape_of<X>.is_poison())
-    return fail("x must be f32 or f64, got ", spell(dtype_of<element_of<X>>));
+    return fail("x must be f32, f64, bf16 or f16, got ", spell(dtype_of<element_of<X>>));
   return rule;
 }
 template <class X> constexpr Rule floats_rule() { return of_floats<X>(shape_of<X>); }
@@ -86,7 +86,7 @@ template <class X, auto... axes> constexpr Rule floats_over_rule() {
   return of_floats<X>(over_rule<X, axes...>());
 }
 
-/// x, of f32 or f64.
+/// x, of f32, f64, bf16 or f16.
 template <Name user, class X> decltype(auto) floats(const X &x) {
   return checked<user, floats_rule<X>>(x);
 }
@@ -284,7 +284,7 @@ auto matmul(const Operand auto &a, const Operand auto &b) {
         if (A::shape.rank < 2 || B::shape.rank < 2)
           return fail("needs two axes or more, got ", A::shape, " @ ", B::shape);
         if (!is_float<element_of<A>>)
-          return fail("needs f32 or f64, got ", spell(dtype_of<element_of<A>>));
+          return fail("needs f32, f64, bf16 or f16, got ", spell(dtype_of<element_of<A>>));
         return detail::equal_types<A, B>(
             rule::contract(A::shape, B::shape, Ints::iota(batch), Ints::iota(batch),
                            Ints::of(A::shape.rank - 1), Ints::of(B::shape.rank - 2)));
@@ -372,7 +372,7 @@ template <int axis = -1> auto softmax(const Operand auto &input, Line line = Lin
 /// -inf where x is, and no gradient there.
 template <int axis = -1> auto log_softmax(const Operand auto &x) {
   using X = std::remove_cvref_t<decltype(x)>;
-  static_assert(is_float<element_of<X>>, "kerf: log_softmax: x must be f32 or f64");
+  static_assert(is_float<element_of<X>>, "kerf: log_softmax: x must be f32, f64, bf16 or f16");
   constexpr std::int64_t along = detail::from_front(axis, X::shape);
   static constexpr Rule rule = rule::argmin(X::shape, along).in("kerf: log_softmax: ");
   KERF_CHECK(rule);

@@ -548,7 +548,7 @@ namespace detail {
 /// `rule`, if A and B are floats of one type.
 template <class A, class B> constexpr Rule floats_of_one_type(const Rule &rule) {
   if (!is_float<element_of<A>> && rule.ok && !rule.shape.is_poison())
-    return fail("needs f32 or f64, got ", spell(dtype_of<element_of<A>>));
+    return fail("needs f32, f64, bf16 or f16, got ", spell(dtype_of<element_of<A>>));
   return equal_types<A, B>(rule);
 }
 

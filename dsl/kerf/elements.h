@@ -2,6 +2,8 @@
 // read.
 #pragma once
 
+#include "kerf/narrow.h"
+
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -10,11 +12,11 @@
 
 namespace kerf {
 
-enum class DType : std::uint8_t { f32, f64, i32, i64, i1, u32, u64 };
+enum class DType : std::uint8_t { f32, f64, i32, i64, i1, u32, bf16, f16, i8, i16, u8, u64 };
 
 struct ElementType {
   /// The codes of DLPack.
-  enum class Kind : std::uint8_t { integer = 0, word = 1, real = 2, boolean = 3 };
+  enum class Kind : std::uint8_t { integer = 0, word = 1, real = 2, boolean = 3, brain = 4 };
 
   DType dtype;
   std::string_view name;
@@ -24,7 +26,8 @@ struct ElementType {
   std::string_view cpp, numpy; ///< in headers; in manifests, and in `kerf.dtype` of words
   std::string_view numbers;    ///< those that it holds, and what to do with others
 
-  constexpr bool is_real() const { return kind == Kind::real; }
+  constexpr bool is_real() const { return kind == Kind::real || kind == Kind::brain; }
+  constexpr bool is_narrow_real() const { return is_real() && bits < 32; }
   constexpr int bytes() const { return (bits + 7) / 8; }
   /// A boolean is a word of one bit there.
   constexpr std::uint8_t dlpack() const {
@@ -46,6 +49,16 @@ inline constexpr std::array element_types = {
                 "false (0) and true (1); compare, as in x != 0"},
     ElementType{DType::u32, "u32", ElementType::Kind::word, 32, "i32", "::std::uint32_t", "uint32",
                 "whole numbers from 0 to 4294967295"},
+    ElementType{DType::bf16, "bf16", ElementType::Kind::brain, 16, "bf16", "::kerf::bf16",
+                "bfloat16", "a magnitude up to 3.39e38; use f64"},
+    ElementType{DType::f16, "f16", ElementType::Kind::real, 16, "f16", "::kerf::f16", "float16",
+                "a magnitude up to 65504; use bf16 or f32"},
+    ElementType{DType::i8, "i8", ElementType::Kind::integer, 8, "i8", "::std::int8_t", "int8",
+                "whole numbers from -128 to 127; use i16, or another number"},
+    ElementType{DType::i16, "i16", ElementType::Kind::integer, 16, "i16", "::std::int16_t", "int16",
+                "whole numbers from -32768 to 32767; use i32, or another number"},
+    ElementType{DType::u8, "u8", ElementType::Kind::word, 8, "i8", "::std::uint8_t", "uint8",
+                "whole numbers from 0 to 255"},
     ElementType{DType::u64, "u64", ElementType::Kind::word, 64, "i64", "::std::uint64_t", "uint64",
                 "whole numbers from 0 to 18446744073709551615"},
 };
@@ -63,13 +76,16 @@ constexpr std::string_view spell(DType dtype) { return element_type(dtype).name;
 
 using f32 = float;
 using f64 = double;
+using i8 = std::int8_t;
+using i16 = std::int16_t;
 using i32 = std::int32_t;
 using i64 = std::int64_t;
+using u8 = std::uint8_t;
 using u32 = std::uint32_t;
 using i1 = bool;
 
 /// The language's types, by DType.
-using ElementsInCpp = std::tuple<f32, f64, i32, i64, i1, u32>;
+using ElementsInCpp = std::tuple<f32, f64, i32, i64, i1, u32, bf16, f16, i8, i16, u8>;
 
 namespace detail {
 template <class T, std::size_t i = 0> constexpr std::size_t place_of_element() {
@@ -87,7 +103,7 @@ template <class T>
 inline constexpr DType dtype_of = [] {
   constexpr std::size_t place = detail::place_of_element<T>();
   static_assert(place < std::tuple_size_v<ElementsInCpp>,
-                "kerf: element types are f32, f64, i32, i64, u32 and i1");
+                "kerf: element types are f32, f64, bf16, f16, i8, i16, i32, i64, u8, u32 and i1");
   return DType(place);
 }();
 
@@ -96,6 +112,22 @@ template <class T>
 inline constexpr bool is_float = [] {
   constexpr std::size_t place = detail::place_of_element<T>();
   return place < std::tuple_size_v<ElementsInCpp> && element_types[place].is_real();
+}();
+
+/// Is T an integer with a sign?
+template <class T>
+inline constexpr bool is_integer = [] {
+  constexpr std::size_t place = detail::place_of_element<T>();
+  return place < std::tuple_size_v<ElementsInCpp> &&
+         element_types[place].kind == ElementType::Kind::integer;
+}();
+
+/// Is T a word, whole numbers from 0 on, which the dialect holds as integers of its bits?
+template <class T>
+inline constexpr bool is_word = [] {
+  constexpr std::size_t place = detail::place_of_element<T>();
+  return place < std::tuple_size_v<ElementsInCpp> &&
+         element_types[place].kind == ElementType::Kind::word;
 }();
 
 } // namespace kerf

@@ -149,6 +149,14 @@ Value emit_numbers(const X *numbers, std::size_t count, Type type, Line line) {
   return emit_table(elements.data(), elements.size() * sizeof(T), type, line);
 }
 
+/// An element as a number of C++.
+template <class T> constexpr auto as_scalar(T element) {
+  if constexpr (std::is_arithmetic_v<T>)
+    return element;
+  else
+    return float(element);
+}
+
 /// The numbers of an array of arrays …, and its shape.
 template <class X> struct ArrayOf {
   using number = X;
@@ -240,7 +248,7 @@ template <class T, Shape S> struct TensorOf : Node {
   }
   TensorOf(std::initializer_list<T> numbers, Line line = Line::current())
       : TensorOf(numbers.size() == 1
-                     ? TensorOf(*numbers.begin(), line)
+                     ? TensorOf(detail::as_scalar(*numbers.begin()), line)
                      : from(detail::emit_table(numbers.begin(), numbers.size() * sizeof(T), type,
                                                line))) {}
   /// From an array of the tensor's shape, which may hold arrays.

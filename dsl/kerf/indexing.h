@@ -131,8 +131,8 @@ auto searchsorted(const Operand auto &sorted, const Operand auto &values,
 namespace detail {
 template <class X, std::int64_t bins> constexpr Rule bincount_rule() {
   using T = element_of<X>;
-  if (!std::is_same_v<T, i64> && !std::is_same_v<T, i32> && !shape_of<X>.is_poison())
-    return fail("numbers must be i32 or i64, got ", spell(dtype_of<T>));
+  if (!is_integer<T> && !shape_of<X>.is_poison())
+    return fail("numbers must be i8, i16, i32 or i64, got ", spell(dtype_of<T>));
   if (bins < 1)
     return fail("needs at least one bin, got ", bins);
   return shape_of<X>;
@@ -140,7 +140,7 @@ template <class X, std::int64_t bins> constexpr Rule bincount_rule() {
 } // namespace detail
 
 /// How often each of the numbers 0, 1, … bins - 1 is there; others are not counted.
-/// numbers : i64 or i32, any shape -> i64 (bins)
+/// numbers : integers, any shape -> i64 (bins)
 template <std::int64_t bins>
 auto bincount(const Operand auto &numbers, Line line = Line::current()) {
   const auto &given =

@@ -78,7 +78,7 @@ auto kmeans(const Rows &rows, const Key &key, const O1 &o1 = {}, Line line = Lin
         if (Rows::shape.is_poison())
           return Rule(Rows::shape);
         if (!is_float<T>)
-          return fail("rows must be f32 or f64, got ", spell(dtype_of<T>));
+          return fail("rows must be f32, f64, bf16 or f16, got ", spell(dtype_of<T>));
         const int at = int(from_front(axis, Rows::shape));
         if (at < 0 || at >= Rows::shape.rank)
           return fail("the axis of features, ", axis, ", is outside rows of ", Rows::shape);

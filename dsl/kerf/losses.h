@@ -32,7 +32,7 @@ template <class A, class B> constexpr Rule alike() {
   using X = std::remove_cvref_t<A>;
   using Y = std::remove_cvref_t<B>;
   if (!is_float<element_of<X>> && !X::shape.is_poison())
-    return fail("needs f32 or f64, got ", spell(dtype_of<element_of<X>>));
+    return fail("needs f32, f64, bf16 or f16, got ", spell(dtype_of<element_of<X>>));
   return equal_types<X, Y>(rule::elementwise(X::shape, Y::shape));
 }
 
@@ -149,7 +149,7 @@ template <class X, class Y> constexpr Rule has_labels(std::int64_t axis) {
   if (x.is_poison() || y.is_poison())
     return Shape::poison();
   if (!is_float<element_of<X>>)
-    return fail("needs f32 or f64, got ", spell(dtype_of<element_of<X>>));
+    return fail("needs f32, f64, bf16 or f16, got ", spell(dtype_of<element_of<X>>));
   if (axis < 0 || axis >= x.rank)
     return fail("the axis of the classes, ", axis, ", is outside [0, ", x.rank, ") of ", x);
   if (is_float<element_of<Y>> && !(x == y))

@@ -60,8 +60,9 @@ namespace types {
 
 /// A trained tensor of a module: `Param<f32, K, D> embedding = init::uniform(-1.0 / K, 1.0 / K);`.
 template <class T, Shape S> struct ParamOf : TensorOf<T, S> {
-  static_assert(is_float<T>,
-                "kerf: a Param is trained, so it is f32 or f64; of other types is a Buffer");
+  static_assert(
+      is_float<T>,
+      "kerf: a Param is trained, so it is f32, f64, bf16 or f16; of other types is a Buffer");
   static constexpr LeafKind kind = LeafKind::param;
   Init init = init::by_shape(S);
   std::string_view path; ///< its name in the model, once it is bound

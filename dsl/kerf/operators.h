@@ -40,7 +40,8 @@ template <class A, class B>
   requires Elementwise<A, B>
 auto operator/(const A &a, const B &b) {
   static_assert(is_float<element_of<detail::companion<A, B>>>,
-                "kerf: /: operands must be f32 or f64; of integers write floor_divide(a, b), which "
+                "kerf: /: operands must be f32, f64, bf16 or f16; of integers write "
+                "floor_divide(a, b), which "
                 "rounds down");
   if constexpr (is_float<element_of<detail::companion<A, B>>>)
     return div(a, b);

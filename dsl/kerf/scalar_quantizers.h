@@ -104,8 +104,9 @@ template <int... levels> auto fsq(const Operand auto &z, Line line = Line::curre
   using Z = std::remove_cvref_t<decltype(z)>;
   using T = element_of<Z>;
   static constexpr Rule rule =
-      (is_float<T> || Z::shape.is_poison() ? detail::scalar_codes(Z::shape, {levels...})
-                                           : fail("z must be f32 or f64, got ", spell(dtype_of<T>)))
+      (is_float<T> || Z::shape.is_poison()
+           ? detail::scalar_codes(Z::shape, {levels...})
+           : fail("z must be f32, f64, bf16 or f16, got ", spell(dtype_of<T>)))
           .in("kerf: fsq: ");
   KERF_CHECK(rule);
   if constexpr (!rule.ok || rule.shape.is_poison()) {
@@ -265,8 +266,9 @@ auto lfq(const Z &input, const O1 &o1 = {}, const O2 &o2 = {}, Line line = Line:
   using namespace detail;
   using T = element_of<Z>;
   static constexpr Rule rule =
-      (is_float<T> || Z::shape.is_poison() ? lfq_codes<T, O1, O2>(Z::shape)
-                                           : fail("z must be f32 or f64, got ", spell(dtype_of<T>)))
+      (is_float<T> || Z::shape.is_poison()
+           ? lfq_codes<T, O1, O2>(Z::shape)
+           : fail("z must be f32, f64, bf16 or f16, got ", spell(dtype_of<T>)))
           .in("kerf: lfq: ");
   KERF_CHECK(rule);
   if constexpr (!rule.ok || rule.shape.is_poison()) {

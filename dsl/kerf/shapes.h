@@ -516,7 +516,7 @@ auto unfold(const Operand auto &input, Line line = Line::current()) {
 /// linspace<f32, 5>(0, 1)
 template <class T, std::int64_t n>
 auto linspace(double first, double last, Line line = Line::current()) {
-  static_assert(is_float<T>, "kerf: linspace: numbers are f32 or f64");
+  static_assert(is_float<T>, "kerf: linspace: numbers are f32, f64, bf16 or f16");
   static_assert(n >= 1, "kerf: linspace: needs one number or more");
   std::array<T, std::size_t(n)> numbers;
   for (std::int64_t i = 0; i < n; ++i)
@@ -585,7 +585,7 @@ template <std::int64_t height, std::int64_t width>
 auto resize_bilinear(const Operand auto &x, Line line = Line::current()) {
   using X = std::remove_cvref_t<decltype(x)>;
   using T = element_of<X>;
-  static_assert(is_float<T>, "kerf: resize_bilinear: x must be f32 or f64");
+  static_assert(is_float<T>, "kerf: resize_bilinear: x must be f32, f64, bf16 or f16");
   static constexpr Rule rule =
       detail::resized(X::shape, height, width).in("kerf: resize_bilinear: ");
   KERF_CHECK(rule);

@@ -13,7 +13,9 @@ namespace detail {
 
 /// What a file of safetensors calls an element type.
 constexpr std::string_view safetensors_name(DType dtype) {
-  constexpr std::string_view names[] = {"F32", "F64", "I32", "I64", "BOOL", "U32", "U64"};
+  constexpr std::string_view names[] = {"F32",  "F64", "I32", "I64", "BOOL", "U32",
+                                        "BF16", "F16", "I8",  "I16", "U8",   "U64"};
+  static_assert(std::size(names) == element_types.size());
   return names[std::size_t(dtype)];
 }
 

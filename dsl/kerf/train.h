@@ -48,7 +48,7 @@ constexpr Rule scalar_loss(const Shape &shape, DType type) {
   if (shape.rank != 0)
     return fail("the loss must be a scalar, got ", shape);
   if (!element_type(type).is_real())
-    return fail("the loss must be f32 or f64, got ", spell(type));
+    return fail("the loss must be f32, f64, bf16 or f16, got ", spell(type));
   return shape;
 }
 
@@ -152,7 +152,7 @@ private:
     const std::vector<std::size_t> places = trained(leaves);
     if (places.empty())
       stop(line, "value_and_grad: the first argument has nothing to train: no Param that is not "
-                 "Frozen and, if it has no Param at all, no tensor of f32 or f64");
+                 "Frozen and, if it has no Param at all, no tensor of f32, f64, bf16 or f16");
     require_bound(params, "value_and_grad", line);
     const std::vector<Value> outer = values_of(params);
     std::vector<Type> types;

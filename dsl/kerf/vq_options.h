@@ -123,7 +123,7 @@ template <class Z, class E> constexpr Rule vq_operands(int axis) {
   if (e.rank != 2)
     return fail("a codebook is [codes, features], got ", e);
   if (!is_float<element_of<Z>>)
-    return fail("z must be f32 or f64, got ", spell(dtype_of<element_of<Z>>));
+    return fail("z must be f32, f64, bf16 or f16, got ", spell(dtype_of<element_of<Z>>));
   if (!(z[at] == e[1]))
     return fail("z has ", z[at], " features along axis ", at, " of ", z, ", but the codes are ", e);
   return equal_types<Z, E>(without_axis(z, at));

@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_BroadcastOp : Kerf_Op<"broadcast", [SameOperandsAndResultElementType, Rowwise, Kerf_Linear, Differentiable, Lowerable]> {
+def Kerf_BroadcastOp : Kerf_Op<"broadcast", [SameOperandsAndResultElementType, Kerf_Moves, Rowwise, Kerf_Linear, Differentiable, Lowerable]> {
   let summary = "a tensor repeated along new axes and along axes of extent 1";
   let description = [{
     Axis `i` of `x` is axis `dims[i]` of `y`; where its extent is 1 the one element is repeated, and

@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_ConcatOp : Kerf_Op<"concat", [SameOperandsAndResultElementType, Rowwise, Kerf_Linear, Differentiable, Lowerable]> {
+def Kerf_ConcatOp : Kerf_Op<"concat", [SameOperandsAndResultElementType, Kerf_Moves, Rowwise, Kerf_Linear, Differentiable, Lowerable]> {
   let summary = "tensors one after another along an axis";
   let description = [{
     `y` holds `x[0]`, `x[1]`, ... one after another along `axis`.

@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_GatherOp : Kerf_Op<"gather", [AllElementTypesMatch<["table", "y"]>, Rowwise, Kerf_Linear, Differentiable]> {
+def Kerf_GatherOp : Kerf_Op<"gather", [AllElementTypesMatch<["table", "y"]>, Kerf_Moves, Rowwise, Kerf_Linear, Differentiable]> {
   let summary = "rows of a table, by index; one outside of the table is that of its nearest row";
   let description = [{
     `y[i, j] = table[clamp(indices[i], 0, rows - 1), j]`, `i` over the shape of `indices`.

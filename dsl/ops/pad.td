@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_PadOp : Kerf_Op<"pad", [SameOperandsAndResultElementType, Rowwise, Kerf_Linear, Differentiable, Lowerable]> {
+def Kerf_PadOp : Kerf_Op<"pad", [SameOperandsAndResultElementType, Kerf_Moves, Rowwise, Kerf_Linear, Differentiable, Lowerable]> {
   let summary = "a tensor with zeros around and between its elements";
   let description = [{
     `y[low + i * (interior + 1)] = x[i]` per axis, and zero elsewhere.

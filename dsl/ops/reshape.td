@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_ReshapeOp : Kerf_Op<"reshape", [SameOperandsAndResultElementType, Kerf_View, Rowwise, Kerf_Linear, Differentiable, Lowerable]> {
+def Kerf_ReshapeOp : Kerf_Op<"reshape", [SameOperandsAndResultElementType, Kerf_Moves, Kerf_View, Rowwise, Kerf_Linear, Differentiable, Lowerable]> {
   let summary = "the same elements under another shape";
   let description = [{
     `y` holds the elements of `x` in row-major order: `y.flat[i] = x.flat[i]`.

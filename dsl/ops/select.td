@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_SelectOp : Kerf_Op<"select", [AllTypesMatch<["a", "b", "y"]>, Kerf_Elementwise, Kerf_Linear, Differentiable, Lowerable]> {
+def Kerf_SelectOp : Kerf_Op<"select", [AllTypesMatch<["a", "b", "y"]>, Kerf_Moves, Kerf_Elementwise, Kerf_Linear, Differentiable, Lowerable]> {
   let summary = "one of two elements, by a condition";
   let description = [{
     `y[i] = c[i] ? a[i] : b[i]`. What is not chosen does not matter, NaN included.

@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_SliceOp : Kerf_Op<"slice", [SameOperandsAndResultElementType,
+def Kerf_SliceOp : Kerf_Op<"slice", [SameOperandsAndResultElementType, Kerf_Moves,
     DeclareOpInterfaceMethods<Kerf_Rowwise, ["followRows"]>, Kerf_Linear, Differentiable, Lowerable]> {
   let summary = "every n-th element of a box inside a tensor";
   let description = [{

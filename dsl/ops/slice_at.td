@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_SliceAtOp : Kerf_Op<"slice_at", [AllElementTypesMatch<["x", "y"]>, Rowwise, Kerf_Linear, Differentiable, Lowerable]> {
+def Kerf_SliceAtOp : Kerf_Op<"slice_at", [AllElementTypesMatch<["x", "y"]>, Kerf_Moves, Rowwise, Kerf_Linear, Differentiable, Lowerable]> {
   let summary = "neighbours along one axis, from a place that is known when it runs; moved inside where they would reach outside";
   let description = [{
     `y[i, j, k] = x[i, at + j, k]`, `j < m` along `axis`, `at = clamp(offset, 0, n - m)`, where `x` has

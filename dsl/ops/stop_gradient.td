@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_StopGradientOp : Kerf_Unary<"stop_gradient", [Kerf_Mark], Kerf_Tensor> {
+def Kerf_StopGradientOp : Kerf_Unary<"stop_gradient", [Kerf_Mark, Kerf_Moves], Kerf_Tensor> {
   let summary = "the same value, a constant to every derivative";
   let description = [{
     `y = x`.

@@ -1,7 +1,7 @@
 include "ops.td"
 
 def Kerf_StraightThroughOp : Kerf_Op<"straight_through",
-    [SameOperandsAndResultType, Kerf_Elementwise, Kerf_Mark, Differentiable, Lowerable]> {
+    [SameOperandsAndResultType, Kerf_Elementwise, Kerf_Mark, Kerf_Moves, Differentiable, Lowerable]> {
   let summary = "the value of one, the gradient of another";
   let description = [{
     `y = q`, bit for bit.

@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_TakeAlongOp : Kerf_Op<"take_along", [AllElementTypesMatch<["x", "y"]>, Rowwise, Kerf_Linear, Differentiable]> {
+def Kerf_TakeAlongOp : Kerf_Op<"take_along", [AllElementTypesMatch<["x", "y"]>, Kerf_Moves, Rowwise, Kerf_Linear, Differentiable]> {
   let summary = "elements along one axis, by an index each; one outside of the axis is that of its nearest element";
   let description = [{
     `y[i, j, k] = x[i, clamp(indices[i, j, k], 0, n - 1), k]`, `j` along `axis`, of which `x` has `n`.

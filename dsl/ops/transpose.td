@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_TransposeOp : Kerf_Op<"transpose", [SameOperandsAndResultElementType, Kerf_View, Rowwise, Kerf_Linear, Differentiable, Lowerable]> {
+def Kerf_TransposeOp : Kerf_Op<"transpose", [SameOperandsAndResultElementType, Kerf_Moves, Kerf_View, Rowwise, Kerf_Linear, Differentiable, Lowerable]> {
   let summary = "axes in another order";
   let description = [{
     Axis `i` of `y` is axis `permutation[i]` of `x`.

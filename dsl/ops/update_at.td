@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_UpdateAtOp : Kerf_Op<"update_at", [AllTypesMatch<["x", "y"]>, AllElementTypesMatch<["x", "update"]>,
+def Kerf_UpdateAtOp : Kerf_Op<"update_at", [AllTypesMatch<["x", "y"]>, Kerf_Moves, AllElementTypesMatch<["x", "update"]>,
     Rowwise, Kerf_Linear, Differentiable, Lowerable]> {
   let summary = "a tensor with other neighbours along one axis, from a place that is known when it runs; moved inside where they would reach outside";
   let description = [{

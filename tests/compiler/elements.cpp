@@ -69,7 +69,7 @@ TEST_CASE("elements: tensors, numbers and floats of the dialect are those of the
     if (type.isIntOrFloat())
       CHECK(complaintOfTensor(RankedTensorType::get({2}, type)).empty() == (element != nullptr));
   }
-  CHECK(numHeld == 5);
+  CHECK(numHeld == 9);
 }
 
 TEST_CASE("elements: every row has a type of its bits, and only words share one", "[elements]") {
@@ -84,6 +84,6 @@ TEST_CASE("elements: every row has a type of its bits, and only words share one"
     CHECK(elementOf(held, isWord ? numpy : "") == &element);
     CHECK((elementOf(held, numpy) != nullptr) == isWord);
   }
-  CHECK(heldElements() == "f32, f64, i32, i64 and i1");
-  CHECK(declaredElements() == "uint32 for i32 and uint64 for i64");
+  CHECK(heldElements() == "f32, f64, i32, i64, i1, bf16, f16, i8 and i16");
+  CHECK(declaredElements() == "uint32 for i32, uint8 for i8 and uint64 for i64");
 }

@@ -1,4 +1,4 @@
-// error: kerf: bincount: numbers must be i32 or i64
+// error: kerf: bincount: numbers must be i8, i16, i32 or i64
 #include <kerf/kerf.h>
 
 using namespace kerf;

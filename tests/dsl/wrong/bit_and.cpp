@@ -1,4 +1,4 @@
-// error: kerf: bit_and: operands must be i1, i32 or i64
+// error: kerf: bit_and: operands must be i1, i8, i16, i32 or i64
 #include <kerf/kerf.h>
 
 using namespace kerf;

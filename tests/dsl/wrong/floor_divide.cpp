@@ -1,4 +1,4 @@
-// error: kerf: floor_divide: operands must be i32 or i64
+// error: kerf: floor_divide: operands must be i8, i16, i32 or i64
 #include <kerf/kerf.h>
 
 using namespace kerf;

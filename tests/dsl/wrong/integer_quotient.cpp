@@ -1,4 +1,4 @@
-// error: kerf: /: operands must be f32 or f64; of integers write floor_divide(a, b)
+// error: kerf: /: operands must be f32, f64, bf16 or f16; of integers write floor_divide(a, b)
 #include <kerf/kerf.h>
 
 using namespace kerf;

@@ -1,4 +1,4 @@
-// error: kerf: a Param is trained, so it is f32 or f64; of other types is a Buffer
+// error: kerf: a Param is trained, so it is f32, f64, bf16 or f16; of other types is a Buffer
 #include <kerf/kerf.h>
 
 using namespace kerf;

@@ -1,4 +1,4 @@
-// error: kerf: vq: z must be f32 or f64, got i64
+// error: kerf: vq: z must be f32, f64, bf16 or f16, got i64
 #include <kerf/kerf.h>
 
 using namespace kerf;
