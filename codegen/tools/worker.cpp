@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstring>
 #include <sys/mman.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -50,6 +51,14 @@ static bool waitUntil(pid_t child, int &status, std::chrono::steady_clock::time_
   }
 }
 
+/// Ends this process by SIGPROF when its threads have computed for so long.
+static void limitWork(double seconds) {
+  itimerval limit = {};
+  limit.it_value.tv_sec = time_t(seconds);
+  limit.it_value.tv_usec = suseconds_t((seconds - double(limit.it_value.tv_sec)) * 1e6);
+  setitimer(ITIMER_PROF, &limit, nullptr);
+}
+
 int runWorker(llvm::function_ref<int(Stage &)> work, double seconds, std::string &died) {
   Stage stage;
   llvm::outs().flush();
@@ -60,17 +69,22 @@ int runWorker(llvm::function_ref<int(Stage &)> work, double seconds, std::string
     return -1;
   }
   if (child == 0) {
+    limitWork(seconds);
     int code = work(stage);
     llvm::outs().flush();
     std::fflush(nullptr);
     _exit(code);
   }
   int status = 0;
-  auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
-  if (!waitUntil(child, status,
-                 std::chrono::time_point_cast<std::chrono::steady_clock::duration>(end))) {
+  const std::chrono::duration<double> patience(10 * seconds);
+  auto end = std::chrono::steady_clock::now() + patience;
+  const bool ended = waitUntil(
+      child, status, std::chrono::time_point_cast<std::chrono::steady_clock::duration>(end));
+  if (!ended) {
     kill(child, SIGKILL);
     waitpid(child, &status, 0);
+  }
+  if (!ended || (WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF)) {
     died = "took longer than " + std::to_string(int(seconds)) + " s, " + stage.get();
     return -1;
   }
