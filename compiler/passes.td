@@ -18,17 +18,23 @@ def RaiseFunctions : Pass<"kerf-raise-functions", "::mlir::func::FuncOp"> {
 }
 
 def Differentiate : Pass<"kerf-differentiate", "::mlir::func::FuncOp"> {
-  let summary = "value_and_grad(f)(p)  =>  f(p), then its vjps backwards";
+  let summary = "value_and_grad(f)(p)  =>  f(p), then its vjps backwards; jvp(f)(p, t)  =>  f(p), its tangents beside it";
   let description = [{
-    Expands every `kerf.value_and_grad`, innermost first, into straight-line kerf ops: the region's
-    ops, then for each of them, last to first, `operand cotangents += vjp(result cotangents)`. The
-    gradient of a gradient is this expansion applied to what the inner one left.
+    Expands every `kerf.value_and_grad` and `kerf.jvp`, innermost first, into straight-line kerf ops:
+    the region's ops, then for each of them, last to first, `operand cotangents += vjp(result
+    cotangents)`, or beside each the tangents of its results. The derivative of a derivative is this
+    expansion applied to what the inner one left. Ops with regions have derivatives with regions.
+
+    A tangent is made by the op's own `jvp`, or by what it is: the op of the tangents where it is
+    linear, the sum of ops of one tangent each where it is so in each operand, vjp(tangent) where its
+    Jacobian is diagonal. Any other is the vjp of g -> vjp(g), which is linear.
 
     Cotangents flow along floats only, and only through ops that depend on a parameter. A parameter
     that the loss does not reach has gradient zero; one that it reaches through integer or i1 values
     alone has gradient zero and a warning. A path through an op with a `derivativeGap` is an error.
 
     %loss, %g = kerf.value_and_grad %x (...)     =>  %loss = kerf.sum(%x * %x); %g = %x + %x
+    %y, %t = kerf.jvp %x, %v (...)               =>  %y = %x * %x; %t = %v * %x + %v * %x
   }];
   let dependentDialects = ["::kerf::compiler::KerfDialect", "::mlir::arith::ArithDialect"];
 }

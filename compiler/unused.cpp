@@ -6,6 +6,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 
+#include "compiler/ops/jvp.h"
 #include "compiler/ops/repeat.h"
 #include "compiler/ops/value_and_grad.h"
 
@@ -56,6 +57,17 @@ private:
         differentiated |= param;
       inLosses |= loss;
       results.append(grad.getNumParams(), loss);
+      return results;
+    }
+    if (auto jvp = dyn_cast<JvpOp>(op)) {
+      const unsigned params = jvp.getNumParams();
+      SmallVector<Arguments> inside(ArrayRef(operands).take_front(params));
+      llvm::append_range(inside, ArrayRef(operands).drop_front(2 * params));
+      SmallVector<Arguments> results = through(jvp.getBody().front(), inside);
+      Arguments all(inLosses.size());
+      for (const Arguments &operand : operands)
+        all |= operand;
+      results.resize(op.getNumResults(), all); // tangents
       return results;
     }
     if (auto repeat = dyn_cast<RepeatOp>(op)) {

@@ -46,21 +46,20 @@ static Value weightedSum(OpBuilder &builder, Location location, ValueRange resul
   return loss;
 }
 
-/// The new function's shell: arguments of `function`, then the weights; results as given.
-static func::FuncOp makeShell(func::FuncOp function, StringRef name,
-                              SmallVector<Type> &weightTypes) {
+/// The float ones of some types.
+static SmallVector<Type> floatsOf(TypeRange types) {
+  SmallVector<Type> floats;
+  llvm::copy_if(types, std::back_inserter(floats), isFloat);
+  return floats;
+}
+
+/// A function behind `function` that takes its arguments, then `more`.
+static func::FuncOp makeShell(func::FuncOp function, StringRef name, TypeRange more,
+                              TypeRange results) {
   OpBuilder builder(function->getContext());
   builder.setInsertionPointAfter(function);
-  SmallVector<Type> arguments(function.getArgumentTypes()), gradients;
-  for (Type type : function.getResultTypes())
-    if (isFloat(type))
-      weightTypes.push_back(type);
-  arguments.append(weightTypes);
-  Type loss = RankedTensorType::get({}, getElementTypeOrSelf(weightTypes.front()));
-  SmallVector<Type> results = {loss};
-  for (Type type : function.getArgumentTypes())
-    if (isFloat(type))
-      results.push_back(type);
+  SmallVector<Type> arguments(function.getArgumentTypes());
+  llvm::append_range(arguments, more);
   auto shell = func::FuncOp::create(builder, function.getLoc(), name,
                                     builder.getFunctionType(arguments, results));
   for (unsigned i = 0; i < function.getNumArguments(); ++i)
@@ -69,54 +68,105 @@ static func::FuncOp makeShell(func::FuncOp function, StringRef name,
   return shell;
 }
 
-func::FuncOp makeGradient(func::FuncOp function, StringRef name) {
-  SmallVector<Type> weightTypes;
-  func::FuncOp shell = makeShell(function, name, weightTypes);
-  Location location = function.getLoc();
-  OpBuilder builder = OpBuilder::atBlockEnd(&shell.getBody().front());
+/// The body of `function` as the region of an op to come.
+struct Inside {
+  SmallVector<Value> floats, others; ///< of the arguments of `shell` that `function` has too
+  Block *block;
+  SmallVector<Value> results; ///< the floats that it returns
 
-  // Operands of the region op: float arguments as parameters, the others and the weights captured.
-  SmallVector<unsigned> order;
-  for (unsigned i = 0; i < function.getNumArguments(); ++i)
-    if (isFloat(function.getArgumentTypes()[i]))
-      order.push_back(i);
-  int64_t numParams = order.size();
-  for (unsigned i = 0; i < shell.getNumArguments(); ++i)
-    if (i >= function.getNumArguments() || !isFloat(shell.getArgumentTypes()[i]))
-      order.push_back(i);
-
-  OperationState state(location, "kerf.value_and_grad");
-  Block *body = &state.addRegion()->emplaceBlock();
-  IRMapping map;
-  SmallVector<Value> weights;
-  for (unsigned i : order) {
-    state.operands.push_back(shell.getArgument(i));
-    Value inside = body->addArgument(shell.getArgumentTypes()[i], location);
-    if (i < function.getNumArguments())
-      map.map(function.getArgument(i), inside);
-    else
-      weights.push_back(inside);
+  Inside(func::FuncOp function, func::FuncOp shell, OperationState &state)
+      : block(&state.addRegion()->emplaceBlock()) {
+    IRMapping map;
+    for (bool ofFloats : {true, false})
+      for (auto [argument, outer] : llvm::zip(function.getArguments(), shell.getArguments()))
+        if (isFloat(argument.getType()) == ofFloats) {
+          map.map(argument, block->addArgument(argument.getType(), function.getLoc()));
+          (ofFloats ? floats : others).push_back(outer);
+        }
+    OpBuilder inside(function->getContext());
+    inside.setInsertionPointToEnd(block);
+    for (Operation &op : function.getBody().front().without_terminator())
+      inside.clone(op, map);
+    for (Value result : function.getBody().front().getTerminator()->getOperands())
+      if (isFloat(result.getType()))
+        results.push_back(map.lookup(result));
   }
-  OpBuilder inside(function->getContext());
-  inside.setInsertionPointToEnd(body);
-  for (Operation &op : function.getBody().front().without_terminator())
-    inside.clone(op, map);
-  SmallVector<Value> results;
-  for (Value result : function.getBody().front().getTerminator()->getOperands())
-    if (isFloat(result.getType()))
-      results.push_back(map.lookup(result));
-  OperationState yield(location, "kerf.yield");
-  yield.addOperands(weightedSum(inside, location, results, weights));
-  inside.create(yield);
+};
 
-  state.addTypes(shell.getResultTypes());
-  state.addAttribute("num_params", builder.getI64IntegerAttr(numParams));
+func::FuncOp makeGradient(func::FuncOp function, StringRef name) {
+  const SmallVector<Type> weightTypes = floatsOf(function.getResultTypes());
+  SmallVector<Type> results = {
+      RankedTensorType::get({}, getElementTypeOrSelf(weightTypes.front()))};
+  llvm::append_range(results, floatsOf(function.getArgumentTypes()));
+  func::FuncOp shell = makeShell(function, name, weightTypes, results);
+  const Location location = function.getLoc();
+
+  // Float arguments are parameters, the others and the weights are captured.
+  OperationState state(location, "kerf.value_and_grad");
+  Inside inside(function, shell, state);
+  state.addOperands(inside.floats);
+  state.addOperands(inside.others);
+  state.addOperands(ValueRange(shell.getArguments()).take_back(weightTypes.size()));
+  SmallVector<Value> weights;
+  for (Type type : weightTypes)
+    weights.push_back(inside.block->addArgument(type, location));
+  OpBuilder builder(function->getContext());
+  builder.setInsertionPointToEnd(inside.block);
+  OperationState yield(location, "kerf.yield");
+  yield.addOperands(weightedSum(builder, location, inside.results, weights));
+  builder.create(yield);
+
+  builder.setInsertionPointToEnd(&shell.getBody().front());
+  state.addTypes(results);
+  state.addAttribute("num_params", builder.getI64IntegerAttr(inside.floats.size()));
   state.addAttribute("num_aux", builder.getI64IntegerAttr(0));
   func::ReturnOp::create(builder, location, builder.create(state)->getResults());
   return shell;
 }
 
+func::FuncOp makeTangent(func::FuncOp function, StringRef name) {
+  const SmallVector<Type> tangents = floatsOf(function.getArgumentTypes()),
+                          results = floatsOf(function.getResultTypes());
+  func::FuncOp shell = makeShell(function, name, tangents, results);
+  OperationState state(function.getLoc(), "kerf.jvp");
+  const Inside inside(function, shell, state);
+  state.addOperands(inside.floats);
+  state.addOperands(ValueRange(shell.getArguments()).take_back(tangents.size()));
+  state.addOperands(inside.others);
+  OpBuilder builder(function->getContext());
+  builder.setInsertionPointToEnd(inside.block);
+  OperationState yield(function.getLoc(), "kerf.yield");
+  yield.addOperands(inside.results);
+  builder.create(yield);
+
+  builder.setInsertionPointToEnd(&shell.getBody().front());
+  state.addTypes(results);
+  state.addTypes(results);
+  state.addAttribute("num_params", builder.getI64IntegerAttr(inside.floats.size()));
+  const ResultRange made = builder.create(state)->getResults();
+  func::ReturnOp::create(builder, function.getLoc(), made.take_back(results.size()));
+  return shell;
+}
+
 // ---- differences -----------------------------------------------------------------------------
+
+/// arguments + step * direction
+static std::vector<Literal> moved(ArrayRef<Literal> arguments, ArrayRef<Literal> direction,
+                                  double step) {
+  std::vector<Literal> result(arguments.begin(), arguments.end());
+  for (auto [x, d] : llvm::zip_equal(result, direction)) {
+    if (!x.isFloat())
+      continue;
+    Literal y(x.type());
+    for (int64_t i = 0; i < x.size(); ++i)
+      y.floats()[i] = x.floats()[i] + step * d.floats()[i];
+    x = y;
+  }
+  return result;
+}
+
+/// Half the distance of two points whose difference is taken.
+static constexpr double step = 0x1p-17;
 
 namespace {
 /// The weighted sum of `function`'s float results as a function of its arguments, in f64.
@@ -142,29 +192,14 @@ public:
 
   /// (f(x + h d) - f(x - h d)) / 2h, with x = arguments and d nonzero in `argument` only if given.
   FailureOr<double> slope(ArrayRef<Literal> arguments, ArrayRef<Literal> direction) {
-    const double h = 0x1p-17;
-    FailureOr<double> up = at(moved(arguments, direction, h));
-    FailureOr<double> down = at(moved(arguments, direction, -h));
+    FailureOr<double> up = at(moved(arguments, direction, step));
+    FailureOr<double> down = at(moved(arguments, direction, -step));
     if (failed(up) || failed(down))
       return failure();
-    return (*up - *down) / (2 * h);
+    return (*up - *down) / (2 * step);
   }
 
 private:
-  static std::vector<Literal> moved(ArrayRef<Literal> arguments, ArrayRef<Literal> direction,
-                                    double step) {
-    std::vector<Literal> result(arguments.begin(), arguments.end());
-    for (auto [x, d] : llvm::zip_equal(result, direction)) {
-      if (!x.isFloat())
-        continue;
-      Literal y(x.type());
-      for (int64_t i = 0; i < x.size(); ++i)
-        y.floats()[i] = x.floats()[i] + step * d.floats()[i];
-      x = y;
-    }
-    return result;
-  }
-
   func::FuncOp function;
   ArrayRef<Literal> weights;
 };
@@ -216,6 +251,14 @@ static std::vector<Literal> zeros(ArrayRef<Literal> arguments) {
   return result;
 }
 
+/// A random direction: of each argument a tensor, of integers zeros.
+static std::vector<Literal> someDirection(ArrayRef<Literal> arguments, Random &random) {
+  std::vector<Literal> direction;
+  for (const Literal &x : arguments)
+    direction.push_back(x.isFloat() ? randomLiteral(x.type(), random, -1, 1) : Literal(x.type()));
+  return direction;
+}
+
 std::vector<std::string> checkGradient(func::FuncOp function, func::FuncOp gradient,
                                        ArrayRef<Literal> arguments, std::uint64_t seed) {
   Random random(seed, "gradient");
@@ -231,12 +274,8 @@ std::vector<std::string> checkGradient(func::FuncOp function, func::FuncOp gradi
 
   Check check(function, arguments, ArrayRef<Literal>(*results).drop_front(), weights,
               results->front().floats()[0]);
-  for (int n = 0; n < 3; ++n) {
-    std::vector<Literal> direction;
-    for (const Literal &x : arguments)
-      direction.push_back(x.isFloat() ? randomLiteral(x.type(), random, -1, 1) : Literal(x.type()));
-    check.along(direction, "along direction " + std::to_string(n));
-  }
+  for (int n = 0; n < 3; ++n)
+    check.along(someDirection(arguments, random), "along direction " + std::to_string(n));
   for (size_t a = 0; a < arguments.size(); ++a)
     for (int n = 0; n < 3 && arguments[a].isFloat() && arguments[a].size() > 0; ++n) {
       std::vector<Literal> direction = zeros(arguments);
@@ -245,6 +284,45 @@ std::vector<std::string> checkGradient(func::FuncOp function, func::FuncOp gradi
       check.along(direction, llvm::formatv("argument {0}[{1}]", a, i));
     }
   return check.complaints;
+}
+
+std::vector<std::string> checkTangent(func::FuncOp function, func::FuncOp tangent,
+                                      ArrayRef<Literal> arguments, std::uint64_t seed) {
+  Random random(seed, "tangent");
+  const std::vector<Literal> direction = someDirection(arguments, random);
+  std::vector<Literal> all(arguments.begin(), arguments.end());
+  llvm::copy_if(direction, std::back_inserter(all), [](const Literal &d) { return d.isFloat(); });
+  auto results = [&](func::FuncOp f, ArrayRef<Literal> x) {
+    Evaluation evaluation;
+    FailureOr<std::vector<Literal>> made = evaluate(f, x, evaluation);
+    std::vector<Literal> floats;
+    if (succeeded(made))
+      llvm::copy_if(*made, std::back_inserter(floats),
+                    [](const Literal &y) { return y.isFloat(); });
+    return floats;
+  };
+  const std::vector<Literal> got = results(tangent, all),
+                             up = results(function, moved(arguments, direction, step)),
+                             down = results(function, moved(arguments, direction, -step));
+  if (got.empty() || up.size() != got.size() || down.size() != got.size())
+    return {"the tangent or the function cannot be evaluated"};
+  std::vector<std::string> complaints;
+  for (auto [n, t, above, below] : llvm::enumerate(got, up, down)) {
+    double size = 0, most = 0; // of the slopes, and of the values
+    for (auto [x, value] : llvm::zip_equal(t.floats(), above.floats())) {
+      size = std::max(size, std::abs(x));
+      most = std::max(most, std::abs(value));
+    }
+    for (int64_t i = 0; i < t.size() && complaints.size() < 4; ++i) {
+      const double want = (above.floats()[i] - below.floats()[i]) / (2 * step);
+      const double tolerance = 1e-6 * size + 1e-8 * (1 + most);
+      if (!(std::abs(t.floats()[i] - want) <= tolerance))
+        complaints.push_back(
+            llvm::formatv("tangent of result {0}[{1}]: got {2:e9} want {3:e9} +/- {4:e1}", n, i,
+                          t.floats()[i], want, tolerance));
+    }
+  }
+  return complaints;
 }
 
 } // namespace kerf::codegen

@@ -1,5 +1,5 @@
-// Gradients under test: functions that take them through kerf.value_and_grad, and the check of
-// their values against differences in f64.
+// Derivatives under test: functions that take them through kerf.value_and_grad and kerf.jvp, and
+// the check of their values against differences in f64.
 #pragma once
 
 #include "compiler/oracle/evaluate.h"
@@ -26,5 +26,15 @@ mlir::func::FuncOp makeGradient(mlir::func::FuncOp function, llvm::StringRef nam
 std::vector<std::string> checkGradient(mlir::func::FuncOp function, mlir::func::FuncOp gradient,
                                        llvm::ArrayRef<compiler::Literal> arguments,
                                        std::uint64_t seed);
+
+/// A new function `@<name>` after `function` in its module:
+///   (arguments, one direction per float argument) -> the tangent of each float result
+mlir::func::FuncOp makeTangent(mlir::func::FuncOp function, llvm::StringRef name);
+
+/// Compares what `tangent` (made by makeTangent from `function`) gives at `arguments`, along a
+/// random direction, with central differences of `function`. Returns what differs, as above.
+std::vector<std::string> checkTangent(mlir::func::FuncOp function, mlir::func::FuncOp tangent,
+                                      llvm::ArrayRef<compiler::Literal> arguments,
+                                      std::uint64_t seed);
 
 } // namespace kerf::codegen

@@ -122,6 +122,7 @@ LogicalResult evaluateAndPrint(func::FuncOp function, const Options &options) {
 /// A function and the functions that take its derivatives.
 struct Subject {
   func::FuncOp function, gradient, second;
+  func::FuncOp tangent, tangentOfGradient; ///< in forward mode
 };
 
 LogicalResult report(StringRef what, func::FuncOp function, ArrayRef<std::string> complaints,
@@ -155,17 +156,21 @@ LogicalResult checkGradients(Subject subject, const Options &options) {
     return success();
   }
   std::vector<Literal> inputs = randomInputs(subject.function, options.seed);
+  auto check = [&](StringRef what, func::FuncOp function, func::FuncOp gradient,
+                   func::FuncOp tangent, ArrayRef<Literal> inputs) {
+    std::vector<std::string> complaints = checkGradient(function, gradient, inputs, options.seed);
+    llvm::append_range(complaints, checkTangent(function, tangent, inputs, options.seed));
+    return report(what, subject.function, complaints);
+  };
   LogicalResult result =
-      report("gradient", subject.function,
-             checkGradient(subject.function, subject.gradient, inputs, options.seed));
+      check("gradient", subject.function, subject.gradient, subject.tangent, inputs);
   if (!subject.second)
     return result;
   // The gradient as a function: its inputs are those of the function, and weights.
   std::vector<Literal> more = randomInputs(subject.gradient, options.seed + 1);
   std::copy(inputs.begin(), inputs.end(), more.begin());
   LogicalResult second =
-      report("second derivative", subject.function,
-             checkGradient(subject.gradient, subject.second, more, options.seed));
+      check("second derivative", subject.gradient, subject.second, subject.tangentOfGradient, more);
   return success(succeeded(result) && succeeded(second));
 }
 
@@ -369,7 +374,7 @@ LogicalResult runModule(ModuleOp module, Run &run) {
   for (auto function : llvm::to_vector(module.getOps<func::FuncOp>()))
     if (!function.isExternal() &&
         (run.options.function.empty() || function.getName() == run.options.function))
-      subjects.push_back({function, {}, {}});
+      subjects.push_back({function, {}, {}, {}, {}});
     else
       function.erase();
   run.matched += subjects.size();
@@ -385,6 +390,11 @@ LogicalResult runModule(ModuleOp module, Run &run) {
     subject.gradient = makeGradient(subject.function, name);
     if (run.options.second)
       subject.second = makeGradient(subject.gradient, name + "_gradient");
+    if (!run.options.derivatives())
+      continue;
+    subject.tangent = makeTangent(subject.function, subject.function.getName().str() + "_tangent");
+    if (run.options.second)
+      subject.tangentOfGradient = makeTangent(subject.gradient, name + "_tangent");
   }
   std::unique_ptr<ScopedDiagnosticHandler> mute;
   if (run.options.derivatives() || run.options.compares())
@@ -494,7 +504,7 @@ int main(int argc, char **argv) {
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   app.add_flag("--gradient", options.gradient,
-               "compare gradients with central differences, in f64");
+               "compare gradients, and tangents of forward mode, with central differences, in f64");
   app.add_flag("--second", options.second,
                "what is done to gradients, to their gradients too; alone it is --gradient as well");
   app.add_flag(

@@ -1,4 +1,4 @@
-// RUN: kerf-opt %s -split-input-file -verify-diagnostics -kerf-differentiate | FileCheck %s --implicit-check-not=value_and_grad
+// RUN: kerf-opt %s -split-input-file -verify-diagnostics -kerf-differentiate | FileCheck %s --implicit-check-not=value_and_grad --implicit-check-not=kerf.jvp
 // RUN: kerf-run --gradient --second %s
 
 // The region's ops, then their vjps from the last to the first.
@@ -216,4 +216,16 @@ func.func @loss_of_something_else(%x: tensor<5xf32>, %c: tensor<5xf32>) -> tenso
     kerf.yield %l : tensor<f32>
   }
   return %g : tensor<5xf32>
+}
+
+// -----
+
+func.func @floor_has_no_tangent(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
+  // expected-note @+1 {{the derivative taken here needs it; wrap the value in stop_gradient or straight_through}}
+  %y:2 = kerf.jvp params(%w = %x : tensor<4xf32>) tangents(%x) {
+    // expected-error @+1 {{what this line computes has no derivative: piecewise constant}}
+    %f = kerf.floor %w : tensor<4xf32>
+    kerf.yield %f : tensor<4xf32>
+  }
+  return %y#0, %y#1 : tensor<4xf32>, tensor<4xf32>
 }

@@ -1,0 +1,31 @@
+// Which values of a block depend on which, through ops and through regions.
+#pragma once
+
+#include "compiler/dialect.h"
+
+#include "llvm/ADT/DenseSet.h"
+
+namespace kerf::compiler {
+
+bool isFloat(mlir::Value value);
+
+/// Nothing flows through it, so what is computed from it alone needs no derivative.
+bool isStop(mlir::Operation *op);
+
+/// From a value to one that is made of it: by `op`, or at a border of one of its regions.
+struct Flow {
+  mlir::Value from, to;
+  mlir::Operation *op;
+  bool isBorder;
+};
+
+/// Those of a block and of the regions in it, in the order of the program.
+llvm::SmallVector<Flow> flowsOf(mlir::Block &block);
+
+/// `seeds` and the floats that depend on them by way of floats.
+llvm::DenseSet<mlir::Value> floatsFrom(llvm::ArrayRef<Flow> flows,
+                                       llvm::ArrayRef<mlir::Value> seeds);
+/// `ends` and the floats on which they depend by way of floats.
+llvm::DenseSet<mlir::Value> floatsTo(llvm::ArrayRef<Flow> flows, llvm::ArrayRef<mlir::Value> ends);
+
+} // namespace kerf::compiler

@@ -1,0 +1,83 @@
+#include "compiler/ops/jvp.h"
+#include "compiler/ops/yield.h"
+
+using namespace mlir;
+
+namespace kerf::compiler {
+
+static bool isFloat(Type type) { return isa<FloatType>(getElementTypeOrSelf(type)); }
+
+/// Of what is yielded, then of the floats of it.
+static SmallVector<Type> resultTypes(TypeRange yielded) {
+  SmallVector<Type> types(yielded);
+  llvm::copy_if(yielded, std::back_inserter(types), isFloat);
+  return types;
+}
+
+LogicalResult JvpOp::verify() {
+  if (2 * getNumParams() > getX().size())
+    return emitOpError("num_params is ")
+           << getNumParams() << ", each with a tangent, but there are " << getX().size()
+           << " operands"; // C1
+  for (auto [i, param] : llvm::enumerate(getParams()))
+    if (!isFloat(param.getType()))
+      return emitOpError("parameter ") << i << " is " << param.getType()
+                                       << ": only floats have a tangent; make it a capture"; // C2
+  return verifyTypes(*this, "tangent", getTangents().getTypes(), getParams().getTypes());    // C3
+}
+
+LogicalResult JvpOp::verifyRegions() {
+  Block &block = getBody().front();
+  SmallVector<Type> arguments(getParams().getTypes());
+  llvm::append_range(arguments, getCaptures().getTypes());
+  if (failed(verifyTypes(*this, "region argument", block.getArgumentTypes(), arguments))) // C4
+    return failure();
+  auto yield = block.empty() ? YieldOp() : dyn_cast<YieldOp>(block.back()); // C5
+  if (!yield)
+    return emitOpError("the region must end in kerf.yield");
+  return verifyTypes(*this, "result", getResultTypes(),
+                     resultTypes(yield.getX().getTypes())); // C6
+}
+
+ParseResult JvpOp::parse(OpAsmParser &parser, OperationState &result) {
+  SmallVector<OpAsmParser::Argument> arguments;
+  SmallVector<OpAsmParser::UnresolvedOperand> tangents;
+  if (parser.parseKeyword("params") || parseBindings(parser, arguments, result.operands) ||
+      parser.parseKeyword("tangents") ||
+      parser.parseOperandList(tangents, AsmParser::Delimiter::Paren))
+    return failure();
+  const size_t params = arguments.size();
+  const SmallVector<Type> types(ValueRange(result.operands).getTypes());
+  if (parser.resolveOperands(tangents, types, parser.getNameLoc(), result.operands))
+    return failure();
+  if (succeeded(parser.parseOptionalKeyword("captures")) &&
+      parseBindings(parser, arguments, result.operands))
+    return failure();
+  Region *body = result.addRegion();
+  if (parser.parseOptionalAttrDictWithKeyword(result.attributes) ||
+      parser.parseRegion(*body, arguments, /*enableNameShadowing=*/true))
+    return failure();
+  result.addAttribute("num_params", parser.getBuilder().getI64IntegerAttr(params));
+  if (!body->empty() && !body->back().empty())
+    result.addTypes(resultTypes(body->back().back().getOperandTypes()));
+  return success();
+}
+
+void JvpOp::print(OpAsmPrinter &printer) {
+  auto arguments = getBody().getArguments();
+  printer << " params";
+  printBindings(printer, arguments.take_front(getNumParams()), getParams());
+  printer << " tangents(" << getTangents() << ')';
+  if (!getCaptures().empty()) {
+    printer << " captures";
+    printBindings(printer, arguments.drop_front(getNumParams()), getCaptures());
+  }
+  printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(), {"num_params"});
+  printer << ' ';
+  printer.printRegion(getBody(), /*printEntryBlockArgs=*/false);
+}
+
+} // namespace kerf::compiler
+
+#define GET_OP_CLASSES
+#include "compiler/ops/jvp.cpp.inc"
