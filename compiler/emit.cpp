@@ -490,15 +490,15 @@ void Emitter::checkDraw(const mlir::OperationState &op) {
   known.push_back({std::move(what), op.location, statement, scope});
 }
 
-/// Is `region` the loop, or inside of it? A region around it has no op yet.
-static bool isWithin(mlir::Region *region, mlir::Region &loop) {
-  while (region && region != &loop)
+/// Is `region` one of the loop's, or inside of one? A region around it has no op yet.
+static bool isWithin(mlir::Region *region, mlir::Operation *loop) {
+  while (region && region->getParentOp() != loop)
     region = region->getParentOp() ? region->getParentRegion() : nullptr;
   return region;
 }
 
 /// Can `value` differ from one iteration of `loop` to the next?
-static bool varies(mlir::Value value, mlir::Region &loop, llvm::DenseSet<mlir::Value> &seen) {
+static bool varies(mlir::Value value, Loop loop, llvm::DenseSet<mlir::Value> &seen) {
   if (!isWithin(value.getParentRegion(), loop) || !seen.insert(value).second)
     return false;
   auto any = [&](mlir::ValueRange values) {
@@ -507,19 +507,20 @@ static bool varies(mlir::Value value, mlir::Region &loop, llvm::DenseSet<mlir::V
   auto argument = mlir::dyn_cast<mlir::BlockArgument>(value);
   if (!argument)
     return any(value.getDefiningOp()->getOperands());
-  if (value.getParentRegion() == &loop)
-    return true;
-  return any(argument.getOwner()->getParentOp()->getOperands()); // of an inner region
+  mlir::Operation *owner = argument.getOwner()->getParentOp();
+  return owner == loop ? !loop.outsideOf(argument) : any(owner->getOperands());
 }
 
 /// Noise that is the same in every iteration is hardly meant; it can be drawn before the loop.
-void Emitter::checkDrawsInLoop(mlir::Region &loop) {
-  loop.walk([&](mlir::Operation *op) {
+void Emitter::checkDrawsInLoop(mlir::Operation *op) {
+  auto loop = mlir::dyn_cast<Loop>(op);
+  if (!loop || !loop.repeats())
+    return;
+  loop->walk([&](compiler::Draw draw) {
     llvm::DenseSet<mlir::Value> seen;
-    if (mlir::isa<compiler::Draw>(op) &&
-        llvm::none_of(op->getOperands(), [&](mlir::Value v) { return varies(v, loop, seen); }))
-      error(op->getLoc()) << "this line draws the same numbers in every iteration; fold the "
-                             "iteration's number into its key, as in fold(key, i)";
+    if (llvm::none_of(draw->getOperands(), [&](mlir::Value v) { return varies(v, loop, seen); }))
+      error(draw->getLoc()) << "this line draws the same numbers in every iteration; fold the "
+                               "iteration's number into its key, as in fold(key, i)";
   });
 }
 
@@ -544,7 +545,7 @@ void Emitter::begin_entry(std::string_view name, std::span<const Port> arguments
   auto function =
       mlir::func::FuncOp::create(builder, location, ref(name), builder.getFunctionType(types, {}));
   function->setAttr("kerf.entry", builder.getUnitAttr());
-  scopes.push_back({nextScope++, nullptr, function.addEntryBlock(), {}});
+  scopes.push_back({nextScope++, {}, function.addEntryBlock(), {}});
   for (auto [i, port] : llvm::enumerate(arguments)) {
     mlir::BlockArgument argument = function.getArgument(i);
     argument.setLoc(mlir::NameLoc::get(builder.getStringAttr(ref(port.leaf)), location));
@@ -593,27 +594,55 @@ void Emitter::checkDimsUsed(mlir::Location location) {
 }
 
 void Emitter::begin_region(std::span<const Type> arguments, std::span<Value> values) {
-  auto region = std::make_unique<mlir::Region>();
-  mlir::Block *block = &region->emplaceBlock();
-  mlir::Location location = builder.getUnknownLoc();
-  scopes.push_back({nextScope++, std::move(region), block, {}});
-  for (auto [i, type] : llvm::enumerate(arguments))
-    values[i] = add(block->addArgument(convert(type, location), location));
+  scopes.push_back({nextScope++, {}, nullptr, {}});
+  open(scopes.back());
+  addArguments(arguments, values);
 }
 
-/// Gives the region an argument for each outer value that it uses, and returns those values.
-SmallVector<mlir::Value> Emitter::capture(mlir::Region &region) {
-  llvm::SmallMapVector<mlir::Value, mlir::Value, 8> captures;
-  for (mlir::Operation &op : region.front())
-    for (mlir::OpOperand &operand : op.getOpOperands()) {
-      mlir::Value value = operand.get();
-      if (value.getParentRegion() == &region)
-        continue;
-      mlir::Value &argument = captures[value];
-      if (!argument)
-        argument = region.front().addArgument(value.getType(), value.getLoc());
-      operand.set(argument);
-    }
+void Emitter::next_region(std::span<const Value> yielded, std::span<const Type> arguments,
+                          std::span<Value> values) {
+  yield(yielded, builder.getUnknownLoc());
+  Scope &scope = scopes.back(); // values of the region that ends are unknown in the next one
+  scope.id = nextScope++;
+  scope.pure.clear();
+  open(scope);
+  addArguments(arguments, values);
+}
+
+void Emitter::open(Scope &scope) {
+  scope.regions.push_back(std::make_unique<mlir::Region>());
+  scope.block = &scope.regions.back()->emplaceBlock();
+}
+
+void Emitter::addArguments(std::span<const Type> arguments, std::span<Value> values) {
+  mlir::Location location = builder.getUnknownLoc();
+  for (auto [i, type] : llvm::enumerate(arguments))
+    values[i] = add(scopes.back().block->addArgument(convert(type, location), location));
+}
+
+void Emitter::yield(std::span<const Value> yielded, mlir::Location location) {
+  mlir::OperationState state(location, "kerf.yield");
+  for (Value value : yielded)
+    state.operands.push_back(use(value, location));
+  scopes.back().block->push_back(mlir::Operation::create(state));
+}
+
+/// Gives the regions an argument for each outer value that one of them uses, and returns those
+/// values.
+SmallVector<mlir::Value> Emitter::capture(ArrayRef<std::unique_ptr<mlir::Region>> regions) {
+  llvm::SmallMapVector<mlir::Value, SmallVector<mlir::BlockArgument, 2>, 8> captures;
+  for (auto [number, region] : llvm::enumerate(regions))
+    for (mlir::Operation &op : region->front())
+      for (mlir::OpOperand &operand : op.getOpOperands()) {
+        mlir::Value value = operand.get();
+        if (value.getParentRegion() == region.get())
+          continue;
+        SmallVector<mlir::BlockArgument, 2> &arguments = captures[value];
+        if (arguments.empty())
+          for (const std::unique_ptr<mlir::Region> &other : regions)
+            arguments.push_back(other->front().addArgument(value.getType(), value.getLoc()));
+        operand.set(arguments[number]);
+      }
   return llvm::to_vector(llvm::make_first_range(captures));
 }
 
@@ -622,28 +651,28 @@ void Emitter::end_region(std::span<const Value> yielded, std::string_view name,
                          std::span<Value> values, std::span<const Attribute> attributes,
                          std::source_location where) {
   mlir::Location location = locate(where);
-  mlir::OperationState yield(location, "kerf.yield");
-  for (Value value : yielded)
-    yield.operands.push_back(use(value, location));
-  scopes.back().block->push_back(mlir::Operation::create(yield));
-  std::unique_ptr<mlir::Region> region = std::move(scopes.back().region);
+  yield(yielded, location);
+  std::vector<std::unique_ptr<mlir::Region>> regions = std::move(scopes.back().regions);
   scopes.pop_back();
-  if (mlir::OperationName(ref(name), &context_).hasInterface<Loop>())
-    checkDrawsInLoop(*region);
 
   mlir::OperationState state(location, ref(name));
-  for (auto [operand, argument] : llvm::zip(operands, region->getArguments())) {
+  for (Value operand : operands)
     state.operands.push_back(use(operand, location));
-    argument.setLoc(state.operands.back().getLoc());
+  for (auto [operand, argument] : llvm::zip(state.operands, regions.front()->getArguments())) {
+    if (argument.getType() != operand.getType())
+      break; // what follows are a loop's number and rows
+    argument.setLoc(operand.getLoc());
   }
-  state.addOperands(capture(*region));
+  state.addOperands(capture(regions));
   for (const Attribute &attribute : attributes)
     state.attributes.append(convert(attribute, location));
   for (const Type &type : results)
     state.addTypes(convert(type, location));
-  state.addRegion(std::move(region));
+  for (std::unique_ptr<mlir::Region> &region : regions)
+    state.addRegion(std::move(region));
   mlir::Operation *made = mlir::Operation::create(state);
   scopes.back().block->push_back(made);
+  checkDrawsInLoop(made);
   for (auto [i, result] : llvm::enumerate(made->getResults()))
     values[i] = add(result);
 }

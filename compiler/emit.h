@@ -53,6 +53,8 @@ public:
   Value op(std::string_view name, std::span<const Value> operands, Type result,
            std::span<const Attribute> attributes, std::source_location where) override;
   void begin_region(std::span<const Type> arguments, std::span<Value> values) override;
+  void next_region(std::span<const Value> yielded, std::span<const Type> arguments,
+                   std::span<Value> values) override;
   void end_region(std::span<const Value> yielded, std::string_view name,
                   std::span<const Value> operands, std::span<const Type> results,
                   std::span<Value> values, std::span<const Attribute> attributes,
@@ -73,11 +75,11 @@ private:
   struct KeyHash {
     std::size_t operator()(const Key &key) const;
   };
-  /// A region under construction; the entry's body is the outermost.
+  /// Regions under construction; the entry's body is the outermost.
   struct Scope {
     unsigned id;
-    std::unique_ptr<mlir::Region> region; ///< null for the entry's body
-    mlir::Block *block;
+    std::vector<std::unique_ptr<mlir::Region>> regions; ///< of one op; none for the entry's body
+    mlir::Block *block;                                 ///< of the last one
     std::unordered_map<Key, Value, KeyHash> pure;
   };
   /// What a handle stands for, and the scope that it belongs to. Handles count on over the entries
@@ -120,9 +122,12 @@ private:
   void checkDraw(const mlir::OperationState &draw);
   void checkEnd(mlir::Location location);
   void checkDimsUsed(mlir::Location location);
-  void checkDrawsInLoop(mlir::Region &loop);
+  void checkDrawsInLoop(mlir::Operation *op);
   std::string identify(mlir::Value value);
-  llvm::SmallVector<mlir::Value> capture(mlir::Region &region);
+  void open(Scope &scope);
+  void addArguments(std::span<const Type> arguments, std::span<Value> values);
+  void yield(std::span<const Value> yielded, mlir::Location location);
+  llvm::SmallVector<mlir::Value> capture(llvm::ArrayRef<std::unique_ptr<mlir::Region>> regions);
   mlir::InFlightDiagnostic error(mlir::Location location);
 
   mlir::MLIRContext context_;

@@ -7,7 +7,7 @@
 #include "llvm/ADT/StringSet.h"
 
 #include "compiler/ops/jvp.h"
-#include "compiler/ops/repeat.h"
+#include "compiler/ops/scan.h"
 #include "compiler/ops/value_and_grad.h"
 
 using namespace mlir;
@@ -70,24 +70,38 @@ private:
       results.resize(op.getNumResults(), all); // tangents
       return results;
     }
-    if (auto repeat = dyn_cast<RepeatOp>(op)) {
-      const size_t carried = repeat.getNumCarried();
-      SmallVector<Arguments> inside = operands;
-      inside.insert(inside.begin() + carried, Arguments(inLosses.size())); // the iteration's number
-      for (bool changed = true; changed;) {
-        changed = false;
-        for (auto [set, next] : llvm::zip(inside, through(repeat.getBody().front(), inside))) {
-          changed |= next.test(set);
-          set |= next;
-        }
-      }
-      inside.truncate(carried);
-      return inside;
-    }
+    if (auto scan = dyn_cast<ScanOp>(op))
+      return resultsOf(scan, operands);
     Arguments all(inLosses.size());
     for (const Arguments &operand : operands)
       all |= operand;
     return SmallVector<Arguments>(op.getNumResults(), all);
+  }
+
+  SmallVector<Arguments> resultsOf(ScanOp scan, ArrayRef<Arguments> operands) {
+    const size_t carried = scan.getNumCarried(), inputs = scan.getNumInputs();
+    const Arguments none(inLosses.size());
+    SmallVector<Arguments> inside(operands);
+    if (scan.getHasSteps())
+      inside.erase(inside.begin() + carried + inputs);
+    inside.insert(inside.begin() + carried, none); // the iteration's number
+    const Arguments steps = scan.getHasSteps() ? operands[carried + inputs] : none;
+    SmallVector<Arguments> results;
+    for (bool changed = true; changed;) {
+      results = through(scan.getBody().front(), inside);
+      const Arguments &goesOn = scan.getStops() ? inside.front() : none;
+      changed = false;
+      for (auto [i, result] : llvm::enumerate(results)) {
+        result |= steps;
+        result |= goesOn;
+        if (i >= carried)
+          continue;
+        changed |= result.test(inside[i]);
+        inside[i] |= result;
+        result = inside[i];
+      }
+    }
+    return results;
   }
 
   DenseMap<Value, Arguments> sets;

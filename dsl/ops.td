@@ -125,12 +125,13 @@ def Kerf_Draw : OpInterface<"Draw"> {
   ];
 }
 
-/// An op whose region runs many times.
+/// An op whose regions run some number of times, on values of their own.
 def Kerf_Loop : OpInterface<"Loop"> {
   let cppNamespace = "::kerf::compiler";
   let methods = [
-    InterfaceMethod<"The value outside that this argument of the region is in every run; null if runs differ in it.",
-      "::mlir::Value", "outsideOf", (ins "::mlir::BlockArgument":$argument)>
+    InterfaceMethod<"The value outside that this argument of a region is in every run; null if runs differ in it.",
+      "::mlir::Value", "outsideOf", (ins "::mlir::BlockArgument":$argument)>,
+    InterfaceMethod<"May a region run more than once?", "bool", "repeats", (ins), "", "return true;">
   ];
 }
 

@@ -250,12 +250,18 @@ private:
     return success();
   }
 
-  /// The element of a tensor of one becomes a number: an offset.
+  /// The element of a tensor of one becomes a number: an offset, or how often a loop runs.
   LogicalResult writeLoad(memref::LoadOp op) {
     Value place = address(op.getMemref(), 0);
-    if (!place || op.getMemRefType().getNumElements() != 1 || op.getType().isInteger(1))
+    if (!place || op.getMemRefType().getNumElements() != 1)
       return op.emitError("a number is loaded from a tensor of one element only");
-    scalars.map(op.getResult(), LLVM::LoadOp::create(b, op.getType(), place).getResult());
+    const bool isTruth = op.getType().isInteger(1); // a byte
+    Value number = LLVM::LoadOp::create(b, isTruth ? b.getI8Type() : op.getType(), place);
+    if (isTruth) {
+      Value no = arith::ConstantOp::create(b, b.getI8IntegerAttr(0));
+      number = arith::CmpIOp::create(b, arith::CmpIPredicate::ne, number, no);
+    }
+    scalars.map(op.getResult(), number);
     return success();
   }
 

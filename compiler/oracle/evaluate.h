@@ -55,6 +55,11 @@ struct Evaluation {
 
   /// Forced decisions: the result that a compiled run chose at this op (argmin, compare), if known.
   std::function<std::optional<Literal>(mlir::Operation *)> forced;
+  /// Where the loops around the op that runs now stand, the outermost first.
+  struct Iteration {
+    int64_t number, count;
+  };
+  llvm::SmallVector<Iteration> iterations;
   /// A forced choice that is not the oracle's own. How much rounding excuses is for the caller to
   /// say, who can run the function again, disturbed.
   struct Choice {

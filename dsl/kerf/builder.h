@@ -83,8 +83,11 @@ public:
 
   /// Opens the region of an op to come and gives its arguments; regions may use outer values.
   virtual void begin_region(std::span<const Type> arguments, std::span<Value> values) = 0;
-  /// Ends the region with these results, and adds the op `name` that owns it (`operands` first,
-  /// then the outer values that the region used, which the Builder appends as captures).
+  /// Ends the region with these results, and opens the next one of the same op.
+  virtual void next_region(std::span<const Value> yielded, std::span<const Type> arguments,
+                           std::span<Value> values) = 0;
+  /// Ends the last region with these results, and adds the op `name` that owns them (`operands`
+  /// first, then the outer values that the regions used, which the Builder appends as captures).
   virtual void end_region(std::span<const Value> yielded, std::string_view name,
                           std::span<const Value> operands, std::span<const Type> results,
                           std::span<Value> values, std::span<const Attribute> attributes,

@@ -89,7 +89,7 @@ template <Dim count, class State, class Body>
     static constexpr Dim times = count;
     const Attribute counts[] = {{"count", &times}, {"num_carried", std::int64_t(first.size())}};
     std::vector<Value> results(first.size());
-    detail::builder(line).end_region(yielded, "kerf.repeat", first,
+    detail::builder(line).end_region(yielded, "kerf.scan", first,
                                      detail::types_of(leaves_of<State>()), results, counts, line);
     State last = state;
     assign(last, results);

@@ -56,7 +56,7 @@ func.func @few_iterations(%x: tensor<33x65xf32> {kerf.name = "x"}) -> (tensor<65
     attributes {kerf.entry} {
   %e = kerf.tanh %x : tensor<33x65xf32>
   %m = kerf.max %e, axes = [0] : tensor<33x65xf32> -> tensor<65xf32>
-  %y = kerf.repeat count = 3 index %i carried(%v = %m : tensor<65xf32>) captures(%c = %e : tensor<33x65xf32>) {
+  %y = kerf.scan count = 3 index %i carried(%v = %m : tensor<65xf32>) captures(%c = %e : tensor<33x65xf32>) {
     %r = kerf.broadcast %v, dims = [1] : tensor<65xf32> -> tensor<33x65xf32>
     %p = kerf.mul %c, %r : tensor<33x65xf32>
     %t = kerf.tanh %p : tensor<33x65xf32>
@@ -87,7 +87,7 @@ func.func @many_iterations(%x: tensor<33x65xf32> {kerf.name = "x"}) -> (tensor<6
     attributes {kerf.entry} {
   %e = kerf.tanh %x : tensor<33x65xf32>
   %m = kerf.max %e, axes = [0] : tensor<33x65xf32> -> tensor<65xf32>
-  %y = kerf.repeat count = 300 index %i carried(%v = %m : tensor<65xf32>) captures(%c = %e : tensor<33x65xf32>) {
+  %y = kerf.scan count = 300 index %i carried(%v = %m : tensor<65xf32>) captures(%c = %e : tensor<33x65xf32>) {
     %r = kerf.broadcast %v, dims = [1] : tensor<65xf32> -> tensor<33x65xf32>
     %p = kerf.mul %c, %r : tensor<33x65xf32>
     %t = kerf.tanh %p : tensor<33x65xf32>

@@ -24,7 +24,7 @@ func.func @cache(%c: tensor<64x32xf32> {kerf.role = "cache", kerf.name = "c"}, %
 //   CHECK-NOT:     memref<7x32xf32>) outs
 //       CHECK:   return
 func.func @filled(%c: tensor<7x32xf32>, %row: tensor<1x32xf32>, %from: tensor<i64>) -> tensor<7x32xf32> attributes {kerf.no_gradient} {
-  %y = kerf.repeat count = 5 index %i carried(%k = %c : tensor<7x32xf32>)
+  %y = kerf.scan count = 5 index %i carried(%k = %c : tensor<7x32xf32>)
       captures(%r = %row : tensor<1x32xf32>, %o = %from : tensor<i64>) {
     %at = kerf.add %i, %o : tensor<i64>
     %last = kerf.slice_at %k, %at, axis = 0 : tensor<7x32xf32> -> tensor<1x32xf32>

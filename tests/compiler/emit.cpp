@@ -165,7 +165,7 @@ TEST_CASE("a value of an inner region cannot be used outside") {
   CHECK_THAT(f.complaints, Contains("a value of an inner region is used outside of it"));
 }
 
-/// Draws in the region of a repeat of 3; `fold` says whether the number is folded into the key.
+/// Draws in the region of a scan of 3; `fold` says whether the number is folded into the key.
 void drawInLoop(Fixture &f, bool fold) {
   auto key = f.begin({{"", "key", {DType::u32, &pair}}})[0];
   auto zero = f.op("kerf.constant", {}, {DType::i64, &scalar}, {{"value", 0}});
@@ -179,7 +179,7 @@ void drawInLoop(Fixture &f, bool fold) {
   std::array<kerf::Value, 1> operands = {x}, made;
   std::array<Type, 1> results = {f32(three)};
   std::array<Attribute, 2> attributes = {Attribute("count", 3), Attribute("num_carried", 1)};
-  f.emitter.end_region(yielded, "kerf.repeat", operands, results, made, attributes,
+  f.emitter.end_region(yielded, "kerf.scan", operands, results, made, attributes,
                        std::source_location::current());
   f.end({{"", "y", f32(three)}}, {made[0]});
 }

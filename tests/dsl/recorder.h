@@ -50,23 +50,19 @@ public:
   }
 
   void begin_region(std::span<const Type> arguments, std::span<Value> values) override {
-    std::string line = "{";
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      values[i] = next++;
-      line += " %" + std::to_string(values[i]) + " : " + text(arguments[i]);
-    }
-    write(line, std::source_location::current());
+    begin("{", arguments, values);
+  }
+  void next_region(std::span<const Value> yielded, std::span<const Type> arguments,
+                   std::span<Value> values) override {
+    yield(yielded, std::source_location::current());
+    begin("} {", arguments, values);
   }
   void end_region(std::span<const Value> yielded, std::string_view name,
                   std::span<const Value> operands, std::span<const Type> results,
                   std::span<Value> values, std::span<const Attribute> attributes,
                   std::source_location where) override {
+    yield(yielded, where);
     std::ostringstream line;
-    line << "yield";
-    for (Value value : yielded)
-      line << " %" << value;
-    write(line.str(), where);
-    line.str("");
     line << name;
     for (Value operand : operands)
       line << " %" << operand;
@@ -90,6 +86,19 @@ public:
   }
 
 private:
+  void begin(std::string line, std::span<const Type> arguments, std::span<Value> values) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      values[i] = next++;
+      line += " %" + std::to_string(values[i]) + " : " + text(arguments[i]);
+    }
+    write(line, std::source_location::current());
+  }
+  void yield(std::span<const Value> yielded, std::source_location where) {
+    std::string line = "yield";
+    for (Value value : yielded)
+      line += " %" + std::to_string(value);
+    write(line, where);
+  }
   static std::string text(std::span<const Attribute> attributes) {
     std::ostringstream out;
     for (const Attribute &attribute : attributes) {

@@ -17,7 +17,7 @@ TEST_CASE("repeat: the region takes the state and the number, and yields the sta
                    "%3 = kerf.broadcast %2 dims=[] : f32[3]",
                    "%4 = kerf.add %0 %3 : f32[3]",
                    "yield %4",
-                   "} kerf.repeat %100 count=5 num_carried=1 : %5 f32[3]"};
+                   "} kerf.scan %100 count=5 num_carried=1 : %5 f32[3]"};
   CHECK(recorder.lines == want);
   CHECK(recorder.source_lines.back() == line);
   CHECK(y.value == 5);
@@ -38,7 +38,7 @@ TEST_CASE("repeat: an aggregate keeps its hyper-parameters, and may change place
     return {now.a, now.rate, {now.counts[1], now.counts[0]}};
   });
   CHECK(recorder.lines == Lines{"{ %0 : f32[2] %1 : i64[] %2 : i64[] %3 : i64[]", "yield %0 %2 %1",
-                                "} kerf.repeat %100 %101 %102 count=2 num_carried=3 :"
+                                "} kerf.scan %100 %101 %102 count=2 num_carried=3 :"
                                 " %4 f32[2] %5 i64[] %6 i64[]"});
   CHECK(values_of(last) == std::vector<Value>{4, 5, 6});
   CHECK(last.rate == 0.25);

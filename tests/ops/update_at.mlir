@@ -30,7 +30,7 @@ func.func @nothing(%i: tensor<i64>, %a: tensor<0x4xf32>, %u: tensor<0x2xf32>, %b
 
 // A cache that a loop fills: what is written stays.
 func.func @filled_by_a_loop(%x: tensor<5x3xf32>, %row: tensor<1x3xf32>) -> tensor<5x3xf32> attributes {kerf.no_gradient} {
-  %y = kerf.repeat count = 4 index %i carried(%c = %x : tensor<5x3xf32>) captures(%r = %row : tensor<1x3xf32>) {
+  %y = kerf.scan count = 4 index %i carried(%c = %x : tensor<5x3xf32>) captures(%r = %row : tensor<1x3xf32>) {
     %f = kerf.cast %i : tensor<i64> -> tensor<f32>
     %s = kerf.broadcast %f, dims = [] : tensor<f32> -> tensor<1x3xf32>
     %u = kerf.add %r, %s : tensor<1x3xf32>

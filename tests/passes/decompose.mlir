@@ -25,11 +25,11 @@ func.func @searches(%z: tensor<7x5xf32>, %e: tensor<9x5xf32>, %key: tensor<2xi32
 
 // Inside a loop too.
 // CHECK-LABEL: @in_a_loop
-//       CHECK: kerf.repeat
+//       CHECK: kerf.scan
 //   CHECK-NOT: kerf.vq
 //       CHECK: kerf.argmin
 func.func @in_a_loop(%z: tensor<7x5xf32>, %e: tensor<9x5xf32>, %first: tensor<7xi64> {kerf.range = [0, 9]}) -> tensor<7xi64> {
-  %codes = kerf.repeat count = 2 index %i carried(%code = %first : tensor<7xi64>) captures(%rows = %z : tensor<7x5xf32>, %book = %e : tensor<9x5xf32>) {
+  %codes = kerf.scan count = 2 index %i carried(%code = %first : tensor<7xi64>) captures(%rows = %z : tensor<7x5xf32>, %book = %e : tensor<9x5xf32>) {
     %y = kerf.vq %rows, %book, metric = "l2" : tensor<7x5xf32>, tensor<9x5xf32> -> tensor<7xi64>
     kerf.yield %y : tensor<7xi64>
   }

@@ -193,7 +193,7 @@ func.func @has_no_derivative(%x: tensor<5xf32>, %c: tensor<5xf32>) -> tensor<5xf
   // expected-note @+1 {{the gradient taken here needs it; wrap the value in stop_gradient or straight_through}}
   %loss, %g = kerf.value_and_grad params(%p = %x : tensor<5xf32>) captures(%q = %c : tensor<5xf32>) {
     // expected-error @+1 {{what this line computes has no derivative: not implemented}}
-    %r = kerf.repeat count = 3 index %i carried(%a = %q : tensor<5xf32>) captures(%b = %p : tensor<5xf32>) {
+    %r = kerf.scan count = 3 index %i carried(%a = %q : tensor<5xf32>) captures(%b = %p : tensor<5xf32>) {
       %n = kerf.mul %a, %b : tensor<5xf32>
       kerf.yield %n : tensor<5xf32>
     }

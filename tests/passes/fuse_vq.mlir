@@ -432,13 +432,13 @@ func.func @products_plus_noise(%z: tensor<13x5xf32>, %e: tensor<7x5xf32>, %key: 
 // In a loop, with |e|^2 and its repetition along rows from outside, which then need not be made.
 // CHECK-LABEL: @in_a_loop
 //  CHECK-SAME: (%[[Z:.*]]: tensor<13x5xf32>, %[[E:.*]]: tensor<7x5xf32>)
-//  CHECK-NEXT: kerf.repeat count = 3 index %{{.*}} carried(%[[R:.*]] = %[[Z]] : tensor<13x5xf32>) captures(%[[C:.*]] = %[[E]] : tensor<7x5xf32>)
+//  CHECK-NEXT: kerf.scan count = 3 index %{{.*}} carried(%[[R:.*]] = %[[Z]] : tensor<13x5xf32>) captures(%[[C:.*]] = %[[E]] : tensor<7x5xf32>)
 //  CHECK-NEXT:   kerf.vq %[[R]], %[[C]], metric = "l2"
 func.func @in_a_loop(%z: tensor<13x5xf32>, %e: tensor<7x5xf32>) -> tensor<13x5xf32> attributes {kerf.no_gradient} {
   %ee = kerf.mul %e, %e : tensor<7x5xf32>
   %n = kerf.sum %ee, axes = [1] : tensor<7x5xf32> -> tensor<7xf32>
   %b = kerf.broadcast %n, dims = [1] : tensor<7xf32> -> tensor<13x7xf32>
-  %rest = kerf.repeat count = 3 index %i carried(%r = %z : tensor<13x5xf32>) captures(%c = %e : tensor<7x5xf32>, %lengths = %b : tensor<13x7xf32>) {
+  %rest = kerf.scan count = 3 index %i carried(%r = %z : tensor<13x5xf32>) captures(%c = %e : tensor<7x5xf32>, %lengths = %b : tensor<13x7xf32>) {
     %two = arith.constant dense<2.0> : tensor<13x5xf32>
     %w = kerf.mul %r, %two : tensor<13x5xf32>
     %d = kerf.contract %w, %c, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<13x5xf32>, tensor<7x5xf32> -> tensor<13x7xf32>
@@ -455,8 +455,8 @@ func.func @in_a_loop(%z: tensor<13x5xf32>, %e: tensor<7x5xf32>) -> tensor<13x5xf
 // What the loop has from outside is a multiple of what the lengths are taken of, in two loops; the
 // root is of the full distance.
 // CHECK-LABEL: @multiples_from_outside_a_loop
-//       CHECK: kerf.repeat
-//       CHECK:   kerf.repeat
+//       CHECK: kerf.scan
+//       CHECK:   kerf.scan
 //       CHECK:     %[[SCALED:.*]] = kerf.mul
 //       CHECK:     kerf.vq %{{.*}}, %{{.*}}, metric = "l2"
 func.func @multiples_from_outside_a_loop(%z: tensor<13x5xf32>, %e: tensor<7x5xf32>, %codes: tensor<13xi64>) -> tensor<13xi64> {
@@ -466,8 +466,8 @@ func.func @multiples_from_outside_a_loop(%z: tensor<13x5xf32>, %e: tensor<7x5xf3
   %m = kerf.sum %zz, axes = [1] : tensor<13x5xf32> -> tensor<13xf32>
   %minus = arith.constant dense<-8.0> : tensor<7x5xf32>
   %f = kerf.mul %e, %minus : tensor<7x5xf32>
-  %last = kerf.repeat count = 2 index %i carried(%u = %codes : tensor<13xi64>) captures(%c = %f : tensor<7x5xf32>, %l = %n : tensor<7xf32>, %r = %z : tensor<13x5xf32>, %k = %m : tensor<13xf32>) {
-    %inner = kerf.repeat count = 2 index %j carried(%v = %u : tensor<13xi64>) captures(%ci = %c : tensor<7x5xf32>, %li = %l : tensor<7xf32>, %ri = %r : tensor<13x5xf32>, %ki = %k : tensor<13xf32>) {
+  %last = kerf.scan count = 2 index %i carried(%u = %codes : tensor<13xi64>) captures(%c = %f : tensor<7x5xf32>, %l = %n : tensor<7xf32>, %r = %z : tensor<13x5xf32>, %k = %m : tensor<13xf32>) {
+    %inner = kerf.scan count = 2 index %j carried(%v = %u : tensor<13xi64>) captures(%ci = %c : tensor<7x5xf32>, %li = %l : tensor<7xf32>, %ri = %r : tensor<13x5xf32>, %ki = %k : tensor<13xf32>) {
       %d = kerf.contract %ri, %ci, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<13x5xf32>, tensor<7x5xf32> -> tensor<13x7xf32>
       %quarter = arith.constant dense<0.25> : tensor<13x7xf32>
       %dq = kerf.mul %d, %quarter : tensor<13x7xf32>
@@ -946,7 +946,7 @@ func.func @noise_of_another_law(%z: tensor<13x5xf32>, %e: tensor<7x5xf32>, %key:
 func.func @scores_from_outside_a_loop(%z: tensor<13x5xf32>, %e: tensor<7x5xf32>, %codes: tensor<13xi64>) -> tensor<13xi64> {
   // expected-note @+1 {{compute them in the loop, so that they need not exist}}
   %d = kerf.contract %z, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<13x5xf32>, tensor<7x5xf32> -> tensor<13x7xf32>
-  %last = kerf.repeat count = 3 index %i carried(%u = %codes : tensor<13xi64>) captures(%x = %z : tensor<13x5xf32>, %c = %e : tensor<7x5xf32>, %before = %d : tensor<13x7xf32>) {
+  %last = kerf.scan count = 3 index %i carried(%u = %codes : tensor<13xi64>) captures(%x = %z : tensor<13x5xf32>, %c = %e : tensor<7x5xf32>, %before = %d : tensor<13x7xf32>) {
     %h = kerf.contract %x, %c, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<13x5xf32>, tensor<7x5xf32> -> tensor<13x7xf32>
     %s = kerf.sub %h, %before : tensor<13x7xf32>
     // expected-remark @+1 {{vq: not fused: the scores are made before the loop that searches them}}

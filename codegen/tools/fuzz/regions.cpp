@@ -36,7 +36,7 @@ void Author::repeat() {
     x = passive(x);
   for (Known &x : captures)
     x = passive(x);
-  OperationState state(location, "kerf.repeat");
+  OperationState state(location, "kerf.scan");
   state.addOperands(valuesOf(carried));
   state.addOperands(valuesOf(captures));
   state.addTypes(ValueRange(valuesOf(carried)).getTypes());

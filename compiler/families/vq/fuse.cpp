@@ -4,9 +4,10 @@
 #include "compiler/families/vq/scores.h"
 #include "compiler/match/scaled_view.h"
 
+#include "mlir/IR/PatternMatch.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
-#include "compiler/ops/repeat.h"
+#include "compiler/ops/scan.h"
 #include "compiler/ops/sub.h"
 
 using namespace mlir;
@@ -75,21 +76,11 @@ private:
 
   static void eraseDead(Block &block) {
     for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
-      if (isOpTriviallyDead(&op))
+      if (isOpTriviallyDead(&op)) {
         op.erase();
-      else if (auto repeat = dyn_cast<RepeatOp>(op))
-        dropUnusedCaptures(repeat);
-  }
-
-  /// What a search in a loop has read before it was fused need not be made for the loop. Of the
-  /// loops, kerf.repeat is the one that models have; others are made later.
-  static void dropUnusedCaptures(RepeatOp repeat) {
-    const unsigned carried = repeat.getNumCarried();
-    Block &body = repeat.getBody().front();
-    for (unsigned i = repeat->getNumOperands(); i-- > carried;)
-      if (body.getArgument(i + 1).use_empty()) { // behind the iteration's number
-        body.eraseArgument(i + 1);
-        repeat->eraseOperand(i);
+      } else if (auto scan = dyn_cast<ScanOp>(op)) {
+        IRRewriter rewriter(&op);
+        ScanOp::withoutUnused(scan, rewriter); // what a search there has read before it was fused
       }
   }
 };

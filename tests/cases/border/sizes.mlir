@@ -47,7 +47,7 @@ func.func @width_counts(%x: tensor<1xf64>) -> tensor<f64> { // as f32 it would h
 // -----
 
 func.func @in_a_loop(%x: tensor<1xf32>, %s: tensor<f32>) -> tensor<f32> {
-  %y = kerf.repeat count = 3 index %i carried (%c = %s : tensor<f32>) captures (%a = %x : tensor<1xf32>) {
+  %y = kerf.scan count = 3 index %i carried (%c = %s : tensor<f32>) captures (%a = %x : tensor<1xf32>) {
     // expected-error@+1 {{result 0 [4294967296, 4294967296] has 1.8e19 elements}}
     %b = kerf.broadcast %a, dims = [1] : tensor<1xf32> -> tensor<4294967296x4294967296xf32>
     %d = kerf.max %b, axes = [0, 1] : tensor<4294967296x4294967296xf32> -> tensor<f32>

@@ -173,7 +173,7 @@ def loops(n):
     lines = []
     for i in range(n // 3):
         x = f"%v{i - 1}" if i else "%x"
-        lines += [f"  %v{i} = kerf.repeat count = 3 index %i{i} carried(%c{i} = {x} : {VECTOR}) captures() {{",
+        lines += [f"  %v{i} = kerf.scan count = 3 index %i{i} carried(%c{i} = {x} : {VECTOR}) captures() {{",
                   f"    %t{i} = kerf.abs %c{i} : {VECTOR}", f"    kerf.yield %t{i} : {VECTOR}", "  }"]
     return one_vector(lines, f"%v{n // 3 - 1}")
 
@@ -243,7 +243,7 @@ def carried_together(n):
     arguments = [("x", VECTOR, "")] + [(f"p{i}", VECTOR, "params") for i in range(count)]
     carried = ", ".join(f"%c{i} = %p{i} : {VECTOR}" for i in range(count))
     captures = ", ".join(f"%k{i} = %p{i} : {VECTOR}" for i in range(count))
-    lines = [f"  %r:{count} = kerf.repeat count = 3 index %i carried({carried}) captures({captures}) {{"]
+    lines = [f"  %r:{count} = kerf.scan count = 3 index %i carried({carried}) captures({captures}) {{"]
     for i in range(count):
         lines += [f"    %t{i} = kerf.sum %c{(i + 1) % count}, axes = [0] : {VECTOR} -> tensor<f32>",
                   f"    %b{i} = kerf.broadcast %t{i}, dims = [] : tensor<f32> -> {VECTOR}",
