@@ -70,9 +70,11 @@ def ExposeDecisions : Pass<"kerf-expose-decisions", "::mlir::func::FuncOp"> {
   let summary = "entry(x) -> y  =>  entry(x) -> y, every decision on the way";
   let description = [{
     For tests. Appends the result of every decision (`kerf.argmin`, `kerf.compare`, …) of an entry
-    to its results, leaves `d<n>` of a role of their own in program order, so that the oracle can follow what a compiled
-    run chose. Runs after kerf-differentiate.
+    to its results, leaves `d<n>` of a role of their own in program order, so that the oracle can
+    follow what a compiled run chose. Those in a loop come out of it one behind the other, those of
+    a branch that is not taken are 0. Runs after kerf-differentiate.
   }];
+  let dependentDialects = ["::kerf::compiler::KerfDialect", "::mlir::arith::ArithDialect"];
 }
 
 def ProjectGathered : Pass<"kerf-project-gathered", "::mlir::func::FuncOp"> {

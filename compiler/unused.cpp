@@ -6,6 +6,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 
+#include "compiler/ops/cond.h"
 #include "compiler/ops/jvp.h"
 #include "compiler/ops/scan.h"
 #include "compiler/ops/value_and_grad.h"
@@ -72,6 +73,14 @@ private:
     }
     if (auto scan = dyn_cast<ScanOp>(op))
       return resultsOf(scan, operands);
+    if (auto cond = dyn_cast<CondOp>(op)) {
+      SmallVector<Arguments> results(op.getNumResults(), operands.front());
+      for (Region &region : cond->getRegions())
+        for (auto [result, set] :
+             llvm::zip_equal(results, through(region.front(), ArrayRef(operands).drop_front())))
+          result |= set;
+      return results;
+    }
     Arguments all(inLosses.size());
     for (const Arguments &operand : operands)
       all |= operand;

@@ -153,7 +153,8 @@ private:
 } // namespace
 
 /// "vq 3 of 64 (largest loss 1e-06), compare 1 of 9": choices that differ, by op.
-static std::string textOf(ArrayRef<Evaluation::Choice> choices, func::FuncOp function) {
+static std::string textOf(ArrayRef<Evaluation::Choice> choices, func::FuncOp function,
+                          ArrayRef<Literal> decisions) {
   struct Count {
     StringRef name;
     int64_t differ = 0, all = 0;
@@ -165,8 +166,8 @@ static std::string textOf(ArrayRef<Evaluation::Choice> choices, func::FuncOp fun
     auto found = llvm::find_if(counts, [&](const Count &count) { return count.name == name; });
     return found == counts.end() ? counts.emplace_back(Count{name}) : *found;
   };
-  for (Operation *op : decisionsOf(function))
-    of(op).all += cast<RankedTensorType>(op->getResult(0).getType()).getNumElements();
+  for (auto [op, decided] : llvm::zip_equal(decisionsOf(function), decisions))
+    of(op).all += decided.size();
   for (const Evaluation::Choice &choice : choices) {
     ++of(choice.op).differ;
     of(choice.op).loss = std::max(of(choice.op).loss, choice.loss);
@@ -219,7 +220,7 @@ Comparison compare(CompiledModule &compiled, func::FuncOp function, unsigned num
                                       difference);
     }
   } while (!comparison.complaints.empty() && evaluation.complaint.empty() && rounding.observe());
-  comparison.decided = textOf(evaluation.choices, function);
+  comparison.decided = textOf(evaluation.choices, function, got.drop_front(numResults));
   return comparison;
 }
 

@@ -12,9 +12,7 @@ LogicalResult ArgminOp::verify() {
 template <class T>
 static Literal leastAlong(ArgminOp op, const Literal &x, const std::vector<T> &elements,
                           Evaluation &evaluation) {
-  std::optional<Literal> forced;
-  if (evaluation.forced)
-    forced = evaluation.forced(op);
+  const std::optional<Literal> forced = evaluation.forcedResult(op);
   Literal y(op.getType());
   const int64_t axis = op.getAxis(), length = x.shape()[axis];
   const int64_t step = stridesOf(x.shape())[axis];

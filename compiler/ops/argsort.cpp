@@ -35,9 +35,7 @@ static void checkOrder(ArgsortOp op, Evaluation &evaluation, Row<T> row, ArrayRe
 
 template <class T>
 static Literal orderAlong(ArgsortOp op, const std::vector<T> &elements, Evaluation &evaluation) {
-  std::optional<Literal> forced;
-  if (evaluation.forced)
-    forced = evaluation.forced(op);
+  const std::optional<Literal> forced = evaluation.forcedResult(op);
   Literal y(op.getType());
   const Lines lines(y.shape(), op.getAxis());
   SmallVector<int64_t> order(lines.n), taken(lines.n);

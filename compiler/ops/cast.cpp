@@ -150,8 +150,8 @@ SmallVector<Literal> CastOp::evaluate(ArrayRef<Literal> operands, Evaluation &ev
   Literal y(getType());
   Type element = getType().getElementType();
   std::optional<Literal> forced;
-  if (evaluation.forced && x.isFloat() && !y.isFloat())
-    forced = evaluation.forced(*this);
+  if (x.isFloat() && !y.isFloat())
+    forced = evaluation.forcedResult(*this);
   for (int64_t i = 0; i < y.size(); ++i)
     if (y.isFloat() && x.isFloat())
       y.floats()[i] = evaluation.round(x.floats()[i], element);

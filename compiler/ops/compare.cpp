@@ -98,9 +98,7 @@ SmallVector<Literal> CompareOp::evaluate(ArrayRef<Literal> operands, Evaluation 
   Literal own(getType());
   own.ints() = a.isFloat() ? compared(getPredicate(), a.floats(), b.floats())
                            : compared(getPredicate(), a.ints(), b.ints());
-  std::optional<Literal> forced;
-  if (evaluation.forced)
-    forced = evaluation.forced(*this);
+  const std::optional<Literal> forced = evaluation.forcedResult(*this);
   if (!forced)
     return {own};
   if (a.isFloat())

@@ -1,14 +1,11 @@
 #include "compiler/ops/rows.h"
+#include "compiler/loops.h"
 #include "compiler/match/scaled_view.h"
 #include "compiler/ops/add.h"
 #include "compiler/ops/yield.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
-#include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "llvm/ADT/bit.h"
 
 using namespace mlir;
@@ -144,10 +141,10 @@ public:
   /// behind the largest such nest are one by themselves.
   SmallVector<Value> run(Value first, int64_t count, SmallVector<Value> carried) {
     if (count <= 2 || op.getSums().empty())
-      return loop(count, carried,
+      return loop(b, index(count), carried,
                   [&](Value i, ValueRange now) { return runBlock(plus(first, i), now); });
     const int64_t nest = int64_t(llvm::bit_floor(uint64_t(count))), half = nest / 2;
-    carried = loop(2, carried, [&](Value i, ValueRange now) {
+    carried = loop(b, index(2), carried, [&](Value i, ValueRange now) {
       const Value of = half == 1 ? i : arith::MulIOp::create(b, i, index(half));
       return addGroup(plus(first, of), half, now);
     });
@@ -157,15 +154,6 @@ public:
 private:
   Value index(int64_t x) { return arith::ConstantIndexOp::create(b, x); }
   Value plus(Value first, Value i) { return first ? Value(arith::AddIOp::create(b, first, i)) : i; }
-
-  SmallVector<Value> loop(int64_t count, ValueRange carried,
-                          llvm::function_ref<SmallVector<Value>(Value, ValueRange)> body) {
-    auto loop = scf::ForOp::create(b, index(0), index(count), index(1), carried);
-    OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPointToStart(loop.getBody());
-    scf::YieldOp::create(b, body(loop.getInductionVar(), loop.getRegionIterArgs()));
-    return loop.getResults();
-  }
 
   /// sums + those of blocks `first` ... alone
   SmallVector<Value> addGroup(Value first, int64_t count, ValueRange carried) {

@@ -1,13 +1,10 @@
 #include "compiler/ops/scan.h"
+#include "compiler/loops.h"
 #include "compiler/ops/yield.h"
 #include "compiler/oracle/lines.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/IRMapping.h"
-#include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/IR/PatternMatch.h"
 #include "llvm/ADT/BitVector.h"
 
@@ -370,13 +367,11 @@ public:
     SmallVector<Value> first(op.getCarried());
     for (Value stacked : op.getStacked())
       first.push_back(emptyStack(cast<RankedTensorType>(stacked.getType())));
-    return loop(count, first, [&](Value k, ValueRange now) {
+    return loop(b, count, first, [&](Value k, ValueRange now) {
       if (!op.getStops())
         return runBody(k, now);
-      // A branch is a loop of one iteration or none.
-      Value goesOn = tensor::ExtractOp::create(b, now[0], ValueRange());
-      goesOn = arith::IndexCastUIOp::create(b, b.getIndexType(), goesOn);
-      return loop(goesOn, now, [&](Value, ValueRange now) { return runBody(k, now); });
+      return loop(b, timesOf(b, now[0]), now,
+                  [&](Value, ValueRange now) { return runBody(k, now); });
     });
   }
 
@@ -400,18 +395,6 @@ private:
     if (op.getHasSteps() || op.getStops())
       return arith::ConstantOp::create(b, cast<TypedAttr>(b.getZeroAttr(type)));
     return tensor::EmptyOp::create(b, type.getShape(), type.getElementType());
-  }
-
-  SmallVector<Value> loop(Value count, ValueRange carried,
-                          llvm::function_ref<SmallVector<Value>(Value, ValueRange)> body) {
-    auto loop = scf::ForOp::create(b, index(0), count, index(1), carried);
-    OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPointToStart(loop.getBody());
-    SmallVector<Value> next = body(loop.getInductionVar(), loop.getRegionIterArgs());
-    b.setInsertionPointToEnd(loop.getBody());
-    if (loop.getBody()->empty() || !loop.getBody()->back().hasTrait<OpTrait::IsTerminator>())
-      scf::YieldOp::create(b, next);
-    return llvm::to_vector_of<Value>(loop.getResults());
   }
 
   /// Iteration k, of those that run.

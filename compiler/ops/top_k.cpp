@@ -45,9 +45,7 @@ template <class T> struct Largest {
 
 template <class T>
 static Literal largestAlong(TopKOp op, const std::vector<T> &elements, Evaluation &evaluation) {
-  std::optional<Literal> forced;
-  if (evaluation.forced)
-    forced = evaluation.forced(op);
+  const std::optional<Literal> forced = evaluation.forcedResult(op);
   Literal y(op.getType());
   const int64_t k = op.getK(), n = op.getX().getType().getShape().back();
   for (int64_t i = 0; i < y.size(); i += k) {

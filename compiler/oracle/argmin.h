@@ -57,9 +57,7 @@ int64_t choose(mlir::Operation *op, Evaluation &evaluation, int64_t element, Row
 /// score(i, k).
 inline Literal chooseAll(mlir::Operation *op, Evaluation &evaluation, int64_t count,
                          llvm::function_ref<double(int64_t, int64_t)> score) {
-  std::optional<Literal> forced;
-  if (evaluation.forced)
-    forced = evaluation.forced(op);
+  const std::optional<Literal> forced = evaluation.forcedResult(op);
   Literal y(mlir::cast<mlir::RankedTensorType>(op->getResult(0).getType()));
   std::vector<double> scores(count);
   for (int64_t i = 0; i < y.size(); ++i) {

@@ -59,7 +59,9 @@ std::string placeOf(Operation *op, int64_t element) {
 void noteChoice(Evaluation &evaluation, Operation *op, int64_t element, double loss,
                 const Twine &choice) {
   if (std::isfinite(loss)) {
-    evaluation.choices.push_back({op, element, loss, choice.str()});
+    const int64_t size = cast<RankedTensorType>(op->getResult(0).getType()).getNumElements();
+    evaluation.choices.push_back(
+        {op, evaluation.numberOfRun() * size + element, loss, choice.str()});
   } else if (evaluation.complaint.empty()) {
     llvm::raw_string_ostream out(evaluation.complaint);
     out << placeOf(op, element) << choice << ", which no rounding excuses, " << op->getLoc();
@@ -71,9 +73,7 @@ SmallVector<Literal> evaluateSteps(Evaluation &evaluation, Operation *op,
                                    double (*stairs)(ArrayRef<double>),
                                    llvm::function_ref<double(double x, double step)> loss) {
   SmallVector<Literal> own = evaluateElementwise(evaluation, op, operands, stairs);
-  std::optional<Literal> forced;
-  if (evaluation.forced)
-    forced = evaluation.forced(op);
+  const std::optional<Literal> forced = evaluation.forcedResult(op);
   if (!forced)
     return own;
   for (auto [i, x] : llvm::enumerate(operands[0].floats()))

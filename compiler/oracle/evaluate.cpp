@@ -1,4 +1,5 @@
 #include "compiler/dialect.h"
+#include "compiler/oracle/lines.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -233,10 +234,31 @@ FailureOr<std::vector<Literal>> evaluate(Operation *op, ArrayRef<Literal> argume
 
 SmallVector<Operation *> decisionsOf(Operation *function) {
   SmallVector<Operation *> decisions;
-  for (Operation &op : cast<func::FuncOp>(function).getBody().getOps())
+  function->walk<WalkOrder::PreOrder>([&](Operation *op) {
+    if (op != function && op->getNumRegions() && !isa<Loop>(op))
+      return WalkResult::skip();
     if (auto decision = dyn_cast<Decision>(op); decision && decision.decides())
-      decisions.push_back(&op);
+      decisions.push_back(op);
+    return WalkResult::advance();
+  });
   return decisions;
+}
+
+int64_t Evaluation::numberOfRun() const {
+  int64_t number = 0;
+  for (const Iteration &iteration : iterations)
+    number = number * iteration.count + iteration.number;
+  return number;
+}
+
+std::optional<Literal> Evaluation::forcedResult(Operation *op) const {
+  std::optional<Literal> all = forced ? forced(op) : std::nullopt;
+  if (!all || iterations.empty())
+    return all;
+  Literal one(cast<RankedTensorType>(op->getResult(0).getType()));
+  for (int64_t i = 0; i < one.size(); ++i)
+    copyElement(*all, numberOfRun() * one.size() + i, one, i);
+  return one;
 }
 
 void force(Evaluation &evaluation, Operation *function, ArrayRef<Literal> chosen) {

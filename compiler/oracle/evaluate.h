@@ -53,18 +53,23 @@ struct Evaluation {
   };
   Mode mode = Mode::f64;
 
-  /// Forced decisions: the result that a compiled run chose at this op (argmin, compare), if known.
+  /// Forced decisions: what a compiled run chose at this op (argmin, compare), if known; of an op
+  /// in loops one result for each of their iterations, one behind the other.
   std::function<std::optional<Literal>(mlir::Operation *)> forced;
+  /// The one that this run of the op is to give.
+  std::optional<Literal> forcedResult(mlir::Operation *op) const;
   /// Where the loops around the op that runs now stand, the outermost first.
   struct Iteration {
     int64_t number, count;
   };
   llvm::SmallVector<Iteration> iterations;
+  /// Of all runs of the op that runs now, in the order of these numbers.
+  int64_t numberOfRun() const;
   /// A forced choice that is not the oracle's own. How much rounding excuses is for the caller to
   /// say, who can run the function again, disturbed.
   struct Choice {
     mlir::Operation *op;
-    int64_t element;    ///< of the op's result, in row-major order
+    int64_t element;    ///< of the op's results of all its runs, in row-major order
     double loss;        ///< by how much it is worse than the oracle's own
     std::string choice; ///< in words
   };
@@ -102,8 +107,8 @@ evaluate(mlir::Operation *function, llvm::ArrayRef<Literal> arguments, Evaluatio
 mlir::FailureOr<std::vector<Literal>>
 evaluateBlock(mlir::Block &block, llvm::ArrayRef<Literal> arguments, Evaluation &evaluation);
 
-/// The decisions of `function` outside of loops, in program order: the order of forced decisions
-/// everywhere.
+/// The decisions of `function`, those in regions too, in program order: the order of forced
+/// decisions everywhere.
 llvm::SmallVector<mlir::Operation *> decisionsOf(mlir::Operation *function);
 
 /// Makes `evaluation` take the decisions of `function` from `chosen`, in the order of decisionsOf.

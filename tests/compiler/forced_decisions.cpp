@@ -220,6 +220,31 @@ TEST_CASE("a forced round loses the distance to where its integer begins, a forc
   }
 }
 
+TEST_CASE("a forced decision in a loop is that of its iteration", "[forced]") {
+  Program program(R"(
+  func.func @f(%x: tensor<2x3x2xf32>) -> tensor<2x3xi64> {
+    %y = kerf.scan count = 2 index %i inputs(%a = %x : tensor<2x3x2xf32>) {
+      %z = kerf.scan count = 3, reverse index %j inputs(%b = %a : tensor<3x2xf32>) {
+        %k = kerf.argmin %b, axis = 0 : tensor<2xf32> -> tensor<i64>
+        kerf.yield %k : tensor<i64>
+      }
+      kerf.yield %z : tensor<3xi64>
+    }
+    return %y : tensor<2x3xi64>
+  })");
+  const Literal x = program.floats({0, 1, 1, 0, 0, 1, 3, 4, 1, 1, 1, 0}, 0);
+  Evaluation evaluation;
+  const std::vector<int64_t> own = {0, 1, 0, 0, 0, 1}, forced = {0, 1, 0, 1, 1, 1};
+  CHECK(program.follow(x, program.decision(own), evaluation) == own);
+  CHECK(evaluation.choices.empty());
+  CHECK(program.follow(x, program.decision(forced), evaluation) == forced);
+  REQUIRE(evaluation.choices.size() == 2); // the inner loop runs from its end
+  CHECK(evaluation.choices[0].element == 4);
+  CHECK(evaluation.choices[0].loss == 0);
+  CHECK(evaluation.choices[1].element == 3);
+  CHECK(evaluation.choices[1].loss == 1);
+}
+
 TEST_CASE("a forced integer loses the distance to the numbers that are cast to it", "[forced]") {
   Program program(integer);
   Literal x = program.floats({2.75, -0.75, -1.25, 0.5}, 0);

@@ -7,6 +7,7 @@
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
+#include "compiler/ops/cond.h"
 #include "compiler/ops/scan.h"
 #include "compiler/ops/sub.h"
 
@@ -81,6 +82,9 @@ private:
       } else if (auto scan = dyn_cast<ScanOp>(op)) {
         IRRewriter rewriter(&op);
         ScanOp::withoutUnused(scan, rewriter); // what a search there has read before it was fused
+      } else if (auto cond = dyn_cast<CondOp>(op)) {
+        IRRewriter rewriter(&op);
+        CondOp::withoutUnused(cond, rewriter);
       }
   }
 };
