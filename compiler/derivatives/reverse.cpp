@@ -26,26 +26,26 @@ Value splat(OpBuilder &builder, Location location, Type type, double value) {
 }
 
 Reverse::Reverse(OpBuilder &builder, Block &block, ValueRange arguments, Operation *by)
-    : builder(builder), block(block), by(by) {
+    : block(block), by(by) {
   copies.map(block.getArguments(), arguments);
   for (Operation &op : block.without_terminator())
     builder.clone(op, copies);
 }
 
-LogicalResult Reverse::run(ArrayRef<Value> seeds, ArrayRef<Value> flows) {
+LogicalResult Reverse::run(OpBuilder &builder, ArrayRef<Value> seeds, ArrayRef<Value> flows) {
   active = floatsFrom(flowsOf(block), seeds);
   for (auto [yielded, flow] : llvm::zip_equal(block.getTerminator()->getOperands(), flows))
     if (flow)
-      add(yielded, flow);
+      add(builder, yielded, flow);
   for (Operation &op : llvm::reverse(block.without_terminator()))
-    if (failed(passBy(op)))
+    if (failed(passBy(builder, op)))
       return failure();
   replaceRegions();
   return success();
 }
 
 /// operand cotangents += vjp(result cotangents)
-LogicalResult Reverse::passBy(Operation &op) {
+LogicalResult Reverse::passBy(OpBuilder &builder, Operation &op) {
   auto isActive = [&](Value value) { return active.contains(value); };
   if (llvm::none_of(op.getOperands(), isActive))
     return success();
@@ -54,7 +54,7 @@ LogicalResult Reverse::passBy(Operation &op) {
     flows.push_back(cotangents.lookup(result));
   if (llvm::none_of(flows, [](Value flow) { return bool(flow); }))
     return success();
-  FailureOr<SmallVector<Value>> ofOperands = cotangentsOfOperands(op, flows);
+  FailureOr<SmallVector<Value>> ofOperands = cotangentsOfOperands(builder, op, flows);
   if (failed(ofOperands))
     return failure();
   if (ofOperands->size() != op.getNumOperands())
@@ -66,11 +66,12 @@ LogicalResult Reverse::passBy(Operation &op) {
              << flow.getType() << " for an operand of type " << operand.getType();
   for (auto [operand, flow] : llvm::zip_equal(op.getOperands(), *ofOperands))
     if (flow && isActive(operand))
-      add(operand, flow);
+      add(builder, operand, flow);
   return success();
 }
 
-FailureOr<SmallVector<Value>> Reverse::cotangentsOfOperands(Operation &op, ArrayRef<Value> flows) {
+FailureOr<SmallVector<Value>> Reverse::cotangentsOfOperands(OpBuilder &builder, Operation &op,
+                                                            ArrayRef<Value> flows) {
   Operation *copy = copies.lookup(op.getResult(0)).getDefiningOp();
   if (auto regions = dyn_cast<RegionDifferentiable>(copy)) {
     const auto needed = llvm::map_to_vector(
@@ -89,7 +90,7 @@ FailureOr<SmallVector<Value>> Reverse::cotangentsOfOperands(Operation &op, Array
   return differentiable.vjp(builder, flows);
 }
 
-void Reverse::add(Value value, Value flow) {
+void Reverse::add(OpBuilder &builder, Value value, Value flow) {
   Value &total = cotangents[value];
   if (!total) {
     total = flow;
@@ -107,6 +108,8 @@ void Reverse::replaceRegions() {
       if (old != value) {
         inPlace[old] = value;
         old.replaceAllUsesWith(value);
+        for (auto &[other, itsValues] : replaced) // where one op gives what it was given
+          llvm::replace(itsValues, Value(old), value);
       }
   for (auto &[original, copy] : llvm::make_early_inc_range(copies.getValueMap()))
     if (Value value = inPlace.lookup(copy))

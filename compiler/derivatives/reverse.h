@@ -24,9 +24,9 @@ public:
   Reverse(mlir::OpBuilder &builder, mlir::Block &block, mlir::ValueRange arguments,
           mlir::Operation *by);
 
-  /// Cotangents flow, from those of what the block yields (null where zero), to `seeds` and floats
-  /// that depend on them.
-  mlir::LogicalResult run(llvm::ArrayRef<mlir::Value> seeds,
+  /// Makes the vjps at the builder's place, on from the copies. Cotangents flow from those of what
+  /// the block yields (null where zero) to `seeds` and floats that depend on them.
+  mlir::LogicalResult run(mlir::OpBuilder &builder, llvm::ArrayRef<mlir::Value> seeds,
                           llvm::ArrayRef<mlir::Value> cotangents);
 
   /// The copy of a value of the block, or the value itself if it is of another.
@@ -35,13 +35,13 @@ public:
   mlir::Value cotangentOf(mlir::Value value) const { return cotangents.lookup(value); }
 
 private:
-  mlir::LogicalResult passBy(mlir::Operation &op);
+  mlir::LogicalResult passBy(mlir::OpBuilder &builder, mlir::Operation &op);
   mlir::FailureOr<llvm::SmallVector<mlir::Value>>
-  cotangentsOfOperands(mlir::Operation &op, llvm::ArrayRef<mlir::Value> flows);
-  void add(mlir::Value value, mlir::Value flow);
+  cotangentsOfOperands(mlir::OpBuilder &builder, mlir::Operation &op,
+                       llvm::ArrayRef<mlir::Value> flows);
+  void add(mlir::OpBuilder &builder, mlir::Value value, mlir::Value flow);
   void replaceRegions();
 
-  mlir::OpBuilder &builder;
   mlir::Block &block;
   mlir::Operation *by;
   mlir::IRMapping copies;                              ///< value of the block -> its copy

@@ -30,7 +30,8 @@ public:
       return SmallVector<Value>{linearInEach()};
     if (isElementwise)
       return SmallVector<Value>{elementwise(differentiable)};
-    return transposed(differentiable);
+    auto vjp = [&](OpBuilder &inside, ValueRange ones) { return differentiable.vjp(inside, ones); };
+    return transposed(builder, op, vjp, tangents, by);
   }
 
 private:
@@ -81,30 +82,6 @@ private:
     return total;
   }
 
-  /// J t is the vjp at t of g -> J^T g, which is linear, so that any g will do. Of ones, because
-  /// nothing that heeds a cotangent of 0 applies then.
-  FailureOr<SmallVector<Value>> transposed(Differentiable differentiable) {
-    Block block;
-    OpBuilder inside(builder.getContext());
-    inside.setInsertionPointToEnd(&block);
-    SmallVector<Value> ones;
-    for (Value result : op->getResults())
-      ones.push_back(isFloat(result) ? splat(inside, op->getLoc(), result.getType(), 1) : Value());
-    SmallVector<Value> yielded, cotangents, seeds;
-    for (auto [flow, tangent] : llvm::zip_equal(differentiable.vjp(inside, ones), tangents))
-      if (flow && tangent) {
-        yielded.push_back(flow);
-        cotangents.push_back(tangent);
-      }
-    OperationState yield(op->getLoc(), "kerf.yield", yielded, TypeRange{}, {});
-    inside.create(yield);
-    llvm::copy_if(ones, std::back_inserter(seeds), [](Value one) { return bool(one); });
-    Reverse reverse(builder, block, {}, by);
-    if (failed(reverse.run(seeds, cotangents)))
-      return failure();
-    return llvm::map_to_vector(ones, [&](Value one) { return reverse.cotangentOf(one); });
-  }
-
   OpBuilder &builder;
   Operation *op;
   ArrayRef<Value> tangents;
@@ -112,6 +89,31 @@ private:
 };
 
 } // namespace
+
+FailureOr<SmallVector<Value>>
+transposed(OpBuilder &builder, Operation *op,
+           llvm::function_ref<SmallVector<Value>(OpBuilder &, ValueRange)> vjp,
+           ArrayRef<Value> tangents, Operation *by) {
+  Block block;
+  OpBuilder inside(builder.getContext());
+  inside.setInsertionPointToEnd(&block);
+  SmallVector<Value> ones;
+  for (Value result : op->getResults())
+    ones.push_back(isFloat(result) ? splat(inside, op->getLoc(), result.getType(), 1) : Value());
+  SmallVector<Value> yielded, cotangents, seeds;
+  for (auto [flow, tangent] : llvm::zip_equal(vjp(inside, ones), tangents))
+    if (flow && tangent) {
+      yielded.push_back(flow);
+      cotangents.push_back(tangent);
+    }
+  OperationState yield(op->getLoc(), "kerf.yield", yielded, TypeRange{}, {});
+  inside.create(yield);
+  llvm::copy_if(ones, std::back_inserter(seeds), [](Value one) { return bool(one); });
+  Reverse reverse(builder, block, {}, by);
+  if (failed(reverse.run(builder, seeds, cotangents)))
+    return failure();
+  return llvm::map_to_vector(ones, [&](Value one) { return reverse.cotangentOf(one); });
+}
 
 FailureOr<Derivative> tangentsOfResults(OpBuilder &builder, Operation *op, ArrayRef<Value> tangents,
                                         Operation *by) {

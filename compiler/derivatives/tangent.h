@@ -14,4 +14,12 @@ mlir::FailureOr<Derivative> tangentsOfResults(mlir::OpBuilder &builder, mlir::Op
                                               llvm::ArrayRef<mlir::Value> tangents,
                                               mlir::Operation *by);
 
+/// J t is the vjp at t of g -> J^T g, which is linear, so that any g will do: tangents of the
+/// results of `op` at the builder's place, `vjp` being that function. It is taken at ones, because
+/// nothing that heeds a cotangent of 0 applies then.
+mlir::FailureOr<llvm::SmallVector<mlir::Value>> transposed(
+    mlir::OpBuilder &builder, mlir::Operation *op,
+    llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::OpBuilder &, mlir::ValueRange)> vjp,
+    llvm::ArrayRef<mlir::Value> tangents, mlir::Operation *by);
+
 } // namespace kerf::compiler

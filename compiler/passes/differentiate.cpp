@@ -7,6 +7,7 @@
 #include "compiler/derivatives/forward.h"
 #include "compiler/derivatives/lost.h"
 #include "compiler/derivatives/reverse.h"
+#include "compiler/ops/custom_vjp.h"
 #include "compiler/ops/jvp.h"
 
 using namespace mlir;
@@ -42,7 +43,7 @@ LogicalResult expand(ValueAndGradOp op) {
   const Value loss = yielded.front();
   cotangents.front() = splat(builder, loss.getLoc(), loss.getType(), 1);
   const auto params = body.getArguments().take_front(op.getNumParams());
-  if (failed(reverse.run(SmallVector<Value>(params), cotangents)))
+  if (failed(reverse.run(builder, SmallVector<Value>(params), cotangents)))
     return failure();
 
   SmallVector<Value> results =
@@ -87,6 +88,13 @@ struct Differentiate : impl::DifferentiateBase<Differentiate> {
       auto gradient = dyn_cast<ValueAndGradOp>(op);
       if (failed(gradient ? expand(gradient) : expand(cast<JvpOp>(op))))
         return signalPassFailure();
+    }
+    SmallVector<CustomVjpOp> left; // of which no derivative is taken any more
+    getOperation().walk([&](CustomVjpOp op) { left.push_back(op); });
+    for (CustomVjpOp op : left) {
+      OpBuilder builder(op);
+      op->replaceAllUsesWith(op.inlined(builder));
+      op->erase();
     }
   }
 };

@@ -188,23 +188,6 @@ func.func @floor_off_the_path(%a: tensor<f32>, %b: tensor<f32>) -> (tensor<f32>,
 
 // -----
 
-// The gradient would have to go through the repeat.
-func.func @has_no_derivative(%x: tensor<5xf32>, %c: tensor<5xf32>) -> tensor<5xf32> {
-  // expected-note @+1 {{the gradient taken here needs it; wrap the value in stop_gradient or straight_through}}
-  %loss, %g = kerf.value_and_grad params(%p = %x : tensor<5xf32>) captures(%q = %c : tensor<5xf32>) {
-    // expected-error @+1 {{what this line computes has no derivative: not implemented}}
-    %r = kerf.scan count = 3 index %i carried(%a = %q : tensor<5xf32>) captures(%b = %p : tensor<5xf32>) {
-      %n = kerf.mul %a, %b : tensor<5xf32>
-      kerf.yield %n : tensor<5xf32>
-    }
-    %l = kerf.sum %r, axes = [0] : tensor<5xf32> -> tensor<f32>
-    kerf.yield %l : tensor<f32>
-  }
-  return %g : tensor<5xf32>
-}
-
-// -----
-
 // Somebody forgot the model in the loss.
 func.func @loss_of_something_else(%x: tensor<5xf32>, %c: tensor<5xf32>) -> tensor<5xf32>
     attributes {kerf.no_gradient} {
@@ -228,4 +211,24 @@ func.func @floor_has_no_tangent(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf
     kerf.yield %f : tensor<4xf32>
   }
   return %y#0, %y#1 : tensor<4xf32>, tensor<4xf32>
+}
+
+// -----
+
+func.func @captured_by_custom_vjp(%x: tensor<4xf32>, %z: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-note @+1 {{the derivative is taken here}}
+  %loss, %g = kerf.value_and_grad params(%p = %x : tensor<4xf32>) captures(%c = %z : tensor<4xf32>) {
+    // expected-error @+1 {{a derivative is taken in a value that a function of custom_vjp captures, which gets none: pass it as an argument, or wrap it in stop_gradient}}
+    %y = "kerf.custom_vjp"(%c, %p) <{num_inputs = 1}> ({
+    ^bb0(%a: tensor<4xf32>, %b: tensor<4xf32>):
+      %q = kerf.mul %a, %b : tensor<4xf32>
+      kerf.yield %q : tensor<4xf32>
+    }, {
+    ^bb0(%a: tensor<4xf32>, %q: tensor<4xf32>, %d: tensor<4xf32>, %b: tensor<4xf32>):
+      kerf.yield %d : tensor<4xf32>
+    }) : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+    %l = kerf.sum %y, axes = [0] : tensor<4xf32> -> tensor<f32>
+    kerf.yield %l : tensor<f32>
+  }
+  return %g : tensor<4xf32>
 }
