@@ -3,7 +3,8 @@ include "ops.td"
 def Kerf_ScanOp
     : Op<Kerf_Dialect, "scan", [Pure, IsolatedFromAbove, SingleBlock, Kerf_FitsInMemory,
                                 DeclareOpInterfaceMethods<Kerf_Loop, ["repeats"]>, Lowerable,
-                                DeclareOpInterfaceMethods<Kerf_Evaluable>]> {
+                                DeclareOpInterfaceMethods<Kerf_Evaluable>,
+                                DeclareOpInterfaceMethods<Kerf_RegionDifferentiable>]> {
   let summary = "a function of its own results, run once for each row of its inputs";
   let description = [{
     Runs the region `count` times, each time on the `carried` values, first the operands, then what
