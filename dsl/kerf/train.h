@@ -116,62 +116,165 @@ template <class Loss, class... Given> constexpr Rule loss_rule() {
   }
 }
 
-/// A loss function to be evaluated with its gradient.
-template <class Loss> class ValueAndGrad {
+/// Trees that a derivative is taken in, in those of their leaves that are trained: outside of the
+/// region of the function, and inside.
+template <class... Trees> class Differentiated {
+public:
+  /// Ends the program if a tree has no value or nothing to train. `which`: names it in the message.
+  Differentiated(std::string_view user, std::string_view which, Line line, const Trees &...trees)
+      : inner(trees...), line(line), outer(trees...) {
+    (add(user, which, trees), ...);
+  }
+
+  /// Puts the arguments of the region in place of the leaves.
+  void enter(std::span<const Value> arguments) {
+    std::apply([&](auto &...tree) { (enter(tree, arguments), ...); }, inner);
+  }
+  /// Buffers that were updated in the region are so behind it.
+  void leave() {
+    [&]<std::size_t... i>(std::index_sequence<i...>) {
+      (keep_buffers(std::get<i>(outer), std::get<i>(inner)), ...);
+    }(std::index_sequence_for<Trees...>());
+  }
+  /// Trees of a value for each of the leaves; others are zero.
+  std::tuple<Trees...> with(std::span<const Value> values) const {
+    std::tuple<Trees...> trees = inner;
+    std::apply([&](auto &...tree) { (fill(tree, values), ...); }, trees);
+    return trees;
+  }
+
+  std::vector<Type> types; ///< of the leaves
+  std::vector<Value> operands;
+  std::tuple<Trees...> inner;
+
+private:
+  template <class Tree> void add(std::string_view user, std::string_view which, const Tree &tree) {
+    const std::vector<Leaf> &leaves = leaves_of<Tree>();
+    const std::vector<std::size_t> places = trained(leaves);
+    if (places.empty()) {
+      Text text;
+      stop(line, text << user << ": " << which
+                      << " has nothing to train: no Param that is not Frozen and, if it has no "
+                         "Param at all, no tensor of f32 or f64");
+    }
+    require_bound(tree, user, line);
+    const std::vector<Value> values = values_of(tree);
+    for (std::size_t place : places) {
+      types.push_back(leaves[place].type);
+      operands.push_back(values[place]);
+    }
+  }
+  template <class Tree> void enter(Tree &tree, std::span<const Value> &arguments) {
+    std::vector<Value> values = values_of(tree);
+    for (std::size_t place : trained(leaves_of<Tree>())) {
+      values[place] = arguments.front();
+      arguments = arguments.subspan(1);
+    }
+    assign(tree, values);
+  }
+  template <class Tree> void fill(Tree &tree, std::span<const Value> &given) const {
+    const std::vector<Leaf> &leaves = leaves_of<Tree>();
+    std::vector<Value> values(leaves.size(), unbound);
+    for (std::size_t place : trained(leaves)) {
+      values[place] = given.front();
+      given = given.subspan(1);
+    }
+    for (std::size_t i = 0; i < values.size(); ++i)
+      if (values[i] == unbound)
+        values[i] = zero(leaves[i].type, line);
+    assign(tree, values);
+  }
+
+  Line line;
+  std::tuple<const Trees &...> outer;
+};
+
+/// A loss function to be evaluated with its gradient in the arguments of these numbers.
+template <class Loss, std::size_t... which> class ValueAndGrad {
 public:
   ValueAndGrad(const Loss &loss, Line line) : loss(loss), line(line) {}
 
-  template <class Params, class... Rest>
-    requires(!IsTree<Params> || is_lazy<Params>)
-  auto operator()(const Params &params, const Rest &...rest) const {
-    if constexpr (Operand<Params>) {
-      return (*this)(materialised(params, line), rest...);
-    } else {
-      static_assert(never<Params>, "kerf: value_and_grad: the first argument is what the loss is "
-                                   "differentiated in: a tensor, or a tree of parameters");
-      return Evaluated<Tensor<f32>, Tensor<f32>>();
-    }
-  }
-
-  template <class Params, class... Rest>
-  auto operator()(const Params &params, const Rest &...rest) const {
-    static constexpr Rule rule =
-        loss_rule<Loss, Params &, const Rest &...>().in("kerf: value_and_grad: ");
+  template <class... X> auto operator()(const X &...x) const {
+    static constexpr Rule rule = differentiated_rule<X...>().in("kerf: value_and_grad: ");
     KERF_CHECK(rule);
     if constexpr (rule.ok)
-      return evaluated(params, rest...);
+      return given(std::index_sequence_for<X...>(), x...);
     else
-      return Evaluated<Tensor<f32>, Params>();
+      return Evaluated<Tensor<f32>, Tensor<f32>>();
   }
 
 private:
-  template <class Params, class... Rest>
-  auto evaluated(const Params &params, const Rest &...rest) const {
-    Builder &builder = detail::builder(line);
-    const std::vector<Leaf> &leaves = leaves_of<Params>();
-    const std::vector<std::size_t> places = trained(leaves);
-    if (places.empty())
-      stop(line, "value_and_grad: the first argument has nothing to train: no Param that is not "
-                 "Frozen and, if it has no Param at all, no tensor of f32, f64, bf16 or f16");
-    require_bound(params, "value_and_grad", line);
-    const std::vector<Value> outer = values_of(params);
-    std::vector<Type> types;
-    std::vector<Value> operands;
-    for (std::size_t place : places) {
-      types.push_back(leaves[place].type);
-      operands.push_back(outer[place]);
-    }
+  static constexpr std::size_t first = std::array{which...}[0];
+  static constexpr bool is_differentiated(std::size_t i) { return ((i == which) || ...); }
+  static constexpr std::size_t place_of(std::size_t i) {
+    std::size_t place = 0, n = 0;
+    ((place = i == which ? n : place, ++n), ...);
+    return place;
+  }
 
-    Params inner = params;
-    std::vector<Value> arguments(types.size()), inside = outer;
+  template <class... X> static constexpr Rule differentiated_rule() {
+    constexpr std::size_t given = sizeof...(X), numbers[] = {which...};
+    constexpr bool are_trees[] = {IsTree<X>..., true};
+    for (std::size_t i : numbers)
+      if (i >= given)
+        return fail("the gradient is to be taken in argument ", int(i), ", counted from 0, but ",
+                    int(given), given == 1 ? " is given" : " are given");
+      else if (!are_trees[i])
+        return i == 0 ? fail("the first argument is what the loss is differentiated in: a tensor, "
+                             "or a tree of parameters")
+                      : fail("argument ", int(i),
+                             ", counted from 0, is what the loss is "
+                             "differentiated in: a tensor, or a tree of parameters");
+    return Shape{};
+  }
+
+  /// With a `let` or an expression, where the loss is differentiated in it, as a tensor.
+  template <std::size_t... i, class... X>
+  auto given(std::index_sequence<i...>, const X &...x) const {
+    auto plain = [this]<std::size_t n, class Y>(std::integral_constant<std::size_t, n>,
+                                                const Y &y) -> decltype(auto) {
+      if constexpr (is_differentiated(n) && is_lazy<Y>)
+        return materialised(y, line);
+      else
+        return static_cast<const Y &>(y);
+    };
+    return checked(std::index_sequence<i...>(),
+                   plain(std::integral_constant<std::size_t, i>(), x)...);
+  }
+
+  template <std::size_t... i, class... X>
+  auto checked(std::index_sequence<i...> numbers, const X &...x) const {
+    static constexpr Rule rule =
+        loss_rule<Loss, std::conditional_t<is_differentiated(i), X &, const X &>...>().in(
+            "kerf: value_and_grad: ");
+    KERF_CHECK(rule);
+    if constexpr (rule.ok)
+      return evaluated(numbers, std::tuple<const X &...>(x...));
+    else
+      return Evaluated<Tensor<f32>, std::tuple_element_t<first, std::tuple<X...>>>();
+  }
+
+  template <std::size_t... i, class Given>
+  auto evaluated(std::index_sequence<i...>, const Given &given) const {
+    Builder &builder = detail::builder(line);
+    constexpr bool is_first = sizeof...(which) == 1 && is_differentiated(0);
+    Differentiated<std::remove_cvref_t<std::tuple_element_t<which, Given>>...> active(
+        "value_and_grad", is_first ? "the first argument" : "one of the arguments", line,
+        std::get<which>(given)...);
+    const std::vector<Type> &types = active.types;
+    std::vector<Value> arguments(types.size());
     builder.begin_region(types, arguments);
     Updates &updates = Updates::current();
     Updates::Region region{arguments.front(), /*is_loop=*/false, line};
     updates.open(region);
-    for (std::size_t i = 0; i < places.size(); ++i)
-      inside[places[i]] = arguments[i];
-    assign(inner, inside);
-    auto result = materialised(loss(inner, rest...), line);
+    active.enter(arguments);
+    auto argument = [&]<std::size_t n>(std::integral_constant<std::size_t, n>) -> decltype(auto) {
+      if constexpr (is_differentiated(n))
+        return (std::get<place_of(n)>(active.inner));
+      else
+        return std::get<n>(given);
+    };
+    auto result = materialised(loss(argument(std::integral_constant<std::size_t, i>())...), line);
     using Result = decltype(result);
     using First = typename decltype(first_leaf<Result>())::type;
     static constexpr Rule rule =
@@ -191,20 +294,18 @@ private:
     std::vector<Value> values(results.size());
     const Attribute counts[] = {{"num_params", std::int64_t(types.size())},
                                 {"num_aux", std::int64_t(yielded.size() - 1)}};
-    builder.end_region(yielded, "kerf.value_and_grad", operands, results, values, counts, line);
-    for (std::size_t i = 0; i < updated.size(); ++i)
-      updates.hand_on(updated[i], values[outputs + i]);
+    builder.end_region(yielded, "kerf.value_and_grad", active.operands, results, values, counts,
+                       line);
+    for (std::size_t k = 0; k < updated.size(); ++k)
+      updates.hand_on(updated[k], values[outputs + k]);
     assign(result, std::span(values).first(outputs));
-    keep_buffers(params, inner);
-    std::vector<Value> slopes(leaves.size(), unbound);
-    for (std::size_t i = 0; i < places.size(); ++i)
-      slopes[places[i]] = values[yielded.size() + i];
-    for (std::size_t i = 0; i < slopes.size(); ++i)
-      if (slopes[i] == unbound)
-        slopes[i] = zero(leaves[i].type, line);
-    Params gradients = params;
-    assign(gradients, slopes);
-    return Evaluated<Result, Params>{result, gradients};
+    active.leave();
+    auto gradients = active.with(std::span(values).subspan(yielded.size()));
+    if constexpr (sizeof...(which) == 1)
+      return Evaluated<Result, std::tuple_element_t<0, decltype(gradients)>>{
+          result, std::get<0>(gradients)};
+    else
+      return Evaluated<Result, decltype(gradients)>{result, gradients};
   }
 
   Loss loss;
@@ -221,7 +322,15 @@ private:
 /// parameter that the loss does not reach, is zero. Buffers that the loss updates, of `params`,
 /// `rest` and what it captures by reference, are updated behind it.
 template <class Loss> [[nodiscard]] auto value_and_grad(Loss loss, Line line = Line::current()) {
-  return detail::ValueAndGrad<Loss>(loss, line);
+  return detail::ValueAndGrad<Loss, 0>(loss, line);
+}
+
+/// The same in other arguments, by their numbers, counted from 0: of one the gradients are its
+/// tree, of several a `std::tuple` of trees. `value_and_grad<1, 2>(loss)(images, encoder, decoder)`
+template <std::size_t... which, class Loss>
+  requires(sizeof...(which) > 0)
+[[nodiscard]] auto value_and_grad(Loss loss, Line line = Line::current()) {
+  return detail::ValueAndGrad<Loss, which...>(loss, line);
 }
 
 /// A tree of zeros.
