@@ -8,7 +8,8 @@ def Kerf_Truth
 def Kerf_CondOp
     : Op<Kerf_Dialect, "cond", [Pure, IsolatedFromAbove, SingleBlock, Kerf_FitsInMemory,
                                 DeclareOpInterfaceMethods<Kerf_Loop, ["repeats"]>, Lowerable,
-                                DeclareOpInterfaceMethods<Kerf_Evaluable>]> {
+                                DeclareOpInterfaceMethods<Kerf_Evaluable>,
+                                DeclareOpInterfaceMethods<Kerf_RegionDifferentiable>]> {
   let summary = "one of two functions, as a truth says";
   let description = [{
     Runs the first region if `p` is true and the second one if not, on the same values; what it yields

@@ -165,6 +165,35 @@ func.func @steps_of_descent(%a: tensor<3xf64>, %rate: tensor<3xf64>) -> tensor<3
   }
   return %y : tensor<3xf64>
 }
+// Branches of which one reaches what the other does not; a loop in one, and a choice in a loop.
+func.func @branches(%x: tensor<4xf64>, %z: tensor<4xf64>, %p: tensor<i1>) -> (tensor<4xf64>, tensor<f64>, tensor<4xf64>) {
+  %y, %s = kerf.cond %p then(%a = %x : tensor<4xf64>, %b = %z : tensor<4xf64>) {
+    %n = kerf.scan count = 3 index %i carried(%c = %a : tensor<4xf64>) captures(%d = %b : tensor<4xf64>) {
+      %q = kerf.mul %c, %d : tensor<4xf64>
+      %e = kerf.sin %q : tensor<4xf64>
+      kerf.yield %e : tensor<4xf64>
+    }
+    %t = kerf.sum %n, axes = [0] : tensor<4xf64> -> tensor<f64>
+    kerf.yield %n, %t : tensor<4xf64>, tensor<f64>
+  } else(%a = %x : tensor<4xf64>, %b = %z : tensor<4xf64>) {
+    %m = kerf.mul %b, %b : tensor<4xf64>
+    %zero = arith.constant dense<0.0> : tensor<f64>
+    kerf.yield %m, %zero : tensor<4xf64>, tensor<f64>
+  }
+  %w = kerf.scan count = 4 index %i carried(%c = %x : tensor<4xf64>) captures(%d = %z : tensor<4xf64>) {
+    %one = arith.constant dense<1> : tensor<i64>
+    %late = kerf.compare %i, %one, predicate = "gt" : tensor<i64> -> tensor<i1>
+    %n = kerf.cond %late then(%e = %c : tensor<4xf64>, %f = %d : tensor<4xf64>) {
+      %q = kerf.mul %e, %f : tensor<4xf64>
+      kerf.yield %q : tensor<4xf64>
+    } else(%e = %c : tensor<4xf64>, %f = %d : tensor<4xf64>) {
+      %q = kerf.cos %e : tensor<4xf64>
+      kerf.yield %q : tensor<4xf64>
+    }
+    kerf.yield %n : tensor<4xf64>
+  }
+  return %y, %s, %w : tensor<4xf64>, tensor<f64>, tensor<4xf64>
+}
 
 // -----
 
