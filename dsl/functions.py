@@ -13,7 +13,7 @@ import sys
 
 # Headers in the order of the guide, each with its topic.
 HEADERS = {
-    "ops.h": "Other ops", "derived.h": "Other functions", "activations.h": "Activations", "reductions.h": "Along axes", "shapes.h": "Shapes", "losses.h": "Losses", "einops.h": "Shapes", "random.h": "Randomness", "train.h": "Training",
+    "ops.h": "Other ops", "derived.h": "Other functions", "activations.h": "Activations", "reductions.h": "Along axes", "shapes.h": "Shapes", "losses.h": "Losses", "einops.h": "Shapes", "random.h": "Randomness", "train.h": "Training", "derivatives.h": "Gradients",
     "trees.h": "Trees", "optimizers.h": "Training", "schedules.h": "Schedules",
     "tables.h": "Tables and indices", "indexing.h": "Tables and indices",
     "repeat.h": "Loops", "module.h": "Parameters and their initialisation", "vq.h": "Codebooks", "vq_options.h": "Options of codebooks",

@@ -70,8 +70,7 @@ auto emit_iteration(const State &state, const Body &body, Line line) {
 /// memory do not grow with `count`. `state` is a tensor or an aggregate of them, and `body` returns
 /// what it takes; as a second argument it may take the number of the iteration, an i64 scalar from
 /// 0. `repeat<0>` is `state`. What `body` captures is the same in every iteration; fold that number
-/// into the keys of draws. There is no derivative: inside of a value_and_grad, a repeat stands
-/// behind stop_gradient or beside the loss. `body` may take gradients itself.
+/// into the keys of draws. `body` may take gradients itself.
 ///
 ///     let direction = repeat<20>(start, [&](const auto &v) { // the largest eigenvector of a
 ///       let w = einsum<"i j, j -> i">(a, v);

@@ -1,5 +1,6 @@
 // The examples of dsl/guide.md that are in no other model; guide_laws.cpp holds what it says of
 // them.
+#include <kerf/derivatives.h>
 #include <kerf/kerf.h>
 #include <kerf/nn.h>
 #include <kerf/optimizers.h>
@@ -160,6 +161,25 @@ Slopes slopes(const Tensor<f32> &a, const Tensor<f32> &b) {
 }
 // [nested]
 
+// [along]
+/// Of sin(a x): along v, of second order times v, in both arguments; and a cut that has none.
+struct Bends {
+  Tensor<f32, 2> along, curved, by_x, by_a, cut;
+};
+Bends bends(const Tensor<f32, 2> &x, const Tensor<f32, 2> &a, const Tensor<f32, 2> &v) {
+  auto wave = [](const auto &x, const auto &a) { return sin(a * x); };
+  auto loss = [&](const auto &x, const auto &a) { return sum(wave(x, a)); };
+  auto [y, along] = jvp(wave, v)(x, a);                       // y = sin(a x), J v = a cos(a x) v
+  let curved = hvp(loss, v)(x, a);                            // -a^2 sin(a x) v
+  auto [value, gradients] = value_and_grad<0, 1>(loss)(x, a); // in the arguments 0 and 1
+  auto [by_x, by_a] = gradients;
+  auto small = custom_vjp([](const auto &x) { return select(abs(x) < 0.5, 0, x); },
+                          [](const auto &, const auto &, const auto &dy) { return dy; });
+  auto [z, cut] = vjp(small, v)(x); // v, as if nothing were cut off
+  return {along, curved, by_x, by_a, cut};
+}
+// [along]
+
 // [keys]
 struct Draws {
   Tensor<f32, 4> first, second, sum;
@@ -235,8 +255,9 @@ const auto registered = model<"guide">(
         roles("generator", "critic", "generator_adam", "critic_rmsprop", "smooth", "real", "key"),
         bind(B, 64)),
     entry<"sign_steps">(sign_steps, roles("affine", "affine_slopes", "affine_m")),
-    entry<"slopes">(slopes, roles("a", "b")), entry<"draws">(draws, roles("key")),
-    entry<"pairs">(pairs, roles("x"), bind(B, 2, T, 3)), constant("classes", 3));
+    entry<"slopes">(slopes, roles("a", "b")), entry<"bends">(bends, roles("x", "a", "v")),
+    entry<"draws">(draws, roles("key")), entry<"pairs">(pairs, roles("x"), bind(B, 2, T, 3)),
+    constant("classes", 3));
 // [entries]
 
 } // namespace guide

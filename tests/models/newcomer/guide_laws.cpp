@@ -22,6 +22,22 @@ TEST_CASE("an inner gradient takes captures as constants, an outer one flows thr
   CHECK(slopes.by_a_then_b == 10);
 }
 
+TEST_CASE("derivatives along a direction, of second order, in two arguments, of one's own",
+          "[guide]") {
+  kerf::Context context(guide::arena_bytes);
+  const std::array<float, 2> x{0.25f, 1}, a{2, 3}, v{1, -2};
+  std::array<float, 2> along, curved, by_x, by_a, cut;
+  guide::bends(context, x, a, v, along, curved, by_x, by_a, cut);
+  for (int i : {0, 1}) {
+    const double s = std::sin(a[i] * x[i]), c = std::cos(a[i] * x[i]);
+    CHECK(along[i] == Approx(a[i] * c * v[i]));
+    CHECK(curved[i] == Approx(-a[i] * a[i] * s * v[i]));
+    CHECK(by_x[i] == Approx(a[i] * c));
+    CHECK(by_a[i] == Approx(x[i] * c));
+    CHECK(cut[i] == v[i]);
+  }
+}
+
 TEST_CASE("a module updates its buffers, an optimizer leaves them", "[guide]") {
   kerf::Context context(guide::arena_bytes);
   kerf::Block<guide::Affine> affine;
