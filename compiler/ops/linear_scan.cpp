@@ -35,6 +35,20 @@ SmallVector<Value> LinearScanOp::vjp(OpBuilder &builder, ValueRange cotangents) 
   return {unlessIdle(g, g * moved(y, axis, getReverse())), g};
 }
 
+/// dy[i] = a[i] dy[i-1] + (da[i] y[i-1] + db[i]).
+SmallVector<Value> LinearScanOp::jvp(OpBuilder &builder, ValueRange tangents) {
+  Value drive = tangents[1];
+  if (tangents[0] && getType().getNumElements() != 0) {
+    auto [y, da] = vals(builder, getLoc(), getY(), tangents[0]);
+    const Val flow = unlessIdle(da, da * moved(y, getAxis(), getReverse()));
+    drive = drive ? flow + Val(builder, getLoc(), drive) : flow;
+  }
+  if (!drive)
+    return {tangents[0]};
+  return {
+      LinearScanOp::create(builder, getLoc(), getType(), getA(), drive, getAxis(), getReverse())};
+}
+
 std::optional<RowAxes> LinearScanOp::rowsFromResult(int axis) {
   return axis == int64_t(getAxis()) ? std::nullopt : std::optional(RowAxes{{axis, axis}, axis});
 }

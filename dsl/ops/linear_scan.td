@@ -1,6 +1,6 @@
 include "ops.td"
 
-def Kerf_LinearScanOp : Kerf_Op<"linear_scan", [SameOperandsAndResultType, Rowwise, Differentiable]> {
+def Kerf_LinearScanOp : Kerf_Op<"linear_scan", [SameOperandsAndResultType, Rowwise, DeclareOpInterfaceMethods<Kerf_Differentiable, ["jvp"]>]> {
   let summary = "a linear recurrence along one axis: each result is the one before, times a, plus b";
   let description = [{
     `y[0] = b[0]`, `y[i] = a[i] y[i - 1] + b[i]` along `axis`; `a[0]` is not read. `reverse` begins at the
