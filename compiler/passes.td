@@ -39,16 +39,36 @@ def Differentiate : Pass<"kerf-differentiate", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::kerf::compiler::KerfDialect", "::mlir::arith::ArithDialect"];
 }
 
+def ComputeNarrow : Pass<"kerf-compute-narrow", "::mlir::func::FuncOp"> {
+  let summary = "contract(x, w) in an entry that computes in bf16  =>  cast(contract(cast(x), cast(w)))";
+  let description = [{
+    The policy of an entry, its attribute `kerf.compute`: contractions and convolutions of f32 take
+    operands of the narrow type, and give it. What only moves, adds, multiplies or compares such
+    numbers, a bias among them, stays narrow; all else is f32: parameters and the state of
+    optimizers, norms, softmax, exponentials, sums and losses. Products of counts, and those that
+    only lead to a choice (distances to codes), stay f32 too.
+
+    Runs before kerf-differentiate: derivatives of what is narrow are narrow, and a parameter's
+    gradient is f32, as the parameter is.
+
+    %y = kerf.contract %x, %w : f32     =>  kerf.cast, kerf.cast, kerf.contract : bf16, kerf.cast
+  }];
+  let dependentDialects = ["::kerf::compiler::KerfDialect", "::mlir::arith::ArithDialect"];
+}
+
 def WidenNarrow : Pass<"kerf-widen-narrow", "::mlir::func::FuncOp"> {
   let summary = "add(x, y) of bf16  =>  cast(add(cast(x), cast(y))), the inner one of f32";
   let description = [{
     What is computed with elements of bf16, f16, i8 or i16 becomes an op on f32 or i32 between casts,
     each of which is exact or rounds once; ops that only move elements stay. Casts to and from bf16
-    and f16 go by f32. Runs after kerf-differentiate, so that derivatives round as their ops say, and
-    before marks are dropped, so that what decomposes rounds as one op.
+    and f16 go by f32. Runs before kerf-differentiate, so that an op's derivative rounds once, too; and
+    again after it, for the derivatives of ops that move elements, but before marks are dropped, so
+    that what decomposes rounds as one op.
 
     %y = kerf.exp %x : tensor<4xbf16>     =>  kerf.cast, kerf.exp : tensor<4xf32>, kerf.cast
   }];
+  let options = [Option<"differentiated", "differentiated", "bool", "false",
+                        "only functions with a region, of which derivatives may be taken">];
   let dependentDialects = ["::kerf::compiler::KerfDialect", "::mlir::arith::ArithDialect"];
 }
 

@@ -55,14 +55,22 @@ void buildDifferentiation(OpPassManager &pm, const FusionOptions &fusion, Family
   constexpr auto before = Family::Forms::before;
   pm.addPass(createPrintPhase("emit"));
   pm.addNestedPass<func::FuncOp>(createRaiseFunctions());   // no log of a sigmoid, no e^x - 1
+  pm.addNestedPass<func::FuncOp>(createComputeNarrow());    // products are as the policy says
   form(pm, fusion, list, before, [](int) { return true; }); // their own derivatives run
   decompose(pm, fusion, list, before);                      // or those of their plain forms
-  pm.addNestedPass<func::FuncOp>(createDifferentiate());    // no kerf.value_and_grad left
   pm.addNestedPass<func::FuncOp>(createWidenNarrow());      // narrow numbers are moved and cast
+  pm.addNestedPass<func::FuncOp>(createDifferentiate());    // no kerf.value_and_grad left
+  pm.addNestedPass<func::FuncOp>(createWidenNarrow());      // in derivatives of moves, too
   pm.addNestedPass<func::FuncOp>(createDropMarks());        // nothing that only gradients heed
   pm.addPass(createCanonicalizerPass());                    // every fold has been taken
   pm.addPass(createCSEPass());                              // equal ops are one op
   pm.addPass(createPrintPhase("differentiate"));
+}
+
+void buildEvaluation(OpPassManager &pm) {
+  pm.addNestedPass<func::FuncOp>(createComputeNarrow());
+  pm.addNestedPass<func::FuncOp>(createWidenNarrow(WidenNarrowOptions{/*differentiated=*/true}));
+  pm.addNestedPass<func::FuncOp>(createDifferentiate());
 }
 
 void buildFusion(OpPassManager &pm, const FusionOptions &fusion, FamilyList list) {

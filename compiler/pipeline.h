@@ -31,6 +31,10 @@ using FamilyList = llvm::ArrayRef<const Family *>;
 void buildDifferentiation(mlir::OpPassManager &pm, const FusionOptions &fusion = {},
                           FamilyList list = families());
 
+/// The same without folding or fusing: what is evaluated is what was written, in the types that an
+/// entry's policy gives it. Narrow numbers are widened where derivatives are taken.
+void buildEvaluation(mlir::OpPassManager &pm);
+
 /// The part behind it: fused ops of the other families, plain ops for those that are off.
 void buildFusion(mlir::OpPassManager &pm, const FusionOptions &fusion,
                  FamilyList list = families());

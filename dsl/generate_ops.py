@@ -36,6 +36,9 @@ ELEMENTS = {
     "Kerf_Bits": ("(is_integer<{0}> || std::is_same_v<{0}, i1>)", "i1, i8, i16, i32 or i64"),
 }
 RESULTS = {"Kerf_Indices": "i64", "Kerf_Bools": "i1"}
+# Ops that ask which of two elements is the larger, or for a sign: of words, held as integers, they would take the wrong one.
+ORDERED = {"abs", "argmin", "argsort", "compare", "max", "maximum", "minimum", "sign", "top_k"}
+NO_ORDER = "words are not ordered; cast them first, as in cast<i32>(x)"
 # Operands whose element type is their own; all others of an op share one.
 OF_ONE_TYPE = {"Kerf_Indices", "Kerf_Count"}
 
@@ -104,16 +107,23 @@ namespace kerf {
 
 WORDS = """\
 namespace detail {
-/// The numbers of x as i64, of which a word is one or as which it is to be cut to T.
-template <class T, class X> auto as_i64(const X &x) {
-  auto number = make<op::cast, i64, X::shape>(x);
-  auto limit = [](auto to) { return as_operand<i64, X::shape>(std::int64_t(to)); };
+/// The numbers of x, of which a word is one or as which it is to be cut to T, in the integers that
+/// hold all of the word's.
+template <class T, class X> auto as_integers(const X &x) {
+  constexpr auto fits = []<class E>(std::type_identity<E>) {
+    return !is_word<E> || sizeof(E) < sizeof(i32);
+  };
+  using Integer = std::conditional_t<fits(std::type_identity<T>()) &&
+                                         fits(std::type_identity<element_of<X>>()), i32, i64>;
+  auto number = make<op::cast, Integer, X::shape>(x);
+  auto limit = [](auto to) { return as_operand<Integer, X::shape>(std::int64_t(to)); };
   if constexpr (is_word<element_of<X>>)
-    return make<op::bit_and, i64, X::shape>(
+    return make<op::bit_and, Integer, X::shape>(
         number, limit(std::numeric_limits<element_of<X>>::max()));
   else if constexpr (is_float<element_of<X>>)
-    return make<op::minimum, i64, X::shape>(make<op::maximum, i64, X::shape>(number, limit(0)),
-                                            limit(std::numeric_limits<T>::max()));
+    return make<op::minimum, Integer, X::shape>(
+        make<op::maximum, Integer, X::shape>(number, limit(0)),
+        limit(std::numeric_limits<T>::max()));
   else
     return number;
 }
@@ -186,6 +196,9 @@ class Op:
                 condition, words = ELEMENTS[kind]
                 lines.append(f"  static_assert({condition.format(f'element_of<decltype({name})>')},\n"
                              f'                "kerf: {self.name}: {name} must be {words}");\n')
+        if self.name in ORDERED:
+            lines.append(f"  static_assert(!is_word<element_of<decltype({self.operands[0][0]})>>,\n"
+                         f'                "kerf: {self.name}: {NO_ORDER}");\n')
         return "".join(lines)
 
     def plain(self):
@@ -220,6 +233,10 @@ class Op:
             condition, words = ELEMENTS[kind]
             check = (f"  static_assert({condition.format('element_of<detail::companion<A, B>>')},\n"
                      f'                "kerf: {self.name}: operands must be {words}");\n')
+        if self.name in ORDERED:
+            equality = 'predicate.view() == "eq" || predicate.view() == "ne" || ' if self.name == "compare" else ""
+            check += (f"  static_assert({equality}!is_word<element_of<detail::companion<A, B>>>,\n"
+                      f'                "kerf: {self.name}: {NO_ORDER}");\n')
         return (f"{self.comment()}template <{parameters + ', ' if parameters else ''}class A, class B>\n"
                 f"  requires Elementwise<A, B>\nauto {self.name}(const A &{a}, const B &{b}) {{\n{check}"
                 f'  return detail::elementwise<{tag}, "{self.name}"{element}>({a}, {b});\n}}\n')
@@ -243,17 +260,17 @@ class Op:
                 f"                      rule.shape>(x, others...);\n}}\n")
 
     def cast(self):
-        """A word, held as an integer of its bits, is an i64 on its way."""
+        """A word, held as an integer of its bits, is an i32 or i64 on its way."""
         return (f"{self.comment()}template <class T> auto {self.name}(const Operand auto &x) {{\n"
                 f"  using X = std::remove_cvref_t<decltype(x)>;\n"
                 f"  if constexpr (std::is_same_v<T, element_of<X>> || !(is_word<T> || is_word<element_of<X>>))\n"
                 f"    return detail::make<op::{self.name}, T, X::shape>(x);\n"
                 f"  else\n"
-                f"    return detail::make<op::{self.name}, T, X::shape>(detail::as_i64<T>(x));\n}}\n")
+                f"    return detail::make<op::{self.name}, T, X::shape>(detail::as_integers<T>(x));\n}}\n")
 
     def reduction(self):
         return (f"{self.comment()}/// Negative axes count from the last; none means all; `keep` leaves them with"
-                f" extent 1.\ntemplate <auto... axes> auto {self.name}(const Operand auto &x) {{\n"
+                f" extent 1.\ntemplate <auto... axes> auto {self.name}(const Operand auto &x) {{\n{self.checks()}"
                 f"  constexpr detail::Axes over = detail::Axes::of(shape_of<decltype(x)>, axes...);\n"
                 f"  static constexpr Rule rule =\n"
                 f"      rule::reduce(shape_of<decltype(x)>, over.axes).in({self.prefix()});\n"

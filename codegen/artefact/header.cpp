@@ -302,7 +302,8 @@ private:
           << signature("kerf_status " + model.symbol(entry), parameters)
           << ";\nextern const kerf_entry " << model.symbol(entry) << "_descriptor;\n";
     }
-    out << "\n#ifdef __cplusplus\n} // extern \"C\"\n\n#include \"kerf_runtime.hpp\"\n\n";
+    out << "\n#ifdef __cplusplus\n} // extern \"C\"\n\n#include \"kerf_runtime.hpp\"\n"
+        << (hasNarrowFloats() ? "#include <kerf/narrow.h>\n" : "") << "\n";
   }
 
   std::vector<std::string> parameterNames(const Entry &entry) const {
@@ -417,6 +418,14 @@ private:
 
   static bool isReturned(const Argument &argument) {
     return !argument.isBlock && argument.access == KERF_WRITE && argument.shape.empty();
+  }
+  bool hasNarrowFloats() const {
+    auto isNarrow = [](const auto &tensor) { return elementOf(tensor.dtype).is_narrow_real(); };
+    return any_of(model.entries, [&](const Entry &entry) {
+      return any_of(entry.arguments, [&](const Argument &argument) {
+        return argument.isBlock ? any_of(argument.leaves, isNarrow) : isNarrow(argument);
+      });
+    });
   }
   static bool hasResults(const Entry &entry) { return any_of(entry.arguments, isReturned); }
 

@@ -67,12 +67,12 @@ static void moveRows(Function &k, const Rows &image, Val channels, Val count, Va
   k.when(stride == 1, whole, [&] { k.when(stride == 2, halves, any); });
 }
 
-llvm::StringRef splitImageFunction(mlir::ModuleOp module) {
-  llvm::StringRef name = "kerf_split_image";
+std::string splitImageFunction(mlir::ModuleOp module, mlir::Type held) {
+  const std::string name = "kerf_split_image" + suffixOf(held);
   if (!missing(module, name))
     return name;
   Function k(module, name);
-  Ptr planes = k.pointer(), image = k.pointer();
+  Ptr planes = k.pointer(), image = k.pointer(k.f32(), held);
   Val c = k.size(), h = k.size(), w = k.size(), channel = k.size(), sh = k.size(), sw = k.size();
   Val top = k.size(), left = k.size(), plane = k.size(), columns = k.size();
   k.loop(0, sh, 1, [&](Val a) {
@@ -134,13 +134,13 @@ llvm::StringRef listTermsFunction(mlir::ModuleOp module) {
   return name;
 }
 
-llvm::StringRef packWeightsFunction(mlir::ModuleOp module) {
-  llvm::StringRef name = "kerf_pack_weights";
+std::string packWeightsFunction(mlir::ModuleOp module, mlir::Type held) {
+  const std::string name = "kerf_pack_weights" + suffixOf(held);
   if (!missing(module, name))
     return name;
-  llvm::StringRef packRows = packRowsFunction(module);
+  const std::string packRows = packRowsFunction(module, held);
   Function k(module, name);
-  Ptr to = k.pointer(), weights = k.pointer(), taps = k.pointer(k.i64());
+  Ptr to = k.pointer(), weights = k.pointer(k.f32(), held), taps = k.pointer(k.i64());
   Val channels = k.size(), m = k.size(), mStride = k.size(), channelStride = k.size();
   Val begin = k.size(), end = k.size(), rows = paddedRows(m);
   k.loop(begin, end, blockDepth, [&](Val start) {

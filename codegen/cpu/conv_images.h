@@ -31,7 +31,7 @@ inline emit::Ptr at(emit::Ptr p, emit::Val bytes, mlir::Type element = {}) {
 /// j) of an image whose channels are `channel` apart goes to plane ((i + top) % sh, (j + left) %
 /// sw), place ((i + top) / sh, (j + left) / sw); planes have rows x columns places; a channel's
 /// planes are adjacent. Other places are left alone.
-llvm::StringRef splitImageFunction(mlir::ModuleOp module);
+std::string splitImageFunction(mlir::ModuleOp module, mlir::Type held = {});
 
 /// Where the sums of the pixels of one residue lie: from which on, and how far the next channel's
 /// and the next row's.
@@ -55,7 +55,7 @@ llvm::StringRef listTermsFunction(mlir::ModuleOp module);
 
 /// kerf_pack_weights(to, weights, taps, channels, m, m_stride, channel_stride, start, end): the
 /// terms from `start` on, a multiple of 256, to `end`.
-llvm::StringRef packWeightsFunction(mlir::ModuleOp module);
+std::string packWeightsFunction(mlir::ModuleOp module, mlir::Type held = {});
 
 /// Calls it, with these operands before `start`, for all terms of `m` rows.
 void packTerms(emit::CalledFunction &k, llvm::StringRef packWeights,

@@ -198,10 +198,10 @@ Val Function::argument(Type type) {
   return {this, function.getArgument(position)};
 }
 Val Function::size() { return argument(i64()); }
-Ptr Function::pointer(Type element) {
+Ptr Function::pointer(Type element, Type held) {
   Val p = argument(LLVM::LLVMPointerType::get(b.getContext()));
   function.setArgAttr(function.getNumArguments() - 1, "llvm.noalias", b.getUnitAttr());
-  return Ptr(this, p, element);
+  return Ptr(this, p, element, held);
 }
 void Function::inHalfRegisters() {
   function->setAttr("passthrough", b.getStrArrayAttr({halfRegisters}));
@@ -243,34 +243,74 @@ void CalledFunction::ranges(Val size, Val grain, llvm::function_ref<void(Val, Va
 Ptr operator+(Ptr p, Val i) {
   return Ptr(
       p.emit,
-      LLVM::GEPOp::create(p.emit->b, p.value.getType(), p.element, p.value, ValueRange(i.value)),
-      p.element);
+      LLVM::GEPOp::create(p.emit->b, p.value.getType(), p.held, p.value, ValueRange(i.value)),
+      p.element, p.held);
 }
 Ptr operator+(Ptr p, int64_t i) { return i ? p + p.emit->index(i) : p; }
 
 static unsigned alignment(Type element) {
   return element.isIntOrFloat() ? llvm::divideCeil(element.getIntOrFloatBitWidth(), 8) : 1;
 }
+/// What memory has, as the pointer's element.
+static Val elementFrom(const Ptr &p, Value loaded) {
+  Val x{p.emit, loaded};
+  return p.held == p.element ? x : widened(x, p.held, p.element);
+}
+static Val heldFrom(const Ptr &p, Val x) { return p.held == p.element ? x : narrowed(x, p.held); }
 Val Ptr::load() const {
-  return {emit, LLVM::LoadOp::create(emit->b, element, value, alignment(element))};
+  Type type = held == element ? element : bitsOf(held);
+  return elementFrom(*this, LLVM::LoadOp::create(emit->b, type, value, alignment(type)));
 }
 Val Ptr::load(int64_t lanes) const {
   if (lanes == 1)
     return load();
-  return {emit,
-          LLVM::LoadOp::create(emit->b, emit->vector(lanes, element), value, alignment(element))};
+  Type type = held == element ? element : bitsOf(held);
+  return elementFrom(
+      *this, LLVM::LoadOp::create(emit->b, emit->vector(lanes, type), value, alignment(type)));
 }
 Val Ptr::load(int64_t lanes, Val mask) const {
-  Type type = emit->vector(lanes, element);
+  Type type = emit->vector(lanes, held == element ? element : bitsOf(held));
   Val zero = emit->constant(type, int64_t(0));
-  return {emit, LLVM::MaskedLoadOp::create(emit->b, type, value, mask, zero, alignment(element))};
+  return elementFrom(*this,
+                     LLVM::MaskedLoadOp::create(emit->b, type, value, mask, zero, alignment(held)));
 }
 Val Ptr::splat(int64_t lanes) const { return emit->splat(load(), lanes); }
 void Ptr::store(Val x) const {
+  x = heldFrom(*this, x);
   LLVM::StoreOp::create(emit->b, x, value, alignment(elementOf(x.type())));
 }
 void Ptr::store(Val x, Val mask) const {
-  LLVM::MaskedStoreOp::create(emit->b, x, value, mask, alignment(element));
+  LLVM::MaskedStoreOp::create(emit->b, heldFrom(*this, x), value, mask, alignment(held));
+}
+
+// Narrow elements
+
+Type bitsOf(Type held) {
+  const bool isNarrow = isa<FloatType>(held) && held.getIntOrFloatBitWidth() == 16;
+  return isNarrow ? IntegerType::get(held.getContext(), 16) : held;
+}
+
+Val widened(Val bits, Type held, Type element) {
+  OpBuilder &b = bits.emit->b;
+  if (isa<IntegerType>(held))
+    return {bits.emit,
+            arith::ExtSIOp::create(bits.emit->b, withElement(bits.type(), element), bits)};
+  const Type f32 = b.getF32Type();
+  if (held.isF16())
+    return resize(bitcast(bits, held), f32);
+  return bitcast(resize(bits, b.getI32Type()) << 16, f32);
+}
+
+Val narrowed(Val x, Type held) {
+  OpBuilder &b = x.emit->b;
+  if (isa<IntegerType>(held))
+    return resize(x, held);
+  const Type bits16 = b.getIntegerType(16);
+  if (held.isF16())
+    return bitcast(resize(x, held), bits16);
+  Val bits = bitcast(x, b.getI32Type()), high = bits >> 16;
+  Val rounded = (bits + 0x7fff + (high & 1)) >> 16;
+  return resize(select(isNan(x), high | 0x40, rounded), bits16);
 }
 
 // Arithmetic
@@ -330,7 +370,8 @@ Val select(Val condition, Val a, Val b) {
   return {a.emit, arith::SelectOp::create(a.emit->b, condition, a, b)};
 }
 Ptr select(Val condition, Ptr a, Ptr b) {
-  return Ptr(a.emit, arith::SelectOp::create(a.emit->b, condition, a, b), a.element);
+  assert(a.held == b.held && "pointers to one type");
+  return Ptr(a.emit, arith::SelectOp::create(a.emit->b, condition, a, b), a.element, a.held);
 }
 Val min(Val a, Val b) { return integer<arith::MinSIOp>(a, b); }
 Val max(Val a, Val b) { return integer<arith::MaxSIOp>(a, b); }

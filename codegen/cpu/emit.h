@@ -31,11 +31,13 @@ public:
 using Vals = llvm::SmallVector<Val, 16>;
 
 /// A pointer to elements; `p + i` steps by elements. Accesses assume the element's alignment.
+/// Memory may hold them in a narrow type: then they are widened as they are loaded, and rounded or
+/// cut as they are stored.
 class Ptr {
 public:
   Ptr() = default;
-  Ptr(Emit *emit, mlir::Value value, mlir::Type element)
-      : emit(emit), value(value), element(element) {}
+  Ptr(Emit *emit, mlir::Value value, mlir::Type element, mlir::Type held = {})
+      : emit(emit), value(value), element(element), held(held ? held : element) {}
   operator mlir::Value() const { return value; }
 
   Val load() const;
@@ -52,8 +54,17 @@ public:
 
   Emit *emit = nullptr;
   mlir::Value value;
-  mlir::Type element;
+  mlir::Type element; ///< what is loaded and stored
+  mlir::Type held;    ///< what memory has of it
 };
+
+/// What registers have of an element as memory holds it: of bf16 and f16 the bits, an integer.
+mlir::Type bitsOf(mlir::Type held);
+/// The bits of narrow numbers as `element`, f32 or i32; exact.
+Val widened(Val bits, mlir::Type held, mlir::Type element);
+/// The bits of numbers in the narrow type `held`: floats are rounded to nearest, ties to even, and
+/// NaN stays NaN; integers lose their high bits.
+Val narrowed(Val x, mlir::Type held);
 
 /// Emits at one place; what free functions on Val reach through their operands.
 class Emit {
@@ -112,7 +123,7 @@ public:
   Function(mlir::ModuleOp module, llvm::StringRef name);
   ~Function() override;
 
-  Ptr pointer(mlir::Type element);
+  Ptr pointer(mlir::Type element, mlir::Type held = {});
   Ptr pointer() { return pointer(f32()); }
   Val size();
   Val argument(mlir::Type type);

@@ -2,6 +2,8 @@
 #include "codegen/cpu/isa_x86.h"
 #include "codegen/cpu/pairwise.h"
 
+#include "llvm/Support/ScopedPrinter.h"
+
 using namespace kerf::codegen::cpu::emit;
 
 namespace kerf::codegen::cpu {
@@ -182,12 +184,16 @@ llvm::StringRef panelFunction(mlir::ModuleOp module) {
   return name;
 }
 
-llvm::StringRef packRowsFunction(mlir::ModuleOp module) {
-  llvm::StringRef name = "kerf_pack_rows";
+std::string suffixOf(mlir::Type held) {
+  return held && !held.isF32() ? "_" + llvm::to_string(held) : "";
+}
+
+std::string packRowsFunction(mlir::ModuleOp module, mlir::Type held) {
+  const std::string name = "kerf_pack_rows" + suffixOf(held);
   if (!missing(module, name))
     return name;
   Function k(module, name);
-  Ptr to = k.pointer(), from = k.pointer();
+  Ptr to = k.pointer(), from = k.pointer(k.f32(), held);
   Val m = k.size(), count = k.size(), mStride = k.size(), kStride = k.size();
   Val depth = k.size(), at = k.size();
 
@@ -231,12 +237,12 @@ llvm::StringRef packRowsFunction(mlir::ModuleOp module) {
   return name;
 }
 
-llvm::StringRef packColumnsFunction(mlir::ModuleOp module) {
-  llvm::StringRef name = "kerf_pack_columns";
+std::string packColumnsFunction(mlir::ModuleOp module, mlir::Type held) {
+  const std::string name = "kerf_pack_columns" + suffixOf(held);
   if (!missing(module, name))
     return name;
   Function k(module, name);
-  Ptr to = k.pointer(), from = k.pointer();
+  Ptr to = k.pointer(), from = k.pointer(k.f32(), held);
   Val columns = k.size(), count = k.size(), kStride = k.size(), nStride = k.size();
 
   auto rowCopy = [&] {

@@ -78,21 +78,27 @@ emit::Vals tileSums(emit::Function &k, Tile tile, emit::Ptr a, emit::Ptr b, emit
 /// If `first` (i1), c's old contents are not read.
 llvm::StringRef panelFunction(mlir::ModuleOp module);
 
+// Functions that read an operand have a form for each type in which memory may hold its floats;
+// null is f32.
+
+/// "_bf16": behind the name of a function that reads operands held so; of f32 nothing.
+std::string suffixOf(mlir::Type held);
+
 /// kerf_pack_rows(to, from, m, count, m_stride, k_stride, depth, at): from[i, k], k < count, to the
 /// places at .. at + count of panels that are `depth` deep; rows past m are zero.
-llvm::StringRef packRowsFunction(mlir::ModuleOp module);
+std::string packRowsFunction(mlir::ModuleOp module, mlir::Type held = {});
 
 /// kerf_pack_columns(to, from, columns, count, k_stride, n_stride): from[k, j], k < count,
 /// j < columns, to one panel of columns; columns past the last are zero.
-llvm::StringRef packColumnsFunction(mlir::ModuleOp module);
+std::string packColumnsFunction(mlir::ModuleOp module, mlir::Type held = {});
 
 /// A kernel's generator: `tiled` writes its code for f32, `plain` that for an element type without
 /// a register tile.
-template <void (*tiled)(mlir::ModuleOp, llvm::StringRef),
+template <void (*tiled)(mlir::ModuleOp, llvm::StringRef, const KernelSpec &),
           void (*plain)(mlir::ModuleOp, llvm::StringRef, mlir::Type)>
 void generateTiledOr(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
   if (spec.element.isF32())
-    tiled(functions.module, symbol);
+    tiled(functions.module, symbol, spec);
   else
     plain(functions.module, symbol, spec.element);
 }

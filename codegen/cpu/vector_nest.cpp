@@ -41,13 +41,18 @@ public:
     state.position.resize(numLoops);
     Type pointerType = LLVM::LLVMPointerType::get(b.getContext());
     for (const Access &access : nest.operands)
-      state.at.push_back(Ptr(this, argument(pointerType), access.element));
+      state.at.push_back(Ptr(this, argument(pointerType), bitsOf(access.element)));
     state.loaded.resize(nest.operands.size());
     bool isFlat = hasRunTimeSize(nest);
     for (int64_t extent : nest.extents)
       sizes.push_back(isFlat ? size() : index(extent));
     if (auto found = combinationOf(nest.op); found && numParallel < numLoops)
       combination = *found;
+    if (llvm::any_of(ArrayRef(nest.operands).drop_front(nest.numInputs),
+                     [](const Access &access) { return isNarrow(access.element); }) &&
+        numParallel < numLoops)
+      return nest.op->emitError("reduces to elements of a narrow float: reduce to f32, and round "
+                                "once, at the end");
     if (isa_and_nonnull<arith::MaximumFOp, arith::MinimumFOp, arith::MaxNumFOp, arith::MinNumFOp>(
             combination.op))
       inHalfRegisters();
@@ -490,7 +495,7 @@ private:
     state.position[depth] = i;
     for (auto [k, access] : llvm::enumerate(nest.operands)) {
       if (int64_t stride = access.strides[depth])
-        state.at[k] = (memory(state.at[k]) + i * stride).as(access.element);
+        state.at[k] = (memory(state.at[k]) + i * stride).as(bitsOf(access.element));
       if (k < nest.numInputs)
         loadIfReady(state, k, depth);
     }
@@ -586,9 +591,58 @@ private:
       nest.op->emitError("the loop body needs ") << value << ", which is no constant";
       return arith::ConstantOp::create(b, b.getZeroAttr(value.getType()));
     }
-    Value copy = b.insert(constant->clone())->getResult(0);
+    Value copy = isNarrow(value.getType()) ? bitsOfConstant(cast<arith::ConstantOp>(constant))
+                                           : b.insert(constant->clone())->getResult(0);
     map.map(value, copy);
     return copy;
+  }
+
+  // ---- narrow floats, which registers hold as bits
+
+  static bool isNarrow(Type type) { return bitsOf(type) != type; }
+
+  Value bitsOfConstant(arith::ConstantOp constant) {
+    const APInt bits = cast<FloatAttr>(constant.getValue()).getValue().bitcastToAPInt();
+    return arith::ConstantOp::create(
+        b, b.getIntegerAttr(bitsOf(constant.getType()), bits.getSExtValue()));
+  }
+
+  /// Conversions, and what else computes with narrow floats: in f32, rounded after each operation.
+  /// Others, which only hand them on, are left alone.
+  bool evaluateNarrow(IRMapping &map, Operation &op) {
+    const bool isFromNarrow = llvm::any_of(op.getOperandTypes(), isNarrow);
+    const bool isToNarrow = llvm::any_of(op.getResultTypes(), isNarrow);
+    if (!(isFromNarrow || isToNarrow) || isa<arith::SelectOp>(op))
+      return false;
+    Vals x;
+    for (Value operand : op.getOperands()) {
+      Val value{this, valueOf(map, operand)};
+      x.push_back(isNarrow(operand.getType()) ? widened(value, operand.getType(), f32()) : value);
+    }
+    Val y;
+    if (isa<arith::ExtFOp, arith::TruncFOp>(op)) {
+      y = x[0];
+    } else {
+      Operation *copy = op.clone();
+      int64_t lanes = 1;
+      for (Val operand : x)
+        if (auto type = dyn_cast<VectorType>(operand.type()))
+          lanes = type.getNumElements();
+      for (auto [i, operand] : llvm::enumerate(x))
+        copy->setOperand(i, widen(operand, lanes));
+      for (OpResult result : copy->getResults()) {
+        Type type = isNarrow(result.getType()) ? f32() : result.getType();
+        result.setType(lanes == 1 ? type : vector(lanes, type));
+      }
+      y = {this, b.insert(copy)->getResult(0)};
+    }
+    const Type to = op.getResult(0).getType();
+    if (isNarrow(to))
+      y = narrowed(resize(y, f32()), to);
+    else if (isa<FloatType>(to))
+      y = resize(y, to);
+    map.map(op.getResult(0), y.value);
+    return true;
   }
 
   Value indexOf(const State &state, unsigned dim) {
@@ -621,11 +675,15 @@ private:
         map.map(position.getResult(), indexOf(state, position.getDim()));
         continue;
       }
+      if (evaluateNarrow(map, op))
+        continue;
       SmallVector<Value> operands;
       for (Value operand : op.getOperands())
         operands.push_back(valueOf(map, operand));
       bool isWide = llvm::any_of(operands, [](Value v) { return isa<VectorType>(v.getType()); });
       Operation *copy = op.clone();
+      for (Value result : copy->getResults())
+        result.setType(bitsOf(result.getType()));
       if (isWide) {
         for (Value &operand : operands)
           operand = widen(operand, state.lanes);

@@ -249,7 +249,7 @@ llvm::StringRef packCodesFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_pack";
   if (!missing(module, name))
     return name;
-  llvm::StringRef packColumns = packColumnsFunction(module);
+  const std::string packColumns = packColumnsFunction(module);
   Function e(module, name);
   Ptr to = e.pointer(), bias = e.pointer(), from = e.pointer(), center = e.pointer();
   Val count = e.size(), d = e.size(), metric = e.size(), centered = isCentered(center, d);
@@ -325,7 +325,8 @@ static llvm::StringRef exactRowsFunction(mlir::ModuleOp module) {
   llvm::StringRef name = "kerf_vq_exact_rows";
   if (!missing(module, name))
     return name;
-  llvm::StringRef packRows = packRowsFunction(module), centerRows = centerRowsFunction(module);
+  const std::string packRows = packRowsFunction(module);
+  llvm::StringRef centerRows = centerRowsFunction(module);
   Function e(module, name);
   Ptr z = e.pointer(), y = e.pointer(e.i64()), center = e.pointer(), rows = e.pointer();
   Ptr columns = e.pointer(), bias = e.pointer(), scores = e.pointer(), codes = e.pointer(e.i32());

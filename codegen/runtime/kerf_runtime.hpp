@@ -73,12 +73,21 @@ private:
   kerf_status status_;
 };
 
+namespace detail {
+/// A number that is no C++ type, and says its code in DLPack: bf16 and f16 of kerf/narrow.h.
+template <class T>
+concept Narrow = requires { T::dlpack_code; };
+} // namespace detail
+
 /// The DLPack type of an element. bool is a 1-bit unsigned integer in a byte of its own.
 template <class T> constexpr DLDataType dtype() {
   using Element = std::remove_cv_t<T>;
-  static_assert(std::is_arithmetic_v<Element>, "kerf: an element is a number or a bool");
+  static_assert(std::is_arithmetic_v<Element> || detail::Narrow<Element>,
+                "kerf: an element is a number or a bool");
   if constexpr (std::is_same_v<Element, bool>)
     return {kDLUInt, 1, 1};
+  else if constexpr (detail::Narrow<Element>)
+    return {Element::dlpack_code, std::uint8_t(8 * sizeof(Element)), 1};
   else
     return {std::is_floating_point_v<Element> ? std::uint8_t(kDLFloat)
             : std::is_signed_v<Element>       ? std::uint8_t(kDLInt)

@@ -1,6 +1,7 @@
 #include "codegen/schedule/kernel.h"
 #include "codegen/backend.h"
 #include "codegen/schedule/kernel_op.h"
+#include "compiler/narrow.h"
 
 #include "llvm/Support/ScopedPrinter.h"
 
@@ -25,6 +26,8 @@ std::optional<Type> Kernel::elementFor(TypeRange operands, TypeRange results) co
     Type found = getElementTypeOrSelf(type);
     if (wanted == "*")
       return true;
+    if (wanted.consume_front("~") && compiler::isNarrow(found))
+      found = compiler::wideOf(found);
     if (wanted != "T")
       return llvm::to_string(found) == wanted;
     if (!element && llvm::is_contained(elements, llvm::to_string(found)))
@@ -44,8 +47,21 @@ std::optional<Type> Kernel::elementFor(TypeRange operands, TypeRange results) co
   return element;
 }
 
-std::string Kernel::nameFor(Type element) const {
-  return element && !element.isF32() ? name + "_" + llvm::to_string(element) : name;
+bool Kernel::takesNarrow(unsigned number, bool isResult) const {
+  auto [inputs, outputs] = types.split("->");
+  SmallVector<StringRef> side;
+  (isResult ? outputs : inputs).split(side, ',');
+  return number < side.size() && side[number].trim().starts_with("~");
+}
+
+std::string Kernel::nameFor(const KernelSpec &spec) const {
+  std::string text = name;
+  if (!spec.held.empty())
+    for (Type held : spec.held)
+      text += "_" + llvm::to_string(held);
+  else if (spec.element && !spec.element.isF32())
+    text += "_" + llvm::to_string(spec.element);
+  return text;
 }
 
 Scratch Kernel::scratchFor(ArrayRef<int64_t> sizes, const KernelSpec &spec) const {
@@ -60,8 +76,21 @@ std::optional<Type> elementOf(const Kernel &kernel, KernelOp call) {
   return kernel.elementFor(call.getInputs().getTypes(), results);
 }
 
+SmallVector<Type, 4> heldBy(TypeRange operands, TypeRange results) {
+  SmallVector<Type, 4> held;
+  for (TypeRange types : {operands, results})
+    for (Type type : types)
+      held.push_back(getElementTypeOrSelf(type));
+  return llvm::any_of(held, compiler::isNarrow) ? held : SmallVector<Type, 4>();
+}
+
 KernelSpec specOf(const Kernel &kernel, KernelOp call, const Target &target) {
-  return {target, *elementOf(kernel, call), call.getOpAttributes(), call.getOpRegions()};
+  SmallVector<Type> results;
+  for (Value init : call.getInits())
+    if (!isScratch(init))
+      results.push_back(init.getType());
+  return {target, *elementOf(kernel, call), call.getOpAttributes(), call.getOpRegions(),
+          heldBy(call.getInputs().getTypes(), results)};
 }
 
 // Functions
@@ -82,9 +111,11 @@ static bool areEqual(MutableArrayRef<Region> a, MutableArrayRef<Region> b) {
 }
 
 StringAttr KernelFunctions::function(const Kernel &kernel, const KernelSpec &spec) {
-  const std::string name = kernel.nameFor(spec.element);
-  auto &made =
-      known[{kernel.name, spec.element.getAsOpaquePointer(), spec.attributes.getAsOpaquePointer()}];
+  const std::string name = kernel.nameFor(spec);
+  std::vector<const void *> types = {spec.element.getAsOpaquePointer()};
+  for (Type held : spec.held)
+    types.push_back(held.getAsOpaquePointer());
+  auto &made = known[{kernel.name, spec.attributes.getAsOpaquePointer(), types}];
   for (auto [regions, function] : made)
     if (areEqual(regions, spec.regions))
       return function;

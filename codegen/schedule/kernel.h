@@ -25,6 +25,13 @@ struct KernelSpec {
   mlir::Type element = {}; ///< what T is in the kernel's `types`; null if there is no T
   mlir::DictionaryAttr attributes = {}; ///< those of the op that the kernel asks for; may be null
   mlir::MutableArrayRef<mlir::Region> regions = {}; ///< of the same op: scalar code
+  /// How memory holds the elements of its operands, then of its results; empty: as they are.
+  llvm::SmallVector<mlir::Type, 4> held = {};
+
+  mlir::Type heldBy(unsigned operand) const {
+    return operand < held.size() ? held[operand] : mlir::Type();
+  }
+  bool isNarrow(unsigned operand) const { return heldBy(operand) && heldBy(operand) != element; }
 };
 
 // What forms are made of.
@@ -67,7 +74,8 @@ struct Kernel {
   /// The ops some of whose instances it takes: "kerf.argmin".
   std::vector<llvm::StringRef> ops;
   /// The element types of operands and results that it takes: "T, i64 -> T", T being one of
-  /// `elements`, * any.
+  /// `elements`, * any. ~T is T or a narrow type, which is T in registers alone: as it is read, or
+  /// rounded once when it is written.
   llvm::StringRef types;
   std::vector<llvm::StringRef> elements = {};
   /// The op's attributes that its code depends on; what sizes say is not among them.
@@ -85,13 +93,17 @@ struct Kernel {
   bool serves(mlir::Operation *op) const;
   /// What T is for operands and results of these types; none if they do not fit. Null: no T.
   std::optional<mlir::Type> elementFor(mlir::TypeRange operands, mlir::TypeRange results) const;
-  /// For people: "argmin_f64"; f32 is not written.
-  std::string nameFor(mlir::Type element) const;
+  /// Can operand `number`, or the result of that number, be narrow?
+  bool takesNarrow(unsigned number, bool isResult = false) const;
+  /// For people: "argmin_f64", "gemm_bf16_bf16_f32"; f32 alone is not written.
+  std::string nameFor(const KernelSpec &spec) const;
   Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) const;
 };
 
 /// `elementFor` of a call's operands.
 std::optional<mlir::Type> elementOf(const Kernel &kernel, KernelOp call);
+/// `held` of a spec, for operands and results of these types.
+llvm::SmallVector<mlir::Type, 4> heldBy(mlir::TypeRange operands, mlir::TypeRange results);
 /// All but the sizes of a call, which fits.
 KernelSpec specOf(const Kernel &kernel, KernelOp call, const Target &target);
 
@@ -112,8 +124,8 @@ public:
 
 private:
   std::map<std::string, SharedFunctions> shared; ///< by kernel
-  /// By what the code depends on: kernel, element type, attributes; then regions.
-  std::map<std::tuple<std::string, const void *, const void *>,
+  /// By what the code depends on: kernel, element types, attributes; then regions.
+  std::map<std::tuple<std::string, const void *, std::vector<const void *>>,
            std::vector<std::pair<mlir::MutableArrayRef<mlir::Region>, mlir::StringAttr>>>
       known;
 };

@@ -18,6 +18,8 @@
 namespace kerf::codegen {
 
 /// Is it memory for the kernel alone? Such inits are bytes, and no tensor has such elements.
-inline bool isScratch(mlir::Value init) { return mlir::getElementTypeOrSelf(init).isInteger(8); }
+inline bool isScratch(mlir::Value init) {
+  return mlir::getElementTypeOrSelf(init).isUnsignedInteger(8);
+}
 
 } // namespace kerf::codegen

@@ -98,7 +98,7 @@ static PlannedCall describe(KernelOp kernel, const Backend &backend) {
   PlannedCall call;
   const Kernel &called = *backend.kernel(kernel.getName());
   const KernelSpec spec = specOf(called, kernel, backend.target);
-  call.kernel = called.nameFor(spec.element);
+  call.kernel = called.nameFor(spec);
   call.sizes.assign(kernel.getSizes().begin(), kernel.getSizes().end());
   const Work work = called.work ? called.work(kernel.getSizes(), spec) : Work();
   call.flops = int64_t(work.flops);

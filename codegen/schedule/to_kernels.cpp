@@ -1,5 +1,6 @@
 #include "codegen/schedule/to_kernels.h"
 #include "codegen/schedule/kernel_op.h"
+#include "compiler/narrow.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -31,13 +32,14 @@ static DictionaryAttr attributesFor(const Kernel &kernel, Operation *op) {
 }
 
 /// The results of `kernel` in tensors of their own, with scratch beside them if it has any.
-static SmallVector<Value> call(OpBuilder &b, Operation *op, const Kernel &kernel,
+static SmallVector<Value> call(OpBuilder &b, Operation *op, TypeRange results, const Kernel &kernel,
                                const KernelForm &form, const KernelSpec &spec) {
   SmallVector<Value> inits;
-  for (Type type : op->getResultTypes())
+  for (Type type : results)
     inits.push_back(emptyTensor(b, op->getLoc(), type));
+  const Type byte = b.getIntegerType(8, /*isSigned=*/false);
   if (int64_t scratch = kernel.scratchFor(form.sizes, spec).shared)
-    inits.push_back(emptyTensor(b, op->getLoc(), RankedTensorType::get({scratch}, b.getI8Type())));
+    inits.push_back(emptyTensor(b, op->getLoc(), RankedTensorType::get({scratch}, byte)));
   auto result =
       KernelOp::create(b, op->getLoc(), ValueRange(inits).getTypes(), kernel.name, form.inputs,
                        inits, form.sizes, spec.attributes, spec.regions.size());
@@ -46,8 +48,80 @@ static SmallVector<Value> call(OpBuilder &b, Operation *op, const Kernel &kernel
   return llvm::to_vector_of<Value>(result.getResults().take_front(op->getNumResults()));
 }
 
-/// The values that replace the results of `op`; none if no kernel takes it. No two do.
-static SmallVector<Value> convert(OpBuilder &b, Operation *op, const Backend &backend) {
+// Narrow operands and results
+
+/// The element-wise conversion of one tensor that `x` is; null if it is none.
+template <class Conversion> static linalg::GenericOp conversionOf(Operation *op) {
+  auto loop = dyn_cast_or_null<linalg::GenericOp>(op);
+  if (!loop || loop.getNumDpsInputs() != 1 || loop->getNumResults() != 1 ||
+      loop.getNumParallelLoops() != loop.getNumLoops() ||
+      !llvm::all_of(loop.getIndexingMapsArray(), [](AffineMap map) { return map.isIdentity(); }))
+    return {};
+  auto made = loop.getBody()->getTerminator()->getOperand(0).getDefiningOp<Conversion>();
+  return made && made.getIn() == loop.getRegionInputArgs()[0] ? loop : linalg::GenericOp();
+}
+
+/// What was widened to `x`, or x.
+static Value beforeWidening(Value x) {
+  Operation *op = x.getDefiningOp();
+  linalg::GenericOp loop = conversionOf<arith::ExtFOp>(op);
+  if (!loop)
+    loop = conversionOf<arith::ExtSIOp>(op);
+  const bool isNarrow =
+      loop && compiler::isNarrow(loop.getInputs()[0].getType()) &&
+      compiler::wideOf(loop.getInputs()[0].getType()) == typeOf(x).getElementType();
+  return isNarrow ? loop.getInputs()[0] : x;
+}
+
+/// The op that alone reads `result`, to narrow it; null if there is none.
+static linalg::GenericOp narrowing(OpResult result) {
+  if (!result.hasOneUse())
+    return {};
+  linalg::GenericOp loop = conversionOf<arith::TruncFOp>(*result.user_begin());
+  return loop && compiler::isNarrow(loop.getResult(0).getType()) ? loop : linalg::GenericOp();
+}
+
+namespace {
+/// An op's operands as they were before they were widened, and types of its results after they are
+/// narrowed, where a kernel takes them so; undone if it does not take the op.
+class NarrowView {
+public:
+  NarrowView(const Kernel &kernel, Operation *op) : op(op), operands(op->getOperands()) {
+    for (OpOperand &operand : op->getOpOperands())
+      if (kernel.takesNarrow(operand.getOperandNumber()))
+        operand.set(beforeWidening(operand.get()));
+    for (OpResult result : op->getResults()) {
+      linalg::GenericOp loop =
+          kernel.takesNarrow(result.getResultNumber(), true) ? narrowing(result) : nullptr;
+      narrowings.push_back(loop);
+      results.push_back(loop ? loop.getResult(0).getType() : result.getType());
+    }
+  }
+  ~NarrowView() {
+    if (!isTaken)
+      op->setOperands(operands);
+  }
+  /// `values` are the op's results, as its users want them.
+  void take(RewriterBase &rewriter, MutableArrayRef<Value> values) {
+    isTaken = true;
+    for (auto [loop, value] : llvm::zip_equal(narrowings, values))
+      if (loop)
+        rewriter.replaceOp(loop, value), value = {};
+  }
+
+  SmallVector<Type> results;
+
+private:
+  Operation *op;
+  SmallVector<Value> operands;
+  SmallVector<linalg::GenericOp> narrowings;
+  bool isTaken = false;
+};
+} // namespace
+
+/// The values that replace the results of `op`; none if no kernel takes it. No two do. Null stands
+/// for a result that nobody reads any more.
+static SmallVector<Value> convert(RewriterBase &b, Operation *op, const Backend &backend) {
   auto of = [&](Value (*make)(OpBuilder &, Location, Type)) {
     SmallVector<Value> results;
     for (Type type : op->getResultTypes())
@@ -59,7 +133,8 @@ static SmallVector<Value> convert(OpBuilder &b, Operation *op, const Backend &ba
   for (const Kernel &kernel : backend.kernels()) {
     if (!kernel.serves(op))
       continue;
-    std::optional<Type> element = kernel.elementFor(op->getOperandTypes(), op->getResultTypes());
+    NarrowView view(kernel, op);
+    std::optional<Type> element = kernel.elementFor(op->getOperandTypes(), view.results);
     if (!element)
       continue;
     std::optional<KernelForm> form = kernel.form(b, op);
@@ -67,8 +142,12 @@ static SmallVector<Value> convert(OpBuilder &b, Operation *op, const Backend &ba
       continue;
     if (form->isZero)
       return of(zeroTensor);
-    return call(b, op, kernel, *form,
-                {backend.target, *element, attributesFor(kernel, op), op->getRegions()});
+    SmallVector<Value> values =
+        call(b, op, view.results, kernel, *form,
+             {backend.target, *element, attributesFor(kernel, op), op->getRegions(),
+              heldBy(ValueRange(form->inputs).getTypes(), view.results)});
+    view.take(b, values);
+    return values;
   }
   return {};
 }
@@ -98,7 +177,10 @@ LogicalResult convertToKernels(Operation *root, const Backend &backend) {
     SmallVector<Value> results = convert(rewriter, op, backend);
     if (results.empty())
       return op->emitOpError("has no kernel for its types and sizes on ") << backend.target.name;
-    rewriter.replaceOp(op, results);
+    for (auto [result, value] : llvm::zip_equal(op->getResults(), results))
+      if (value)
+        rewriter.replaceAllUsesWith(result, value);
+    rewriter.eraseOp(op);
   }
   return success();
 }

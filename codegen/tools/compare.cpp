@@ -181,7 +181,8 @@ static std::string textOf(ArrayRef<Evaluation::Choice> choices, func::FuncOp fun
 }
 
 Comparison compare(CompiledModule &compiled, func::FuncOp function, unsigned numResults,
-                   ArrayRef<Literal> arguments, Evaluation::Mode mode, double tolerance) {
+                   ArrayRef<Literal> arguments, Evaluation::Mode mode,
+                   std::optional<double> tolerance) {
   Comparison comparison;
   std::string error;
   comparison.results = compiled.run(function, arguments, error);
@@ -212,14 +213,16 @@ Comparison compare(CompiledModule &compiled, func::FuncOp function, unsigned num
         break; // the first, as one explains those behind it
       }
     for (unsigned i = 0; i < numResults; ++i) {
-      std::string difference = compareLiterals(got[i], (*want)[i], tolerance, rounding.ofResult(i));
+      std::string difference =
+          compareLiterals(got[i], (*want)[i], tolerance.value_or(0), rounding.ofResult(i));
       if (difference.empty())
         continue;
       auto name = function.getResultAttrOfType<StringAttr>(i, "kerf.name");
       comparison.complaints.push_back("result " + (name ? name.str() : std::to_string(i)) + ": " +
                                       difference);
     }
-  } while (!comparison.complaints.empty() && evaluation.complaint.empty() && rounding.observe());
+  } while (tolerance && !comparison.complaints.empty() && evaluation.complaint.empty() &&
+           rounding.observe());
   comparison.decided = textOf(evaluation.choices, function, got.drop_front(numResults));
   return comparison;
 }

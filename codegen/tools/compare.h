@@ -8,6 +8,7 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -62,10 +63,11 @@ public:
 /// lose four times as much as they moved its loss. So where nothing is rounded, nothing is excused,
 /// and a mistake larger than rounding is seen however small it is beside the other elements. It is
 /// an estimate of the first order: what it excuses is likely to be rounding, and is no proof; an
-/// element that is infinite or NaN in one of the runs may be anything.
+/// element that is infinite or NaN in one of the runs may be anything. Without a tolerance nothing
+/// is excused: every bit is the oracle's.
 Comparison compare(CompiledModule &compiled, mlir::func::FuncOp function, unsigned numResults,
                    llvm::ArrayRef<compiler::Literal> arguments, compiler::Evaluation::Mode mode,
-                   double tolerance);
+                   std::optional<double> tolerance);
 
 /// Where two compiled forms of one function, which differ, chose differently.
 struct Choices {

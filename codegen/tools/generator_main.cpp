@@ -7,6 +7,7 @@
 #include "compiler/emit.h"
 #include "compiler/unused.h"
 
+#include "mlir/AsmParser/AsmParser.h"
 #include "mlir/IR/AttrTypeSubElements.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLExtras.h"
@@ -178,6 +179,10 @@ ExitCode emit(const kerf_model_table &model, ArrayRef<DimOverride> overrides,
     for (const kerf_named_number &dim : dimsOf(entry))
       emitter.bind_dim(dim.name, valueOf(entry, dim, overrides));
     entry.emit(emitter);
+    if (entry.compute)
+      if (mlir::Operation *emitted = emitter.module().lookupSymbol(entry.name))
+        emitted->setAttr("kerf.compute",
+                         mlir::TypeAttr::get(mlir::parseType(entry.compute, &emitter.context())));
   }
   if (!buffers.empty())
     emitter.module()->setAttr(

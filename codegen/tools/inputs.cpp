@@ -83,7 +83,8 @@ std::vector<Literal> randomInputs(func::FuncOp function, std::uint64_t seed) {
     if (tensor.getElementType().isInteger(1))
       range = {0, 1};
     else if (function.getArgAttr(i, "kerf.dtype"))
-      range = {INT32_MIN, INT32_MAX};
+      range = {-std::ldexp(1.0, std::min(tensor.getElementTypeBitWidth(), 32u) - 1),
+               std::ldexp(1.0, std::min(tensor.getElementTypeBitWidth(), 32u) - 1) - 1};
     else if (isa<IntegerType>(tensor.getElementType()))
       range = {-8, 8};
     range = readRange(function.getArgAttr(i, "kerf.range"), range);

@@ -40,6 +40,7 @@ struct Options {
   bool compare = false;
   bool compiled = false;
   bool sameBits = false;
+  bool exact = false;
   std::string match;
   FusionOptions fusion;
   std::vector<Target> targets = allTargets();
@@ -280,8 +281,9 @@ LogicalResult runCompiled(ArrayRef<func::FuncOp> functions, Run &run) {
             .str());
     std::vector<Literal> inputs = randomInputs(function, run.options.seed);
     if (run.options.compare) {
-      Comparison comparison = compare(*compiled, function, numResults[i], inputs,
-                                      modeOf(run.options), run.options.tolerance);
+      Comparison comparison =
+          compare(*compiled, function, numResults[i], inputs, modeOf(run.options),
+                  run.options.exact ? std::optional<double>() : run.options.tolerance);
       if (failed(report("compiled", function, comparison.complaints, comparison.decided)))
         result = failure();
       else
@@ -306,12 +308,11 @@ LogicalResult runCompiled(ArrayRef<func::FuncOp> functions, Run &run) {
 
 // ---- files -----------------------------------------------------------------------------------
 
-/// Runs the passes that leave straight-line kerf ops, without folding: what is evaluated is what
-/// was written.
+/// Straight-line kerf ops.
 LogicalResult differentiate(ModuleOp module) {
   PassManager pm(module.getContext());
   pm.addPass(createPrintPhase("emit"));
-  pm.addNestedPass<func::FuncOp>(createDifferentiate());
+  buildEvaluation(pm);
   pm.addPass(createPrintPhase("differentiate"));
   return pm.run(module);
 }
@@ -507,10 +508,14 @@ int main(int argc, char **argv) {
                "compare gradients, and tangents of forward mode, with central differences, in f64");
   app.add_flag("--second", options.second,
                "what is done to gradients, to their gradients too; alone it is --gradient as well");
-  app.add_flag(
+  CLI::Option *comparing = app.add_flag(
       "--compare", options.compare,
       "compare compiled values, and gradients (with --second their gradients too), with the "
       "oracle's, which follows the compiled decisions (argmin, compare)");
+  app.add_flag("--exact", options.exact,
+               "compare to the last bit: no rounding is excused, which suits elements of narrow "
+               "types, that are computed in f32 and rounded once")
+      ->needs(comparing);
   app.add_flag("--compiled", options.compiled, "print compiled values");
   addOption(app, options.targets);
   app.add_flag("--same-bits", options.sameBits,

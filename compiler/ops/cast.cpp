@@ -29,7 +29,7 @@ static int64_t toInteger(int64_t x, Type element) {
   return element.isInteger(1) ? x != 0 : wrapped(x, element);
 }
 
-/// Rounded as the type says: once, or to f32 and from there.
+/// To f64, or as an f32, which is on the way to narrow floats, too.
 static double toFloat(int64_t x, Type element) {
   return element.isF64() ? double(x) : double(float(x));
 }
@@ -156,8 +156,9 @@ SmallVector<Literal> CastOp::evaluate(ArrayRef<Literal> operands, Evaluation &ev
     if (y.isFloat() && x.isFloat())
       y.floats()[i] = evaluation.round(x.floats()[i], element);
     else if (y.isFloat())
-      y.floats()[i] = evaluation.mode == Evaluation::Mode::f64 ? double(x.ints()[i])
-                                                               : toFloat(x.ints()[i], element);
+      y.floats()[i] = evaluation.mode == Evaluation::Mode::f64
+                          ? double(x.ints()[i])
+                          : evaluation.round(toFloat(x.ints()[i], element), element);
     else
       y.ints()[i] =
           x.isFloat() ? toInteger(x.floats()[i], element) : toInteger(x.ints()[i], element);

@@ -57,7 +57,12 @@ void widen(Operation *op) {
 }
 
 struct WidenNarrow : impl::WidenNarrowBase<WidenNarrow> {
+  using WidenNarrowBase::WidenNarrowBase;
+
   void runOnOperation() override {
+    auto hasRegion = [](Operation &op) { return op.getNumRegions() > 0; };
+    if (differentiated && llvm::none_of(getOperation().getOps(), hasRegion))
+      return;
     SmallVector<Operation *> ops;
     getOperation().walk([&](Operation *op) {
       if (computes(op))

@@ -25,6 +25,22 @@ struct returns {
   const char *name = nullptr;
 };
 
+/// A policy, of an entry or of all of a model: contractions and convolutions of f32 round their
+/// operands and results to bf16, and sum in f32. Parameters, gradients, the state of optimizers,
+/// norms, softmax and losses are f32.
+struct Compute {
+  const char *type = nullptr; ///< null: as it is written
+};
+namespace detail {
+template <class T> constexpr Compute policy() {
+  static_assert(std::is_same_v<T, bf16>,
+                "kerf: compute<bf16> is the only policy; f16 would need a loss that is scaled, and "
+                "other types are cast to where they are wanted");
+  return {"bf16"};
+}
+} // namespace detail
+template <class T> inline constexpr Compute compute = detail::policy<T>();
+
 /// Numbers for the named dims of an entry: `bind(B, 32, T, 196)`.
 template <std::size_t N> struct Binding {
   std::array<Dim, N> dims;
@@ -111,17 +127,19 @@ template <class F, class... Rest> constexpr Rule entry_call_rule() {
     return fail("an entry is a function, but this is none; of a member function, write a function "
                 "that calls it");
   } else {
-    constexpr bool kinds[][3] = {
-        {is_roles<Rest>, is_binding<Rest>, std::is_same_v<Rest, returns>}..., {}};
+    constexpr bool kinds[][4] = {{is_roles<Rest>, is_binding<Rest>, std::is_same_v<Rest, returns>,
+                                  std::is_same_v<Rest, Compute>}...,
+                                 {}};
     std::size_t i = 0;
     const bool has_roles = kinds[i][0];
     i += has_roles;
     i += kinds[i][1];
     i += kinds[i][2];
+    i += kinds[i][3];
     if (!has_roles || i != sizeof...(Rest))
       return fail(
           "behind the function stand roles(...), a name for each of its arguments, then, if "
-          "any, bind(...) and returns(...)");
+          "any, bind(...), returns(...) and compute<bf16>");
     return Shape{};
   }
 }
@@ -244,8 +262,9 @@ inline void check_binding(std::string_view entry, std::span<const Dim> dims,
 template <Name name, std::size_t num_dims, class Result, class... Arguments> class Entry {
 public:
   Entry(Result (*function)(Arguments...), Roles<sizeof...(Arguments)> roles,
-        Binding<num_dims> binding, const char *result_name, Line line)
-      : function(function), roles(roles), binding(binding), result_name(result_name), line(line) {}
+        Binding<num_dims> binding, const char *result_name, Compute policy, Line line)
+      : function(function), roles(roles), binding(binding), result_name(result_name),
+        policy(policy), line(line) {}
 
   /// The entry as the generator sees it; valid as long as this object stays in place.
   kerf_model_entry describe() {
@@ -258,6 +277,7 @@ public:
             num_dims,
             buffers.c_str(),
             params.c_str(),
+            policy.type,
             this,
             [](const void *self, Builder &builder) {
               static_cast<const Entry *>(self)->emit(builder);
@@ -356,7 +376,8 @@ private:
   std::array<kerf_named_number, num_dims> dims{};
   std::string buffers, params; ///< see kerf_model_entry
   const char *result_name;     ///< null if the table gives none
-  Line line;                   ///< of its row in the table
+  Compute policy;
+  Line line; ///< of its row in the table
 };
 
 /// The entry `name`: a function of trees and tensors, a role for each of its arguments, and numbers
@@ -366,22 +387,43 @@ private:
 template <Name name, class Result, class... Arguments, std::size_t num_roles,
           std::size_t num_dims = 0>
 auto entry(Result (*function)(Arguments...), const Roles<num_roles> &roles,
-           const Binding<num_dims> &binding = {}, returns result = {},
+           const Binding<num_dims> &binding = {}, returns result = {}, Compute policy = {},
            Line line = Line::current()) {
   static constexpr Rule rule = detail::entry_rule<num_roles, Result, Arguments...>;
   KERF_CHECK(rule);
   if constexpr (rule.ok)
-    return Entry<name, num_dims, Result, Arguments...>(function, roles, binding, result.name, line);
+    return Entry<name, num_dims, Result, Arguments...>(function, roles, binding, result.name,
+                                                       policy, line);
   else
     return Constant{"", 0};
 }
 template <Name name, class Result, class... Arguments, std::size_t num_roles>
 auto entry(Result (*function)(Arguments...), const Roles<num_roles> &roles, returns result,
+           Compute policy = {}, Line line = Line::current()) {
+  static constexpr Rule rule = detail::entry_rule<num_roles, Result, Arguments...>;
+  KERF_CHECK(rule);
+  if constexpr (rule.ok)
+    return entry<name>(function, roles, Binding<0>{}, result, policy, line);
+  else
+    return Constant{"", 0};
+}
+template <Name name, class Result, class... Arguments, std::size_t num_roles, std::size_t num_dims>
+auto entry(Result (*function)(Arguments...), const Roles<num_roles> &roles,
+           const Binding<num_dims> &binding, Compute policy, Line line = Line::current()) {
+  static constexpr Rule rule = detail::entry_rule<num_roles, Result, Arguments...>;
+  KERF_CHECK(rule);
+  if constexpr (rule.ok)
+    return entry<name>(function, roles, binding, returns{}, policy, line);
+  else
+    return Constant{"", 0};
+}
+template <Name name, class Result, class... Arguments, std::size_t num_roles>
+auto entry(Result (*function)(Arguments...), const Roles<num_roles> &roles, Compute policy,
            Line line = Line::current()) {
   static constexpr Rule rule = detail::entry_rule<num_roles, Result, Arguments...>;
   KERF_CHECK(rule);
   if constexpr (rule.ok)
-    return entry<name>(function, roles, Binding<0>{}, result, line);
+    return entry<name>(function, roles, Binding<0>{}, returns{}, policy, line);
   else
     return Constant{"", 0};
 }
@@ -404,12 +446,13 @@ template <Name name, class Result, class... Arguments, std::size_t num_roles,
           std::size_t num_dims = 0>
   requires(!detail::entry_rule<num_roles, Result, Arguments...>.ok)
 auto entry(Result (*function)(Arguments...), const Roles<num_roles> &roles,
-           const Binding<num_dims> &binding = {}, returns result = {}, Line line = Line::current())
+           const Binding<num_dims> &binding = {}, returns result = {}, Compute policy = {},
+           Line line = Line::current())
     -> error<detail::words_of<detail::entry_rule<num_roles, Result, Arguments...>>>;
 template <Name name, class Result, class... Arguments, std::size_t num_roles>
   requires(!detail::entry_rule<num_roles, Result, Arguments...>.ok)
 auto entry(Result (*function)(Arguments...), const Roles<num_roles> &roles, returns result,
-           Line line = Line::current())
+           Compute policy = {}, Line line = Line::current())
     -> error<detail::words_of<detail::entry_rule<num_roles, Result, Arguments...>>>;
 // The name of a template, or of several functions. g++ takes a template whose parameters are in no
 // type for a function in the others, until it is to be converted to a pointer.
@@ -434,10 +477,13 @@ public:
     const auto list = [this]<class Item>(Item &item) {
       if constexpr (std::is_same_v<Item, Constant>)
         constants.push_back({item.name, item.value});
-      else
+      else if constexpr (!std::is_same_v<Item, Compute>)
         entries.push_back(item.describe());
     };
     std::apply([&](auto &...item) { (list(item), ...); }, this->items);
+    for (kerf_model_entry &entry : entries)
+      if (!entry.compute)
+        ((entry.compute = policy_of(items)) || ...);
     kerf_model_table *&last = detail::last_model();
     table = {name, entries.data(), entries.size(), constants.data(), constants.size(), last};
     last = &table;
@@ -446,6 +492,9 @@ public:
   ModelTable &operator=(const ModelTable &) = delete;
 
 private:
+  static const char *policy_of(const Compute &policy) { return policy.type; }
+  static const char *policy_of(const auto &) { return nullptr; }
+
   std::tuple<Items...> items;
   std::vector<kerf_model_entry> entries;
   std::vector<kerf_named_number> constants;
@@ -453,7 +502,8 @@ private:
 };
 
 /// `const auto registered = model<"name">(entry<…>(…)…, constant(…)…);` at namespace scope makes
-/// this program's model known to the generator. A unit that includes another, and uses its
+/// this program's model known to the generator; `compute<bf16>` among them is the policy of entries
+/// that have none of their own. A unit that includes another, and uses its
 /// functions in a model of its own, has two: then the generator is told which to make.
 template <Name name, class... Items> auto model(const Items &...items) {
   return ModelTable<Items...>(name.characters, items...);

@@ -21,6 +21,7 @@ struct kerf_model_entry {
   std::size_t num_dims;
   const char *buffers; ///< "role.leaf" of each Buffer among its arguments, a line each
   const char *params;  ///< the same of each Param that is trained
+  const char *compute; ///< the element type of its products; null if all is as it is written
   const void *self;
   void (*emit_self)(const void *self, kerf::Builder &builder);
 

@@ -23,6 +23,7 @@ constexpr float rounded_to_odd(double x) {
 
 /// The upper half of a float: 8 bits of exponent, 7 of fraction.
 struct Bfloat {
+  static constexpr std::uint8_t dlpack_code = 4;
   static constexpr std::uint16_t narrow(float x) {
     const auto bits = std::bit_cast<std::uint32_t>(x);
     if ((bits & 0x7fffffff) > 0x7f800000)
@@ -36,6 +37,7 @@ struct Bfloat {
 
 /// IEEE 754's binary16: 5 bits of exponent, 10 of fraction.
 struct Half {
+  static constexpr std::uint8_t dlpack_code = 2;
   static constexpr std::uint16_t narrow(float x) {
     const auto bits = std::bit_cast<std::uint32_t>(x);
     const std::uint32_t sign = bits >> 16 & 0x8000, size = bits & 0x7fffffff;
@@ -64,6 +66,7 @@ struct Half {
 /// A number of 16 bits. To it: rounded once to nearest, ties to even; what is too large becomes an
 /// infinity, denormal numbers are kept, a NaN stays one. As a float it is exact.
 template <class Format> struct NarrowFloat {
+  static constexpr std::uint8_t dlpack_code = Format::dlpack_code;
   std::uint16_t bits;
 
   NarrowFloat() = default;

@@ -102,7 +102,7 @@ func.func @equal_types(%a: tensor<4xf32>, %b: tensor<1xf32>) -> tensor<4xf32> {
 // -----
 
 func.func @no_truth_values(%a: tensor<4xi1>) -> tensor<4xi1> {
-  // expected-error @+1 {{'kerf.add' op operand #0 must be tensor of static shape, at most 8 axes, of 32-bit float or 64-bit float or 64-bit signless integer or 32-bit signless integer, but got 'tensor<4xi1>'}}
+  // expected-error @+1 {{'kerf.add' op operand #0 must be tensor of static shape, at most 8 axes, of 32-bit float or 64-bit float or bfloat16 type or 16-bit float or 64-bit signless integer or 32-bit signless integer or 16-bit signless integer or 8-bit signless integer, but got 'tensor<4xi1>'}}
   %y = kerf.add %a, %a : tensor<4xi1>
   return %y : tensor<4xi1>
 }
@@ -110,7 +110,7 @@ func.func @no_truth_values(%a: tensor<4xi1>) -> tensor<4xi1> {
 // -----
 
 func.func @static_shapes(%a: tensor<?xf32>) -> tensor<?xf32> {
-  // expected-error @+1 {{'kerf.add' op operand #0 must be tensor of static shape, at most 8 axes, of 32-bit float or 64-bit float or 64-bit signless integer or 32-bit signless integer, but got 'tensor<?xf32>'}}
+  // expected-error @+1 {{'kerf.add' op operand #0 must be tensor of static shape, at most 8 axes, of 32-bit float or 64-bit float or bfloat16 type or 16-bit float or 64-bit signless integer or 32-bit signless integer or 16-bit signless integer or 8-bit signless integer, but got 'tensor<?xf32>'}}
   %y = kerf.add %a, %a : tensor<?xf32>
   return %y : tensor<?xf32>
 }
@@ -118,7 +118,7 @@ func.func @static_shapes(%a: tensor<?xf32>) -> tensor<?xf32> {
 // -----
 
 func.func @at_most_8_axes(%a: tensor<1x1x1x1x1x1x1x1x2xf32>) -> tensor<1x1x1x1x1x1x1x1x2xf32> {
-  // expected-error @+1 {{'kerf.add' op operand #0 must be tensor of static shape, at most 8 axes, of 32-bit float or 64-bit float or 64-bit signless integer or 32-bit signless integer, but got 'tensor<1x1x1x1x1x1x1x1x2xf32>'}}
+  // expected-error @+1 {{'kerf.add' op operand #0 must be tensor of static shape, at most 8 axes, of 32-bit float or 64-bit float or bfloat16 type or 16-bit float or 64-bit signless integer or 32-bit signless integer or 16-bit signless integer or 8-bit signless integer, but got 'tensor<1x1x1x1x1x1x1x1x2xf32>'}}
   %y = kerf.add %a, %a : tensor<1x1x1x1x1x1x1x1x2xf32>
   return %y : tensor<1x1x1x1x1x1x1x1x2xf32>
 }

@@ -98,7 +98,7 @@ func.func @slopes() -> (tensor<7xf32>, tensor<7xf32>) attributes {kerf.no_gradie
 // -----
 
 func.func @no_integers(%x: tensor<4xi32>) -> tensor<4xi32> {
-  // expected-error @+1 {{'kerf.pow' op operand #0 must be tensor of static shape, at most 8 axes, of 32-bit float or 64-bit float, but got 'tensor<4xi32>'}}
+  // expected-error @+1 {{'kerf.pow' op operand #0 must be tensor of static shape, at most 8 axes, of 32-bit float or 64-bit float or bfloat16 type or 16-bit float, but got 'tensor<4xi32>'}}
   %y = kerf.pow %x, %x : tensor<4xi32>
   return %y : tensor<4xi32>
 }

@@ -56,7 +56,7 @@ func.func @constants() -> tensor<5xi32> {
 // -----
 
 func.func @no_floats(%x: tensor<4xf32>) -> tensor<4xf32> {
-  // expected-error @+1 {{'kerf.shift_right' op operand #0 must be tensor of static shape, at most 8 axes, of 64-bit signless integer or 32-bit signless integer, but got 'tensor<4xf32>'}}
+  // expected-error @+1 {{'kerf.shift_right' op operand #0 must be tensor of static shape, at most 8 axes, of 64-bit signless integer or 32-bit signless integer or 16-bit signless integer or 8-bit signless integer, but got 'tensor<4xf32>'}}
   %y = kerf.shift_right %x, %x : tensor<4xf32>
   return %y : tensor<4xf32>
 }

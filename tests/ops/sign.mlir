@@ -76,7 +76,7 @@ func.func @piecewise_constant(%p: tensor<5xf32>) -> tensor<5xf32> {
 // -----
 
 func.func @no_truths(%x: tensor<4xi1>) -> tensor<4xi1> {
-  // expected-error @+1 {{'kerf.sign' op operand #0 must be tensor of static shape, at most 8 axes, of 32-bit float or 64-bit float or 64-bit signless integer or 32-bit signless integer, but got 'tensor<4xi1>'}}
+  // expected-error @+1 {{'kerf.sign' op operand #0 must be tensor of static shape, at most 8 axes, of 32-bit float or 64-bit float or bfloat16 type or 16-bit float or 64-bit signless integer or 32-bit signless integer or 16-bit signless integer or 8-bit signless integer, but got 'tensor<4xi1>'}}
   %y = kerf.sign %x : tensor<4xi1>
   return %y : tensor<4xi1>
 }

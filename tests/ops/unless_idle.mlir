@@ -95,7 +95,7 @@ func.func @equal_types(%a: tensor<4xf32>, %b: tensor<1xf32>) -> tensor<4xf32> {
 // -----
 
 func.func @no_integers(%x: tensor<4xi32>) -> tensor<4xi32> {
-  // expected-error @+1 {{'kerf.unless_idle' op operand #0 must be tensor of static shape, at most 8 axes, of 32-bit float or 64-bit float, but got 'tensor<4xi32>'}}
+  // expected-error @+1 {{'kerf.unless_idle' op operand #0 must be tensor of static shape, at most 8 axes, of 32-bit float or 64-bit float or bfloat16 type or 16-bit float, but got 'tensor<4xi32>'}}
   %y = kerf.unless_idle %x, %x : tensor<4xi32>
   return %y : tensor<4xi32>
 }

@@ -47,7 +47,7 @@ static void generate(KernelFunctions &functions, llvm::StringRef symbol, const K
   const mlir::Type element = spec.element;
   CalledFunction k(functions.module, symbol);
   k.inHalfRegisters();
-  Ptr x = k.pointer(element), y = k.pointer(k.i64());
+  Ptr x = k.pointer(element, spec.heldBy(0)), y = k.pointer(k.i64());
   Val outer = k.size(), n = k.size(), inner = k.size();
   auto loop = [&](Val from, Val to, int64_t step, Least init,
                   llvm::function_ref<Least(Least, Val)> body) {
@@ -162,7 +162,7 @@ static Work comparisons(llvm::ArrayRef<int64_t> sizes, const KernelSpec &) {
 
 Kernel kernel_argmin() {
   return {.ops = {"kerf.argmin"},
-          .types = "T -> i64",
+          .types = "~T -> i64",
           .elements = {"f32", "f64", "i64", "i32"},
           .form = form,
           .work = comparisons,

@@ -22,7 +22,7 @@ static void generate(KernelFunctions &functions, llvm::StringRef symbol, const K
   const int64_t bits = spec.element.getIntOrFloatBitWidth(), passes = bits / 8;
   CalledFunction e(functions.module, symbol);
   mlir::Type integer = e.b.getIntegerType(bits);
-  Ptr x = e.pointer(spec.element), y = e.pointer(e.i64());
+  Ptr x = e.pointer(spec.element, spec.heldBy(0)), y = e.pointer(e.i64());
   Val outer = e.size(), n = e.size(), inner = e.size(), descending = e.size();
   const uint64_t sign = uint64_t(1) << (bits - 1), magnitude = sign - 1;
 
@@ -124,7 +124,7 @@ static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec)
 
 Kernel kernel_argsort() {
   return {.ops = {"kerf.argsort"},
-          .types = "T -> i64",
+          .types = "~T -> i64",
           .elements = {"f32", "f64", "i64", "i32"},
           .form = form,
           .scratch = scratchFor,

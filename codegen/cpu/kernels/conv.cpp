@@ -9,16 +9,16 @@ namespace kerf::codegen::cpu {
 
 namespace {
 template <class T> struct Forward {
-  T inPlace;                        // images are read where they are
+  T inPlace;                        // images are read where they are, if they hold f32
   T columns, rows, plane, elements; // of a segment's planes
   Segments<T> segments;
   ConvScratch<T> scratch;
 };
 } // namespace
-template <class T> static Forward<T> forwardOf(const Conv<T> &s, int64_t taskWork) {
+template <class T> static Forward<T> forwardOf(const Conv<T> &s, int64_t taskWork, bool isNarrow) {
   Forward<T> f;
   T residues = s.sh * s.sw, halo = (s.kh - 1) / s.sh, depth = s.kh * s.kw * s.c;
-  f.inPlace = (s.ph + s.pw == 0) & (residues == 1);
+  f.inPlace = (s.ph + s.pw == 0) & (residues == 1) & !isNarrow;
   f.columns = seenExtent(s.w, s.pw, s.ow, s.kw, s.sw);
   f.segments = segmentsOf(s.n, s.oh, s.ow, s.o * s.oh * s.ow * depth / 8,
                           s.c * residues * (s.oh + halo) * f.columns, taskWork);
@@ -36,18 +36,21 @@ static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec)
   if (!spec.element.isF32())
     return {};
   const ConvSizes s = convSizes(sizes);
-  const ConvScratch<int64_t> scratch = forwardOf(s, spec.target.sharing.taskWork).scratch;
+  const ConvScratch<int64_t> scratch =
+      forwardOf(s, spec.target.sharing.taskWork, spec.isNarrow(0)).scratch;
   return {.shared = scratch.shared, .own = scratch.waiting + waitingBytes(s.o, s.kh * s.kw * s.c)};
 }
 
-static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
-  llvm::StringRef split = splitImageFunction(module), merge = mergeImageFunction(module);
-  llvm::StringRef listTerms = listTermsFunction(module), packWeights = packWeightsFunction(module);
+static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol, const KernelSpec &spec) {
+  const std::string split = splitImageFunction(module, spec.heldBy(0));
+  const std::string packWeights = packWeightsFunction(module, spec.heldBy(1));
+  llvm::StringRef merge = mergeImageFunction(module), listTerms = listTermsFunction(module);
   llvm::StringRef convPixels = convPixelsFunction(module);
   CalledFunction k(module, symbol);
-  Ptr x = k.pointer(), weights = k.pointer(), y = k.pointer(), scratch = k.pointer();
+  Ptr x = k.pointer(k.f32(), spec.heldBy(0)), weights = k.pointer(k.f32(), spec.heldBy(1));
+  Ptr y = k.pointer(), scratch = k.pointer();
   Conv<Val> s = convArguments(k);
-  Forward<Val> f = forwardOf(s, k.taskWork());
+  Forward<Val> f = forwardOf(s, k.taskWork(), spec.isNarrow(0));
   Ptr taps = at(scratch, f.scratch.taps, k.i64()), terms = at(scratch, f.scratch.terms, k.i64());
   Ptr packed = at(scratch, f.scratch.weights);
 
@@ -72,7 +75,7 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
       k.call(split, {planes, image + seen.first * s.w, s.c, seen.rows, s.w, s.h * s.w, s.sh, s.sw,
                      seen.top, s.pw, f.plane, f.columns});
     });
-    Ptr from = select(f.inPlace, image + start * s.w, planes);
+    Ptr from = spec.isNarrow(0) ? planes : select(f.inPlace, image + start * s.w, planes);
     Val height = min(s.oh - start, f.segments.rows), channel = s.oh * s.ow;
     Ptr to = y + (number * s.o * channel + start * s.ow);
     Val few = s.o <= fewChannels, readable = readablePixels(f.inPlace, height, s.ow, f.columns);
@@ -110,7 +113,7 @@ static void generatePlain(mlir::ModuleOp module, llvm::StringRef symbol, mlir::T
 
 Kernel kernel_conv() {
   return {.ops = {"kerf.conv"},
-          .types = "T, T -> T",
+          .types = "~T, ~T -> T",
           .elements = {"f32", "f64"},
           .form = convForm,
           .scratch = scratchFor,

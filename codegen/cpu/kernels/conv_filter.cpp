@@ -18,7 +18,7 @@ static constexpr int64_t fewRows = 2 * fewChannels;
 namespace {
 /// Sizes that follow, and where things lie in scratch, in bytes.
 template <class T> struct Filter {
-  T few, inPlace;         // the channels of y; images are read where they are
+  T few, inPlace;         // the channels of y; images of f32 are read where they are
   T rows, columns;        // of one image, zeros included
   T plane;                // elements from a channel to the next one, where these do not lie last
   T pixel, row, image;    // elements from a pixel to the next one, to the next row, of an image
@@ -33,12 +33,12 @@ template <class T> struct Filter {
 };
 } // namespace
 
-template <class T> static Filter<T> filterOf(const Conv<T> &s, int64_t taskWork) {
+template <class T> static Filter<T> filterOf(const Conv<T> &s, int64_t taskWork, bool isNarrow) {
   constexpr int64_t cached = 131072;        // elements
   const int64_t enough = 64 * taskWork * 4; // FMAs of vectors
   Filter<T> f;
   f.few = s.o <= fewRows;
-  f.inPlace = (s.o > fewRows) & (s.ph + s.pw == 0);
+  f.inPlace = (s.o > fewRows) & (s.ph + s.pw == 0) & !isNarrow;
   f.rows = max(s.h + s.ph, (s.oh - 1) * s.sh + s.kh);
   f.columns = max(s.w + s.pw, (s.ow - 1) * s.sw + s.kw);
   f.pixel = select(f.few, s.c, 1 + 0 * s.c);
@@ -75,7 +75,8 @@ template <class T> static Filter<T> filterOf(const Conv<T> &s, int64_t taskWork)
 static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) {
   if (!spec.element.isF32())
     return {};
-  const Filter<int64_t> f = filterOf(convSizes(sizes), spec.target.sharing.taskWork);
+  const Filter<int64_t> f =
+      filterOf(convSizes(sizes), spec.target.sharing.taskWork, spec.isNarrow(0));
   return {.shared = f.waiting + waitingSums(f.total) * (f.waiting - f.sums)};
 }
 
@@ -118,12 +119,12 @@ static std::string filterTileFunction(mlir::ModuleOp module, int64_t height) {
 
 /// kerf_transpose(to, from, c, w, stride): to[j, channel] = from[channel * stride + j] for j < w,
 /// channel < c.
-static llvm::StringRef transposeFunction(mlir::ModuleOp module) {
-  llvm::StringRef name = "kerf_transpose";
+static std::string transposeFunction(mlir::ModuleOp module, mlir::Type held = {}) {
+  const std::string name = "kerf_transpose" + suffixOf(held);
   if (!missing(module, name))
     return name;
   Function k(module, name);
-  Ptr to = k.pointer(), from = k.pointer();
+  Ptr to = k.pointer(), from = k.pointer(k.f32(), held);
   Val c = k.size(), w = k.size(), stride = k.size(), wide = w / 8 * 8, deep = c / 8 * 8;
   auto scalars = [&](Val channel, Val first) {
     k.loop(first, w, 1,
@@ -171,7 +172,7 @@ struct Writer {
   Val plane; // pixels of an image of y
 
   Writer(CalledFunction &k, Ptr x, Ptr y, Ptr weights, Ptr scratch, const Conv<Val> &s)
-      : k(k), x(x), y(y), weights(weights), s(s), f(filterOf(s, k.taskWork())),
+      : k(k), x(x), y(y), weights(weights), s(s), f(filterOf(s, k.taskWork(), x.held != x.element)),
         pixels(at(scratch, f.pixels, k.i64())), packed(at(scratch, f.packed)),
         copies(at(scratch, f.images)), sums(at(scratch, f.sums)), waiting(at(scratch, f.waiting)),
         plane(s.oh * s.ow) {}
@@ -231,8 +232,10 @@ struct Writer {
 } // namespace
 
 static void manyChannels(Writer &w, mlir::ModuleOp module, Ptr places) {
-  llvm::StringRef split = splitImageFunction(module), packColumns = packColumnsFunction(module);
-  llvm::StringRef endBlock = endBlockFunction(module), transpose = transposeFunction(module);
+  const std::string split = splitImageFunction(module, w.x.held);
+  const std::string packColumns = packColumnsFunction(module, w.y.held);
+  const std::string transpose = transposeFunction(module);
+  llvm::StringRef endBlock = endBlockFunction(module);
   CalledFunction &k = w.k;
   const Conv<Val> &s = w.s;
   const Filter<Val> &f = w.f;
@@ -261,7 +264,7 @@ static void manyChannels(Writer &w, mlir::ModuleOp module, Ptr places) {
   auto sumOf = [&](Val tile) {
     return tile / f.rowPanels * panel + rowOfPanel(f, tile % f.rowPanels) * tileColumns;
   };
-  Ptr images = select(f.inPlace, w.x, w.copies);
+  Ptr images = w.x.held != w.x.element ? w.copies : select(f.inPlace, w.x, w.copies);
   auto add = [&](Val from, Val to, Ptr pixels, Ptr block, Val start, Val depth) {
     Val first = start % groupDepth == 0;
     k.loop(from / f.rowPanels, ceilDiv(to, f.rowPanels), 1, [&](Val column) {
@@ -302,10 +305,12 @@ static void manyChannels(Writer &w, mlir::ModuleOp module, Ptr places) {
 }
 
 static void fewChannelsOfY(Writer &w, mlir::ModuleOp module) {
-  llvm::StringRef packRows = packRowsFunction(module), strips[fewChannels];
+  const std::string packRows = packRowsFunction(module, w.y.held);
+  llvm::StringRef strips[fewChannels];
   for (int64_t height = 1; height <= fewChannels; ++height)
     strips[height - 1] = stripFunction(module, height);
-  llvm::StringRef endBlock = endBlockFunction(module), transpose = transposeFunction(module);
+  const std::string transpose = transposeFunction(module, w.x.held);
+  llvm::StringRef endBlock = endBlockFunction(module);
   CalledFunction &k = w.k;
   const Conv<Val> &s = w.s;
   const Filter<Val> &f = w.f;
@@ -359,9 +364,10 @@ static void fewChannelsOfY(Writer &w, mlir::ModuleOp module) {
   });
 }
 
-static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
+static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol, const KernelSpec &spec) {
   CalledFunction k(module, symbol);
-  Ptr x = k.pointer(), y = k.pointer(), weights = k.pointer(), scratch = k.pointer();
+  Ptr x = k.pointer(k.f32(), spec.heldBy(0)), y = k.pointer(k.f32(), spec.heldBy(1));
+  Ptr weights = k.pointer(), scratch = k.pointer();
   Writer w(k, x, y, weights, scratch, convArguments(k));
   k.when(
       w.f.few, [&] { fewChannelsOfY(w, module); },
@@ -388,7 +394,7 @@ static void generatePlain(mlir::ModuleOp module, llvm::StringRef symbol, mlir::T
 
 Kernel kernel_conv_filter() {
   return {.ops = {"kerf.conv_filter"},
-          .types = "T, T -> T",
+          .types = "~T, ~T -> T",
           .elements = {"f32", "f64"},
           .form = convForm,
           .scratch = scratchFor,

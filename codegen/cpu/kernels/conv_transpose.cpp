@@ -34,7 +34,7 @@ template <class T> static T paddedExtent(T out, T size, T padding, T kernel, T s
 
 namespace {
 template <class T> struct Transposed {
-  T inPlace;                        // y is read where it is
+  T inPlace;                        // y is read where it is, if it holds f32
   T columns, rows, plane, elements; // of a segment's planes
   T top, left;                      // zeros before y
   T together;           // few channels of all residues are those of one product, if these have
@@ -46,14 +46,15 @@ template <class T> struct Transposed {
   ConvScratch<T> scratch;
 };
 } // namespace
-template <class T> static Transposed<T> transposedOf(const Conv<T> &s, int64_t taskWork) {
+template <class T>
+static Transposed<T> transposedOf(const Conv<T> &s, int64_t taskWork, bool isNarrow) {
   Transposed<T> t;
   T strides = s.sh * s.sw, taps = s.kh * s.kw, height = ceilDiv(s.h, s.sh);
   t.together = (strides > 1) & (s.c <= fewChannels) & (s.kh % s.sh == 0) & (s.kw % s.sw == 0);
   t.m = s.c * select(t.together, strides, 1 + 0 * taps);
   t.top = zerosBefore(s.kh, s.sh), t.left = zerosBefore(s.kw, s.sw);
   t.columns = paddedExtent(s.ow, s.w, s.pw, s.kw, s.sw);
-  t.inPlace = (paddedExtent(s.oh, s.h, s.ph, s.kh, s.sh) == s.oh) & (t.columns == s.ow);
+  t.inPlace = (paddedExtent(s.oh, s.h, s.ph, s.kh, s.sh) == s.oh) & (t.columns == s.ow) & !isNarrow;
   T halo = t.top + ceilDiv(s.ph, s.sh);
   t.segments = segmentsOf(s.n, height, ceilDiv(s.w, s.sw),
                           s.c * s.h * s.w * s.o * ceilDiv(taps, strides) / 8,
@@ -77,18 +78,20 @@ static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec)
     return {};
   const ConvSizes s = convSizes(sizes);
   const int64_t taps = ceilDiv(s.kh, s.sh) * ceilDiv(s.kw, s.sw);
-  const Transposed<int64_t> t = transposedOf(s, spec.target.sharing.taskWork);
+  const Transposed<int64_t> t = transposedOf(s, spec.target.sharing.taskWork, spec.isNarrow(0));
   return {.shared = t.scratch.shared, .own = t.scratch.waiting + waitingBytes(t.m, taps * s.o)};
 }
 
-static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
-  llvm::StringRef split = splitImageFunction(module), merge = mergeImageFunction(module);
-  llvm::StringRef listTerms = listTermsFunction(module), packWeights = packWeightsFunction(module);
+static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol, const KernelSpec &spec) {
+  const std::string split = splitImageFunction(module, spec.heldBy(0));
+  const std::string packWeights = packWeightsFunction(module, spec.heldBy(1));
+  llvm::StringRef merge = mergeImageFunction(module), listTerms = listTermsFunction(module);
   llvm::StringRef convPixels = convPixelsFunction(module);
   CalledFunction k(module, symbol);
-  Ptr y = k.pointer(), weights = k.pointer(), x = k.pointer(), scratch = k.pointer();
+  Ptr y = k.pointer(k.f32(), spec.heldBy(0)), weights = k.pointer(k.f32(), spec.heldBy(1));
+  Ptr x = k.pointer(), scratch = k.pointer();
   Conv<Val> s = convArguments(k);
-  Transposed<Val> t = transposedOf(s, k.taskWork());
+  Transposed<Val> t = transposedOf(s, k.taskWork(), spec.isNarrow(0));
   Ptr taps = at(scratch, t.scratch.taps, k.i64()), terms = at(scratch, t.scratch.terms, k.i64());
   Ptr packed = at(scratch, t.scratch.weights);
   Val rowsOfWeights = paddedRows(t.m) * s.o, weight = s.c * s.kh * s.kw; // of a channel of y
@@ -109,7 +112,7 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
 
   // Weights of all residues as rows, (tap, channel of y) as columns.
   Val gatheredRow = s.kh / s.sh * (s.kw / s.sw) * s.o;
-  Ptr gathered = at(scratch, t.scratch.gathered);
+  Ptr gathered(&k, at(scratch, t.scratch.gathered), k.f32(), weights.held);
   k.ranges(select(t.together, t.m, 0), grainOf(gatheredRow), [&](Val from, Val to, Ptr) {
     k.loop(from, to, 1, [&](Val row) {
       Val c = row % s.c, b = row / s.c % s.sw, a = row / s.c / s.sw;
@@ -153,7 +156,7 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
       k.call(split, {planes, image + seen.first * s.ow, s.o, seen.rows, s.ow, s.oh * s.ow, one, one,
                      seen.top, t.left, t.plane, t.columns});
     });
-    Ptr from = select(t.inPlace, image + start * s.ow, planes);
+    Ptr from = spec.isNarrow(0) ? planes : select(t.inPlace, image + start * s.ow, planes);
     Val channel = s.h * s.w;
     Ptr to = x + (number * s.c * channel + start * s.sh * s.w);
     residues([&](Residue row, Residue column, Val, Val, Val before) {
@@ -218,7 +221,7 @@ static void generatePlain(mlir::ModuleOp module, llvm::StringRef symbol, mlir::T
 
 Kernel kernel_conv_transpose() {
   return {.ops = {"kerf.conv_transpose"},
-          .types = "T, T -> T",
+          .types = "~T, ~T -> T",
           .elements = {"f32", "f64"},
           .form = convForm,
           .scratch = scratchFor,

@@ -15,7 +15,7 @@ namespace kerf::codegen::cpu {
 
 static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
   CalledFunction e(functions.module, symbol);
-  Ptr x = e.pointer(spec.element), y = e.pointer(spec.element);
+  Ptr x = e.pointer(spec.element, spec.heldBy(0)), y = e.pointer(spec.element, spec.heldBy(1));
   Val outer = e.size(), n = e.size(), inner = e.size(), exclusive = e.size(), reverse = e.size();
   Val isExclusive = exclusive == 1, isReverse = reverse == 1;
   Val first = select(isReverse, (n - 1) * inner, 0), step = select(isReverse, 0 - inner, inner);
@@ -54,7 +54,7 @@ static Work additions(llvm::ArrayRef<int64_t> sizes, const KernelSpec &) {
 
 Kernel kernel_cumsum() {
   return {.ops = {"kerf.cumsum"},
-          .types = "T -> T",
+          .types = "~T -> ~T",
           .elements = {"f32", "f64", "i64", "i32"},
           .form = form,
           .work = additions,

@@ -1,5 +1,6 @@
 // gemm(a, b, c, scratch | batch m n k, strides of a: batch m k, of b: batch k n, of c: batch m):
-// c[s, i, j] = sum_k a[s, i, k] b[s, k, j], all strides in elements, c's columns adjacent.
+// c[s, i, j] = sum_k a[s, i, k] b[s, k, j], all strides in elements, c's columns adjacent. Narrow
+// factors are widened as they are packed; a narrow c is rounded when its sums are complete.
 #include "codegen/cpu/sums_of_products.h"
 #include "codegen/cpu/tile.h"
 #include "codegen/schedule/contract_form.h"
@@ -33,14 +34,16 @@ template <class T> static Part<T> partOf(T batch, T m, T n, T k, int64_t taskWor
 /// Of a worker's own, in floats from its start.
 namespace {
 template <class T> struct Packed {
-  T columns, waiting, end;
+  T columns, waiting, sums, end; // the sums of a narrow c
 
-  Packed(Part<T> part, T m, T n, T k) {
+  Packed(Part<T> part, T m, T n, T k, bool isNarrow) {
     using emit::ceilDiv, emit::min;
     T depth = min(k, k * 0 + blockDepth), width = min(n, part.columns);
     columns = ceilDiv(paddedRows(min(m, part.rows)) * depth, 16) * 16;
     waiting = columns + ceilDiv(width, tileColumns) * tileColumns * depth;
-    end = waiting;
+    T all = min(m, part.rows) * width;
+    sums = waiting + waitingSums(k) * all;
+    end = sums + (isNarrow ? all : 0 * all);
   }
 };
 } // namespace
@@ -50,29 +53,32 @@ static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec)
     return {};
   const int64_t m = sizes[1], n = sizes[2], k = sizes[3];
   const Part<int64_t> part = partOf(sizes[0], m, n, k, spec.target.sharing.taskWork);
-  const int64_t sums = waitingSums(k) * min(m, part.rows) * min(n, part.columns);
-  return {.own = (Packed<int64_t>(part, m, n, k).end + sums) * 4};
+  return {.own = Packed<int64_t>(part, m, n, k, spec.isNarrow(2)).end * 4};
 }
 
-static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
-  llvm::StringRef packRows = packRowsFunction(module), packColumns = packColumnsFunction(module);
+static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol, const KernelSpec &spec) {
+  const std::string packRows = packRowsFunction(module, spec.heldBy(0));
+  const std::string packColumns = packColumnsFunction(module, spec.heldBy(1));
   llvm::StringRef panel = panelFunction(module), endBlock = endBlockFunction(module);
   CalledFunction e(module, symbol);
-  Ptr a = e.pointer(), b = e.pointer(), c = e.pointer();
+  Ptr a = e.pointer(e.f32(), spec.heldBy(0)), b = e.pointer(e.f32(), spec.heldBy(1));
+  Ptr c = e.pointer(e.f32(), spec.heldBy(2));
   Val batch = e.size(), m = e.size(), n = e.size(), k = e.size();
   Val aBatch = e.size(), aRow = e.size(), aK = e.size();
   Val bBatch = e.size(), bK = e.size(), bColumn = e.size();
   Val cBatch = e.size(), cRow = e.size();
 
   const Part<Val> part = partOf(batch, m, n, k, e.taskWork());
-  const Packed<Val> at(part, m, n, k);
+  const Packed<Val> at(part, m, n, k, spec.isNarrow(2));
   Val parts = ceilDiv(m, part.rows), all = parts * ceilDiv(n, part.columns);
   e.tasks(batch * all, [&](Val number, Ptr own) {
     Val s = number / all, i = number % parts * part.rows;
     Val j = number % all / parts * part.columns;
     Val height = min(m - i, part.rows), width = min(n - j, part.columns);
     Ptr left = a + s * aBatch + i * aRow, right = b + s * bBatch + j * bColumn;
-    Ptr sums = c + s * cBatch + i * cRow + j, columns = own + at.columns;
+    Ptr columns = own + at.columns, result = c + s * cBatch + i * cRow + j;
+    Ptr sums = spec.isNarrow(2) ? own + at.sums : result;
+    Val sumsRow = spec.isNarrow(2) ? width : cRow;
     e.loop(0, k, blockDepth, [&](Val p) {
       Val depth = min(k - p, blockDepth);
       Ptr block = right + p * bK;
@@ -82,11 +88,17 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
       });
       e.call(packRows, {own, left + p * aK, height, depth, aRow, aK, depth, e.index(0)});
       e.loop(0, width, tileWidth(e), [&](Val j) {
-        e.call(panel, {own, columns + j * depth, sums + j, height, depth, cRow,
+        e.call(panel, {own, columns + j * depth, sums + j, height, depth, sumsRow,
                        min(width - j, tileWidth(e)), p % groupDepth == 0});
       });
-      e.call(endBlock, {sums, own + at.waiting, height, width, cRow, p, k});
+      e.call(endBlock, {sums, own + at.waiting, height, width, sumsRow, p, k});
     });
+    if (spec.isNarrow(2))
+      e.loop(0, height, 1, [&](Val i) {
+        e.eights(width, [&](Val j, int64_t lanes) {
+          (result + i * cRow + j).store((sums + i * width + j).load(lanes));
+        });
+      });
   });
 }
 
@@ -135,7 +147,7 @@ static Work work(llvm::ArrayRef<int64_t> sizes, const KernelSpec &) {
 
 Kernel kernel_gemm() {
   return {.ops = {"kerf.contract", "kerf.conv", "kerf.conv_transpose", "kerf.conv_filter"},
-          .types = "T, T -> T",
+          .types = "~T, ~T -> ~T",
           .elements = {"f32", "f64"},
           .form = form,
           .scratch = scratchFor,

@@ -14,7 +14,8 @@ namespace kerf::codegen::cpu {
 
 static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
   CalledFunction e(functions.module, symbol);
-  Ptr a = e.pointer(spec.element), b = e.pointer(spec.element), y = e.pointer(spec.element);
+  Ptr a = e.pointer(spec.element, spec.heldBy(0)), b = e.pointer(spec.element, spec.heldBy(1));
+  Ptr y = e.pointer(spec.element, spec.heldBy(2));
   Val outer = e.size(), n = e.size(), inner = e.size(), reverse = e.size();
   Val isReverse = reverse == 1;
   Val first = select(isReverse, (n - 1) * inner, 0), step = select(isReverse, 0 - inner, inner);
@@ -55,7 +56,7 @@ static Work steps(llvm::ArrayRef<int64_t> sizes, const KernelSpec &) {
 
 Kernel kernel_linear_scan() {
   return {.ops = {"kerf.linear_scan"},
-          .types = "T, T -> T",
+          .types = "~T, ~T -> ~T",
           .elements = {"f32", "f64", "i64", "i32"},
           .form = form,
           .work = steps,

@@ -11,7 +11,8 @@ namespace kerf::codegen::cpu {
 static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
   const mlir::Type element = spec.element;
   CalledFunction k(functions.module, symbol);
-  Ptr updates = k.pointer(element), indices = k.pointer(k.i64()), y = k.pointer(element);
+  Ptr updates = k.pointer(element, spec.heldBy(0)), indices = k.pointer(k.i64()),
+      y = k.pointer(element);
   Val rows = k.size(), width = k.size(), count = k.size();
   zeroInTasks(k, y, rows * width);
   k.tasks(partsOfRow(width), [&](Val part, Ptr) {
@@ -34,7 +35,7 @@ static std::optional<KernelForm> form(mlir::OpBuilder &, mlir::Operation *op) {
 
 Kernel kernel_scatter_add() {
   return {.ops = {"kerf.scatter_add"},
-          .types = "T, i64 -> T",
+          .types = "~T, i64 -> T",
           .elements = {"f32", "f64", "i64", "i32"},
           .form = form,
           .work = scatterWork,

@@ -13,7 +13,7 @@ namespace kerf::codegen::cpu {
 
 static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
   CalledFunction k(functions.module, symbol);
-  Ptr updates = k.pointer(spec.element), indices = k.pointer(k.i64());
+  Ptr updates = k.pointer(spec.element, spec.heldBy(0)), indices = k.pointer(k.i64());
   Ptr y = k.pointer(spec.element);
   Val outer = k.size(), n = k.size(), m = k.size(), inner = k.size();
   zeroInTasks(k, y, outer * n * inner);
@@ -51,7 +51,7 @@ static Work additions(llvm::ArrayRef<int64_t> sizes, const KernelSpec &) {
 
 Kernel kernel_scatter_add_along() {
   return {.ops = {"kerf.scatter_add_along"},
-          .types = "T, i64 -> T",
+          .types = "~T, i64 -> T",
           .elements = {"f32", "f64", "i64", "i32"},
           .form = form,
           .work = additions,

@@ -12,7 +12,8 @@ namespace kerf::codegen::cpu {
 static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
   const mlir::Type element = spec.element;
   CalledFunction k(functions.module, symbol);
-  Ptr updates = k.pointer(element), indices = k.pointer(k.i64()), y = k.pointer(element);
+  Ptr updates = k.pointer(element, spec.heldBy(0)), indices = k.pointer(k.i64()),
+      y = k.pointer(element);
   Ptr counters = k.pointer(k.i64());
   Val rows = k.size(), width = k.size(), count = k.size();
   Val parts = partsOfRow(width);
@@ -70,7 +71,7 @@ static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec)
 
 Kernel kernel_scatter_add_pairwise() {
   return {.ops = {"kerf.scatter_add"},
-          .types = "T, i64 -> T",
+          .types = "~T, i64 -> T",
           .elements = {"f32", "f64"},
           .form = form,
           .scratch = scratchFor,

@@ -12,7 +12,8 @@ namespace kerf::codegen::cpu {
 
 static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
   CalledFunction k(functions.module, symbol);
-  Ptr x = k.pointer(spec.element), indices = k.pointer(k.i64()), y = k.pointer(spec.element);
+  const mlir::Type moved = bitsOf(spec.element);
+  Ptr x = k.pointer(moved), indices = k.pointer(k.i64()), y = k.pointer(moved);
   Val outer = k.size(), n = k.size(), m = k.size(), inner = k.size();
   // Rows i of all o, one after the other.
   k.ranges(outer * m, grainOf(inner), [&](Val from, Val to, Ptr) {
@@ -52,7 +53,7 @@ static Work work(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) {
 Kernel kernel_take_along() {
   return {.ops = {"kerf.take_along"},
           .types = "T, i64 -> T",
-          .elements = {"f32", "f64", "i64", "i32"},
+          .elements = {"f32", "f64", "i64", "i32", "bf16", "f16", "i16", "i8"},
           .form = form,
           .work = work,
           .generate = generate};

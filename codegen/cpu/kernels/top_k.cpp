@@ -19,13 +19,13 @@ static Val tied(Val a, Val b) { return (a == b) | (isNan(a) & isNan(b)); }
 
 /// kerf_top_k_sift(x, heap, at, count, levels): of the `count` places of a heap, the one at `at`
 /// may stand before its children: it goes down, at most `levels` times.
-static std::string siftFunction(mlir::ModuleOp module, mlir::Type element) {
+static std::string siftFunction(mlir::ModuleOp module, mlir::Type element, mlir::Type held) {
   std::string name = "kerf_top_k_sift_";
-  llvm::raw_string_ostream(name) << element;
+  llvm::raw_string_ostream(name) << (held ? held : element);
   if (!missing(module, name))
     return name;
   Function e(module, name);
-  Ptr x = e.pointer(element), heap = e.pointer(e.i64());
+  Ptr x = e.pointer(element, held), heap = e.pointer(e.i64());
   Val start = e.size(), count = e.size(), levels = e.size();
   auto index = [&](Val place) { return (heap + place).load(); };
   // Does place a's element stand behind place b's in the result?
@@ -50,9 +50,9 @@ static std::string siftFunction(mlir::ModuleOp module, mlir::Type element) {
 
 static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
   const mlir::Type element = spec.element;
-  const std::string sift = siftFunction(functions.module, element);
+  const std::string sift = siftFunction(functions.module, element, spec.heldBy(0));
   CalledFunction e(functions.module, symbol);
-  Ptr x = e.pointer(element), y = e.pointer(e.i64());
+  Ptr x = e.pointer(element, spec.heldBy(0)), y = e.pointer(e.i64());
   Val rows = e.size(), n = e.size(), k = e.size();
   Val levels = e.loop(e.index(0), e.index(62), 1, {e.index(0)}, [&](Val i, const Vals &sum) {
     return Vals{sum[0] + resize((e.index(2) << i) <= k, e.i64())};
@@ -113,7 +113,7 @@ static Work work(llvm::ArrayRef<int64_t> sizes, const KernelSpec &) {
 
 Kernel kernel_top_k() {
   return {.ops = {"kerf.top_k"},
-          .types = "T -> i64",
+          .types = "~T -> i64",
           .elements = {"f32", "f64", "i64", "i32"},
           .form = form,
           .work = work,

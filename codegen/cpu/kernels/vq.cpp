@@ -7,7 +7,7 @@ using namespace kerf::codegen::cpu::emit;
 
 namespace kerf::codegen::cpu {
 
-static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol) {
+static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol, const KernelSpec &) {
   llvm::StringRef exact = exactFunction(module), screened = screenedFunction(module);
   llvm::StringRef centerOf = centerFunction(module, mlir::Float32Type::get(module.getContext()));
   CalledFunction e(module, symbol);

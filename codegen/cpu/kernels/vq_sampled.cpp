@@ -93,7 +93,7 @@ static llvm::StringRef stripFunction(mlir::ModuleOp module, int64_t height) {
 
 static void generate(KernelFunctions &functions, llvm::StringRef symbol, const KernelSpec &spec) {
   mlir::ModuleOp module = functions.module;
-  llvm::StringRef packRows = packRowsFunction(module);
+  const std::string packRows = packRowsFunction(module);
   llvm::StringRef six = stripFunction(module, 6), four = stripFunction(module, 4);
   llvm::StringRef drawNoise = noiseFunction(module), centerRows = centerRowsFunction(module);
   llvm::StringRef centerOf = centerFunction(module, mlir::Float32Type::get(module.getContext()));

@@ -69,12 +69,19 @@ RankedTensorType Author::tensor(ArrayRef<int64_t> shape, Type element) {
   return RankedTensorType::get(shape, element);
 }
 
-Type Author::someFloat() { return program.chance(0.85) ? Type(b.getF32Type()) : b.getF64Type(); }
+Type Author::someFloat() {
+  const double x = program.random.uniform(0, 1);
+  return x < 0.72   ? Type(b.getF32Type())
+         : x < 0.84 ? Type(b.getF64Type())
+         : x < 0.94 ? Type(b.getBF16Type())
+                    : Type(b.getF16Type());
+}
 
 Type Author::someElement() {
   if (program.chance(0.65))
     return someFloat();
-  return program.oneOf<Type>({b.getI64Type(), b.getI32Type(), b.getI1Type()});
+  return program.oneOf<Type>({b.getI64Type(), b.getI64Type(), b.getI32Type(), b.getI32Type(),
+                              b.getI1Type(), b.getI1Type(), b.getI8Type(), b.getI16Type()});
 }
 
 static Attribute numberAttribute(Type element, double value) {

@@ -106,7 +106,7 @@ private:
     stage.set("while it was differentiated");
     OwningOpRef<ModuleOp> copy = module.clone();
     PassManager pm(module.getContext());
-    pm.addNestedPass<func::FuncOp>(createDifferentiate());
+    buildEvaluation(pm);
     if (exposed)
       pm.addNestedPass<func::FuncOp>(createExposeDecisions());
     if (succeeded(pm.run(*copy)))
