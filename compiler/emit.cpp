@@ -183,6 +183,12 @@ mlir::RankedTensorType Emitter::convert(Type type, mlir::Location location) {
   return mlir::RankedTensorType::get(extents(*type.shape, location), convert(type.dtype));
 }
 
+/// ⌈√n⌉, at least 1.
+static int64_t rootOf(int64_t n) {
+  int64_t root = std::max<int64_t>(std::llround(std::sqrt(double(std::max<int64_t>(n, 1)))), 1);
+  return root * root < n ? root + 1 : root;
+}
+
 mlir::NamedAttribute Emitter::convert(const Attribute &attribute, mlir::Location location) {
   auto value = [&]() -> mlir::Attribute {
     switch (attribute.kind) {
@@ -201,6 +207,8 @@ mlir::NamedAttribute Emitter::convert(const Attribute &attribute, mlir::Location
       return mlir::TypeAttr::get(convert(attribute.dtype));
     case Attribute::Kind::dim: // the op's verifier says what it may be
       return builder.getI64IntegerAttr(number(*attribute.dim, location));
+    case Attribute::Kind::root:
+      return builder.getI64IntegerAttr(rootOf(number(*attribute.dim, location)));
     case Attribute::Kind::shape: {
       SmallVector<int64_t> numbers;
       for (int axis = 0; axis < attribute.shape->rank; ++axis)
@@ -329,7 +337,7 @@ mlir::Value Emitter::use(Value handle, mlir::Location location) {
                     "it again, or keep it in a tree that both entries take";
     } else {
       diagnostic << "a value of an inner region is used outside of it; return it from the "
-                    "function that value_and_grad or repeat was given";
+                    "function that makes it";
     }
     diagnostic.attachNote(found.value.getLoc()) << "the value was made here";
   }

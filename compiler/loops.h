@@ -29,4 +29,11 @@ inline mlir::Value timesOf(mlir::ImplicitLocOpBuilder &b, mlir::Value truth) {
   return mlir::arith::IndexCastUIOp::create(b, b.getIndexType(), bit);
 }
 
+/// 1 as a bound that stays a bound when ops are simplified: the loop is not undone, so that what is
+/// computed in it is not kept for those who compute it again. codegen/ shows the number then.
+inline mlir::Value hiddenOne(mlir::ImplicitLocOpBuilder &b) {
+  mlir::Value one = mlir::arith::ConstantOp::create(b, b.getI64IntegerAttr(1));
+  return mlir::UnrealizedConversionCastOp::create(b, b.getIndexType(), one).getResult(0);
+}
+
 } // namespace kerf::compiler

@@ -16,7 +16,7 @@ HEADERS = {
     "ops.h": "Other ops", "derived.h": "Other functions", "activations.h": "Activations", "reductions.h": "Along axes", "shapes.h": "Shapes", "losses.h": "Losses", "einops.h": "Shapes", "random.h": "Randomness", "train.h": "Training", "derivatives.h": "Gradients",
     "trees.h": "Trees", "optimizers.h": "Training", "schedules.h": "Schedules",
     "tables.h": "Tables and indices", "indexing.h": "Tables and indices",
-    "repeat.h": "Loops", "module.h": "Parameters and their initialisation", "vq.h": "Codebooks", "vq_options.h": "Options of codebooks",
+    "loops.h": "Loops", "cond.h": "Loops", "module.h": "Parameters and their initialisation", "vq.h": "Codebooks", "vq_options.h": "Options of codebooks",
     "codebook.h": "Upkeep of codebooks", "residual_vq.h": "Codes in parts", "scalar_quantizers.h": "Scalar quantizers",
     "kmeans.h": "Upkeep of codebooks", "model.h": "The table of entries", "dim.h": "The table of entries",
 }

@@ -438,6 +438,16 @@ static void shareLoops(Block &block, RewriterBase &rewriter) {
     }
 }
 
+/// Bounds of loops that had to stay: nothing more is shared now.
+static void showBounds(ModuleOp module) {
+  module.walk([](UnrealizedConversionCastOp bound) {
+    OpBuilder b(bound);
+    bound.getResult(0).replaceAllUsesWith(
+        arith::IndexCastOp::create(b, bound.getLoc(), b.getIndexType(), bound.getOperand(0)));
+    bound.erase();
+  });
+}
+
 LogicalResult fuse(ModuleOp module, const Backend &backend) {
   auto simplify = [&] {
     PassManager pm(module.getContext());
@@ -460,7 +470,10 @@ LogicalResult fuse(ModuleOp module, const Backend &backend) {
     repeatProducers(*block, rewriter, backend.elementsAtOnce());
     shareLoops(*block, rewriter);
   }
-  return simplify();
+  if (failed(simplify()))
+    return failure();
+  showBounds(module);
+  return success();
 }
 
 } // namespace kerf::codegen

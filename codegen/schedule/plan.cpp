@@ -10,6 +10,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/Matchers.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -179,13 +180,25 @@ static PlannedCall describe(linalg::GenericOp op, bool startsFromConstant) {
 
 // ---- the entry -------------------------------------------------------------------------------
 
-/// How often the loops around `op` run it.
+/// How often a loop runs at most: what its bound is computed from says it.
+static int64_t mostIterations(scf::ForOp loop) {
+  if (std::optional<APInt> count = loop.getStaticTripCount())
+    return count->getSExtValue();
+  Value bound = loop.getUpperBound();
+  if (auto cast = bound.getDefiningOp<arith::IndexCastOp>())
+    bound = cast.getIn();
+  APInt most;
+  auto least = bound.getDefiningOp<arith::MinSIOp>();
+  return least && matchPattern(least.getRhs(), m_ConstantInt(&most)) ? most.getSExtValue()
+                                                                     : 1; // a branch
+}
+
+/// How often the loops around `op` run it at most.
 static int64_t timesRun(Operation *op) {
   int64_t times = 1;
   for (auto loop = op->getParentOfType<scf::ForOp>(); loop;
        loop = loop->getParentOfType<scf::ForOp>())
-    if (std::optional<APInt> count = loop.getStaticTripCount())
-      times *= count->getSExtValue();
+    times *= mostIterations(loop);
   return times;
 }
 

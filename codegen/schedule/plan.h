@@ -18,7 +18,7 @@ struct NominalMachine {
 constexpr NominalMachine nominalMachine;
 
 /// One call in an entry's body. If it stands in a loop, flops, bytes and floor are of all its
-/// `times`.
+/// `times`, the most that there can be; both branches of a cond are called once.
 ///
 /// Flops: an operation counts one, be it +, * or a comparison, on floats or integers, be it exp;
 /// an FMA counts two; casts, selections and constants count none, nor does what draws compute.

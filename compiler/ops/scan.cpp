@@ -380,6 +380,8 @@ private:
 
   Value numberOfIterations() {
     Value steps = op.getSteps();
+    if (!steps && op.getCount() == 1 && op.getKeep() && !op.getStops())
+      return hiddenOne(b);
     if (!steps)
       return index(op.getCount());
     auto number = [&](int64_t x) -> Value {

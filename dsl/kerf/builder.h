@@ -23,10 +23,11 @@ struct Type {
 };
 
 /// A named attribute of an op; names, strings, dims and shapes have static storage. `dim` is a
-/// number that may name dims, `shape` a list of them; both reach the op as integers. As the `value`
+/// number that may name dims, `root` its square root, rounded up, `shape` a list of such numbers;
+/// they reach the op as integers. As the `value`
 /// of `kerf.constant` a shape stands for its number of elements.
 struct Attribute {
-  enum class Kind : std::uint8_t { integer, real, boolean, string, ints, dtype, dim, shape };
+  enum class Kind : std::uint8_t { integer, real, boolean, string, ints, dtype, dim, root, shape };
   std::string_view name;
   Kind kind;
   std::int64_t integer = 0;
@@ -51,6 +52,11 @@ struct Attribute {
   constexpr Attribute(std::string_view name, const Dim *v) : name(name), kind(Kind::dim), dim(v) {}
   constexpr Attribute(std::string_view name, const Shape *v)
       : name(name), kind(Kind::shape), shape(v) {}
+  static constexpr Attribute root(std::string_view name, const Dim *v) {
+    Attribute attribute(name, v);
+    attribute.kind = Kind::root;
+    return attribute;
+  }
 };
 
 /// An argument or a result of an entry point. A block (a tree of tensors: parameters, optimizer

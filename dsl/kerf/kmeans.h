@@ -4,7 +4,7 @@
 #pragma once
 
 #include "kerf/codebook.h"
-#include "kerf/repeat.h"
+#include "kerf/loops.h"
 
 #include <limits>
 

@@ -92,10 +92,16 @@ inline Value update(Value before, std::string_view path, Value next, Type type, 
   Updates &updates = Updates::current();
   if (const Updates::Region *loop = updates.loop_after(before)) {
     Text text;
-    stop(loop->line, text << "repeat: its function updates the buffer '" << path << "' ("
+    stop(loop->line, text << loop->user << ": its function updates the buffer '" << path << "' ("
                           << std::string_view(spell(line))
                           << "), which is not of its state; what an iteration changes it takes and "
                              "returns");
+  }
+  if (const Updates::Region *branch = updates.branch()) {
+    Text text;
+    stop(branch->line, text << "cond: a branch updates the buffer '" << path << "' ("
+                            << std::string_view(spell(line))
+                            << "); let it return the new value, and update behind the cond");
   }
   if (element_type(type.dtype).is_real())
     next = emit("kerf.stop_gradient", {&next, 1}, type, {}, line);

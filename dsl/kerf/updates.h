@@ -21,6 +21,8 @@ public:
     Line line;
     std::size_t start = 0;
     const Region *outer = nullptr;
+    std::string_view user = {};
+    bool is_branch = false;
   };
   /// A value that a buffer was given, in a region or none.
   struct Update {
@@ -81,6 +83,15 @@ public:
   const Region *loop_after(Value value) const {
     for (const Region *region = innermost; region && value < region->first; region = region->outer)
       if (region->is_loop)
+        return region;
+    return nullptr;
+  }
+
+  /// The innermost branch around this line that no loop of its own stands around; null if there is
+  /// none.
+  const Region *branch() const {
+    for (const Region *region = innermost; region && !region->is_loop; region = region->outer)
+      if (region->is_branch)
         return region;
     return nullptr;
   }

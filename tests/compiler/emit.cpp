@@ -196,6 +196,57 @@ TEST_CASE("a draw in a loop has a key of its own in every iteration") {
                       "iteration's number into its key, as in fold(key, i)"));
 }
 
+TEST_CASE("several regions of one op have the same captures, and values of their own") {
+  Fixture f;
+  auto arguments =
+      f.begin({{"", "p", {DType::i1, &scalar}}, {"", "a", f32(three)}, {"", "b", f32(three)}});
+  std::array<kerf::Value, 1> operands = {arguments[0]}, made;
+  std::array<Type, 1> results = {f32(three)};
+  f.emitter.begin_region({}, {});
+  std::array<kerf::Value, 1> first = {f.op("kerf.neg", {arguments[1]}, f32(three))};
+  f.emitter.next_region(first, {}, {});
+  std::array<kerf::Value, 1> second = {f.op("kerf.neg", {arguments[2]}, f32(three))};
+  f.emitter.end_region(second, "kerf.cond", operands, results, made, {},
+                       std::source_location::current());
+  f.end({{"", "y", f32(three)}}, {made[0]});
+  INFO(f.text() << f.complaints);
+  CHECK_FALSE(f.emitter.failed());
+  CHECK_THAT(f.text(), Contains("= %arg1 : tensor<3xf32>") && Contains("= %arg2 : tensor<3xf32>"));
+}
+
+TEST_CASE("a value of one region is unknown in the next") {
+  Fixture f;
+  auto arguments = f.begin({{"", "p", {DType::i1, &scalar}}, {"", "a", f32(three)}});
+  std::array<kerf::Value, 1> operands = {arguments[0]}, made;
+  std::array<Type, 1> results = {f32(three)};
+  f.emitter.begin_region({}, {});
+  std::array<kerf::Value, 1> first = {f.op("kerf.neg", {arguments[1]}, f32(three))};
+  f.emitter.next_region(first, {}, {});
+  f.emitter.end_region(first, "kerf.cond", operands, results, made, {},
+                       std::source_location::current());
+  CHECK(f.emitter.failed());
+  CHECK_THAT(f.complaints, Contains("a value of an inner region is used outside of it"));
+}
+
+TEST_CASE("an attribute may be the root of a dim, rounded up") {
+  Fixture f;
+  f.emitter.bind_dim("T", 10);
+  auto x = f.begin({{"", "x", f32(three)}})[0];
+  static constexpr kerf::Dim T = kerf::dim<"T">();
+  std::array<Type, 2> types = {f32(three), {DType::i64, &scalar}};
+  std::array<kerf::Value, 2> arguments;
+  f.emitter.begin_region(types, arguments);
+  std::array<kerf::Value, 1> yielded = {arguments[0]}, operands = {x}, made;
+  std::array<Type, 1> results = {f32(three)};
+  std::array<Attribute, 3> attributes = {Attribute("count", &T), Attribute("num_carried", 1),
+                                         Attribute::root("keep", &T)};
+  f.emitter.end_region(yielded, "kerf.scan", operands, results, made, attributes,
+                       std::source_location::current());
+  f.end({{"", "y", f32(three)}}, {made[0]});
+  INFO(f.text() << f.complaints);
+  CHECK_THAT(f.text(), Contains("kerf.scan count = 10, keep = 4 index"));
+}
+
 TEST_CASE("one key serves one draw, however often it is written") {
   Fixture f;
   auto key = f.begin({{"", "key", {DType::u32, &pair}}})[0];

@@ -126,6 +126,9 @@ private:
       case Attribute::Kind::dim:
         out << std::string(words << *attribute.dim);
         break;
+      case Attribute::Kind::root:
+        out << "root(" << std::string(words << *attribute.dim) << ")";
+        break;
       case Attribute::Kind::shape:
         out << std::string(words << *attribute.shape);
         break;

@@ -309,6 +309,25 @@ func.func @unused(%x: tensor<3xf32>, %y: tensor<4x3xf32>, %z: tensor<3xf32>) -> 
   return %r#0, %r#1 : tensor<3xf32>, tensor<3xf32>
 }
 
+// One iteration of which a gradient keeps what goes in stays a loop; other ones need not.
+// LOWER-LABEL: @one_iteration
+//       LOWER: %[[ONE:.*]] = arith.constant 1 : i64
+//       LOWER: %[[HIDDEN:.*]] = builtin.unrealized_conversion_cast %[[ONE]] : i64 to index
+//       LOWER: scf.for %{{.*}} = %{{.*}} to %[[HIDDEN]] step
+//       LOWER: %[[BOUND:.*]] = arith.constant 1 : index
+//       LOWER: scf.for %{{.*}} = %{{.*}} to %[[BOUND]] step
+func.func @one_iteration(%x: tensor<3xf32>) -> tensor<3xf32> attributes {kerf.no_gradient} {
+  %y = kerf.scan count = 1, keep = 1 index %i carried(%a = %x : tensor<3xf32>) {
+    %t = kerf.tanh %a : tensor<3xf32>
+    kerf.yield %t : tensor<3xf32>
+  }
+  %z = kerf.scan count = 1 index %i carried(%a = %y : tensor<3xf32>) {
+    %t = kerf.tanh %a : tensor<3xf32>
+    kerf.yield %t : tensor<3xf32>
+  }
+  return %z : tensor<3xf32>
+}
+
 // LESS-LABEL: @flag_is_needed
 //       LESS: kerf.scan count = 4, stops index %{{.*}} carried(%[[G:.*]] = %{{.*}} : tensor<i1>, %[[N:.*]] = %{{.*}} : tensor<i64>) {
 //       LESS:   kerf.yield

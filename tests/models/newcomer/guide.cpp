@@ -209,6 +209,28 @@ Pairs pairs(const Tensor<f32, B, T, 2> &x) {
 }
 // [dims]
 
+// [loops]
+struct Steps {
+  Tensor<f32, B, 2> last;
+  Tensor<f32, T, B, 2> all;
+};
+/// A recurrent net over the steps of sequences.
+Steps recurrence(const Tensor<f32, T, B, 2> &x, const Tensor<f32, 2, 2> &w) {
+  auto [last, all] = scan(zeros<Tensor<f32, B, 2>>(), x, [&](const auto &h, const auto &x) {
+    let next = tanh(einsum<"b i, o i -> b o">(h, w) + x); // of the state and a row (B, 2)
+    return std::pair(next, next);                         // the next state, a row of the output
+  });
+  return {last, all};
+}
+/// Newton's iteration, at most 40 steps of it; of what did not come to an end 0.
+Tensor<f32> root(const Tensor<f32> &a) {
+  const auto [x, steps] = while_loop<40>(
+      a, [&](const auto &x) { return abs(x * x - a) > 1e-5 * a; },
+      [&](const auto &x) { return 0.5 * (x + a / x); });
+  return cond(steps < 40, [&] { return x; }, [&] { return 0 * x; });
+}
+// [loops]
+
 // [library]
 /// Images (B, 1, 8, 8) as logits of ten digits.
 struct Digits : Module {
@@ -257,7 +279,8 @@ const auto registered = model<"guide">(
     entry<"sign_steps">(sign_steps, roles("affine", "affine_slopes", "affine_m")),
     entry<"slopes">(slopes, roles("a", "b")), entry<"bends">(bends, roles("x", "a", "v")),
     entry<"draws">(draws, roles("key")), entry<"pairs">(pairs, roles("x"), bind(B, 2, T, 3)),
-    constant("classes", 3));
+    entry<"recurrence">(recurrence, roles("x", "w"), bind(B, 2, T, 3)),
+    entry<"root">(root, roles("a"), returns("x")), constant("classes", 3));
 // [entries]
 
 } // namespace guide

@@ -105,7 +105,100 @@ auto beside_a_gradient(const Tensor<f32, 9, 9> &a, const Tensor<f32, 9> &x) {
   return gradient;
 }
 
-const auto registered = model<"repeats">(
+inline constexpr auto T = dim<"T">();
+inline constexpr auto B = dim<"B">();
+
+struct Steps {
+  Tensor<f32, B, 5> last;
+  Tensor<f32, T, B, 5> all;
+};
+/// A recurrent net, over rows that are made before the loop.   x : (T, B, 5)
+Steps recurrent(const Tensor<f32, T, B, 5> &x, const Tensor<f32, 5, 5> &w) {
+  auto [last, all] = scan(Tensor<f32, B, 5>(0), x * 2, [&](const auto &h, const auto &x) {
+    let next = tanh(einsum<"b i, o i -> b o">(h, w) + x);
+    return std::pair(next, next);
+  });
+  return {last, all};
+}
+
+struct Rows {
+  Tensor<f32, B, T, 5> values;
+  Tensor<i64, B, T> codes;
+};
+struct Seen {
+  Tensor<f32, B, T> sums;
+  Tensor<i64, B, T> numbers;
+  Tensor<i64, B> total;
+};
+/// Several inputs, outputs and states, along the second axis, from its end.
+Seen several(const Rows &rows) {
+  auto [state, outputs] = scan<1>(
+      std::tuple(Tensor<f32, B>(0), Tensor<i64, B>(0)), rows,
+      [](const auto &state, const auto &row, const auto &i) {
+        const auto &[sum_before, before] = state;
+        const auto &[x, code] = row;
+        let total = 0.5 * sum_before + sum<1>(x);
+        let number = before + code % 3 + i;
+        return std::pair(std::tuple(total, number), std::tuple(total, number));
+      },
+      option<"reverse"> = true);
+  return {std::get<0>(outputs), std::get<1>(outputs), std::get<1>(state)};
+}
+
+struct Root {
+  Tensor<f32, B> x;
+  Tensor<i64> iterations, none;
+};
+/// Newton's iteration until all are close, and a loop whose condition never holds.
+Root square_roots(const Tensor<f32, B> &a) {
+  let positive = square(a) + 0.5;
+  auto [x, iterations] = while_loop<40>(
+      positive, [&](const auto &x) { return max(abs(x * x - positive)) > 1e-3; },
+      [&](const auto &x) { return 0.5 * (x + positive / x); });
+  auto [y, none] = while_loop<40>(
+      x, [](const auto &x, const auto &i) { return sum(x) < 0 && i < 3; },
+      [](const auto &x) { return x + 1; });
+  return {y, iterations, none};
+}
+
+/// A branch in every iteration, and one around a loop.
+auto branches(const Tensor<f32, T, 5> &x, const Tensor<f32, 5, 5> &w) {
+  auto [last, all] = scan(Tensor<f32, 5>(1), x, [&](const auto &h, const auto &x) {
+    let next =
+        cond(sum(x) > 0, [&] { return tanh(einsum<"i, o i -> o">(h, w)); }, [&] { return h - x; });
+    return std::pair(next, next);
+  });
+  return cond(
+      sum(last) > 1, [&] { return repeat<3>(last, [](const auto &h) { return h * h; }); },
+      [&] { return sum<0>(all); });
+}
+
+/// Fewer values are kept for its gradient; the value is that of f.
+auto checkpointed(const Tensor<f32, B, 5> &x, const Tensor<f32, 5, 5> &w) {
+  const auto layer = [&](const auto &x) { return tanh(einsum<"b i, o i -> b o">(x, w)); };
+  let h = checkpoint(layer)(x);
+  return checkpoint(layer)(h) + repeat<9>(h, layer, keeping = every_sqrt) +
+         repeat<9>(h, layer, keeping = every(2));
+}
+
+/// What a decoder has seen so far grows by a row at a time.
+auto generate(const Tensor<f32, 7, 5> &table, const Tensor<i64> &first) {
+  struct Drawn {
+    Tensor<i64> last;
+    Tensor<i64, 12> tokens;
+  };
+  const Drawn start{first, 0};
+  auto [drawn, count] = while_loop<12>(
+      start, [](const Drawn &drawn) { return drawn.last != 0; },
+      [&](const Drawn &drawn, const auto &i) -> Drawn {
+        let scores = einsum<"k d, d -> k">(table, gather(table, drawn.last));
+        let next = argmax<0>(scores);
+        return {next, update_at<0>(drawn.tokens, i, reshape<1>(next))};
+      });
+  return drawn.tokens + count;
+}
+
+const auto registered = model<"loops">(
     entry<"power_iteration">(power_iteration, roles("a"), Binding<0>{}, returns("v")),
     entry<"k_means">(k_means, roles("x")), entry<"fibonacci">(fibonacci, roles()),
     entry<"rotation">(rotation, roles("x", "y", "z")), entry<"counts">(counts, roles("x")),
@@ -114,7 +207,13 @@ const auto registered = model<"repeats">(
     entry<"walk">(walk, roles("key"), Binding<0>{}, returns("y")),
     entry<"descent">(descent, roles("line", "x", "y"), Binding<0>{}, returns("length")),
     entry<"beside_a_gradient">(beside_a_gradient, roles("a", "x"), Binding<0>{},
-                               returns("gradient")));
+                               returns("gradient")),
+    entry<"recurrent">(recurrent, roles("x", "w"), bind(T, 6, B, 3)),
+    entry<"several">(several, roles("rows"), bind(T, 7, B, 2)),
+    entry<"square_roots">(square_roots, roles("a"), bind(B, 5)),
+    entry<"branches">(branches, roles("x", "w"), bind(T, 9), returns("y")),
+    entry<"checkpointed">(checkpointed, roles("x", "w"), bind(B, 4), returns("y")),
+    entry<"generate">(generate, roles("table", "first"), Binding<0>{}, returns("tokens")));
 
 } // namespace
 } // namespace kerf::models
