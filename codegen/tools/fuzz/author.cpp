@@ -142,19 +142,6 @@ Known Author::fitted(RankedTensorType type) {
   return reshaped(flat, type.getShape());
 }
 
-Known Author::small(RankedTensorType type) {
-  if (program.chance(0.5))
-    if (auto found = pick([](const Known &x) { return x.isBool() && x.size() > 0; }))
-      return emit("cast", fitted(type.clone(b.getI1Type())), type, {}, true);
-  SmallVector<Attribute> elements;
-  for (int64_t i = 0; i < std::min<int64_t>(type.getNumElements(), 16); ++i)
-    elements.push_back(numberAttribute(type.getElementType(), program.random.integer(-2, 2)));
-  if (type.getNumElements() > 16 || elements.empty())
-    return constant(type, 1);
-  auto dense = DenseElementsAttr::get(type, elements);
-  return {arith::ConstantOp::create(b, location, dense), true, false};
-}
-
 /// A key for one draw: of what is there, folded with a number that no other draw has, and in a loop
 /// with the number of the iteration.
 Known Author::key() {
@@ -270,32 +257,11 @@ void Author::unary() {
     elementwise(program.oneOf<StringRef>({"neg", "abs"}), x);
     return;
   }
-  // The slope of |x| at 0 hangs on rounding where x is not exact: in a loop nobody forces it.
-  const bool steady = x.exact || decisionsAreForced() || place.gradients == 0;
-  StringRef name = program.oneOf<StringRef>({"neg",
-                                             steady ? "abs" : "neg",
-                                             "tanh",
-                                             "exp",
-                                             "log",
-                                             "sqrt",
-                                             "rsqrt",
-                                             "floor",
-                                             "round",
-                                             "sign",
-                                             "sin",
-                                             "cos",
-                                             "erf",
-                                             "erfc",
-                                             "sigmoid",
-                                             "softplus",
-                                             "log1p",
-                                             "expm1",
-                                             "silu",
-                                             "gelu_gate",
-                                             "logistic_density"});
+  StringRef name = program.oneOf<StringRef>(
+      {"neg",     "abs",      "tanh",  "exp",   "log",  "sqrt",      "rsqrt",
+       "floor",   "round",    "sign",  "sin",   "cos",  "erf",       "erfc",
+       "sigmoid", "softplus", "log1p", "expm1", "silu", "gelu_gate", "logistic_density"});
   if (name == "floor" || name == "round" || name == "sign") {
-    if (!x.exact && !decisionsAreForced())
-      x = small(x.type());
     emit(name, passive(x), x.type(), {}, true);
     return;
   }
@@ -316,11 +282,9 @@ void Author::binary() {
   if (!a)
     return;
   Known c = alike(*a);
-  const bool steady =
-      !a->isFloat() || (a->exact && c.exact) || decisionsAreForced() || place.gradients == 0;
-  StringRef name = program.oneOf<StringRef>(
-      {"add", "sub", "mul", "mul", steady ? "maximum" : "add", steady ? "minimum" : "sub",
-       a->isFloat() ? "div" : "mul", a->isFloat() ? "pow" : "mul"});
+  StringRef name =
+      program.oneOf<StringRef>({"add", "sub", "mul", "mul", "maximum", "minimum",
+                                a->isFloat() ? "div" : "mul", a->isFloat() ? "pow" : "mul"});
   if (name == "remainder" && !(program.special && program.chance(0.5)))
     c = constant(a->type(), 0.75);
   if (name == "maximum" || name == "minimum" || name == "remainder") {
@@ -341,12 +305,10 @@ void Author::binary() {
 }
 
 void Author::select() {
-  auto a = pick([&](const Known &x) { return decisionsAreForced() || x.exact; });
+  auto a = pick([](const Known &) { return true; });
   if (!a)
     return;
   Known c = alike(*a);
-  if (!decisionsAreForced() && !c.exact)
-    c = constant(a->type());
   StringRef predicate = program.oneOf<StringRef>({"lt", "le", "gt", "ge", "eq", "ne"});
   Known condition =
       emit("compare", {*a, c}, a->type().clone(b.getI1Type()), text("predicate", predicate));
@@ -421,8 +383,7 @@ void Author::reduce() {
       axes.push_back(axis);
       terms *= x->shape()[axis];
     }
-  const bool steady = !x->isFloat() || x->exact || decisionsAreForced() || place.gradients == 0;
-  if (steady && program.chance(0.3))
+  if (program.chance(0.3))
     reduced("max", *x, axes);
   else
     tamed(reduced("sum", *x, axes), terms);
@@ -619,10 +580,8 @@ void Author::along() {
          true);
     break;
   case 4:
-    if (decisionsAreForced() || x->exact)
-      emit("argsort", *x, tensor(shape, b.getI64Type()),
-           {integer("axis", axis),
-            b.getNamedAttr("descending", b.getBoolAttr(program.chance(0.5)))});
+    emit("argsort", *x, tensor(shape, b.getI64Type()),
+         {integer("axis", axis), b.getNamedAttr("descending", b.getBoolAttr(program.chance(0.5)))});
     break;
   default:
     tamed(emit("linear_scan", {bounded(alike(*x)), *x}, x->type(),
@@ -634,9 +593,7 @@ void Author::along() {
 
 /// argmin or top_k.
 void Author::decide() {
-  auto x = pick([&](const Known &x) {
-    return x.isNumber() && x.rank() > 0 && (decisionsAreForced() || x.exact);
-  });
+  auto x = pick([](const Known &x) { return x.isNumber() && x.rank() > 0; });
   if (!x)
     return;
   const int64_t axis = program.below(x->rank());

@@ -14,8 +14,7 @@ namespace kerf::codegen::fuzz {
 /// A value of a program in the making, and what later steps must know of it.
 struct Known {
   mlir::Value value;
-  /// Every bit is the same however sums are ordered, so that a decision by it does not hang on
-  /// rounding. Decisions at the top of an entry are forced on the oracle, those in loops are not.
+  /// Every bit is the same however sums are ordered.
   bool exact = false;
   bool active = false; ///< a gradient that is being taken flows through it
 
@@ -78,8 +77,6 @@ public:
   Known index(int64_t value);
   /// A value of this type: one that is there, made to fit, or new.
   Known fitted(mlir::RankedTensorType type);
-  /// The same with few small integers in it, whose products and sums are exact.
-  Known small(mlir::RankedTensorType type);
   /// Of the type of `x`.
   Known alike(const Known &x);
   Known key();
@@ -141,13 +138,17 @@ private:
   void draw();
   void search();
   void softmax();
-  void repeat();
+  void loop();
+  void branch();
   void differentiate();
 
-  bool decisionsAreForced() const { return place.loops == 0; }
   Known scores(const Known &z, const Known &e, int form);
-  /// Operands of a region, of which `wanted` ones come first.
+  /// Operands of a region, of those wanted.
   llvm::SmallVector<Known> operands(int most, Wanted wanted);
+  /// A truth of rank 0.
+  Known truth();
+  /// Of this type, one that is there.
+  Known ofType(mlir::Type type);
 
   Program &program;
   mlir::OpBuilder b;

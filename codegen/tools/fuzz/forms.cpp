@@ -140,8 +140,6 @@ void Author::search() {
     return; // terms that are the same for all codes of a row are assumed finite
   const int form = program.below(9);
   const bool sampled = form == 6 || form == 7;
-  if (sampled && !decisionsAreForced())
-    return; // noise is never exact
   const int64_t d = program.oneOf<int64_t>({1, 2, 3, 8, 17}),
                 k = program.oneOf<int64_t>({1, 2, 5, 8, 24, 33});
   SmallVector<int64_t> rows;
@@ -159,18 +157,13 @@ void Author::search() {
   if (!program.fits(z) || !program.fits(e))
     return;
   Type element = sampled ? Type(b.getF32Type()) : someFloat();
-  auto operand = [&](ArrayRef<int64_t> shape) {
-    return decisionsAreForced() ? bounded(fitted(tensor(shape, element)))
-                                : small(tensor(shape, element));
-  };
+  auto operand = [&](ArrayRef<int64_t> shape) { return bounded(fitted(tensor(shape, element))); };
   Known rowsOf = operand(z), codesOf = operand(e);
   auto codes = tensor(ArrayRef<int64_t>(z).drop_back(), b.getI64Type());
   Known found;
   if (form == 8) {
-    found =
-        emit("vq", {rowsOf, codesOf}, codes,
-             text("metric",
-                  program.oneOf<StringRef>({"l2", "dot", decisionsAreForced() ? "cosine" : "l2"})));
+    found = emit("vq", {rowsOf, codesOf}, codes,
+                 text("metric", program.oneOf<StringRef>({"l2", "dot", "cosine"})));
   } else if (form == 6) {
     found = emit("vq_sampled",
                  {rowsOf, codesOf, key(), index(program.below(50)),
@@ -185,9 +178,9 @@ void Author::search() {
     Known noise = elementwise("neg", elementwise("log", elementwise("neg", elementwise("log", u))));
     found = argmin(elementwise("sub", s, scaled(noise, 0.5)), 1);
   } else {
-    Known s = scores(rowsOf, codesOf, decisionsAreForced() ? form : program.oneOf({3, 4}));
+    Known s = scores(rowsOf, codesOf, form);
     found = argmin(s, s.rank() - 1);
-    if (program.chance(0.3) && decisionsAreForced()) {
+    if (program.chance(0.3)) {
       SmallVector<int64_t> several(s.shape());
       several.back() = std::min<int64_t>(several.back(), 2);
       emit("top_k", s, tensor(several, b.getI64Type()), integer("k", several.back()));
@@ -213,8 +206,6 @@ void Author::softmax() {
   Known s = codesFirst ? product(e, z) : product(z, e);
   const int64_t axis = codesFirst ? 0 : 1;
   Known highest = reduced("max", s, axis);
-  if (!decisionsAreForced() && place.gradients > 0)
-    highest = passive(highest);
   Known x = elementwise("exp", elementwise("sub", s, broadcasted(highest, s.shape(), 1 - axis)));
   Known p = elementwise("div", x, broadcasted(reduced("sum", x, axis), s.shape(), 1 - axis));
   const int what = program.below(4);
@@ -224,7 +215,7 @@ void Author::softmax() {
     scaled(reduced("sum", p, 1 - axis), 1.0 / double(n));
   if (what == 2)
     elementwise("neg", reduced("sum", elementwise("mul", p, elementwise("log", p)), axis));
-  if (what == 3 && decisionsAreForced())
+  if (what == 3)
     argmin(elementwise("neg", s), axis);
 }
 

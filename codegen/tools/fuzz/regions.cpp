@@ -1,75 +1,11 @@
-// Loops, gradients, and entries as a whole.
+// Gradients, and entries as a whole.
 #include "codegen/tools/fuzz/author.h"
+#include "codegen/tools/fuzz/blocks.h"
 
 using namespace mlir;
 using namespace kerf::compiler;
 
 namespace kerf::codegen::fuzz {
-
-SmallVector<Known> Author::operands(int most, Wanted wanted) {
-  SmallVector<Known> found;
-  for (int64_t n = program.random.integer(1, most); n > 0; --n)
-    if (auto x = pick(wanted))
-      found.push_back(*x);
-  return found;
-}
-
-/// At the end of a block that is in no region yet.
-static OpBuilder builderAt(Block *block, MLIRContext *context) {
-  OpBuilder builder(context);
-  builder.setInsertionPointToEnd(block);
-  return builder;
-}
-
-static bool anything(const Known &) { return true; }
-
-static SmallVector<Value> valuesOf(ArrayRef<Known> known) {
-  return llvm::map_to_vector(known, [](const Known &x) { return x.value; });
-}
-
-/// Carried values may be one value twice, trade places, be kept, or become a capture.
-void Author::repeat() {
-  if (place.loops >= 2)
-    return;
-  SmallVector<Known> carried = operands(4, anything), captures = operands(3, anything);
-  for (Known &x : carried)
-    x = passive(x);
-  for (Known &x : captures)
-    x = passive(x);
-  OperationState state(location, "kerf.scan");
-  state.addOperands(valuesOf(carried));
-  state.addOperands(valuesOf(captures));
-  state.addTypes(ValueRange(valuesOf(carried)).getTypes());
-  state.addAttributes({integer("count", program.oneOf<int64_t>({0, 1, 2, 3, 3})),
-                       integer("num_carried", carried.size())});
-  Block *block = new Block;
-  state.addRegion()->push_back(block);
-
-  Author body(program, builderAt(block, b.getContext()), location,
-              {place.loops + 1, place.gradients});
-  auto argument = [&](RankedTensorType type, bool exact) {
-    body.values.push_back({block->addArgument(type, location), exact, false});
-  };
-  for (const Known &x : carried) // floats are what the last round made
-    argument(x.type(), !x.isFloat());
-  argument(tensor({}, b.getI64Type()), true);
-  for (const Known &x : captures)
-    argument(x.type(), x.exact);
-  body.fill(program.below(8));
-
-  SmallVector<Value> next;
-  for (const Known &x : carried) {
-    Known kept = *body.pick([&](const Known &y) { return y.value.getType() == x.value.getType(); });
-    if (x.isFloat() && program.chance(0.6))
-      kept = body.mixed(kept, *body.pickFloat());
-    next.push_back(kept.value);
-  }
-  OperationState yield(location, "kerf.yield");
-  yield.addOperands(next);
-  body.builder().create(yield);
-  for (Value result : b.create(state)->getResults())
-    values.push_back({result, !Known{result}.isFloat(), false});
-}
 
 /// The loss of what a region makes of some parameters, auxiliary values, and the gradients. In
 /// another such region it is a second derivative.
@@ -127,14 +63,15 @@ void Author::fill(int steps) {
     void (Author::*write)();
   };
   static constexpr Step all[] = {
-      {4, &Author::unary},         {5, &Author::binary},    {2, &Author::select},
-      {2, &Author::cast},          {3, &Author::broadcast}, {5, &Author::reduce},
-      {2, &Author::transpose},     {2, &Author::reshape},   {2, &Author::slice},
-      {2, &Author::pad},           {2, &Author::concat},    {1, &Author::marks},
-      {4, &Author::contract},      {3, &Author::convolve},  {2, &Author::gather},
-      {2, &Author::scatter},       {2, &Author::decide},    {2, &Author::draw},
-      {3, &Author::search},        {2, &Author::softmax},   {2, &Author::repeat},
-      {3, &Author::differentiate}, {2, &Author::integers},  {3, &Author::along}};
+      {4, &Author::unary},     {5, &Author::binary},        {2, &Author::select},
+      {2, &Author::cast},      {3, &Author::broadcast},     {5, &Author::reduce},
+      {2, &Author::transpose}, {2, &Author::reshape},       {2, &Author::slice},
+      {2, &Author::pad},       {2, &Author::concat},        {1, &Author::marks},
+      {4, &Author::contract},  {3, &Author::convolve},      {2, &Author::gather},
+      {2, &Author::scatter},   {2, &Author::decide},        {2, &Author::draw},
+      {3, &Author::search},    {2, &Author::softmax},       {3, &Author::loop},
+      {2, &Author::branch},    {3, &Author::differentiate}, {2, &Author::integers},
+      {3, &Author::along}};
   int total = 0;
   for (const Step &step : all)
     total += step.weight;
