@@ -57,9 +57,9 @@ void Author::loop() {
     steps.push_back(index(program.random.integer(-1, count + 1)));
 
   OperationState state(location, "kerf.scan");
-  auto add = [&](SmallVector<Known> &operands) {
-    for (Known &x : operands)
-      x = passive(x);
+  bool active = false;
+  auto add = [&](ArrayRef<Known> operands) {
+    active |= llvm::any_of(operands, [](const Known &x) { return x.active; });
     state.addOperands(valuesOf(operands));
   };
   add(carried);
@@ -70,16 +70,16 @@ void Author::loop() {
   state.addRegion()->push_back(block);
   Author body(program, builderAt(block, b.getContext()), location,
               {place.loops + 1, place.gradients});
-  auto argument = [&](Type type, bool exact) {
-    body.values.push_back({block->addArgument(type, location), exact, false});
+  auto argument = [&](Type type, bool exact, bool active) {
+    body.values.push_back({block->addArgument(type, location), exact, active});
   };
   for (const Known &x : carried) // floats are what the last round made
-    argument(x.type(), !x.isFloat());
-  argument(tensor({}, b.getI64Type()), true);
+    argument(x.type(), !x.isFloat(), x.isFloat() && active);
+  argument(tensor({}, b.getI64Type()), true, false);
   for (const Known &x : inputs)
-    argument(ScanOp::rowOf(x.type(), axis), x.exact);
+    argument(ScanOp::rowOf(x.type(), axis), x.exact, x.active);
   for (const Known &x : captures)
-    argument(x.type(), x.exact);
+    argument(x.type(), x.exact, x.active);
   body.fill(program.below(8));
 
   SmallVector<Known> next;
@@ -103,16 +103,19 @@ void Author::loop() {
   yield.addOperands(valuesOf(next));
   body.builder().create(yield);
 
+  // Segments of rows need an axis more; a loop in reverse that stops has no gradient.
+  const bool isDeep = llvm::any_of(body.values, [](const Known &x) { return x.rank() > 6; });
+  const int64_t keep = isDeep ? 0 : program.oneOf<int64_t>({0, 0, 1, 2, 5});
   state.addTypes(types);
   state.addAttributes({integer("count", count), integer("num_carried", carried.size()),
                        integer("num_inputs", inputs.size()), integer("axis", axis),
-                       integer("keep", program.oneOf<int64_t>({0, 0, 1, 2, 5}))});
+                       integer("keep", keep)});
   auto flag = [&](StringRef name, bool value) { state.addAttribute(name, b.getBoolAttr(value)); };
-  flag("reverse", program.chance(0.3));
+  flag("reverse", !(stops && active) && program.chance(0.3));
   flag("stops", stops);
   flag("has_steps", hasSteps);
   for (Value result : b.create(state)->getResults())
-    values.push_back({result, !Known{result}.isFloat(), false});
+    values.push_back({result, !Known{result}.isFloat(), Known{result}.isFloat() && active});
 }
 
 /// Results are of types that both branches have: what they captured, or made of it.
@@ -121,8 +124,7 @@ void Author::branch() {
     return;
   SmallVector<Known> captures = operands(4, anything), likes = operands(3, anything);
   const Known p = truth();
-  for (Known &x : captures)
-    x = passive(x);
+  const bool active = llvm::any_of(captures, [](const Known &x) { return x.active; });
   OperationState state(location, "kerf.cond");
   state.addOperands(p.value);
   state.addOperands(valuesOf(captures));
@@ -132,7 +134,7 @@ void Author::branch() {
     Author body(program, builderAt(block, b.getContext()), location,
                 {place.loops + 1, place.gradients});
     for (const Known &x : captures)
-      body.values.push_back({block->addArgument(x.type(), location), x.exact, false});
+      body.values.push_back({block->addArgument(x.type(), location), x.exact, x.active});
     body.fill(program.below(6));
     OperationState yield(location, "kerf.yield");
     for (const Known &like : likes)
@@ -141,7 +143,7 @@ void Author::branch() {
   }
   state.addTypes(ValueRange(valuesOf(likes)).getTypes());
   for (Value result : b.create(state)->getResults())
-    values.push_back({result, !Known{result}.isFloat(), false});
+    values.push_back({result, !Known{result}.isFloat(), Known{result}.isFloat() && active});
 }
 
 } // namespace kerf::codegen::fuzz
