@@ -2,6 +2,7 @@
 
 #include "compiler/ops/broadcast.h"
 #include "compiler/ops/iota.h"
+#include "compiler/ops/slice.h"
 #include "compiler/val.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -39,6 +40,18 @@ static bool isCheap(Operation *maker) {
           sizeOf(maker->getResult(0)) >= sizeOf(maker->getOperand(0)));
 }
 
+/// A part of what is there anyway, or so large a part that the whole may be kept for it.
+static bool isWorthTheWhole(SliceOp slice) {
+  Value whole = slice.getX();
+  while (Operation *maker = whole.getDefiningOp()) {
+    if (!isa<SliceOp>(maker) && !maker->hasTrait<View>())
+      break;
+    whole = maker->getOperand(0);
+  }
+  constexpr int64_t parts = 8;
+  return isa<BlockArgument>(whole) || sizeOf(slice.getX()) <= parts * sizeOf(slice.getY());
+}
+
 bool Kept::isMadeAgain(Operation *maker) const {
   if (linear.contains(maker->getResult(0)) || maker->getNumOperands() == 0 || recomputesAll())
     return true;
@@ -46,6 +59,8 @@ bool Kept::isMadeAgain(Operation *maker) const {
   if (invariant.contains(maker->getResult(0)))
     return llvm::all_of(maker->getOperands(),
                         [&](Value x) { return sizeOf(x) < sizeOf(maker->getResult(0)); });
+  if (auto slice = dyn_cast<SliceOp>(maker))
+    return isWorthTheWhole(slice);
   return isCheap(maker);
 }
 

@@ -3,6 +3,7 @@
 
 #include "compiler/derivatives/flows.h"
 #include "compiler/derivatives/kept.h"
+#include "compiler/derivatives/parts.h"
 #include "compiler/derivatives/reverse.h"
 #include "compiler/derivatives/sums.h"
 #include "compiler/ops/yield.h"
@@ -132,6 +133,7 @@ private:
       inner.replaceAllUsesWith(results);
       inner.erase();
     }
+    joinParts(block);
     SmallVector<Operation *> left;
     for (Operation &inner : block.without_terminator())
       left.push_back(&inner);

@@ -165,6 +165,31 @@ func.func @steps_of_descent(%a: tensor<3xf64>, %rate: tensor<3xf64>) -> tensor<3
   }
   return %y : tensor<3xf64>
 }
+// Gates: the parts of a product that is kept whole have one cotangent, put together, with zeros for the part that nobody reads.
+// CHECK-LABEL: @gates
+//       CHECK: kerf.scan
+//       CHECK:   %[[ALL:.*]] = kerf.contract
+//       CHECK:   kerf.yield %{{[^,]*}}, %[[ALL]]
+//       CHECK: kerf.scan
+//   CHECK-NOT:   kerf.pad
+//       CHECK:   %[[FLOW:.*]] = kerf.concat(%{{.*}}, %{{.*}}, %{{.*}}), axis = 0 : (tensor<3xf64>, tensor<3xf64>, tensor<1xf64>) -> tensor<7xf64>
+//       CHECK:   kerf.contract {{.*}}%[[FLOW]]
+func.func @gates(%h: tensor<3xf64>, %w: tensor<3x7xf64>) -> (tensor<f64>, tensor<3xf64>, tensor<3x7xf64>) {
+  %loss, %dh, %dw = kerf.value_and_grad params(%p = %h : tensor<3xf64>, %q = %w : tensor<3x7xf64>) {
+    %last = kerf.scan count = 5 index %i carried(%s = %p : tensor<3xf64>) captures(%m = %q : tensor<3x7xf64>) {
+      %a = kerf.contract %s, %m, a_batch = [], b_batch = [], a_contract = [0], b_contract = [0] : tensor<3xf64>, tensor<3x7xf64> -> tensor<7xf64>
+      %b = kerf.slice %a, offsets = [0], limits = [3], strides = [1] : tensor<7xf64> -> tensor<3xf64>
+      %c = kerf.slice %a, offsets = [3], limits = [6], strides = [1] : tensor<7xf64> -> tensor<3xf64>
+      %d = kerf.sigmoid %b : tensor<3xf64>
+      %e = kerf.tanh %c : tensor<3xf64>
+      %n = kerf.mul %d, %e : tensor<3xf64>
+      kerf.yield %n : tensor<3xf64>
+    }
+    %l = kerf.sum %last, axes = [0] : tensor<3xf64> -> tensor<f64>
+    kerf.yield %l : tensor<f64>
+  }
+  return %loss, %dh, %dw : tensor<f64>, tensor<3xf64>, tensor<3x7xf64>
+}
 // Branches of which one reaches what the other does not; a loop in one, and a choice in a loop.
 func.func @branches(%x: tensor<4xf64>, %z: tensor<4xf64>, %p: tensor<i1>) -> (tensor<4xf64>, tensor<f64>, tensor<4xf64>) {
   %y, %s = kerf.cond %p then(%a = %x : tensor<4xf64>, %b = %z : tensor<4xf64>) {
