@@ -3,6 +3,7 @@
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics -canonicalize | FileCheck %s --check-prefix=LESS
 // RUN: kerf-run --function edges %s | FileCheck %s --check-prefix=VALUE
 // RUN: kerf-run --compare %s
+// RUN: kerf-run --gradient --second %s
 
 // CHECK-LABEL: @chosen
 //  CHECK-SAME: %[[P:.*]]: tensor<i1>, %[[X:.*]]: tensor<7xf32>, %[[Z:.*]]: tensor<7xf32>
@@ -22,7 +23,7 @@
 //       LOWER: scf.for %{{.*}} to %[[REST]] step %{{.*}} iter_args(%{{.*}} = %[[FIRST]]#0, %{{.*}} = %[[FIRST]]#1)
 //       LOWER:   arith.mulf
 //   LOWER-NOT: kerf.cond
-func.func @chosen(%p: tensor<i1>, %x: tensor<7xf32>, %z: tensor<7xf32>) -> (tensor<7xf32>, tensor<7xf32>) attributes {kerf.no_gradient} {
+func.func @chosen(%p: tensor<i1>, %x: tensor<7xf32>, %z: tensor<7xf32>) -> (tensor<7xf32>, tensor<7xf32>) {
   %y:2 = kerf.cond %p then(%a = %x : tensor<7xf32>, %b = %z : tensor<7xf32>) {
     %s = kerf.add %a, %b : tensor<7xf32>
     kerf.yield %s, %a : tensor<7xf32>, tensor<7xf32>
@@ -81,7 +82,7 @@ func.func @edges() -> (tensor<i64>, tensor<i64>, tensor<2xi64>, tensor<4xi64>, t
 
 // Branches update what the loop around them carries, where it lies; a branch in a branch; what is
 // chosen in one is among the decisions.
-func.func @in_a_loop(%x: tensor<5x3xf32>, %h: tensor<3xf32>, %w: tensor<3x3xf32>) -> (tensor<3xf32>, tensor<5x3xf32>) attributes {kerf.no_gradient} {
+func.func @in_a_loop(%x: tensor<5x3xf32>, %h: tensor<3xf32>, %w: tensor<3x3xf32>) -> (tensor<3xf32>, tensor<5x3xf32>) {
   %zero = arith.constant dense<0.0> : tensor<f32>
   %r:2 = kerf.scan count = 5 index %i carried(%s = %h : tensor<3xf32>) inputs(%a = %x : tensor<5x3xf32>) captures(%m = %w : tensor<3x3xf32>, %z = %zero : tensor<f32>) {
     %l = kerf.sum %a, axes = [0] : tensor<3xf32> -> tensor<f32>
@@ -111,7 +112,7 @@ func.func @in_a_loop(%x: tensor<5x3xf32>, %h: tensor<3xf32>, %w: tensor<3x3xf32>
 
 // A loop in a branch, of which only one runs; both read what is computed before, one of them what is
 // captured as a part; the values are read again behind it.
-func.func @loop_in_a_branch(%p: tensor<i1>, %x: tensor<4x3xf32>, %y: tensor<3xf64>) -> (tensor<3xf32>, tensor<4x3xf32>, tensor<3xf64>, tensor<4x3xf32>) attributes {kerf.no_gradient} {
+func.func @loop_in_a_branch(%p: tensor<i1>, %x: tensor<4x3xf32>, %y: tensor<3xf64>) -> (tensor<3xf32>, tensor<4x3xf32>, tensor<3xf64>, tensor<4x3xf32>) {
   %e = kerf.exp %x : tensor<4x3xf32>
   %row = kerf.slice %e, offsets = [1, 0], limits = [2, 3], strides = [1, 1] : tensor<4x3xf32> -> tensor<1x3xf32>
   %part = kerf.reshape %row : tensor<1x3xf32> -> tensor<3xf32>
@@ -133,7 +134,7 @@ func.func @loop_in_a_branch(%p: tensor<i1>, %x: tensor<4x3xf32>, %y: tensor<3xf6
 //  LESS-SAME: %[[X:.*]]: tensor<3xf32>
 //       LESS: %[[N:.*]] = kerf.neg %[[X]]
 //       LESS: return %[[N]]
-func.func @known(%x: tensor<3xf32>) -> tensor<3xf32> attributes {kerf.no_gradient} {
+func.func @known(%x: tensor<3xf32>) -> tensor<3xf32> {
   %no = arith.constant dense<false> : tensor<i1>
   %y = kerf.cond %no then(%a = %x : tensor<3xf32>) {
     kerf.yield %a : tensor<3xf32>
@@ -151,7 +152,7 @@ func.func @known(%x: tensor<3xf32>) -> tensor<3xf32> attributes {kerf.no_gradien
 //  LESS-NEXT: } else(%[[C:.*]] = %[[X]] : tensor<3xf32>, %[[D:.*]] = %[[Z]] : tensor<3xf32>) {
 //  LESS-NEXT:   kerf.yield %[[D]] : tensor<3xf32>
 //       LESS: return %[[R]]
-func.func @unused(%p: tensor<i1>, %x: tensor<3xf32>, %y: tensor<3xf32>, %z: tensor<3xf32>) -> tensor<3xf32> attributes {kerf.no_gradient} {
+func.func @unused(%p: tensor<i1>, %x: tensor<3xf32>, %y: tensor<3xf32>, %z: tensor<3xf32>) -> tensor<3xf32> {
   %r:2 = kerf.cond %p then(%a = %x : tensor<3xf32>, %b = %y : tensor<3xf32>, %c = %z : tensor<3xf32>) {
     %n = kerf.neg %b : tensor<3xf32>
     kerf.yield %a, %n : tensor<3xf32>, tensor<3xf32>

@@ -5,7 +5,7 @@
 // RUN: kerf-run --function rows %s | FileCheck %s --check-prefix=ROWS
 // RUN: kerf-run --function ends %s | FileCheck %s --check-prefix=ENDS
 // RUN: kerf-run --compare %s
-// RUN: kerf-run --gradient --second --function beside_a_gradient %s
+// RUN: kerf-run --gradient --second %s
 
 // CHECK-LABEL: @power
 //  CHECK-SAME: %[[A:.*]]: tensor<7x7xf32>, %[[X:.*]]: tensor<7xf32>
@@ -23,7 +23,7 @@
 //       LOWER:   linalg.generic
 //       LOWER:   scf.yield
 //   LOWER-NOT: kerf.scan
-func.func @power(%a: tensor<7x7xf32>, %x: tensor<7xf32>) -> tensor<7xf32> attributes {kerf.no_gradient} {
+func.func @power(%a: tensor<7x7xf32>, %x: tensor<7xf32>) -> tensor<7xf32> {
   %y = kerf.scan count = 5 index %i carried(%v = %x : tensor<7xf32>) captures(%m = %a : tensor<7x7xf32>) {
     %p = kerf.contract %m, %v, a_batch = [], b_batch = [], a_contract = [1], b_contract = [0] : tensor<7x7xf32>, tensor<7xf32> -> tensor<7xf32>
     %s = kerf.mul %p, %p : tensor<7xf32>
@@ -81,7 +81,7 @@ func.func @edges() -> (tensor<i64>, tensor<i64>, tensor<i64>, tensor<i64>, tenso
 //       LOWER:     kerf.argmin
 //       LOWER:     kerf.scatter_add
 //       LOWER:     scf.yield
-func.func @means(%x: tensor<33x3xf32>, %e: tensor<4x3xf32>) -> (tensor<4x3xf32>, tensor<33xi64>) attributes {kerf.no_gradient} {
+func.func @means(%x: tensor<33x3xf32>, %e: tensor<4x3xf32>) -> (tensor<4x3xf32>, tensor<33xi64>) {
   %zero = arith.constant dense<0> : tensor<33xi64>
   %y:2 = kerf.scan count = 3 index %i carried(%c = %e : tensor<4x3xf32>, %old = %zero : tensor<33xi64>) captures(%z = %x : tensor<33x3xf32>) {
     %ones = arith.constant dense<1.0> : tensor<33xf32>
@@ -106,7 +106,7 @@ func.func @means(%x: tensor<33x3xf32>, %e: tensor<4x3xf32>) -> (tensor<4x3xf32>,
 // LOWER-LABEL: @nested
 //       LOWER:   scf.for
 //       LOWER:     scf.for
-func.func @nested(%x: tensor<5x7xf32>, %y: tensor<5x7xf32>) -> tensor<5x7xf32> attributes {kerf.no_gradient} {
+func.func @nested(%x: tensor<5x7xf32>, %y: tensor<5x7xf32>) -> tensor<5x7xf32> {
   %r = kerf.scan count = 3 index %i carried(%a = %x : tensor<5x7xf32>) captures(%c = %y : tensor<5x7xf32>) {
     %s = kerf.scan count = 2 index %j carried(%b = %a : tensor<5x7xf32>) captures(%d = %c : tensor<5x7xf32>, %k = %i : tensor<i64>) {
       %kj = kerf.add %k, %j : tensor<i64>
@@ -229,7 +229,7 @@ func.func @ends() -> (tensor<i64>, tensor<4xi64>, tensor<4xi64>, tensor<i64>, te
 // All of it on numbers that compiled code reads and writes in place: along both axes, from arguments
 // and from what is computed; a scan in a scan that stops; and what is carried read later.
 func.func @rows_in_place(%x: tensor<5x3xf32>, %h: tensor<3xf32>, %w: tensor<3x3xf32>, %n: tensor<i64>)
-    -> (tensor<3xf32>, tensor<5x3xf32>, tensor<3x5xf32>, tensor<3xf32>, tensor<5x4x3xf32>, tensor<3xf32>) attributes {kerf.no_gradient} {
+    -> (tensor<3xf32>, tensor<5x3xf32>, tensor<3x5xf32>, tensor<3xf32>, tensor<5x4x3xf32>, tensor<3xf32>) {
   %e = kerf.exp %x : tensor<5x3xf32>
   %y:2 = kerf.scan count = 5 index %i carried(%s = %h : tensor<3xf32>) inputs(%a = %e : tensor<5x3xf32>, %b = %x : tensor<5x3xf32>) captures(%m = %w : tensor<3x3xf32>) {
     %p = kerf.contract %m, %s, a_batch = [], b_batch = [], a_contract = [1], b_contract = [0] : tensor<3x3xf32>, tensor<3xf32> -> tensor<3xf32>
@@ -263,7 +263,7 @@ func.func @rows_in_place(%x: tensor<5x3xf32>, %h: tensor<3xf32>, %w: tensor<3x3x
 // No iteration, no rows, rows without elements, an input of the loop's own and one that is carried
 // too, and rows that are what was captured or carried.
 func.func @rows_of_any_kind(%x: tensor<0x3xf32>, %y: tensor<4x0xf32>, %z: tensor<4xf64>, %t: tensor<4xi1>)
-    -> (tensor<0x2xf32>, tensor<4x0xf32>, tensor<f64>, tensor<4xi1>, tensor<4x4xf64>, tensor<4x4xf64>, tensor<4xi64>) attributes {kerf.no_gradient} {
+    -> (tensor<0x2xf32>, tensor<4x0xf32>, tensor<f64>, tensor<4xi1>, tensor<4x4xf64>, tensor<4x4xf64>, tensor<4xi64>) {
   %none = kerf.scan count = 0 index %i inputs(%a = %x : tensor<0x3xf32>) {
     %b = kerf.slice %a, offsets = [0], limits = [2], strides = [1] : tensor<3xf32> -> tensor<2xf32>
     kerf.yield %b : tensor<2xf32>
@@ -279,7 +279,7 @@ func.func @rows_of_any_kind(%x: tensor<0x3xf32>, %y: tensor<4x0xf32>, %z: tensor
 }
 
 // Every row needs the one before it, which is carried, too; the whole is read again beside it.
-func.func @carried_is_stacked(%x: tensor<7xf32>, %n: tensor<i64>) -> (tensor<7x7xf32>, tensor<7x7xf32>) attributes {kerf.no_gradient} {
+func.func @carried_is_stacked(%x: tensor<7xf32>, %n: tensor<i64>) -> (tensor<7x7xf32>, tensor<7x7xf32>) {
   %r:2 = kerf.scan count = 7, reverse index %i carried(%s = %x : tensor<7xf32>) steps(%n) {
     %t = kerf.tanh %s : tensor<7xf32>
     kerf.yield %t, %s : tensor<7xf32>, tensor<7xf32>
@@ -299,7 +299,7 @@ func.func @carried_is_stacked(%x: tensor<7xf32>, %n: tensor<i64>) -> (tensor<7x7
 //  LESS-NEXT:   %[[S:.*]] = kerf.add %[[A]], %[[B]]
 //  LESS-NEXT:   kerf.yield %[[S]] : tensor<3xf32>
 //       LESS: return %[[R]], %[[Z]]
-func.func @unused(%x: tensor<3xf32>, %y: tensor<4x3xf32>, %z: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) attributes {kerf.no_gradient} {
+func.func @unused(%x: tensor<3xf32>, %y: tensor<4x3xf32>, %z: tensor<3xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
   %r:4 = kerf.scan count = 4 index %i carried(%a = %x : tensor<3xf32>, %b = %z : tensor<3xf32>, %c = %x : tensor<3xf32>) inputs(%d = %y : tensor<4x3xf32>) captures(%e = %z : tensor<3xf32>) {
     %s = kerf.add %a, %b : tensor<3xf32>
     %t = kerf.mul %c, %d : tensor<3xf32>
@@ -331,7 +331,7 @@ func.func @one_iteration(%x: tensor<3xf32>) -> tensor<3xf32> attributes {kerf.no
 // LESS-LABEL: @flag_is_needed
 //       LESS: kerf.scan count = 4, stops index %{{.*}} carried(%[[G:.*]] = %{{.*}} : tensor<i1>, %[[N:.*]] = %{{.*}} : tensor<i64>) {
 //       LESS:   kerf.yield
-func.func @flag_is_needed(%x: tensor<i64>) -> tensor<i64> attributes {kerf.no_gradient} {
+func.func @flag_is_needed(%x: tensor<i64>) -> tensor<i64> {
   %yes = arith.constant dense<true> : tensor<i1>
   %r:2 = kerf.scan count = 4, stops index %i carried(%g = %yes : tensor<i1>, %n = %x : tensor<i64>) {
     %m = kerf.add %n, %n : tensor<i64>
@@ -344,7 +344,7 @@ func.func @flag_is_needed(%x: tensor<i64>) -> tensor<i64> attributes {kerf.no_gr
 //  LESS-SAME: %[[X:.*]]: tensor<3xf32>
 //       LESS: %[[NONE:.*]] = arith.constant dense<{{.*}}> : tensor<0x3xf32>
 //       LESS: return %[[X]], %[[NONE]]
-func.func @no_iteration(%x: tensor<3xf32>) -> (tensor<3xf32>, tensor<0x3xf32>) attributes {kerf.no_gradient} {
+func.func @no_iteration(%x: tensor<3xf32>) -> (tensor<3xf32>, tensor<0x3xf32>) {
   %r:2 = kerf.scan count = 0 index %i carried(%a = %x : tensor<3xf32>) {
     kerf.yield %a, %a : tensor<3xf32>, tensor<3xf32>
   }
@@ -353,7 +353,7 @@ func.func @no_iteration(%x: tensor<3xf32>) -> (tensor<3xf32>, tensor<0x3xf32>) a
 
 // Every element type, no elements at all, and values that are no splat.
 func.func @kinds(%x: tensor<5xf64>, %y: tensor<5xf32>, %z: tensor<0x3xf32>)
-    -> (tensor<5xf64>, tensor<5xi1>, tensor<0x3xf32>, tensor<5xf32>, tensor<2xi32>) attributes {kerf.no_gradient} {
+    -> (tensor<5xf64>, tensor<5xi1>, tensor<0x3xf32>, tensor<5xf32>, tensor<2xi32>) {
   %t = arith.constant dense<true> : tensor<5xi1>
   %k = arith.constant dense<[3, 4]> : tensor<2xi32>
   %r:5 = kerf.scan count = 3 index %i carried(%a = %x : tensor<5xf64>, %b = %t : tensor<5xi1>, %c = %z : tensor<0x3xf32>,
@@ -371,7 +371,7 @@ func.func @kinds(%x: tensor<5xf64>, %y: tensor<5xf32>, %z: tensor<0x3xf32>)
 }
 
 // What is yielded is a constant, or what was captured; one tensor is where three begin.
-func.func @constants(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>, tensor<4xf32>) attributes {kerf.no_gradient} {
+func.func @constants(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>, tensor<4xf32>) {
   %r:3 = kerf.scan count = 2 index %i carried(%a = %x : tensor<4xf32>, %b = %x : tensor<4xf32>, %c = %x : tensor<4xf32>) captures(%m = %x : tensor<4xf32>) {
     %two = arith.constant dense<2.0> : tensor<4xf32>
     %s = kerf.add %a, %b : tensor<4xf32>
@@ -381,7 +381,7 @@ func.func @constants(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>, tensor
 }
 
 // What is carried begins as a view of what is read later, and is seen through views.
-func.func @reshaped(%x: tensor<12xf32>) -> (tensor<3x4xf32>, tensor<12xf32>) attributes {kerf.no_gradient} {
+func.func @reshaped(%x: tensor<12xf32>) -> (tensor<3x4xf32>, tensor<12xf32>) {
   %v = kerf.reshape %x : tensor<12xf32> -> tensor<3x4xf32>
   %e = kerf.exp %x : tensor<12xf32>
   %w = kerf.reshape %e : tensor<12xf32> -> tensor<3x4xf32>
@@ -400,7 +400,7 @@ func.func @reshaped(%x: tensor<12xf32>) -> (tensor<3x4xf32>, tensor<12xf32>) att
 // CHECK-LABEL: @gradients_inside
 //       CHECK:   kerf.scan
 //       CHECK:     kerf.value_and_grad
-func.func @gradients_inside(%x: tensor<5xf32>, %c: tensor<5xf32>) -> tensor<5xf32> attributes {kerf.no_gradient} {
+func.func @gradients_inside(%x: tensor<5xf32>, %c: tensor<5xf32>) -> tensor<5xf32> {
   %y = kerf.scan count = 4 index %i carried(%a = %x : tensor<5xf32>) captures(%t = %c : tensor<5xf32>) {
     %loss, %g = kerf.value_and_grad params(%p = %a : tensor<5xf32>) captures(%q = %t : tensor<5xf32>) {
       %d = kerf.sub %p, %q : tensor<5xf32>
@@ -434,7 +434,7 @@ func.func @beside_a_gradient(%x: tensor<5xf32>) -> tensor<5xf32> {
 }
 
 // As it is to a gradient behind stop_gradient, or in the value of a straight_through.
-func.func @behind_stop_gradient(%x: tensor<5xf32>) -> tensor<5xf32> {
+func.func @behind_stop_gradient(%x: tensor<5xf32>) -> tensor<5xf32> attributes {kerf.no_gradient} {
   %c = kerf.stop_gradient %x : tensor<5xf32>
   %r = kerf.scan count = 3 index %i carried(%a = %c : tensor<5xf32>) {
     %n = kerf.tanh %a : tensor<5xf32>
