@@ -63,6 +63,8 @@ public:
 
   /// Some `steps`, each of one op or of a form of several.
   void fill(int steps);
+  /// A loop, unless there are two around it or its rows would be too many.
+  void loop();
 
   llvm::SmallVector<Known> values; ///< what is there, in order
   mlir::OpBuilder &builder() { return b; }
@@ -138,7 +140,6 @@ private:
   void draw();
   void search();
   void softmax();
-  void loop();
   void branch();
   void differentiate();
 
@@ -155,6 +156,10 @@ private:
   mlir::Location location;
   Place place;
 };
+
+/// Appends `@function<number>` of floats, with a loop in which others may be, that has derivatives
+/// in all its arguments.
+mlir::func::FuncOp addFunction(mlir::ModuleOp module, std::uint64_t seed, std::uint64_t number);
 
 /// Appends entry `@program<number>` to `module`.
 mlir::func::FuncOp addProgram(mlir::ModuleOp module, std::uint64_t seed, std::uint64_t number);

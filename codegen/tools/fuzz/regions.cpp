@@ -7,18 +7,22 @@ using namespace kerf::compiler;
 
 namespace kerf::codegen::fuzz {
 
-/// The loss of what a region makes of some parameters, auxiliary values, and the gradients. In
-/// another such region it is a second derivative.
+/// What a region makes of some parameters, and its derivative: the gradients of a loss, or tangents
+/// along other values. In another such region it is a second derivative.
 void Author::differentiate() {
   if (place.gradients >= 2)
     return;
   SmallVector<Known> params = operands(3, [](const Known &x) { return x.isFloat(); });
-  SmallVector<Known> captures = operands(3, anything);
+  SmallVector<Known> captures = operands(3, anything), tangents;
   if (params.empty())
     return;
-  OperationState state(location, "kerf.value_and_grad");
-  state.addOperands(valuesOf(params));
-  state.addOperands(valuesOf(captures));
+  const bool isForward = program.chance(0.3);
+  if (isForward)
+    for (const Known &x : params)
+      tangents.push_back(alike(x));
+  OperationState state(location, isForward ? "kerf.jvp" : "kerf.value_and_grad");
+  for (ArrayRef<Known> some : {ArrayRef(params), ArrayRef(tangents), ArrayRef(captures)})
+    state.addOperands(valuesOf(some));
   Block *block = new Block;
   state.addRegion()->push_back(block);
 
@@ -28,31 +32,38 @@ void Author::differentiate() {
     body.values.push_back({block->addArgument(x.type(), location), x.exact && i >= params.size(),
                            x.active || i < params.size()});
   body.fill(program.random.integer(1, 7));
-  Known loss = *body.pick([](const Known &x) { return x.isFloat() && x.active; });
-  if (loss.rank() == 0 && program.chance(0.5))
-    loss = body.elementwise("mul", loss, loss);
-  loss = body.mean(loss);
-  SmallVector<Known> aux;
-  if (program.chance(0.3))
-    aux = body.operands(2, anything);
-
+  SmallVector<Known> yielded;
+  if (isForward) {
+    yielded.push_back(*body.pick([](const Known &x) { return x.isFloat() && x.active; }));
+    yielded.append(body.operands(2, anything));
+  } else {
+    Known loss =
+        yielded.emplace_back(*body.pick([](const Known &x) { return x.isFloat() && x.active; }));
+    if (loss.rank() == 0 && program.chance(0.5))
+      loss = body.elementwise("mul", loss, loss);
+    yielded = {body.mean(loss)};
+    if (program.chance(0.3))
+      yielded.append(body.operands(2, anything));
+  }
   OperationState yield(location, "kerf.yield");
-  yield.addOperands(loss.value);
-  yield.addOperands(valuesOf(aux));
+  yield.addOperands(valuesOf(yielded));
   body.builder().create(yield);
-  state.addTypes(loss.value.getType());
-  state.addTypes(ValueRange(valuesOf(aux)).getTypes());
-  state.addTypes(ValueRange(valuesOf(params)).getTypes());
-  state.addAttributes({integer("num_params", params.size()), integer("num_aux", aux.size())});
+  state.addTypes(ValueRange(valuesOf(yielded)).getTypes());
+  for (const Known &x : isForward ? yielded : params)
+    if (x.isFloat())
+      state.addTypes(x.type());
+  state.addAttributes({integer("num_params", params.size())});
+  if (!isForward)
+    state.addAttributes({integer("num_aux", yielded.size() - 1)});
 
-  const bool active =
-      llvm::any_of(llvm::concat<Known>(params, captures), [](const Known &x) { return x.active; });
+  const bool active = llvm::any_of(llvm::concat<Known>(params, tangents, captures),
+                                   [](const Known &x) { return x.active; });
   for (auto [i, result] : llvm::enumerate(b.create(state)->getResults())) {
     Known known{result};
     known.exact = !known.isFloat();
     known.active = active && known.isFloat();
     values.push_back(known);
-    if (i > aux.size())
+    if (i >= yielded.size())
       bounded(known);
   }
 }
@@ -82,6 +93,37 @@ void Author::fill(int steps) {
       at -= step->weight;
     (this->*step->write)();
   }
+}
+
+func::FuncOp addFunction(ModuleOp module, std::uint64_t seed, std::uint64_t number) {
+  Program program(seed, number);
+  program.empty = program.special = false;
+  program.largest = 60;
+  program.extents = {2, 3, 4};
+  OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
+  auto function = func::FuncOp::create(b, module.getLoc(), "function" + std::to_string(number),
+                                       b.getFunctionType({}, {}));
+  Block *block = function.addEntryBlock();
+  Author author(program, OpBuilder::atBlockEnd(block), function.getLoc(), {0, 1});
+  SmallVector<Type> arguments, results;
+  for (int64_t n = program.random.integer(2, 4); n > 0; --n) {
+    arguments.push_back(author.tensor(program.shape(3), b.getF64Type()));
+    author.values.push_back({block->addArgument(arguments.back(), function.getLoc()), false, true});
+  }
+  author.fill(program.below(3));
+  author.loop();
+  author.fill(program.below(3));
+  SmallVector<Value> returned;
+  for (const Known &x : author.values)
+    if (x.isFloat() && x.active)
+      returned.push_back(x.value);
+  if (returned.size() > 3)
+    returned.erase(returned.begin(), returned.end() - 3);
+  for (Value value : returned)
+    results.push_back(value.getType());
+  func::ReturnOp::create(author.builder(), function.getLoc(), returned);
+  function.setType(b.getFunctionType(arguments, results));
+  return function;
 }
 
 /// Leaves of one role are arguments and results: results in place, permuted, shared, kept.
