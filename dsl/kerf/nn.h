@@ -13,6 +13,7 @@
 #include "kerf/nn/normalization.h"
 #include "kerf/nn/pooling.h"
 #include "kerf/nn/position.h"
+#include "kerf/nn/recurrent.h"
 #include "kerf/nn/reparametrised.h"
 #include "kerf/nn/transformer.h"
 #include "kerf/nn/upsampling.h"

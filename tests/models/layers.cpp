@@ -23,9 +23,38 @@ struct RmsNormWithoutAffine {
   }
 };
 
+/// Outputs, and behind them the states of all layers.
+auto with_states(const auto &outputs, const auto &...states) {
+  return concat<1>(outputs, rearrange<"l b h -> b l h">(states)...);
+}
+constexpr auto recur = [](const auto &layer, const auto &x) {
+  auto [outputs, state] = layer(x);
+  return with_states(outputs, state);
+};
+/// From a state, which is the first steps of the input.
+constexpr auto recur_from = [](const auto &layer, const auto &x) {
+  auto [outputs, state] = layer(x, rearrange<"b l h -> l b h">(take<1, 0, 2>(x)));
+  return with_states(outputs, state);
+};
+constexpr auto recur_with_cell = [](const auto &layer, const auto &x) {
+  let h = rearrange<"b l h -> l b h">(take<1, 0, 2>(x));
+  let c = rearrange<"b l h -> l b h">(take<1, 2, 4>(x));
+  auto [outputs, state] = layer(x, h, c);
+  return with_states(outputs, std::get<0>(state), std::get<1>(state));
+};
+/// The input, the state and the cell are one tensor.
+constexpr auto one_step = [](const auto &cell, const auto &x) {
+  return cell(take<1, 0, 5>(x), take<1, 5, 9>(x));
+};
+constexpr auto one_step_with_cell = [](const auto &cell, const auto &x) {
+  auto [h, c] = cell(take<1, 0, 5>(x), take<1, 5, 9>(x), take<1, 9, 13>(x));
+  return concat<1>(h, c);
+};
+
 using Flat = Tensor<f32, B, 5>;
 using Table = Tensor<f32, B, 3, 5>;
 using Sequence = Tensor<f32, B, 4, 9>;
+using Steps = Tensor<f32, B, 4, 5>;
 using Image = Tensor<f32, B, 4, 9, 8>;
 using Cube = Tensor<f32, B, 4, 2, 3, 4>;
 using Volume = Tensor<f32, B, 4, 5, 6, 7>;
@@ -175,5 +204,26 @@ const auto registered = model<"layers">(
     entry<"pixel_shuffle">(parameterless<nn::PixelShuffle<2>, Image, Tensor<f32, B, 1, 18, 16>>,
                            roles("x", "c"), bind(B, 2)),
     entry<"pixel_unshuffle">(parameterless<nn::PixelUnshuffle<2>, Tensor<f32, B, 1, 18, 16>, Image>,
-                             roles("x", "c"), bind(B, 2)));
+                             roles("x", "c"), bind(B, 2)),
+    entry<"gru">(differentiated<const nn::GRU<5, 4>, Steps, Tensor<f32, B, 5, 4>, recur>,
+                 roles("gru", "gru_slopes", "x", "c"), bind(B, 2)),
+    entry<"gru_from_a_state">(differentiated<const nn::GRU<6, 6, 2>, Tensor<f32, B, 4, 6>,
+                                             Tensor<f32, B, 6, 6>, recur_from>,
+                              roles("gru_from_a_state", "gru_from_a_state_slopes", "x", "c"),
+                              bind(B, 2)),
+    entry<"gru_cell">(
+        differentiated<const nn::GRUCell<5, 4>, Tensor<f32, B, 9>, Tensor<f32, B, 4>, one_step>,
+        roles("gru_cell", "gru_cell_slopes", "x", "c"), bind(B, 2)),
+    entry<"lstm">(differentiated<const nn::LSTM<6, 6, 2, false>, Tensor<f32, B, 4, 6>,
+                                 Tensor<f32, B, 8, 6>, recur_with_cell>,
+                  roles("lstm", "lstm_slopes", "x", "c"), bind(B, 2)),
+    entry<"lstm_cell">(differentiated<const nn::LSTMCell<5, 4>, Tensor<f32, B, 13>,
+                                      Tensor<f32, B, 8>, one_step_with_cell>,
+                       roles("lstm_cell", "lstm_cell_slopes", "x", "c"), bind(B, 2)),
+    entry<"rnn">(differentiated<const nn::RNN<5, 4, 1, nn::Activation::relu>, Steps,
+                                Tensor<f32, B, 5, 4>, recur>,
+                 roles("rnn", "rnn_slopes", "x", "c"), bind(B, 2)),
+    entry<"rnn_cell">(
+        differentiated<const nn::RNNCell<5, 4>, Tensor<f32, B, 9>, Tensor<f32, B, 4>, one_step>,
+        roles("rnn_cell", "rnn_cell_slopes", "x", "c"), bind(B, 2)));
 } // namespace layers

@@ -183,6 +183,30 @@ def pooling():
     parameterless("pixel_unshuffle", nn.PixelUnshuffle(2), 1, 18, 16)
 
 
+def recurrent():
+    def recur(module, x, *states):
+        outputs, last = module(x, *states)
+        last = last if isinstance(last, tuple) else (last,)
+        return torch.cat([outputs, *(state.transpose(0, 1) for state in last)], 1)
+
+    def first(x, begin):
+        return x[:, begin:begin + 2].transpose(0, 1).contiguous()
+
+    def one_step(module, x):
+        states = (x[:, 5:9], x[:, 9:]) if x.shape[1] > 9 else x[:, 5:]
+        made = module(x[:, :5], states)
+        return torch.cat(made, 1) if isinstance(made, tuple) else made
+
+    layer("gru", nn.GRU(5, 4, batch_first=True), 4, 5, call=recur)
+    layer("gru_from_a_state", nn.GRU(6, 6, 2, batch_first=True), 4, 6, call=lambda module, x: recur(module, x, first(x, 0)))
+    layer("gru_cell", nn.GRUCell(5, 4), 9, call=one_step)
+    layer("lstm", nn.LSTM(6, 6, 2, bias=False, batch_first=True), 4, 6,
+          call=lambda module, x: recur(module, x, (first(x, 0), first(x, 2))))
+    layer("lstm_cell", nn.LSTMCell(5, 4), 13, call=one_step)
+    layer("rnn", nn.RNN(5, 4, nonlinearity="relu", batch_first=True), 4, 5, call=recur)
+    layer("rnn_cell", nn.RNNCell(5, 4), 9, call=one_step)
+
+
 if __name__ == "__main__":
     linear()
     convolutions()
@@ -190,6 +214,7 @@ if __name__ == "__main__":
     feed_forward()
     reparametrised()
     pooling()
+    recurrent()
     path = f"{GOLDEN}/layers.safetensors"
     save_file(tensors, path)
     print(f"{path}: {os.path.getsize(path) // 1000} KB")
