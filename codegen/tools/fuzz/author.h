@@ -35,9 +35,10 @@ struct Program {
   Random random;
   llvm::SmallVector<int64_t> extents; ///< of most of its axes, so that shapes often agree
   bool empty;                         ///< extents may be 0
-  bool special;      ///< infinities, NaN and -0 among the constants, poles unguarded
-  int64_t largest;   ///< elements of a tensor
-  int64_t draws = 0; ///< random draws so far: each has a key of its own
+  bool special;       ///< infinities, NaN and -0 among the constants, poles unguarded
+  bool custom = true; ///< functions say what their derivative is, which is not true
+  int64_t largest;    ///< elements of a tensor
+  int64_t draws = 0;  ///< random draws so far: each has a key of its own
 
   Program(std::uint64_t seed, std::uint64_t number);
   bool chance(double probability) { return random.uniform(0, 1) < probability; }
@@ -142,6 +143,7 @@ private:
   void softmax();
   void branch();
   void differentiate();
+  void custom();
 
   Known scores(const Known &z, const Known &e, int form);
   /// Operands of a region, of those wanted.

@@ -68,6 +68,56 @@ void Author::differentiate() {
   }
 }
 
+/// A function and what it says of its derivative, which need not be true.
+void Author::custom() {
+  if (place.gradients >= 2 || !program.custom)
+    return;
+  SmallVector<Known> inputs = operands(3, anything), captures = operands(2, anything);
+  for (Known &x : captures)
+    x = passive(x); // else its gradient would be lost
+  OperationState state(location, "kerf.custom_vjp");
+  state.addOperands(valuesOf(inputs));
+  state.addOperands(valuesOf(captures));
+  state.addAttributes({integer("num_inputs", inputs.size())});
+  SmallVector<Known> made;
+  auto region = [&](bool isBackward) {
+    Block *block = new Block;
+    state.addRegion()->push_back(block);
+    Author body(program, builderAt(block, b.getContext()), location,
+                {place.loops, place.gradients + isBackward});
+    auto arguments = [&](ArrayRef<Known> some, bool onlyFloats) {
+      for (const Known &x : some)
+        if (x.isFloat() || !onlyFloats)
+          body.values.push_back({block->addArgument(x.type(), location), x.exact && !isBackward,
+                                 isBackward && x.isFloat()});
+    };
+    arguments(inputs, false);
+    if (isBackward) {
+      arguments(made, false);
+      arguments(made, true);
+    }
+    arguments(captures, false);
+    body.fill(program.below(4));
+    SmallVector<Known> yielded;
+    if (isBackward) {
+      for (const Known &x : inputs)
+        if (x.isFloat())
+          yielded.push_back(body.fitted(x.type()));
+    } else {
+      made = yielded = body.operands(2, anything);
+    }
+    OperationState yield(location, "kerf.yield");
+    yield.addOperands(valuesOf(yielded));
+    body.builder().create(yield);
+  };
+  region(false);
+  region(true);
+  state.addTypes(ValueRange(valuesOf(made)).getTypes());
+  const bool active = llvm::any_of(inputs, [](const Known &x) { return x.active; });
+  for (Value result : b.create(state)->getResults())
+    values.push_back({result, !Known{result}.isFloat(), active && Known{result}.isFloat()});
+}
+
 void Author::fill(int steps) {
   struct Step {
     int weight;
@@ -81,8 +131,8 @@ void Author::fill(int steps) {
       {4, &Author::contract},  {3, &Author::convolve},      {2, &Author::gather},
       {2, &Author::scatter},   {2, &Author::decide},        {2, &Author::draw},
       {3, &Author::search},    {2, &Author::softmax},       {3, &Author::loop},
-      {2, &Author::branch},    {3, &Author::differentiate}, {2, &Author::integers},
-      {3, &Author::along}};
+      {2, &Author::branch},    {3, &Author::differentiate}, {1, &Author::custom},
+      {2, &Author::integers},  {3, &Author::along}};
   int total = 0;
   for (const Step &step : all)
     total += step.weight;
@@ -97,7 +147,7 @@ void Author::fill(int steps) {
 
 func::FuncOp addFunction(ModuleOp module, std::uint64_t seed, std::uint64_t number) {
   Program program(seed, number);
-  program.empty = program.special = false;
+  program.empty = program.special = program.custom = false;
   program.largest = 60;
   program.extents = {2, 3, 4};
   OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
