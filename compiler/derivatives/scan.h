@@ -33,6 +33,9 @@ makeScan(mlir::OpBuilder &builder, mlir::Location location, const ScanForm &form
                                                                             const ScanArguments &)>
              body);
 
+/// Forward mode of a scan along axis 0: see RegionDifferentiable.
+mlir::FailureOr<Derivative> forwardOfScan(ScanOp op, mlir::OpBuilder &builder,
+                                          mlir::ValueRange tangents, mlir::Operation *by);
 /// Reverse mode of a scan along axis 0 with `keep` 0 or 1: see RegionDifferentiable.
 mlir::FailureOr<Derivative> reverseOfScan(ScanOp op, mlir::OpBuilder &builder,
                                           llvm::ArrayRef<bool> needed, mlir::ValueRange cotangents,
