@@ -39,6 +39,21 @@ template <class X> decltype(auto) plain(const X &x, Line line) {
     return static_cast<const X &>(x);
 }
 
+/// What a function returned with every `let` and expression as a tensor, in a `std::tuple` too.
+template <class X> auto plain_tree(const X &x, Line line) {
+  if constexpr (Operand<X>) {
+    return materialised(x, line);
+  } else if constexpr (is_tuple<X>) {
+    return std::apply(
+        [line](const auto &...part) {
+          return std::tuple<decltype(plain_tree(part, line))...>{plain_tree(part, line)...};
+        },
+        x);
+  } else {
+    return x;
+  }
+}
+
 template <class F, class X, class... Rest> constexpr Rule function_rule() {
   if constexpr (!IsTree<X>)
     return fail("the first argument is what the function is differentiated in: a tensor, or a tree "
@@ -100,7 +115,7 @@ private:
     Updates::Region region{arguments.front(), /*is_loop=*/false, line};
     updates.open(region);
     active.enter(arguments);
-    auto result = materialised(f(std::get<0>(active.inner), rest...), line);
+    auto result = plain_tree(f(std::get<0>(active.inner), rest...), line);
     using Result = decltype(result);
     require_bound(result, user.view(), line);
     std::vector<Type> results = types_of(leaves_of<Result>());
@@ -157,7 +172,7 @@ public:
 
 private:
   template <class X, class... Rest> auto back(const X &x, const Rest &...rest) const {
-    using Result = decltype(materialised(f(std::declval<X &>(), rest...), line));
+    using Result = decltype(plain_tree(f(std::declval<X &>(), rest...), line));
     static constexpr Rule rule =
         beside<Cotangent, Result>("cotangent", "the function returns").in("kerf: vjp: ");
     KERF_CHECK(rule);
@@ -165,7 +180,7 @@ private:
       return Evaluated<Result, X>();
     } else {
       auto paired = [this](X &inner, const auto &...more) {
-        const Result result = materialised(f(inner, more...), line);
+        const Result result = plain_tree(f(inner, more...), line);
         require_bound(result, "vjp", line);
         const std::vector<Leaf> &leaves = leaves_of<Result>();
         const std::vector<Value> y = values_of(result), u = values_of(Result(cotangent));
@@ -270,7 +285,8 @@ template <class Backward, class Wanted, class... Given> constexpr Rule backward_
                 "the cotangent of that, ",
                 int(sizeof...(Given)), " in all");
   } else {
-    using Result = std::remove_cvref_t<std::invoke_result_t<const Backward &, const Given &...>>;
+    using Result = decltype(plain_tree(
+        std::declval<std::invoke_result_t<const Backward &, const Given &...>>(), Line()));
     return beside<Result, Wanted>("result of backward", "what the function takes is");
   }
 }
@@ -304,7 +320,7 @@ private:
   }
 
   template <class... X> auto emitted(const X &...x) const {
-    using Result = decltype(materialised(f(x...), line));
+    using Result = decltype(plain_tree(f(x...), line));
     using Wanted = typename CotangentsOf<X...>::type;
     static constexpr Rule rule =
         backward_rule<Backward, Wanted, X..., Result, Result>().in("kerf: custom_vjp: ");
@@ -332,7 +348,7 @@ private:
     Updates::current().open(region);
     std::span<const Value> left = arguments;
     const std::tuple<X...> inner{taken(x, left)...}; // braces: from left to right
-    Result result = materialised(std::apply(f, inner), line);
+    Result result = plain_tree(std::apply(f, inner), line);
     require_bound(result, "custom_vjp", line);
     close();
     const std::vector<Value> yielded = values_of(result);
@@ -352,7 +368,7 @@ private:
     assign(cotangent, tangents_of<Result>(left, line));
     const Wanted flows = std::apply(
         [&](const auto &...in) {
-          return Wanted(materialised(backward(in..., made, cotangent), line));
+          return Wanted(plain_tree(backward(in..., made, cotangent), line));
         },
         again);
     require_bound(flows, "custom_vjp", line);

@@ -216,7 +216,9 @@ private:
     constexpr std::size_t given = sizeof...(X), numbers[] = {which...};
     constexpr bool are_trees[] = {IsTree<X>..., true};
     for (std::size_t i : numbers)
-      if (i >= given)
+      if (((i == which) + ...) > 1)
+        return fail("the gradient is to be taken in argument ", int(i), " twice");
+      else if (i >= given)
         return fail("the gradient is to be taken in argument ", int(i), ", counted from 0, but ",
                     int(given), given == 1 ? " is given" : " are given");
       else if (!are_trees[i])

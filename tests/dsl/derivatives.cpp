@@ -102,5 +102,20 @@ TEST_CASE("custom_vjp: two regions on copies of the arguments", "[derivatives]")
   CHECK(y.value == 7);
 }
 
+TEST_CASE("custom_vjp: expressions in a tuple, trees and integers", "[derivatives]") {
+  Recorder recorder;
+  auto f = [](const Net &net, const auto &x) { return std::tuple(net.weight * x, x + 1); };
+  auto backward = [](const Net &net, const auto &x, const auto &, const auto &dy) {
+    Net slopes = net;
+    slopes.weight = std::get<0>(dy) * x;
+    return std::tuple(slopes, net.weight * std::get<0>(dy));
+  };
+  let x = argument<f32, 3>(102);
+  auto [y, z] = custom_vjp(f, backward)(bound(100, 101), x * 2);
+  static_assert(std::is_same_v<decltype(y), Tensor<f32, 3>>);
+  CHECK(recorder.lines[2].substr(0, 38) == "{ %2 : f32[3] %3 : f32[] %4 : f32[3]");
+  CHECK(z.value == y.value + 1);
+}
+
 } // namespace
 } // namespace kerf

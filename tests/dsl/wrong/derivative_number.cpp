@@ -1,4 +1,4 @@
-// error: kerf: value_and_grad: the gradient is to be taken in argument 2, counted from 0, but 2 are given
+// error: kerf: value_and_grad: the gradient is to be taken in argument 2, counted from 0
 #include <kerf/kerf.h>
 
 using namespace kerf;

@@ -1,0 +1,10 @@
+// error: kerf: value_and_grad: the gradient is to be taken in argument 1 twice
+#include <kerf/kerf.h>
+
+using namespace kerf;
+
+void wrong(const Tensor<f32, 4> &x, const Tensor<f32, 4> &y) {
+  auto loss = [](const auto &x, const auto &y) { return sum(x * y); };
+  auto evaluated = value_and_grad<1, 1>(loss)(x, y);
+  (void)evaluated;
+}
