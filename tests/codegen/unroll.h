@@ -6,8 +6,8 @@
 
 namespace kerf::codegen {
 
-/// Replaces every scan of a function by its iterations, every cond by its branches; those that do not
-/// run are computed and not chosen.
+/// Replaces every scan of a function by its iterations, every cond by its branches; those that do
+/// not run are computed and not chosen.
 void unroll(mlir::func::FuncOp function);
 
 } // namespace kerf::codegen
