@@ -152,8 +152,20 @@ private:
 
 namespace detail {
 
+/// What is computed with elements of `type`: f32 where they are narrow floats.
+inline Type computed_as(Type type) {
+  return element_type(type.dtype).is_narrow_real() ? Type{DType::f32, type.shape} : type;
+}
+
+/// x, of what `stored` is computed as, in the type itself.
+inline Any stored_as(const Any &x, Type stored) {
+  const Type type = computed_as(stored);
+  return type.dtype == stored.dtype ? x.as(type) : Any::op("kerf.cast", {x.as(type)}, stored);
+}
+
 /// Calls step(leaf, gradient, parameter, slot…) for each leaf of `params` that is trained, and
-/// gives parameter and slots the values that it leaves there; other leaves stay.
+/// gives parameter and slots the values that it leaves there; other leaves stay. Narrow ones are
+/// f32 in between, and rounded at the end.
 template <class Step, class Tree, class... Slots>
 void update_leaves(Line line, const Step &step, Tree &params, const Tree &gradients,
                    Slots &...slots) {
@@ -161,11 +173,15 @@ void update_leaves(Line line, const Step &step, Tree &params, const Tree &gradie
   const std::vector<Value> g = values_of(gradients);
   std::vector<Value> values[] = {values_of(params), values_of(slots)...};
   for (std::size_t i : trained(leaves)) {
-    const Type type = leaves[i].type;
+    const Type stored = leaves[i].type, type = computed_as(stored);
+    const auto read = [&](Value value) {
+      return type.dtype == stored.dtype ? Any(value, type)
+                                        : Any::op("kerf.cast", {Any(value, stored)}, type);
+    };
     [&]<std::size_t... k>(std::index_sequence<k...>) {
-      Any now[] = {Any(values[k][i], type)...};
-      step(leaves[i], Any(g[i], type), now[k]...);
-      ((values[k][i] = now[k].as(type).emit(line)), ...);
+      Any now[] = {read(values[k][i])...};
+      step(leaves[i], read(g[i]), now[k]...);
+      ((values[k][i] = stored_as(now[k], stored).emit(line)), ...);
     }(std::make_index_sequence<1 + sizeof...(Slots)>());
   }
   std::size_t k = 0;

@@ -352,6 +352,7 @@ template <class Tree> [[nodiscard]] Tree initialize(const Key &key, Line line = 
   std::vector<Value> values;
   for (const Leaf &leaf : leaves_of<Tree>()) {
     const Init &init = leaf.init;
+    const Type type = detail::computed_as(leaf.type);
     Any drawn = init.first;
     if (init.kind != Init::Kind::constant) {
       const bool is_uniform = init.kind == Init::Kind::uniform;
@@ -359,12 +360,12 @@ template <class Tree> [[nodiscard]] Tree initialize(const Key &key, Line line = 
       const Tensor<i64> offset(0, line);
       drawn = Any::op(is_uniform ? "kerf.uniform" : "kerf.normal", {own, offset},
                       {DType::f32, leaf.type.shape});
-      if (leaf.type.dtype != DType::f32)
-        drawn = Any::op("kerf.cast", {drawn}, leaf.type);
+      if (type.dtype != DType::f32)
+        drawn = Any::op("kerf.cast", {drawn}, type);
       drawn = is_uniform ? (init.second - init.first) * drawn + init.first
                          : init.second * drawn + init.first;
     }
-    values.push_back(drawn.as(leaf.type).emit(line));
+    values.push_back(detail::stored_as(drawn, leaf.type).emit(line));
   }
   assign(tree, values);
   return tree;

@@ -57,7 +57,7 @@ private:
   static std::string nameOf(KernelOp op) {
     const auto backend = backendFor(Target());
     const Kernel &kernel = *backend->kernel(op.getName());
-    return kernel.nameFor(specOf(kernel, op, backend->target).element);
+    return kernel.nameFor(specOf(kernel, op, backend->target));
   }
   /// Pointers and i64 travel alike, and arguments that a function does not take do no harm.
   void run(KernelOp op) {

@@ -214,7 +214,10 @@ TEST_CASE("kernels: their element types", "[kernels]") {
   };
   CHECK(fits("argmin", {"f64"}, "i64") == Float64Type::get(&context));
   CHECK_FALSE(fits("argmin", {"f64"}, "i32"));
-  CHECK_FALSE(fits("argmin", {"f16"}, "i64"));
+  CHECK(fits("argmin", {"f16"}, "i64") == Float32Type::get(&context)); // which it is in registers
+  CHECK(fits("gemm", {"bf16", "f32"}, "f16") == Float32Type::get(&context));
+  CHECK(fits("argmin", {"i8"}, "i64") == IntegerType::get(&context, 32));
+  CHECK_FALSE(fits("vq", {"f16", "f16"}, "i64"));
   CHECK_FALSE(fits("argmin", {"f64", "f64"}, "i64"));
   CHECK(fits("scatter_add", {"i32", "i64"}, "i32") == IntegerType::get(&context, 32));
   CHECK_FALSE(fits("scatter_add", {"i32", "i64"}, "f32")); // T is one type

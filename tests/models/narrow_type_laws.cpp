@@ -105,6 +105,21 @@ TEST_CASE("narrow types: views, and arithmetic that rounds or wraps") {
   CHECK(int(y[2]) == 255);
 }
 
+TEST_CASE("narrow types: parameters held narrow are stepped in f32, and rounded once") {
+  kerf::Context context(narrow_types::arena_bytes);
+  kerf::Block<narrow_types::Row> row;
+  kerf::Block<narrow_types::RowAdam> adam;
+  std::array<bf16, 64> x;
+  for (int i = 0; i < 64; ++i)
+    x[i] = bf16(0.37f * float(i) - 5);
+  std::array<float, 64> drawn;
+  narrow_types::row_step(context, row, adam, x, std::array<std::uint32_t, 2>{3, 4}, drawn);
+  for (int i = 0; i < 64; ++i) {
+    CHECK(bf16(drawn[i]) == drawn[i]);
+    CHECK(float(row->weight[i]) == float(bf16(drawn[i] - 0.3f * float(x[i]))));
+  }
+}
+
 TEST_CASE("narrow types: every number of 16 bits goes through a float") {
   for (unsigned bits = 0; bits < 65536; ++bits) {
     bf16 b;

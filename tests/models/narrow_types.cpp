@@ -56,6 +56,22 @@ Tensor<u8, 3> clipped(const Tensor<bf16, 3> &x) {
   const Tensor<bf16, 3> offset{0.5, 1, 2};
   return cast<u8>(cast<f32>(x + offset));
 }
+
+/// Parameters that are held narrow: drawn and stepped in f32, rounded once.
+struct Row : Module {
+  Param<bf16, 64> weight = init::normal(0, 1.0 / 3);
+};
+Tensor<f32, 64> row_step(Row &row, Adam<Row> &row_adam, const Tensor<bf16, 64> &x, const Key &key) {
+  row = initialize<Row>(key);
+  const Tensor<f32, 64> drawn = cast<f32>(row.weight);
+  auto loss = [](const Row &row, const auto &x) -> Tensor<f32> {
+    return sum(cast<f32>(row.weight * x));
+  };
+  Row gradients = value_and_grad(loss)(row, x).gradients;
+  sgd_step(row, gradients, rate = 0.3);
+  adam_step(row, zeros<Row>(), row_adam);
+  return drawn;
+}
 } // namespace narrow
 
 using namespace narrow;
@@ -65,5 +81,6 @@ const auto registered = kerf::model<"narrow_types">(
                         returns("loss"), compute<bf16>),
     entry<"train_step_f32">(train_step, roles("net", "adam", "images", "labels"), bind(B, 16),
                             returns("loss")),
+    entry<"row_step">(row_step, roles("row", "row_adam", "x", "key"), returns("drawn")),
     entry<"twice">(twice, roles("b", "h", "c", "s", "w")),
     entry<"clipped">(clipped, roles("x"), returns("y")));

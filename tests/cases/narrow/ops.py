@@ -78,6 +78,8 @@ cast %f : 7x33xi8 -> 7x33
 PRODUCTS = """
 contract %a, %b, a_batch = [], b_batch = [], a_contract = [1], b_contract = [0] : 7x33, 33x19 -> 7x19
 contract %a, %b, a_batch = [0], b_batch = [0], a_contract = [2], b_contract = [2] : 2x5x300, 2x9x300 -> 2x5x9
+contract %a, %b, a_batch = [], b_batch = [], a_contract = [1], b_contract = [0] : 9x4500, 4500x21 -> 9x21
+contract %a, %b, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : 200x40, 530x40 -> 200x530
 conv %a, %b, stride = [2, 2], padding = [1, 1] : 2x3x9x9, 5x3x4x4 -> 2x5x4x4
 conv %a, %b, stride = [1, 1], padding = [0, 0] : 2x3x9x9, 3x3x1x1 -> 2x3x9x9
 conv_filter %a, %b, stride = [2, 2], padding = [1, 1] : 2x3x9x9, 2x12x4x4 -> 12x3x4x4

@@ -1,4 +1,5 @@
-// error: kerf: compute<bf16> is the only policy; f16 would need a loss that is scaled, and other types are cast to where they are wanted
+// error: kerf: compute<bf16> is the only policy; f16 would need a loss that is scaled, and other
+// types are cast to where they are wanted
 #include <kerf/kerf.h>
 #include <kerf/model.h>
 
