@@ -108,11 +108,46 @@ void Kept::needBehind(Value value) {
   const bool isCarried = argument && argument.getArgNumber() < op.getNumCarried();
   if (isCarried && op.getCount() != 1)
     stored_.insert(value);
-  if (isStored(value) || wholeInput(value))
-    return;
-  need(value);
-  if (!isStored(value)) // else a result that is kept now
+  else if (!wholeInput(value))
+    need(value);
+  if (isStored(value))
+    stacked.insert(value);
+  else if (!wholeInput(value))
     behind.insert(value);
+}
+
+/// The op of an iteration that alone reads this in the backward scan; null if there is none.
+Operation *Kept::onlyReader(Value value) const {
+  Operation *only = nullptr;
+  for (OpOperand &use : value.getUses()) {
+    Operation *user = use.getOwner();
+    const bool isYielded = user == joint.getTerminator();
+    if (isYielded && use.getOperandNumber() < op.getNumResults())
+      continue; // a result of the iteration
+    if (!isYielded && !copied.contains(user))
+      continue;
+    if (isYielded || (only && only != user))
+      return nullptr;
+    only = user;
+  }
+  const bool isOfIteration =
+      only && only->getNumResults() == 1 && !linear.contains(only->getResult(0));
+  return isOfIteration ? only : nullptr;
+}
+
+void Kept::settle() {
+  for (bool isNew = true; isNew;) {
+    isNew = false;
+    for (Value value : llvm::to_vector(stored_)) {
+      Operation *reader = stacked.contains(value) || recomputesAll() ? nullptr : onlyReader(value);
+      if (!reader || sizeOf(reader->getResult(0)) > sizeOf(value))
+        continue;
+      stored_.remove(value);
+      stored_.insert(reader->getResult(0));
+      copied.erase(reader);
+      isNew = true;
+    }
+  }
 }
 
 std::optional<unsigned> Kept::wholeInput(Value value) const {

@@ -24,6 +24,9 @@ public:
   void need(mlir::Value value);
   /// The backward scan's rows of `value` are wanted behind it, stacked.
   void needBehind(mlir::Value value);
+  /// All needs are known: in place of a result that only one op reads again, whose result is not
+  /// larger, that is kept.
+  void settle();
 
   /// Depends on cotangents.
   bool isLinear(mlir::Value value) const { return linear.contains(value); }
@@ -61,6 +64,7 @@ public:
 private:
   void needArgument(mlir::BlockArgument argument);
   bool isMadeAgain(mlir::Operation *maker) const;
+  mlir::Operation *onlyReader(mlir::Value value) const;
   unsigned operandOf(unsigned argument) const;
 
   mutable ScanOp op; // a handle, whose getters are not const
@@ -69,6 +73,7 @@ private:
   llvm::DenseSet<mlir::Value> linear, invariant, seen;
   llvm::DenseSet<mlir::Operation *> copied;
   llvm::SetVector<mlir::Value> stored_, outside_, behind;
+  llvm::DenseSet<mlir::Value> stacked;        ///< of what is stored, what is wanted behind the loop
   llvm::SetVector<unsigned> rows_, captures_; ///< captures: by operand
 };
 

@@ -2,21 +2,24 @@
 // RUN: kerf-run --gradient --second %s
 // RUN: kerf-run --compare %s
 
-// A recurrent net. Of an iteration the product with the state is kept and the state; tanh of it is computed again. The gradient of the
-// matrix is one contraction over iterations and rows, that of the bias one sum.
+// A recurrent net. Of an iteration the state is kept, and the slope of tanh, which alone reads the product. The gradient of the matrix is
+// one contraction over iterations and rows, that of the bias one sum.
 // CHECK-LABEL: @recurrent
 //  CHECK-SAME: (%[[H:.*]]: tensor<3x4xf64>, %[[X:.*]]: tensor<5x3x4xf64>, %[[W:.*]]: tensor<4x4xf64>, %[[B:.*]]: tensor<4xf64>)
 //       CHECK: %[[FIRST:.*]]:4 = kerf.scan count = 5 index %{{.*}} carried(%[[OLD:.*]] = %[[H]] : tensor<3x4xf64>) inputs(%{{.*}} = %[[X]] : tensor<5x3x4xf64>)
-//       CHECK:   %[[PRODUCT:.*]] = kerf.contract
+//       CHECK:   kerf.contract
 //       CHECK:   %[[NEW:.*]] = kerf.tanh
-//       CHECK:   kerf.yield %[[NEW]], %[[NEW]], %[[PRODUCT]], %[[OLD]]
-//       CHECK: %[[SECOND:.*]]:2 = kerf.scan count = 5, reverse index %{{.*}} carried(%{{[^:]*}}: tensor<3x4xf64>) inputs({{.*}}%[[FIRST]]#2 : {{.*}}%[[X]] :
-//   CHECK-NOT:   kerf.tanh
 //       CHECK:   kerf.logistic_density
+//       CHECK:   %[[SLOPE:.*]] = kerf.mul
+//       CHECK:   kerf.yield %[[NEW]], %[[NEW]], %[[OLD]], %[[SLOPE]]
+//       CHECK: %[[SECOND:.*]]:2 = kerf.scan count = 5, reverse index %{{.*}} carried(%{{[^:]*}}: tensor<3x4xf64>) inputs({{.*}}%[[SLOPES:.*]] = %[[FIRST]]#3 :
+//   CHECK-NOT:   kerf.tanh
+//   CHECK-NOT:   kerf.logistic_density
+//       CHECK:   kerf.mul %{{.*}}, %[[SLOPES]]
 //       CHECK:   kerf.contract
 //   CHECK-NOT:   kerf.contract
 //       CHECK:   kerf.yield
-//       CHECK: %[[DW:.*]] = kerf.contract %[[FIRST]]#3, %[[SECOND]]#1, {{.*}} a_contract = [0, 1], b_contract = [0, 1] : tensor<5x3x4xf64>, tensor<5x3x4xf64> -> tensor<4x4xf64>
+//       CHECK: %[[DW:.*]] = kerf.contract %[[FIRST]]#2, %[[SECOND]]#1, {{.*}} a_contract = [0, 1], b_contract = [0, 1] : tensor<5x3x4xf64>, tensor<5x3x4xf64> -> tensor<4x4xf64>
 //       CHECK: %[[DB:.*]] = kerf.sum %[[SECOND]]#1, axes = [0, 1] : tensor<5x3x4xf64> -> tensor<4xf64>
 //       CHECK: return %{{.*}}, %[[SECOND]]#0, %[[SECOND]]#1, %[[DW]], %[[DB]]
 func.func @recurrent(%h: tensor<3x4xf64>, %x: tensor<5x3x4xf64>, %w: tensor<4x4xf64>, %b: tensor<4xf64>)
