@@ -222,12 +222,57 @@ private:
   }
 
   LogicalResult writeFor(scf::ForOp op) {
+    if (memref::LoadOp flag = flagOf(op))
+      return writeWhile(op, flag);
     auto loop = scf::ForOp::create(b, scalar(op.getLowerBound()), scalar(op.getUpperBound()),
                                    scalar(op.getStep()));
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(loop.getBody());
     scalars.map(op.getInductionVar(), loop.getInductionVar());
     return write(*op.getBody());
+  }
+
+  /// The flag behind which stands all that an iteration does, and which nothing else changes; null
+  /// if there is none.
+  static memref::LoadOp flagOf(scf::ForOp loop) {
+    memref::LoadOp flag;
+    for (Operation &op : loop.getBody()->without_terminator()) {
+      auto branch = dyn_cast<scf::ForOp>(op);
+      if (!branch && isa<KernelOp, linalg::GenericOp, memref::StoreOp>(op))
+        return {};
+      if (!branch)
+        continue;
+      auto times = branch.getUpperBound().getDefiningOp<arith::IndexCastUIOp>();
+      auto load = times ? times.getIn().getDefiningOp<memref::LoadOp>() : memref::LoadOp();
+      if (flag || !load || load->getBlock() != loop.getBody() ||
+          rootOf(load.getMemref()) != load.getMemref() ||
+          load.getMemref().getParentBlock() == loop.getBody())
+        return {};
+      flag = load;
+    }
+    return flag;
+  }
+
+  /// Once the flag is false, the other iterations would do nothing.
+  LogicalResult writeWhile(scf::ForOp op, memref::LoadOp flag) {
+    Value from = scalar(op.getLowerBound()), to = scalar(op.getUpperBound()),
+          step = scalar(op.getStep());
+    auto loop = scf::WhileOp::create(b, from.getType(), from);
+    OpBuilder::InsertionGuard guard(b);
+    const Location location = op.getLoc();
+    Value i = b.createBlock(&loop.getBefore(), {}, from.getType(), location)->getArgument(0);
+    if (failed(writeLoad(flag)))
+      return failure();
+    Value isThere = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, i, to);
+    Value goesOn = arith::AndIOp::create(b, isThere, scalar(flag.getResult()));
+    scf::ConditionOp::create(b, goesOn, i);
+    i = b.createBlock(&loop.getAfter(), {}, from.getType(), location)->getArgument(0);
+    scalars.map(op.getInductionVar(), i);
+    if (failed(write(*op.getBody())))
+      return failure();
+    Value next = arith::AddIOp::create(b, i, step);
+    scf::YieldOp::create(b, next);
+    return success();
   }
 
   /// Arithmetic on what loops count.

@@ -1,6 +1,7 @@
 // Rows of scans are read where they lie and made in their place; a branch makes its results in theirs.
 // RUN: kerf-run --compare %s
 // RUN: env KERF_PRINT=buffers kerf-run --compare %s 2>&1 | FileCheck %s
+// RUN: env KERF_PRINT=loops kerf-run --compare %s 2>&1 | FileCheck %s --check-prefix=CODE
 
 // The state is made in the place of its result; whatever an iteration touches of x and y is a row.
 // CHECK-LABEL: func.func @recurrence
@@ -24,6 +25,12 @@ func.func @recurrence(%x: tensor<64x8xf32> {kerf.name = "x"}, %h: tensor<8xf32> 
   return %y#0, %y#1 : tensor<8xf32>, tensor<64x8xf32>
 }
 
+// CODE-LABEL: func.func private @{{.*}}until
+//       CODE:   scf.while
+//       CODE:     llvm.load {{.*}} -> i8
+//       CODE:     scf.condition
+//       CODE:     scf.for
+//       CODE:     scf.yield
 // The rows are 0 first. An iteration is a loop that runs as often as the flag says, and writes it.
 // CHECK-LABEL: func.func @until
 //       CHECK:   %[[FLAG:.*]] = memref.alloc() {{.*}} : memref<i1>
@@ -66,4 +73,21 @@ func.func @branch(%p: tensor<i1> {kerf.name = "p"}, %x: tensor<8x8xf32> {kerf.na
     kerf.yield %e : tensor<8x8xf32>
   }
   return %y : tensor<8x8xf32>
+}
+
+// A flag of each iteration's own ends nothing.
+// CODE-LABEL: func.func private @{{.*}}some_rows
+//   CODE-NOT:   scf.while
+//       CODE:   return
+func.func @some_rows(%p: tensor<5xi1> {kerf.name = "p"}, %x: tensor<5x8xf32> {kerf.name = "x"}, %h: tensor<8xf32> {kerf.name = "h"}) -> (tensor<8xf32> {kerf.name = "y"}) attributes {kerf.entry} {
+  %y = kerf.scan count = 5 index %i carried(%s = %h : tensor<8xf32>) inputs(%q = %p : tensor<5xi1>, %a = %x : tensor<5x8xf32>) {
+    %n = kerf.cond %q then(%t = %s : tensor<8xf32>, %b = %a : tensor<8xf32>) {
+      %u = kerf.add %t, %b : tensor<8xf32>
+      kerf.yield %u : tensor<8xf32>
+    } else(%t = %s : tensor<8xf32>, %b = %a : tensor<8xf32>) {
+      kerf.yield %t : tensor<8xf32>
+    }
+    kerf.yield %n : tensor<8xf32>
+  }
+  return %y : tensor<8xf32>
 }
