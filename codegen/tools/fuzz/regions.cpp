@@ -232,6 +232,9 @@ func::FuncOp addProgram(ModuleOp module, std::uint64_t seed, std::uint64_t numbe
   function.setAllArgAttrs(argumentAttributes);
   function.setAllResultAttrs(resultAttributes);
   function->setAttr("kerf.entry", b.getUnitAttr());
+  if (program.chance(0.1)) // a policy
+    function->setAttr("kerf.compute",
+                      TypeAttr::get(program.chance(0.7) ? Type(b.getBF16Type()) : b.getF16Type()));
   return function;
 }
 
