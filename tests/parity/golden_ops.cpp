@@ -69,8 +69,48 @@ void checkFamily(const std::string &family, double relative, bool isElementwise 
   }
 }
 
+/// Ops on bf16 and f16, which PyTorch computes in f32 and rounds once too: what was compiled, and
+/// the oracle that rounds as the types say. Bits are equal where a function's name says so.
+void checkNarrow() {
+  DialectRegistry registry;
+  kerf::compiler::registerDialects(registry);
+  kerf::codegen::CompiledModule::registerDialects(registry);
+  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(KERF_GOLDEN "/narrow.mlir", &context);
+  REQUIRE(module);
+  kerf::runtime::SafetensorsFile file(KERF_GOLDEN "/narrow.safetensors");
+  std::string error;
+  std::unique_ptr<kerf::codegen::CompiledModule> compiled =
+      kerf::codegen::CompiledModule::compile(*module, error);
+  INFO(error);
+  REQUIRE(compiled);
+  for (func::FuncOp function : module->getOps<func::FuncOp>()) {
+    const std::string name = function.getName().str();
+    INFO(name);
+    std::vector<kerf::compiler::Literal> arguments;
+    for (BlockArgument argument : function.getArguments()) {
+      DictionaryAttr attributes = function.getArgAttrDict(argument.getArgNumber());
+      arguments.push_back(literalOf(file, name + "." + nameOf(attributes).str(),
+                                    cast<RankedTensorType>(argument.getType())));
+    }
+    kerf::compiler::Evaluation evaluation;
+    evaluation.mode = kerf::compiler::Evaluation::Mode::as_typed;
+    FailureOr<std::vector<kerf::compiler::Literal>> oracle =
+        kerf::compiler::evaluate(function, arguments, evaluation);
+    REQUIRE(succeeded(oracle));
+    const std::vector<kerf::compiler::Literal> machine = compiled->run(function, arguments, error);
+    REQUIRE(error == "");
+    const kerf::compiler::Literal want = literalOf(file, name + ".y", (*oracle)[0].type());
+    const double digit = StringRef(name).ends_with("_bf16") ? 0x1p-7 : 0x1p-10;
+    const double relative = StringRef(name).starts_with("exact_") ? 0 : digit;
+    CHECK(difference((*oracle)[0], want, relative, 0x1p-126) == "");
+    CHECK(difference(machine[0], want, relative, 0x1p-126) == "");
+  }
+}
+
 } // namespace
 
+TEST_CASE("ops on narrow floats agree with PyTorch's", "[golden]") { checkNarrow(); }
 TEST_CASE("elementwise ops agree with PyTorch", "[golden]") {
   checkFamily("elementwise", 1e-6, true);
 }
