@@ -30,8 +30,9 @@ public:
   /// repeated work with.
   virtual int64_t elementsAtOnce() const = 0;
   /// Adds the function `symbol` that runs the loops of `nest`: it takes a pointer per operand,
-  /// offset included, then the i64 sizes that are returned. Fails with a diagnostic.
-  virtual mlir::FailureOr<llvm::SmallVector<int64_t>>
+  /// offset included, then as i64 those of its `numbersOf` (open_sizes.h) whose places are returned.
+  /// Fails with a diagnostic.
+  virtual mlir::FailureOr<llvm::SmallVector<unsigned>>
   generateNest(mlir::ModuleOp module, llvm::StringRef symbol, const Nest &nest) const = 0;
 
   /// The dialects that its functions are written in, beside scf, arith and llvm.

@@ -3,9 +3,11 @@
 #include "codegen/artefact/report.h"
 #include "codegen/host/object.h"
 #include "codegen/schedule/kernel_op.h"
+#include "codegen/schedule/open_sizes.h"
 #include "codegen/schedule/steps.h"
 #include "codegen/schedule/to_kernels.h"
 
+#include "compiler/open.h"
 #include "compiler/pipeline.h"
 #include "compiler/values.h"
 
@@ -42,14 +44,57 @@ void registerCodegen(DialectRegistry &registry) {
   registerLLVMDialectTranslation(registry);
 }
 
-/// Buffers of every entry: in place where that is safe, then in one arena. What it runs is known
-/// then.
+/// Tensors => buffers, every entry's body as calls on them.
+static LogicalResult makeBodies(ModuleOp module, const Interface &interface,
+                                const Backend &backend) {
+  if (failed(convertToKernels(module, backend))) // no kerf op left
+    return failure();
+  if (failed(fuse(module, backend))) // elementwise ops in their consumers
+    return failure();
+  printPhase("fuse", module);
+  if (failed(bufferize(module, interface))) // no tensor left; arguments are written at the end
+    return failure();
+  for (auto function : module.getOps<func::FuncOp>()) {
+    forwardResults(function); // in place where that is safe
+    prepareBody(function);
+  }
+  return success();
+}
+
+/// What of the open entries depends on the rows of a call: `companions` tell, which come through
+/// the same steps. They have said nothing that their entries have not said.
+static LogicalResult openSizes(ModuleOp module, ArrayRef<OwningOpRef<ModuleOp>> companions,
+                               const FusionOptions &fusion, const Backend &backend) {
+  FusionOptions silent = fusion;
+  silent.explain = false;
+  for (const OwningOpRef<ModuleOp> &companion : companions) {
+    ScopedDiagnosticHandler quiet(module.getContext(), [](Diagnostic &diagnostic) {
+      return success(diagnostic.getSeverity() != DiagnosticSeverity::Error);
+    });
+    FailureOr<Interface> interface = readInterface(*companion);
+    PassManager pm(module.getContext());
+    buildPipeline(pm, silent);
+    if (failed(interface) || failed(pm.run(*companion)) ||
+        failed(makeBodies(*companion, *interface, backend)))
+      return failure();
+  }
+  for (auto function : module.getOps<func::FuncOp>()) {
+    if (!openDimOf(function))
+      continue;
+    SmallVector<func::FuncOp> twins;
+    for (const OwningOpRef<ModuleOp> &companion : companions)
+      twins.push_back(companion.get().lookupSymbol<func::FuncOp>(function.getName()));
+    if (failed(findOpenNumbers(function, twins, backend)))
+      return failure();
+  }
+  return success();
+}
+
+/// The buffers of every entry in one arena. What it runs is known then.
 static FailureOr<std::vector<EntryPlan>> planMemory(ModuleOp module, Interface &interface,
                                                     const Backend &backend, uint64_t maxArena) {
   std::vector<EntryPlan> plans;
   for (auto [function, entry] : llvm::zip_equal(module.getOps<func::FuncOp>(), interface.entries)) {
-    forwardResults(function);
-    prepareBody(function);
     FailureOr<uint64_t> arena = planArena(function, maxArena);
     if (failed(arena))
       return failure();
@@ -85,7 +130,13 @@ FailureOr<Compiled> compile(ModuleOp module, ArrayRef<Target> targets, const Fus
   module.getContext()->appendDialectRegistry(registry);
   module.getContext()->loadAllAvailableDialects();
 
-  FailureOr<Interface> interface = readInterface(module);
+  auto companions = takeCompanions(module);
+  if (failed(companions))
+    return failure();
+  SmallVector<ModuleOp> ofCompanions;
+  for (const OwningOpRef<ModuleOp> &companion : *companions)
+    ofCompanions.push_back(companion.get());
+  FailureOr<Interface> interface = readInterface(module, ofCompanions);
   if (failed(interface) || failed(verifyValues(module)))
     return failure();
   if (llvm::Error error = checkNames(*interface))
@@ -94,13 +145,12 @@ FailureOr<Compiled> compile(ModuleOp module, ArrayRef<Target> targets, const Fus
   buildPipeline(pm, fusion);
   if (failed(pm.run(module))) // linalg on tensors, and kerf ops that have a kernel
     return failure();
+  for (auto function : module.getOps<func::FuncOp>())
+    if (openDimOf(function) && failed(checkCounts(function)))
+      return failure();
   std::vector<FusionOutcome> outcomes = fusionOutcomes(module);
-  if (failed(convertToKernels(module, common))) // no kerf op left
-    return failure();
-  if (failed(fuse(module, common))) // elementwise ops in their consumers
-    return failure();
-  printPhase("fuse", module);
-  if (failed(bufferize(module, *interface))) // no tensor left; arguments are written at the end
+  if (failed(makeBodies(module, *interface, common)) ||
+      failed(openSizes(module, *companions, fusion, common)))
     return failure();
   FailureOr<std::vector<EntryPlan>> plans = // every buffer has its place
       planMemory(module, *interface, common, maxArena);

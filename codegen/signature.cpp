@@ -1,6 +1,7 @@
 #include "codegen/signature.h"
 
 #include "compiler/elements.h"
+#include "compiler/open.h"
 #include "compiler/values.h"
 
 #include "kerf/shape.h"
@@ -56,6 +57,8 @@ std::string signatureHash(const Interface &model) {
   };
   auto argument = [&](const Argument &argument) {
     out << "\n " << argument.name << " " << argument.isBlock << " " << argument.access << " ";
+    if (argument.perRow)
+      out << argument.perRow << " per row ";
     tensor(argument.dtype, argument.shape, argument.bytes);
     for (const BlockLeaf &leaf : argument.leaves) {
       out << "\n  " << leaf.name << " " << leaf.offset << " ";
@@ -274,6 +277,61 @@ FailureOr<Interface> readInterface(ModuleOp module) {
   }
   if (interface.entries.empty())
     return module.emitError("there is no entry point: no function has the attribute kerf.entry");
+  return interface;
+}
+
+/// How an argument follows the rows, from its shape in a companion with `more` rows.
+static LogicalResult addRows(func::FuncOp function, const OpenDim &dim, Argument &argument,
+                             const Argument &other, int64_t more) {
+  if (argument.isBlock != other.isBlock || (argument.isBlock && !sameLayout(argument, other)))
+    return function.emitError("entry '")
+           << function.getName() << "' leaves " << dim.name << " open, which shapes of block '"
+           << argument.name << "' have; a block is of one size: bind " << dim.name
+           << " to a number";
+  if (argument.isBlock || argument.shape == other.shape)
+    return success();
+  const bool haveAxes = !argument.shape.empty() && !other.shape.empty();
+  if (haveAxes)
+    argument.perRow = (other.shape[0] - argument.shape[0]) / more;
+  const bool isInFront =
+      haveAxes && llvm::equal(llvm::drop_begin(argument.shape), llvm::drop_begin(other.shape)) &&
+      argument.perRow * dim.rows == argument.shape[0];
+  if (!isInFront)
+    return function.emitError("entry '")
+           << function.getName() << "' leaves " << dim.name << " open, but '" << argument.name
+           << "' has it elsewhere than in its first axis, or with something added; put " << dim.name
+           << " first, or bind it to a number";
+  return success();
+}
+
+FailureOr<Interface> readInterface(ModuleOp module, ArrayRef<ModuleOp> companions) {
+  FailureOr<Interface> interface = readInterface(module);
+  if (failed(interface) || companions.empty())
+    return interface;
+  ModuleOp companion = companions.front();
+  for (auto [function, entry] :
+       llvm::zip_equal(module.getOps<func::FuncOp>(), interface->entries)) {
+    const std::optional<OpenDim> dim = openDimOf(function);
+    if (!dim)
+      continue;
+    auto twin = companion.lookupSymbol<func::FuncOp>(function.getName());
+    FailureOr<Entry> other = Reader(twin).read();
+    if (failed(other))
+      return failure();
+    if (entry.arguments.size() != other->arguments.size())
+      return function.emitError("entry '")
+             << function.getName() << "' and its companion have not the same arguments";
+    entry.openDim = dim->name;
+    entry.mostRows = dim->rows;
+    for (auto [argument, ofOther] : llvm::zip_equal(entry.arguments, other->arguments))
+      if (failed(addRows(function, *dim, argument, ofOther, openDimOf(twin)->rows - dim->rows)))
+        return failure();
+    if (llvm::none_of(entry.arguments, [](const Argument &a) { return a.perRow; }))
+      return function.emitError("entry '")
+             << function.getName() << "' leaves " << dim->name
+             << " open, but no argument or result says what it is in a call: none has it in front; "
+             << "bind " << dim->name << " to a number";
+  }
   return interface;
 }
 

@@ -32,6 +32,8 @@ struct Argument {
   std::vector<int64_t> shape; ///< of a block: {bytes}
   uint64_t bytes = 0;
   std::vector<BlockLeaf> leaves; ///< of a block, by ascending offset
+  int64_t perRow = 0; ///< of an open one, what axis 0 has for each row of a call; shape and bytes
+                      ///< are those of the most
 };
 
 /// Where an argument or a result of the entry's function lies.
@@ -49,6 +51,8 @@ struct Entry {
   uint64_t arenaBytes = 0;    ///< that its workers share
   uint64_t workerBytes = 0;   ///< of each worker beside it
   double flops = 0;           ///< of its kernels, loop nests not counted
+  std::string openDim;        ///< empty: none
+  int64_t mostRows = 0;       ///< of the open dim; a call has one at least
 
   /// Per output, the argument of the function that holds the leaf's old value; -1 if none does.
   std::vector<int> oldValues() const;
@@ -83,5 +87,11 @@ std::string nameOf(DLDataType dtype);
 /// diagnostic if a name is missing or twice there, if a shape is open, or if two entries disagree
 /// about the layout of a role.
 mlir::FailureOr<Interface> readInterface(mlir::ModuleOp module);
+
+/// The same of a module with open entries, whose companions have been taken out of it
+/// (compiler/open.h). Fails also if the open dim is elsewhere than in front of data arguments and
+/// results, or in none of them.
+mlir::FailureOr<Interface> readInterface(mlir::ModuleOp module,
+                                         llvm::ArrayRef<mlir::ModuleOp> companions);
 
 } // namespace kerf::codegen

@@ -1,6 +1,7 @@
 #include "compiler/emit.h"
 #include "compiler/dialect.h"
 #include "compiler/elements.h"
+#include "compiler/open.h"
 #include "compiler/ops/fold_key.h"
 #include "compiler/printable.h"
 
@@ -118,7 +119,10 @@ Emitter::Emitter(std::string_view model)
   context_.loadDialect<KerfDialect, mlir::arith::ArithDialect, mlir::func::FuncDialect>();
   context_.printOpOnDiagnostic(false);
   handler = context_.getDiagEngine().registerHandler([this](mlir::Diagnostic &diagnostic) {
-    failed_ |= diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error;
+    const bool isError = diagnostic.getSeverity() == mlir::DiagnosticSeverity::Error;
+    if (!isError && openDim && openDim->more)
+      return;
+    failed_ |= isError;
     llvm::errs() << describe(diagnostic);
   });
   module_ = mlir::ModuleOp::create(builder.getUnknownLoc());
@@ -136,6 +140,14 @@ void Emitter::constant(std::string_view name, std::int64_t value) {
 }
 
 void Emitter::bind_dim(std::string_view name, std::int64_t value) { dims[ref(name)] = {value}; }
+
+void Emitter::open_dim(std::string_view dim, std::int64_t most, std::int64_t more) {
+  bind_dim(dim, most + more);
+  if (openDim)
+    error(builder.getUnknownLoc()) << "two dims are open, " << openDim->name << " and " << ref(dim)
+                                   << "; one of an entry may be";
+  openDim = {std::string(dim), most, more};
+}
 
 // ---- what the language says, in MLIR's terms -------------------------------------------------
 
@@ -219,6 +231,16 @@ mlir::NamedAttribute Emitter::convert(const Attribute &attribute, mlir::Location
     llvm_unreachable("no other kind");
   };
   return builder.getNamedAttr(ref(attribute.name), value());
+}
+
+/// Does a constant count elements whose number the call says?
+bool Emitter::isOpen(const Attribute &count) const {
+  if (!openDim || count.kind != Attribute::Kind::shape)
+    return false;
+  const kerf::detail::Polynomial numel = count.shape->numel().polynomial();
+  return llvm::any_of(ArrayRef(numel.terms, numel.count), [&](const kerf::detail::Term &term) {
+    return llvm::is_contained(ArrayRef(term.names, term.degree), openDim->name);
+  });
 }
 
 mlir::DictionaryAttr Emitter::describePort(const Port &port) {
@@ -401,9 +423,20 @@ Value Emitter::op(std::string_view name, std::span<const Value> operands, Type r
   checkEnd(location);
   mlir::RankedTensorType type = convert(result, location);
   const bool isConstant = name == "kerf.constant";
-  mlir::OperationState state(location, isConstant ? "arith.constant" : ref(name));
+  const bool isCount = isConstant && isOpen(attributes[0]);
+  if (const ElementType &element = element_type(result.dtype); isCount && element.bits < 32) {
+    const Type wide{element.is_real() ? DType::f32 : DType::i32, result.shape};
+    const Value count = op(name, operands, wide, attributes, where);
+    return op("kerf.cast", {&count, 1}, result, {}, where);
+  }
+  mlir::OperationState state(location, isCount      ? "kerf.count"
+                                       : isConstant ? "arith.constant"
+                                                    : ref(name));
   state.addTypes(type);
-  if (isConstant)
+  if (isCount)
+    state.addAttribute("number",
+                       builder.getI64IntegerAttr(number(attributes[0].shape->numel(), location)));
+  else if (isConstant)
     state.addAttribute("value", convertConstant(type, result.dtype, attributes, location));
   else
     for (const Attribute &attribute : attributes)
@@ -538,7 +571,7 @@ void Emitter::begin_entry(std::string_view name, std::span<const Port> arguments
                           std::span<Value> values, std::source_location where) {
   assert(scopes.empty() && "entries do not nest");
   mlir::Location location = locate(where);
-  if (module().lookupSymbol(ref(name)))
+  if (module().lookupSymbol(ref(name)) && !(openDim && openDim->more))
     error(location) << "there are two entries named " << ref(name);
   entries.push_back({std::string(name), Value(handles.size())});
   draws.clear();
@@ -553,6 +586,8 @@ void Emitter::begin_entry(std::string_view name, std::span<const Port> arguments
   auto function =
       mlir::func::FuncOp::create(builder, location, ref(name), builder.getFunctionType(types, {}));
   function->setAttr("kerf.entry", builder.getUnitAttr());
+  if (openDim)
+    markOpen(function, {openDim->name, openDim->most + openDim->more}, openDim->more);
   scopes.push_back({nextScope++, {}, function.addEntryBlock(), {}});
   for (auto [i, port] : llvm::enumerate(arguments)) {
     mlir::BlockArgument argument = function.getArgument(i);
@@ -584,6 +619,7 @@ void Emitter::end_entry(std::span<const Port> results, std::span<const Value> va
   scopes.clear();
   checkDimsUsed(function.getLoc());
   dims.clear();
+  openDim.reset();
   if (!failed_ && mlir::failed(mlir::verify(function))) // else it says the same in other words
     failed_ = true;
 }

@@ -11,6 +11,7 @@
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/StringMap.h"
 
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -45,6 +46,11 @@ public:
   std::source_location line() const { return line_; }
   /// Has the entry no operation yet? Then the line is that of its row in the table.
   bool isEmpty() const { return numCalls == 0; }
+
+  /// Of the entry that begins next: `dim` is open, and bound to the most that it may be. With
+  /// `more` what is emitted is the entry's companion (compiler/open.h) for that many rows more, of
+  /// which nothing is said that was said of the entry.
+  void open_dim(std::string_view dim, std::int64_t most, std::int64_t more = 0);
 
   void bind_dim(std::string_view name, std::int64_t value) override;
   void begin_entry(std::string_view name, std::span<const Port> arguments, std::span<Value> values,
@@ -98,6 +104,12 @@ private:
     std::int64_t value;
     bool isUsed = false;
   };
+  /// The dim of the entry that is open.
+  struct OpenDim {
+    std::string name;
+    std::int64_t most;
+    std::int64_t more; ///< 0: it is the entry itself
+  };
   /// A use of a random key, and the statement and the scope that it stands in.
   struct Draw {
     std::string what;
@@ -112,6 +124,7 @@ private:
   int64_t number(const Dim &dim, mlir::Location location);
   llvm::SmallVector<int64_t> extents(const Shape &shape, mlir::Location location);
   mlir::NamedAttribute convert(const Attribute &attribute, mlir::Location location);
+  bool isOpen(const Attribute &count) const;
   mlir::DictionaryAttr describePort(const Port &port);
   mlir::TypedAttr convertConstant(mlir::RankedTensorType type, DType element,
                                   std::span<const Attribute> attributes, mlir::Location location);
@@ -137,6 +150,7 @@ private:
   bool failed_ = false;
 
   llvm::StringMap<Dimension> dims;
+  std::optional<OpenDim> openDim;
   std::vector<std::string> path;
   std::vector<Scope> scopes;
   std::vector<Handle> handles;

@@ -1,4 +1,5 @@
 #include "compiler/pipeline.h"
+#include "compiler/open.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -115,6 +116,8 @@ void observePhases(std::function<void(StringRef)> observer) {
 }
 
 void printPhase(StringRef phase, ModuleOp module) {
+  if (areCompanions(module))
+    return;
   if (phaseObserver())
     phaseObserver()(phase);
   if (!isPrinted(phase))

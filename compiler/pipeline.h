@@ -44,7 +44,7 @@ void buildFusion(mlir::OpPassManager &pm, const FusionOptions &fusion,
 bool isPrinted(llvm::StringRef phase);
 
 /// Prints `module` to stderr under the phase's name if KERF_PRINT asks for it. Values carry the
-/// names of the modules that made them.
+/// names of the modules that made them. Of companions nothing is said.
 void printPhase(llvm::StringRef phase, mlir::ModuleOp module);
 
 /// Has `observer` told of every phase that is complete, printed or not: a worker that dies can then

@@ -1,4 +1,5 @@
 #include "compiler/unused.h"
+#include "compiler/open.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/BitVector.h"
@@ -200,7 +201,8 @@ private:
 void warnOfUnused(ModuleOp module, const llvm::SetVector<StringRef> &params) {
   std::vector<Entry> entries;
   for (func::FuncOp function : module.getOps<func::FuncOp>())
-    entries.emplace_back(function);
+    if (!isCompanion(function))
+      entries.emplace_back(function);
   auto isParam = [&](const Port &port) {
     return params.contains((port.role + "." + port.leaf).str());
   };

@@ -73,18 +73,27 @@ static json::Object toJson(const Argument &block) {
 
 static json::Object toJson(const Entry &entry) {
   json::Array arguments;
-  for (const Argument &argument : entry.arguments)
-    arguments.push_back(json::Object{{"name", argument.name},
-                                     {"kind", argument.isBlock ? "block" : "data"},
-                                     {"access", spellAccess(argument.access)},
-                                     {"dtype", nameOf(argument.dtype)},
-                                     {"shape", json::Array(argument.shape)},
-                                     {"bytes", argument.bytes}});
-  return json::Object{{"name", entry.name},
-                      {"arena_bytes", entry.arenaBytes},
-                      {"worker_bytes", entry.workerBytes},
-                      {"flops", entry.flops},
-                      {"arguments", std::move(arguments)}};
+  for (const Argument &argument : entry.arguments) {
+    json::Object row{{"name", argument.name},
+                     {"kind", argument.isBlock ? "block" : "data"},
+                     {"access", spellAccess(argument.access)},
+                     {"dtype", nameOf(argument.dtype)},
+                     {"shape", json::Array(argument.shape)},
+                     {"bytes", argument.bytes}};
+    if (argument.perRow)
+      row["per_row"] = argument.perRow;
+    arguments.push_back(std::move(row));
+  }
+  json::Object row{{"name", entry.name},
+                   {"arena_bytes", entry.arenaBytes},
+                   {"worker_bytes", entry.workerBytes},
+                   {"flops", entry.flops},
+                   {"arguments", std::move(arguments)}};
+  if (entry.mostRows) {
+    row["open_dim"] = entry.openDim;
+    row["most_rows"] = entry.mostRows;
+  }
+  return row;
 }
 
 static json::Array spellFeatures(std::uint64_t features) {

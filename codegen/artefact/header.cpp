@@ -292,7 +292,7 @@ private:
         if (argument.isBlock)
           out << "block";
         else
-          out << nameOf(argument.dtype) << " [" << list(argument.shape) << "]";
+          out << nameOf(argument.dtype) << " [" << shapeWords(argument) << "]";
         out << ", " << accessWords(argument.access) << "\n";
       }
       std::vector<std::string> parameters{"kerf_context *context"};
@@ -416,6 +416,19 @@ private:
     }
   }
 
+  /// The extents behind the open one.
+  static std::vector<int64_t> rowShape(const Argument &argument) {
+    return {argument.shape.begin() + 1, argument.shape.end()};
+  }
+  /// "rows, 3", or "8 rows, 3" where each row of the call has 8.
+  static std::string shapeWords(const Argument &argument) {
+    if (!argument.perRow)
+      return list(argument.shape);
+    const std::string rest = list(rowShape(argument));
+    return (argument.perRow > 1 ? std::to_string(argument.perRow) + " " : std::string()) + "rows" +
+           (rest.empty() ? "" : ", " + rest);
+  }
+
   static bool isReturned(const Argument &argument) {
     return !argument.isBlock && argument.access == KERF_WRITE && argument.shape.empty();
   }
@@ -434,9 +447,15 @@ private:
         << std::string(std::max<int>(4, 85 - int(entry.name.size())), '-') << "\n\n";
     for (const Argument &argument : entry.arguments)
       if (!argument.isBlock && !isReturned(argument))
-        out << "using " << viewType(entry, argument) << " = ::kerf::View<"
+        out << "using " << viewType(entry, argument)
+            << " = ::kerf::" << (argument.perRow ? "Rows<" : "View<")
             << (argument.access & KERF_WRITE ? "" : "const ")
-            << tensorArguments(argument.dtype, argument.shape) << ">;\n";
+            << tensorArguments(argument.dtype,
+                               argument.perRow ? rowShape(argument) : argument.shape)
+            << ">;" << (argument.perRow ? " // [" + shapeWords(argument) + "]" : "") << "\n";
+    if (entry.mostRows)
+      out << "/// How many rows a call has at most.\ninline constexpr ::std::int64_t "
+          << mostRowsName(entry) << " = " << entry.mostRows << ";\n";
     if (hasResults(entry)) {
       out << "struct " << resultsType(entry) << " {\n";
       for (const auto &[argument, name] : zip_equal(entry.arguments, parameterNames(entry)))
@@ -444,7 +463,11 @@ private:
           out << "  " << cppType(argument.dtype) << " " << name << ";\n";
       out << "};\n";
     }
-    out << "/// Runs in an arena of " << arenaBytes(entry).words() << ".";
+    if (entry.mostRows)
+      out << "/// A call has 1 to " << entry.mostRows << " rows, and runs in an arena of "
+          << arenaBytes(entry).words() << ".";
+    else
+      out << "/// Runs in an arena of " << arenaBytes(entry).words() << ".";
     std::string written;
     for (const Argument &argument : entry.arguments)
       if ((argument.access & KERF_WRITE) && !isReturned(argument))

@@ -185,6 +185,8 @@ std::string viewType(const Entry &entry, const Argument &argument) {
   return typeName(entry.name + "_" + argument.name);
 }
 
+std::string mostRowsName(const Entry &entry) { return toIdentifier(entry.name + "_most_rows"); }
+
 StringSet<> typesOf(const Entry &entry) {
   StringSet<> types;
   types.insert(resultsType(entry));
@@ -358,6 +360,8 @@ static Error checkNamespace(const Interface &model) {
   }
   for (const Entry &entry : model.entries) {
     claim(toIdentifier(entry.name), "the entry '" + Twine(entry.name) + "'");
+    if (entry.mostRows)
+      claim(mostRowsName(entry), "the rows of entry '" + Twine(entry.name) + "'");
     claim(resultsType(entry), "the results of entry '" + Twine(entry.name) + "'");
     for (const Argument &argument : entry.arguments)
       if (!argument.isBlock)

@@ -40,8 +40,8 @@ public:
 
   int64_t elementsAtOnce() const override { return isas().back().lanes; }
 
-  FailureOr<SmallVector<int64_t>> generateNest(ModuleOp module, StringRef symbol,
-                                               const Nest &nest) const override {
+  FailureOr<SmallVector<unsigned>> generateNest(ModuleOp module, StringRef symbol,
+                                                const Nest &nest) const override {
     return cpu::generateNest(module, symbol, nest);
   }
 

@@ -14,6 +14,8 @@ static constexpr int64_t fewOutputs = 16, mostGroups = 256;
 /// but one.
 static std::optional<int64_t> termsOfBlock(const Nest &nest, unsigned numParallel) {
   const bool oneLoop = numParallel + 1 == nest.extents.size();
+  if (!oneLoop && nest.isOpen(nest.extents.size() - 1))
+    return std::nullopt;
   if (nest.order == Nest::Order::chain)
     return oneLoop ? std::optional(blockTerms) : std::nullopt;
   return oneLoop || nest.extents.back() % blockElements == 0 ? std::optional(blockElements)

@@ -20,7 +20,7 @@ namespace {
 /// Where the loops stand.
 struct State {
   int64_t lanes = 1;           ///< elements at once along the loop `wide`
-  int64_t active = 1;          ///< the first so many of them are there; others may not be touched
+  Val active;                  ///< which of them are there, others may not be touched; null: all
   SmallVector<Ptr> at;         ///< per operand
   SmallVector<Value> loaded;   ///< per operand; null until all loops that move it have begun
   SmallVector<Value> position; ///< per loop, i64
@@ -32,8 +32,10 @@ public:
       : CalledFunction(module, name), nest(nest), numLoops(nest.extents.size()) {
     while (numParallel < numLoops && !nest.reduced[numParallel])
       ++numParallel;
-    for (unsigned d = numParallel; d < numLoops; ++d)
+    for (unsigned d = numParallel; d < numLoops; ++d) {
       numTerms *= nest.extents[d];
+      termsAreOpen |= nest.isOpen(d);
+    }
   }
 
   LogicalResult write() {
@@ -44,8 +46,7 @@ public:
       state.at.push_back(Ptr(this, argument(pointerType), bitsOf(access.element)));
     state.loaded.resize(nest.operands.size());
     bool isFlat = hasRunTimeSize(nest);
-    for (int64_t extent : nest.extents)
-      sizes.push_back(isFlat ? size() : index(extent));
+    takeSizes();
     if (auto found = combinationOf(nest.op); found && numParallel < numLoops)
       combination = *found;
     if (llvm::any_of(ArrayRef(nest.operands).drop_front(nest.numInputs),
@@ -61,16 +62,26 @@ public:
       wide = inLanes ? int(numLoops) - 1 : -1; // an unusual reduction: plain loops
     else
       wide = int(numParallel) - 1;
-    cut = cutOf(nest, numParallel, wide >= 0 && wide < int(numParallel), isLong(), taskWork());
+    if (nest.order == Nest::Order::rows && numParallel + 1 < numLoops && nest.isOpen(numLoops - 1))
+      return nest.op->emitError(
+          "a sum over an open dim that is the innermost of several axes; bind "
+          "the dim to a number, or sum over one axis after the other");
     if (isFlat)
       ranges(sizes[0], index(taskWork()), [&](Val from, Val to, Ptr) {
         part = {from, to};
         writeParallel(0, start(state));
       });
+    else if (termsAreOpen && isLong()) // of one block it is no sum of blocks
+      when(
+          terms > termsOfBlock(), [&] { writeTasks(state, true); },
+          [&] { writeTasks(state, false); });
     else
-      writeTasks(state);
+      writeTasks(state, isLong());
     return success(!failed);
   }
+
+  /// The arguments behind the pointers, as places among the nest's numbers.
+  SmallVector<unsigned> places;
 
   /// Flat elementwise loops take their length as an argument, so that all tensors share them.
   static bool hasRunTimeSize(const Nest &nest) {
@@ -83,10 +94,43 @@ public:
 private:
   // ---- tasks
 
-  /// Is it a sum of several blocks?
-  bool isLong() const {
-    return combination.op && rounds() &&
-           numTerms > (nest.order == Nest::Order::rows ? blockElements : blockTerms);
+  /// Extents that the code does not know are arguments, and strides.
+  void takeSizes() {
+    for (unsigned d = 0; d < numLoops; ++d) {
+      const bool isArgument = nest.isOpen(d) || hasRunTimeSize(nest);
+      if (isArgument)
+        places.push_back(d);
+      sizes.push_back(isArgument ? size() : index(nest.extents[d]));
+    }
+    strides.assign(nest.operands.size(), Vals(numLoops));
+    for (unsigned k = 0; k < nest.operands.size(); ++k)
+      for (unsigned d = 0; d < numLoops; ++d)
+        if (nest.isOpen(k, d)) {
+          places.push_back(numLoops * (k + 1) + d);
+          strides[k][d] = size();
+        }
+    terms = index(termsAreOpen ? 1 : numTerms);
+    for (unsigned d = numParallel; termsAreOpen && d < numLoops; ++d)
+      terms = terms * sizes[d];
+  }
+
+  int64_t termsOfBlock() const {
+    return nest.order == Nest::Order::rows ? blockElements : blockTerms;
+  }
+  /// Is it a sum of several blocks? Of an open one: can it be?
+  bool isLong() const { return combination.op && rounds() && numTerms > termsOfBlock(); }
+  /// Blocks of so many terms that are complete.
+  Val wholeBlocks(int64_t of) { return termsAreOpen ? terms / of : index(numTerms / of); }
+  /// What is done if terms are left behind these.
+  void ifTermsAreLeft(int64_t of, llvm::function_ref<void()> then) {
+    if (termsAreOpen)
+      when(terms % of > 0, then);
+    else if (numTerms % of)
+      then();
+  }
+  Val totalOfBlocks(int64_t of, int64_t lanes) {
+    return termsAreOpen ? blocks->total(ceilDiv(terms, of), lanes)
+                        : blocks->total(ceilDiv(numTerms, of), lanes);
   }
 
   /// All outputs below the iteration that `state` stands in; `depth` loops have begun.
@@ -97,13 +141,18 @@ private:
       writeParallel(depth, state);
   }
 
-  void writeTasks(const State &state) {
+  void writeTasks(const State &state, bool sumsBlocks) {
+    cut = cutOf(nest, numParallel, wide >= 0 && wide < int(numParallel), sumsBlocks, taskWork());
     auto begin = [&] {
-      if (isLong())
-        blocks = makeCounter(numTerms / blockTerms + 1);
+      blocks = sumsBlocks ? makeCounter(numTerms / blockTerms + 1) : nullptr;
       return start(state);
     };
-    const Val iterations = index(cut.iterations);
+    Val iterations = index(cut.iterations);
+    if (llvm::any_of(llvm::seq(cut.loops), [&](unsigned d) { return nest.isOpen(d); })) {
+      iterations = index(1);
+      for (unsigned d = 0; d < cut.loops; ++d)
+        iterations = iterations * sizes[d];
+    }
     switch (cut.into) {
     case NestCut::Into::one:
       return writeOutputs(0, begin());
@@ -114,7 +163,9 @@ private:
              [&](Val i) { writeOutputs(cut.loops, enterAll(first, 0, cut.loops, i)); });
       });
     case NestCut::Into::chunks: {
-      const int64_t extent = nest.extents[wide], chunks = ceilDiv(extent, cut.grain);
+      const Val extent = sizes[wide];
+      const Val chunks = nest.isOpen(wide) ? ceilDiv(extent, cut.grain)
+                                           : index(ceilDiv(nest.extents[wide], cut.grain));
       return tasks(iterations * chunks, [&](Val number, Ptr) {
         Val from = number % chunks * cut.grain;
         part = {from, min(from + cut.grain, extent)};
@@ -130,8 +181,8 @@ private:
   State enterAll(State state, unsigned first, unsigned last, Val i) {
     SmallVector<Val> position(last);
     for (unsigned d = last; d-- > first;) {
-      position[d] = d == first ? i : i % nest.extents[d];
-      i = d == first ? i : i / nest.extents[d];
+      position[d] = d == first ? i : i % sizes[d];
+      i = d == first ? i : i / sizes[d];
     }
     for (unsigned d = first; d < last; ++d)
       state = enter(state, d, position[d]);
@@ -150,8 +201,10 @@ private:
     for (unsigned d = 0; d < numParallel; ++d)
       outputs *= nest.extents[d];
     const bool areRows = wide >= int(numParallel);
-    const int64_t terms = areRows ? blockElements : blockTerms;
-    const int64_t whole = numTerms / terms, rest = numTerms % terms;
+    const int64_t each = areRows ? blockElements : blockTerms;
+    const Val whole = wholeBlocks(each);
+    const Val groups =
+        termsAreOpen ? ceilDiv(ceilDiv(terms, each), cut.groupBlocks) : index(cut.groups);
     Ptr sums = local(combination.neutral.getType(), cut.groups * outputs);
     // An output's place among the sums of a group.
     auto placeOf = [&](const State &state) {
@@ -160,16 +213,18 @@ private:
         place = place * nest.extents[d] + Val{this, state.position[d]};
       return place;
     };
-    tasks(index(cut.groups), [&](Val group, Ptr) {
+    tasks(groups, [&](Val group, Ptr) {
       blocks = makeCounter(cut.groupBlocks);
       Val first = group * cut.groupBlocks, count = min(whole - first, cut.groupBlocks);
       eachOutput = [&](const State &state) {
         loop(0, count, 1, [&](Val b) { blocks->push(b, blockSum(state, first + b)); });
         Val all = count;
-        if (rest) {
-          Val isLast = group == cut.groups - 1;
-          when(isLast, [&] { blocks->push(count, restSum(state)); });
-          all = all + resize(isLast, i64());
+        if (termsAreOpen || numTerms % each) {
+          Val hasRest = group == groups - 1;
+          if (termsAreOpen)
+            hasRest = hasRest & (terms % each > 0);
+          when(hasRest, [&] { blocks->push(count, restSum(state)); });
+          all = all + resize(hasRest, i64());
         }
         Val sum = blocks->total(all, areRows ? 1 : state.lanes);
         (sums + group * outputs + placeOf(state)).store(sum);
@@ -179,13 +234,15 @@ private:
     blocks = makeCounter(cut.groups);
     eachOutput = [&](const State &state) {
       const int64_t lanes = areRows ? 1 : state.lanes;
-      loop(0, index(cut.groups), 1, [&](Val group) {
+      loop(0, groups, 1, [&](Val group) {
         blocks->push(group, (sums + group * outputs + placeOf(state)).load(lanes));
       });
       Val start{this, widen(startOf(state, nest.numInputs), lanes)};
-      store(state, nest.numInputs, combine(start, blocks->total(cut.groups, lanes)));
+      Val total = termsAreOpen ? blocks->total(groups, lanes) : blocks->total(cut.groups, lanes);
+      store(state, nest.numInputs, combine(start, total));
     };
     writeOutputs(0, start(state));
+    eachOutput = nullptr;
   }
 
   /// Of block number `block` of a sum whose blocks do not go across rows.
@@ -195,19 +252,18 @@ private:
       return chain(state, from, from + blockTerms);
     }
     Val first = block * blockElements;
-    const int64_t length = nest.extents.back();
     State row = state;
     if (numParallel + 1 < numLoops) {
-      row = enterAll(state, numParallel, numLoops - 1, first / length);
-      first = first % length;
+      row = enterAll(state, numParallel, numLoops - 1, first / sizes.back());
+      first = first % sizes.back();
     }
     return {this, fold(addVectors(row, noSum(numLanes), first, first + blockElements))};
   }
   /// Of the terms behind the last whole block, of one loop.
   Val restSum(const State &state) {
     if (wide < int(numParallel))
-      return chain(state, index(numTerms - numTerms % blockTerms), index(numTerms));
-    return {this, fold(addRow(state, noSum(numLanes), index(numTerms - numTerms % blockElements)))};
+      return chain(state, wholeBlocks(blockTerms) * blockTerms, terms);
+    return {this, fold(addRow(state, noSum(numLanes), wholeBlocks(blockElements) * blockElements))};
   }
   Val noSum(int64_t lanes) { return {this, widen(constantOf(combination.neutral), lanes)}; }
   /// Terms `from` .. `to` of the only reduced loop, one after the other.
@@ -227,19 +283,19 @@ private:
       return loop(0, sizes[depth], 1,
                   [&](Val i) { writeParallel(depth + 1, enter(state, depth, i)); });
     int64_t extent = nest.extents[depth];
-    bool isFlat = hasRunTimeSize(nest);
+    const bool isFlat = hasRunTimeSize(nest), isKnown = !isFlat && !nest.isOpen(depth);
     int64_t lanes =
         isFlat ? numLanes : std::min<int64_t>(numLanes, llvm::bit_floor(uint64_t(extent)));
-    Val whole = isFlat ? sizes[depth] - sizes[depth] % lanes : index(extent - extent % lanes);
+    Val whole = isKnown ? index(extent - extent % lanes) : sizes[depth] - sizes[depth] % lanes;
     Val from = index(0), to = sizes[depth], rest = whole;
     if (part) // begins at a multiple of the lanes
       from = part->first, to = part->second, rest = max(from, whole), whole = min(to, whole);
     State wideState = state;
-    wideState.lanes = wideState.active = lanes;
-    if (isFlat || extent >= lanes)
+    wideState.lanes = lanes;
+    if (!isKnown || extent >= lanes)
       loop(from, whole, lanes,
            [&](Val i) { writeParallel(depth + 1, enter(wideState, depth, i)); });
-    if (isFlat || extent % lanes)
+    if (!isKnown || extent % lanes)
       loop(rest, to, 1, [&](Val i) { writeParallel(depth + 1, enter(state, depth, i)); });
   }
 
@@ -281,19 +337,14 @@ private:
   /// A chain per block, the sums of blocks pairwise, and what the result begins with before them.
   Vals writeChains(const State &state, const Vals &first) {
     Val none = noSum(state.lanes);
-    const int64_t whole = numTerms / blockTerms, rest = numTerms % blockTerms;
+    const Val whole = wholeBlocks(blockTerms);
     Val last; // what the terms behind the last whole block add to
-    if (numParallel + 1 == numLoops) {
-      loop(0, index(whole), 1, [&](Val block) { blocks->push(block, blockSum(state, block)); });
-      if (rest)
-        last = restSum(state);
-    } else {
+    if (numParallel + 1 == numLoops)
+      loop(0, whole, 1, [&](Val block) { blocks->push(block, blockSum(state, block)); });
+    else
       last = countTerms(numParallel, state, {none, index(0)}, none)[0];
-    }
-    if (rest)
-      blocks->push(index(whole), last);
-    Val total = blocks->total(whole + (rest > 0), state.lanes);
-    return {{this, combine(first[0], total)}};
+    ifTermsAreLeft(blockTerms, [&] { blocks->push(whole, last.emit ? last : restSum(state)); });
+    return {{this, combine(first[0], totalOfBlocks(blockTerms, state.lanes))}};
   }
 
   /// The terms of the loops from `depth` on, of several loops: `carried` is the sum of the block
@@ -325,12 +376,12 @@ private:
     Value total;
     if (blocks) {
       Val last = addRowsOfBlocks(depth, state, {none, index(0)}, none)[0];
-      const int64_t whole = numTerms / blockElements, rest = numTerms % blockElements;
-      if (rest)
-        blocks->push(index(whole), {this, fold(last)});
-      total = blocks->total(whole + (rest > 0));
+      ifTermsAreLeft(blockElements,
+                     [&] { blocks->push(wholeBlocks(blockElements), {this, fold(last)}); });
+      total = totalOfBlocks(blockElements, 1);
     } else {
-      total = fold(rotate(addRows(depth, state, none), -numTerms));
+      Val sums = addRows(depth, state, none);
+      total = fold(termsAreOpen ? sums : rotate(sums, -numTerms)); // the fold is the same
     }
     store(state, nest.numInputs, combine(startOf(state, nest.numInputs), total));
   }
@@ -339,7 +390,7 @@ private:
   /// are rotated by its length when it ends.
   Val addRows(unsigned depth, const State &state, Val sums) {
     if (depth + 1 == numLoops)
-      return rotate(addRow(state, sums), nest.extents[depth]);
+      return rotateByRow(addRow(state, sums));
     return loop(index(0), sizes[depth], 1, {sums}, [&](Val i, const Vals &carried) -> Vals {
       return {addRows(depth + 1, enter(state, depth, i), carried[0])};
     })[0];
@@ -350,16 +401,26 @@ private:
   /// The elements of a row from `from` on, a multiple of the lanes.
   Val addRow(State state, Val sums, Val from) {
     unsigned depth = numLoops - 1;
+    if (nest.isOpen(depth)) {
+      const Val rest = sizes[depth] % numLanes, whole = sizes[depth] - rest;
+      sums = addVectors(state, sums, from, whole);
+      return either(
+          rest > 0, [&] { return Vals{addLanes(state, sums, whole, lanesBelow(rest))}; },
+          [&] { return Vals{sums}; })[0];
+    }
     int64_t length = nest.extents[depth], rest = length % numLanes;
     if (length >= numLanes)
       sums = addVectors(state, sums, from, index(length - rest));
-    if (rest == 0)
-      return sums;
-    state.lanes = numLanes;
-    state.active = rest;
-    Val next = addHere(enter(state, depth, index(length - rest)), sums);
-    return select(firstLanes(rest), next, sums);
+    return rest ? addLanes(state, sums, index(length - rest), firstLanes(rest)) : sums;
   }
+
+  /// The elements from `at` on, of the lanes that are there.
+  Val addLanes(State state, Val sums, Val at, Val active) {
+    state.lanes = numLanes;
+    state.active = active;
+    return select(active, addHere(enter(state, numLoops - 1, at), sums), sums);
+  }
+  Val lanesBelow(Val end) { return lanes(numLanes, i32()) < splat(resize(end, i32()), numLanes); }
 
   Val addHere(const State &state, Val sums) {
     return {this, combine(sums, widen(element(state), numLanes))};
@@ -367,7 +428,7 @@ private:
 
   /// Elements `from` .. `to` of a row, as many as fill all lanes.
   Val addVectors(State state, Val sums, Val from, Val to) {
-    state.lanes = state.active = numLanes;
+    state.lanes = numLanes;
     return loop(from, to, numLanes, {sums}, [&](Val i, const Vals &carried) -> Vals {
       return {addHere(enter(state, numLoops - 1, i), carried[0])};
     })[0];
@@ -378,19 +439,17 @@ private:
     if (cutsAreAligned())
       return addVectors(state, sums, from, to);
     const int64_t length = nest.extents.back(), rest = length % numLanes;
-    auto addLot = [&](Val i, int64_t active, Val sums) -> Vals {
+    auto addLot = [&](Val i, Val active, Val sums) -> Vals {
       state.lanes = numLanes;
       state.active = active;
-      auto lanesBelow = [&](Val end) {
-        return lanes(numLanes, i32()) < splat(resize(end - i, i32()), numLanes);
-      };
       Val next = addHere(enter(state, numLoops - 1, i), sums);
-      return {select(lanesBelow(from), sums, select(lanesBelow(to), next, sums))};
+      return {select(lanesBelow(from - i), sums, select(lanesBelow(to - i), next, sums))};
     };
     sums = loop(from - from % numLanes, min(to, length - rest), numLanes, {sums},
-                [&](Val i, const Vals &carried) { return addLot(i, numLanes, carried[0]); })[0];
+                [&](Val i, const Vals &carried) { return addLot(i, Val(), carried[0]); })[0];
     return either(
-        to > length - rest, [&] { return addLot(index(length - rest), rest, sums); },
+        to > length - rest,
+        [&] { return addLot(index(length - rest), rest ? firstLanes(rest) : Val(), sums); },
         [&] { return Vals{sums}; })[0];
   }
 
@@ -407,7 +466,7 @@ private:
       return loop(index(0), sizes[depth], 1, carried, [&](Val i, const Vals &now) {
         return addRowsOfBlocks(depth + 1, enter(state, depth, i), now, none);
       });
-    const int64_t length = nest.extents[depth];
+    const Val length = sizes[depth];
     Val sums = carried[0], before = carried[1];
     if (depth == numParallel) // one row: its blocks begin with it
       sums = addAcross(state, sums, before, none);
@@ -416,23 +475,23 @@ private:
           before % blockElements + length < blockElements,
           [&] { return Vals{addRow(state, sums)}; },
           [&] { return Vals{addAcross(state, sums, before, none)}; })[0];
-    return {rotate(sums, length), before + length};
+    return {rotateByRow(sums), before + length};
   }
 
   /// A row in which blocks end.
   Val addAcross(const State &state, Val sums, Val before, Val none) {
-    const int64_t length = nest.extents.back();
+    const Val length = sizes.back();
     Val begun = before % blockElements; // elements that the first block has already
-    sums = loop(index(0) - begun, index(length - (blockElements - 1)), blockElements, {sums},
+    sums = loop(index(0) - begun, length - (blockElements - 1), blockElements, {sums},
                 [&](Val start, const Vals &carried) -> Vals {
                   Val sum = addPart(state, carried[0], max(start, 0), start + blockElements);
                   blocks->push((before + start) / blockElements, {this, fold(sum)});
                   return {none};
                 })[0];
-    Val last = index(length) - (begun + length) % blockElements;
+    Val last = length - (begun + length) % blockElements;
     if (cutsAreAligned())
       return addRow(state, sums, last);
-    return addPart(state, sums, last, index(length));
+    return addPart(state, sums, last, length);
   }
 
   /// Lane k becomes lane k - by.
@@ -441,6 +500,11 @@ private:
     for (int64_t k = 0; k < numLanes; ++k)
       from.push_back((((k + by) % numLanes) + numLanes) % numLanes);
     return by % numLanes ? emit::shuffle(sums, sums, from) : sums;
+  }
+
+  /// A row has ended. A single one that is open needs no next one in lane 0: the fold is the same.
+  Val rotateByRow(Val sums) {
+    return nest.isOpen(numLoops - 1) ? sums : rotate(sums, nest.extents.back());
   }
 
   Val firstLanes(int64_t count) {
@@ -495,7 +559,9 @@ private:
     state.position[depth] = i;
     for (auto [k, access] : llvm::enumerate(nest.operands)) {
       if (int64_t stride = access.strides[depth])
-        state.at[k] = (memory(state.at[k]) + i * stride).as(bitsOf(access.element));
+        state.at[k] =
+            (memory(state.at[k]) + (nest.isOpen(k, depth) ? i * strides[k][depth] : i * stride))
+                .as(bitsOf(access.element));
       if (k < nest.numInputs)
         loadIfReady(state, k, depth);
     }
@@ -510,29 +576,38 @@ private:
         last = d;
     if (last != depth)
       return;
-    int64_t stride = wide >= 0 ? strides[wide] : 0;
-    state.loaded[k] = loadElements(state.at[k], stride, stride ? state : State());
+    const Step step = stepOf(k);
+    state.loaded[k] = loadElements(state.at[k], step, step.known ? state : State());
   }
 
   Value startOf(const State &state, unsigned k) {
     if (nest.start)
       return constantOf(nest.start);
-    const Access &access = nest.operands[k];
-    int64_t stride = wide >= 0 ? access.strides[wide] : 0;
-    return loadElements(state.at[k], stride, stride ? state : State());
+    const Step step = stepOf(k);
+    return loadElements(state.at[k], step, step.known ? state : State());
   }
 
   void store(const State &state, unsigned k, Value value) {
-    const Access &access = nest.operands[k];
-    int64_t stride = wide >= 0 ? access.strides[wide] : 0;
+    const Step step = stepOf(k);
     Ptr to = memory(state.at[k]);
-    if (state.lanes == 1 || stride == 0)
+    if (state.lanes == 1 || step.known == 0)
       return storeElements(to, {this, value});
     Val values = {this, widen(value, state.lanes)};
-    if (stride == 1)
+    if (step.known == 1)
       return storeElements(to, values);
     for (int64_t i = 0; i < state.lanes; ++i)
-      storeElements(to + i * stride, lane(values, i));
+      storeElements(step.from(to, i), lane(values, i));
+  }
+
+  /// How far the lanes of an operand are apart.
+  struct Step {
+    int64_t known; ///< of the most rows where it is open
+    Val open;
+
+    Ptr from(Ptr p, int64_t lane) const { return open.emit ? p + open * lane : p + lane * known; }
+  };
+  Step stepOf(unsigned k) {
+    return wide < 0 ? Step{0, {}} : Step{nest.operands[k].strides[wide], strides[k][wide]};
   }
 
   /// i1 is a byte in memory.
@@ -540,19 +615,18 @@ private:
   Ptr memory(Ptr p) { return p.as(memoryType(p.element)); }
 
   /// One element, or as many as there are lanes, `stride` apart.
-  Value loadElements(Ptr from, int64_t stride, const State &state) {
+  Value loadElements(Ptr from, const Step &step, const State &state) {
     Ptr p = memory(from);
     int64_t lanes = state.lanes;
     Val value;
     if (lanes == 1) {
       value = p.load();
-    } else if (stride == 1) {
-      value = state.active == lanes ? p.load(lanes) : p.load(lanes, firstLanes(state.active));
+    } else if (step.known == 1 && !step.open.emit) {
+      value = state.active.emit ? p.load(lanes, state.active) : p.load(lanes);
     } else {
       SmallVector<Value> parts;
       for (int64_t i = 0; i < lanes; ++i)
-        parts.push_back(i < state.active ? (p + i * stride).load()
-                                         : constant(p.element, int64_t(0)));
+        parts.push_back(loadLane(step.from(p, i), state.active, i));
       value = {this, vector::FromElementsOp::create(b, cast<VectorType>(vector(lanes, p.element)),
                                                     parts)};
     }
@@ -560,6 +634,15 @@ private:
       return value;
     Type bits = lanes == 1 ? from.element : vector(lanes, from.element);
     return arith::TruncIOp::create(b, bits, value);
+  }
+
+  /// An element of a lane, 0 if the lane is not there.
+  Val loadLane(Ptr from, Val active, int64_t number) {
+    if (!active.emit)
+      return from.load();
+    return either(
+        lane(active, number), [&] { return Vals{from.load()}; },
+        [&] { return Vals{constant(from.element, int64_t(0))}; })[0];
   }
 
   void storeElements(Ptr to, Val value) {
@@ -707,9 +790,12 @@ private:
 
   const Nest &nest;
   unsigned numLoops, numParallel = 0;
-  int64_t numTerms = 1; ///< of a reduction, per output
-  Vals sizes;
-  int wide = -1; ///< the loop that goes in lanes
+  int64_t numTerms = 1;      ///< of a reduction, per output; the most if they are open
+  bool termsAreOpen = false; ///< how many they are is known when it runs
+  Val terms;
+  Vals sizes;                ///< extents
+  std::vector<Vals> strides; ///< per operand, per loop; null where the code knows it
+  int wide = -1;             ///< the loop that goes in lanes
   Combination combination;
   NestCut cut;
   std::optional<std::pair<Val, Val>> part; ///< of the loop `wide` that a task does
@@ -721,14 +807,11 @@ private:
 
 } // namespace
 
-FailureOr<SmallVector<int64_t>> generateNest(ModuleOp module, StringRef symbol, const Nest &nest) {
+FailureOr<SmallVector<unsigned>> generateNest(ModuleOp module, StringRef symbol, const Nest &nest) {
   NestWriter writer(module, symbol, nest);
   if (failed(writer.write()))
     return failure();
-  SmallVector<int64_t> sizes;
-  if (NestWriter::hasRunTimeSize(nest))
-    sizes.push_back(nest.extents[0]);
-  return sizes;
+  return writer.places;
 }
 
 } // namespace kerf::codegen::cpu

@@ -7,9 +7,9 @@
 
 namespace kerf::codegen::cpu {
 
-/// Adds the function `symbol` that runs `nest`: a pointer per operand, offset included, then the
-/// sizes that are returned.
-mlir::FailureOr<llvm::SmallVector<int64_t>> generateNest(mlir::ModuleOp module,
-                                                         llvm::StringRef symbol, const Nest &nest);
+/// Adds the function `symbol` that runs `nest`: a pointer per operand, offset included, then
+/// those of its numbers whose places are returned.
+mlir::FailureOr<llvm::SmallVector<unsigned>> generateNest(mlir::ModuleOp module,
+                                                          llvm::StringRef symbol, const Nest &nest);
 
 } // namespace kerf::codegen::cpu

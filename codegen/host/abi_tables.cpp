@@ -10,10 +10,12 @@ using namespace llvm;
 
 namespace kerf::codegen {
 
-static_assert(sizeof(kerf_argument) == 40 && offsetof(kerf_argument, dtype) == 16 &&
-              offsetof(kerf_argument, shape) == 24 && offsetof(kerf_argument, bytes) == 32);
-static_assert(sizeof(kerf_entry) == 56 && offsetof(kerf_entry, name) == 8 &&
-              offsetof(kerf_entry, arena_bytes) == 24 && offsetof(kerf_entry, bodies) == 48);
+static_assert(sizeof(kerf_argument) == 48 && offsetof(kerf_argument, dtype) == 16 &&
+              offsetof(kerf_argument, shape) == 24 && offsetof(kerf_argument, bytes) == 32 &&
+              offsetof(kerf_argument, per_row) == 40);
+static_assert(sizeof(kerf_entry) == 64 && offsetof(kerf_entry, name) == 8 &&
+              offsetof(kerf_entry, arena_bytes) == 24 && offsetof(kerf_entry, bodies) == 48 &&
+              offsetof(kerf_entry, most_rows) == 56);
 static_assert(sizeof(kerf_body) == 24 && offsetof(kerf_body, target) == 8 &&
               offsetof(kerf_body, run) == 16);
 static_assert(sizeof(kerf_leaf) == 40 && offsetof(kerf_leaf, shape) == 16 &&
@@ -52,7 +54,7 @@ public:
       arguments.push_back(
           record({text(argument.name), int32(argument.isBlock), int32(argument.access),
                   dtype(argument.dtype), int32(argument.shape.size()), shape(argument.shape),
-                  int64(argument.bytes)}));
+                  int64(argument.bytes), int64(argument.perRow)}));
     SmallVector<llvm::Constant *> rows;
     for (const Body &body : bodies)
       rows.push_back(record({int64(body.features), text(body.target.name),
@@ -61,7 +63,7 @@ public:
         publish((symbol + "_descriptor").str(),
                 record({int32(KERF_ABI_VERSION), int32(arguments.size()), text(symbol),
                         table(arguments), int64(entry.arenaBytes), int64(entry.workerBytes),
-                        int64(rows.size()), table(rows)}));
+                        int64(rows.size()), table(rows), int64(entry.mostRows)}));
     addFunction(symbol, arguments.size(), description);
   }
 

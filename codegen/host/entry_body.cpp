@@ -3,6 +3,7 @@
 
 #include "codegen/backend.h"
 #include "codegen/schedule/kernel_op.h"
+#include "codegen/schedule/open_sizes.h"
 #include "codegen/schedule/plan.h"
 #include "codegen/schedule/steps.h"
 
@@ -16,7 +17,10 @@
 #include "mlir/Interfaces/ViewLikeInterface.h"
 #include "llvm/Support/MathExtras.h"
 
+#include <cmath>
+
 using namespace mlir;
+using namespace kerf::compiler;
 
 namespace kerf::codegen {
 
@@ -30,12 +34,12 @@ public:
   CalledFunctions(ModuleOp module, const Backend &backend)
       : kernels(module, backend), nests(module) {}
 
-  /// `kerf_loop_<n>`; it takes `sizes` behind its pointers.
-  FailureOr<StringAttr> nest(const Nest &nest, SmallVector<int64_t> &sizes) {
+  /// `kerf_loop_<n>`; behind its pointers it takes the nest's numbers at these `places`.
+  FailureOr<StringAttr> nest(const Nest &nest, SmallVector<unsigned> &places) {
     auto generate = [&](StringRef draft) -> LogicalResult {
       auto found = kernels.backend.generateNest(kernels.module, draft, nest);
       if (succeeded(found))
-        sizes = *found;
+        places = *found;
       return found;
     };
     return nests.function("kerf_loop_" + std::to_string(nests.size()), generate);
@@ -68,6 +72,8 @@ public:
     arena = field(call, offsetof(kerf_call, arena));
     data = field(call, offsetof(kerf_call, data));
     alone = callOfOneWorker();
+    if (openDimOf(entry))
+      rows = LLVM::LoadOp::create(b, b.getI64Type(), at(call, int64_t(offsetof(kerf_call, rows))));
     placeArguments();
     if (failed(write(entry.getBody().front())))
       return failure();
@@ -102,11 +108,19 @@ private:
     LLVM::StoreOp::create(b, constant(1), at(copy, int64_t(offsetof(kerf_call, workers))));
     return copy;
   }
-  Value workersFor(Operation *op) {
+  Value workersFor(Operation *op, ArrayRef<OpenNumber> numbers) {
     const Backend &backend = called.kernels.backend;
     const PlannedCall planned = describeCall(op, starts.constants.contains(op), backend);
-    const bool isWorth = planned.floorMicroseconds() >= backend.target.sharing.leastMicroseconds;
-    return isWorth ? call : alone;
+    const double time = planned.floorMicroseconds(),
+                 least = backend.target.sharing.leastMicroseconds;
+    if (time < least)
+      return alone;
+    if (least <= 0 || llvm::none_of(numbers, [](const OpenNumber &n) { return n.isOpen(); }))
+      return call;
+    // The work of a call grows with its rows, or faster.
+    const auto from = int64_t(std::ceil(openDimOf(entry)->rows * (least / time)));
+    Value isWorth = arith::CmpIOp::create(b, arith::CmpIPredicate::sge, rows, constant(from));
+    return arith::SelectOp::create(b, isWorth, call, alone);
   }
 
   /// A pointer in what the runtime says of the call.
@@ -120,17 +134,36 @@ private:
   }
   Value constant(int64_t value) { return arith::ConstantOp::create(b, b.getI64IntegerAttr(value)); }
 
-  /// The address of an element of `view`, `elements` behind its first; null if nobody knows.
-  Value address(Value view, int64_t elements) {
-    FailureOr<Offset> offset = offsetOf(view);
-    if (failed(offset))
-      return {};
+  Value times(Value x, int64_t factor) {
+    return factor == 1 ? x : Value(arith::MulIOp::create(b, x, constant(factor)));
+  }
+  /// The number as it is for the call's rows.
+  Value number(const OpenNumber &number) {
+    if (!number.isOpen())
+      return constant(number.constant);
+    Value sum = times(rows, number.linear);
+    if (number.square)
+      sum =
+          arith::AddIOp::create(b, sum, times(arith::MulIOp::create(b, rows, rows), number.square));
+    return number.constant ? Value(arith::AddIOp::create(b, sum, constant(number.constant))) : sum;
+  }
+
+  /// The address of what `view` shows, whose place the first of `numbers` tell; they are consumed.
+  Value address(Value view, ArrayRef<OpenNumber> &numbers) {
     Value root = rootOf(view);
     int64_t width = llvm::divideCeil(cast<MemRefType>(root.getType()).getElementTypeBitWidth(), 8);
-    Value place = addressInRoot(root, (offset->constant + elements) * width);
+    const OpenNumber begin = numbers.front();
+    Value place = addressInRoot(root, begin.isOpen() ? 0 : begin.constant * width);
+    if (begin.isOpen())
+      place = at(place, times(number(begin), width));
+    numbers = numbers.drop_front();
+    const FailureOr<Offset> offset = offsetOf(view);
     for (auto [index, factor] : offset->terms) {
-      Value number = arith::IndexCastOp::create(b, b.getI64Type(), scalar(index));
-      place = at(place, Value(arith::MulIOp::create(b, number, constant(factor * width))));
+      Value count = arith::IndexCastOp::create(b, b.getI64Type(), scalar(index));
+      OpenNumber bytes = numbers.front();
+      bytes.constant *= width, bytes.linear *= width, bytes.square *= width;
+      place = at(place, Value(arith::MulIOp::create(b, count, number(bytes))));
+      numbers = numbers.drop_front();
     }
     return place;
   }
@@ -151,7 +184,17 @@ private:
   Value scalar(Value value) {
     if (Value known = scalars.lookupOrNull(value))
       return known;
-    return b.clone(*value.getDefiningOp<arith::ConstantOp>())->getResult(0);
+    auto known = value.getDefiningOp<arith::ConstantOp>();
+    FailureOr<SmallVector<OpenNumber>> open = openNumbersOf(known);
+    if (succeeded(open) && !open->empty() && open->front().isOpen())
+      return cast(number(open->front()), value.getType());
+    return b.clone(*known)->getResult(0);
+  }
+  /// An i64 as an index or another integer.
+  Value cast(Value x, Type type) {
+    if (isa<IndexType>(type))
+      return arith::IndexCastOp::create(b, type, x);
+    return x.getType() == type ? x : Value(arith::TruncIOp::create(b, type, x));
   }
 
   LogicalResult write(Block &block) {
@@ -189,36 +232,56 @@ private:
     if (nest->isEmpty)
       return success();
     nest->start = starts.constants.lookup(op);
-    SmallVector<int64_t> sizes;
-    FailureOr<StringAttr> function = called.nest(*nest, sizes);
+    FailureOr<SmallVector<OpenNumber>> numbers = openNumbersOf(op);
+    if (failed(numbers))
+      return failure();
+    markOpen(*nest, *numbers);
+    SmallVector<unsigned> places;
+    FailureOr<StringAttr> function = called.nest(*nest, places);
     if (failed(function))
       return failure();
-    SmallVector<Value> operands = {workersFor(op)};
-    unsigned buffer = 0;
+    SmallVector<Value> operands = {workersFor(op, *numbers)};
+    ArrayRef<OpenNumber> ofPlaces =
+        ArrayRef(*numbers).drop_front(nest->extents.size() * (nest->operands.size() + 1));
     for (Value operand : op->getOperands())
       if (isa<MemRefType>(operand.getType()))
-        operands.push_back(address(operand, nest->operands[buffer++].offset));
-    return writeCall(op, *function, operands, sizes);
+        operands.push_back(address(operand, ofPlaces));
+    for (unsigned place : places)
+      operands.push_back(number((*numbers)[place]));
+    func::CallOp::create(b, *function, TypeRange(), operands);
+    return success();
   }
 
-  LogicalResult writeCall(Operation *op, StringAttr function, SmallVector<Value> operands,
-                          ArrayRef<int64_t> sizes) {
-    if (llvm::is_contained(operands, Value()))
-      return op->emitError("it is not known where an operand begins");
-    for (int64_t size : sizes)
-      operands.push_back(constant(size));
-    func::CallOp::create(b, function, TypeRange(), operands);
-    return success();
+  /// What of the nest the code takes when it runs.
+  static void markOpen(Nest &nest, ArrayRef<OpenNumber> numbers) {
+    if (llvm::none_of(numbers, [](const OpenNumber &number) { return number.isOpen(); }))
+      return;
+    auto take = [&](SmallVector<bool> &flags) {
+      for (unsigned d = 0; d < nest.extents.size(); ++d)
+        flags.push_back(numbers[d].isOpen());
+      numbers = numbers.drop_front(nest.extents.size());
+    };
+    take(nest.open.extents);
+    nest.open.strides.resize(nest.operands.size());
+    for (SmallVector<bool> &flags : nest.open.strides)
+      take(flags);
   }
 
   LogicalResult writeKernel(KernelOp op) {
     const Backend &backend = called.kernels.backend;
     const Kernel &kernel = *backend.kernel(op.getName());
-    SmallVector<Value> operands = {workersFor(op)};
+    FailureOr<SmallVector<OpenNumber>> numbers = openNumbersOf(op);
+    if (failed(numbers))
+      return failure();
+    SmallVector<Value> operands = {workersFor(op, *numbers)};
+    ArrayRef<OpenNumber> places = ArrayRef(*numbers).drop_front(op.getSizes().size());
     for (Value operand : op->getOperands())
-      operands.push_back(address(operand, 0));
+      operands.push_back(address(operand, places));
+    for (const OpenNumber &size : ArrayRef(*numbers).take_front(op.getSizes().size()))
+      operands.push_back(number(size));
     const KernelSpec spec = specOf(kernel, op, backend.target);
-    return writeCall(op, called.kernels.function(kernel, spec), operands, op.getSizes());
+    func::CallOp::create(b, called.kernels.function(kernel, spec), TypeRange(), operands);
+    return success();
   }
 
   LogicalResult writeFor(scf::ForOp op) {
@@ -288,26 +351,37 @@ private:
 
   /// A number becomes a tensor of one element.
   LogicalResult writeStore(memref::StoreOp op) {
-    Value place = address(op.getMemref(), 0);
-    if (!place || op.getMemRefType().getNumElements() != 1 || op.getValue().getType().isInteger(1))
+    if (op.getMemRefType().getNumElements() != 1 || op.getValue().getType().isInteger(1))
       return op.emitError("a number is stored in a tensor of one element only");
-    LLVM::StoreOp::create(b, scalar(op.getValue()), place);
+    FailureOr<Value> place = addressOfElement(op, op.getMemref());
+    if (failed(place))
+      return failure();
+    LLVM::StoreOp::create(b, scalar(op.getValue()), *place);
     return success();
   }
 
   /// The element of a tensor of one becomes a number: an offset, or how often a loop runs.
   LogicalResult writeLoad(memref::LoadOp op) {
-    Value place = address(op.getMemref(), 0);
-    if (!place || op.getMemRefType().getNumElements() != 1)
+    if (op.getMemRefType().getNumElements() != 1)
       return op.emitError("a number is loaded from a tensor of one element only");
+    FailureOr<Value> place = addressOfElement(op, op.getMemref());
+    if (failed(place))
+      return failure();
     const bool isTruth = op.getType().isInteger(1); // a byte
-    Value number = LLVM::LoadOp::create(b, isTruth ? b.getI8Type() : op.getType(), place);
+    Value number = LLVM::LoadOp::create(b, isTruth ? b.getI8Type() : op.getType(), *place);
     if (isTruth) {
       Value no = arith::ConstantOp::create(b, b.getI8IntegerAttr(0));
       number = arith::CmpIOp::create(b, arith::CmpIPredicate::ne, number, no);
     }
     scalars.map(op.getResult(), number);
     return success();
+  }
+  FailureOr<Value> addressOfElement(Operation *op, Value view) {
+    FailureOr<SmallVector<OpenNumber>> numbers = openNumbersOf(op);
+    if (failed(numbers))
+      return failure();
+    ArrayRef<OpenNumber> places = *numbers;
+    return address(view, places);
   }
 
   func::FuncOp entry;
@@ -318,6 +392,7 @@ private:
   ImplicitLocOpBuilder b;
   Type pointer;
   Value call, alone, arena, data;
+  Value rows;                   ///< of the call; null where the entry has no open dim
   DenseMap<Value, Value> roots; ///< addresses of arguments
   IRMapping scalars;            ///< what loops count, and what is computed from it
   Starts starts;

@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-#define KERF_ABI_VERSION 3u
+#define KERF_ABI_VERSION 4u
 
 /* Every way a call can be refused. Unless KERF_OK comes back nothing has been written. */
 typedef enum kerf_status {
@@ -101,8 +101,9 @@ typedef struct kerf_argument {
   uint32_t access;   /* kerf_access */
   DLDataType dtype;
   int32_t rank;
-  const int64_t *shape;
+  const int64_t *shape; /* of an open one that of the most rows */
   uint64_t bytes;
+  uint64_t per_row; /* 0: the shape is fixed; else axis 0 has so many for each row of the call */
 } kerf_argument;
 
 /* One tensor inside a block. The names are those of PyTorch's state_dict. */
@@ -131,6 +132,7 @@ typedef struct kerf_call {
   uint64_t own_bytes;          /* the entry's worker_bytes */
   uint64_t workers;            /* at least 1 */
   const kerf_context *context; /* pool and stream */
+  int64_t rows;                /* of an open entry; else 0 */
 } kerf_call;
 
 /* The code of an entry, for machines that have all of these features. */
@@ -150,6 +152,7 @@ typedef struct kerf_entry {
   uint64_t worker_bytes; /* each worker's own beside it, a multiple of 64 */
   uint64_t num_bodies;
   const kerf_body *bodies; /* the best first: a call takes the first that it may */
+  uint64_t most_rows;      /* a call has 1 to so many, which arguments show; 0: no dim is open */
 } kerf_entry;
 
 /* Makes `context` ready: version, device, all CPU features; no arena. */

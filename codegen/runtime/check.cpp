@@ -158,8 +158,8 @@ public:
   }
   void run() {
     char *own = static_cast<char *>(context.arena) + entry.arena_bytes;
-    const kerf_call call = {data,    context.arena, own, entry.worker_bytes, context.workers,
-                            &context};
+    const kerf_call call = {data,     context.arena, own, entry.worker_bytes, context.workers,
+                            &context, rows};
     const kerf::runtime::detail::PoolUse pool(context.pool);
     const kerf::runtime::detail::DefaultFloatState floats;
     body->run(&call);
@@ -273,7 +273,8 @@ private:
         return KERF_ERROR_NULL;
       }
       using Check = kerf_status (Call::*)(uint32_t, const kerf_argument &, const DLTensor &);
-      constexpr Check steps[] = {&Call::type, &Call::shape, &Call::strides, &Call::address};
+      constexpr Check steps[] = {&Call::type, &Call::shape, &Call::open, &Call::strides,
+                                 &Call::address};
       for (Check step : steps)
         if (kerf_status status = (this->*step)(i, entry.arguments[i], *tensors[i]))
           return status;
@@ -302,7 +303,7 @@ private:
       refuse(i) << "the shape pointer is null, want shape " << wanted;
       return KERF_ERROR_NULL;
     }
-    for (int axis = 0; axis < want.rank; ++axis)
+    for (int axis = want.per_row ? 1 : 0; axis < want.rank; ++axis)
       if (got.shape[axis] != want.shape[axis]) {
         Message message = refuse(i);
         if (want.is_block)
@@ -317,6 +318,44 @@ private:
     return KERF_OK;
   }
 
+  /// The rows of the call are those of its first open argument, and all others have as many.
+  kerf_status open(uint32_t i, const kerf_argument &want, const DLTensor &got) {
+    if (!want.per_row)
+      return KERF_OK;
+    const auto per_row = static_cast<int64_t>(want.per_row);
+    const auto most = static_cast<int64_t>(entry.most_rows);
+    const int64_t extent = got.shape[0], found = extent / per_row;
+    if (extent < per_row || extent % per_row || found > most) {
+      Message message = refuse(i);
+      message << "axis 0 of shape " << List{got.shape, got.ndim} << " is " << extent << ", want ";
+      if (per_row == 1)
+        message << "1 to " << most;
+      else
+        message << per_row << " for each row of 1 to " << most;
+      message << (found > most ? "; the entry is compiled for so many rows (DIMS changes it): call "
+                                 "it several times"
+                               : "; a call has one row at least");
+      return KERF_ERROR_SHAPE;
+    }
+    if (!rows) {
+      rows = found;
+      rows_from = i;
+    } else if (found != rows) {
+      refuse(i) << "axis 0 of shape " << List{got.shape, got.ndim} << " is that of " << found
+                << " rows, but " << entry.arguments[rows_from].name << " has " << rows
+                << "; all open arguments of a call have the same rows";
+      return KERF_ERROR_SHAPE;
+    }
+    return KERF_OK;
+  }
+
+  /// Bytes of an argument of this shape.
+  static uint64_t bytes_of(const kerf_argument &want, const DLTensor &got) {
+    return want.per_row && want.bytes ? want.bytes / static_cast<uint64_t>(want.shape[0]) *
+                                            static_cast<uint64_t>(got.shape[0])
+                                      : want.bytes;
+  }
+
   /// Compact row-major; the stride of an axis of extent 1 is never used, and without elements none
   /// is.
   kerf_status strides(uint32_t i, const kerf_argument &want, const DLTensor &got) {
@@ -324,32 +363,33 @@ private:
       return KERF_OK;
     int64_t compact = 1;
     for (int axis = want.rank - 1; axis >= 0; --axis) {
-      if (want.shape[axis] != 1 && got.strides[axis] != compact) {
+      if (got.shape[axis] != 1 && got.strides[axis] != compact) {
         refuse(i) << "strides are " << List{got.strides, got.ndim} << " for shape "
-                  << List{want.shape, want.rank} << ": axis " << axis << " has "
-                  << got.strides[axis] << ", want " << compact << "; make the tensor contiguous";
+                  << List{got.shape, got.ndim} << ": axis " << axis << " has " << got.strides[axis]
+                  << ", want " << compact << "; make the tensor contiguous";
         return KERF_ERROR_STRIDE;
       }
-      compact *= want.shape[axis];
+      compact *= got.shape[axis];
     }
     return KERF_OK;
   }
 
   kerf_status address(uint32_t i, const kerf_argument &want, const DLTensor &got) {
+    const uint64_t bytes = bytes_of(want, got);
     const auto base = reinterpret_cast<uintptr_t>(got.data);
-    const uintptr_t begin = base + got.byte_offset, end = begin + want.bytes;
+    const uintptr_t begin = base + got.byte_offset, end = begin + bytes;
     data[i] = reinterpret_cast<void *>(begin);
     ranges[i] = {begin, end};
-    if (!want.bytes) {
+    if (!bytes) {
       ranges[i] = {0, 0};
       return KERF_OK;
     }
     if (!base) {
-      refuse(i) << "the data pointer is null, want " << want.bytes << " bytes";
+      refuse(i) << "the data pointer is null, want " << bytes << " bytes";
       return KERF_ERROR_NULL;
     }
     if (begin < base || end < begin) {
-      refuse(i) << "data, byte_offset " << got.byte_offset << " and " << want.bytes
+      refuse(i) << "data, byte_offset " << got.byte_offset << " and " << bytes
                 << " bytes together leave the address space; check byte_offset";
       return KERF_ERROR_RANGE;
     }
@@ -393,6 +433,8 @@ private:
   kerf_context &context;
   DLTensor *const *tensors;
   const kerf_body *body = nullptr;
+  int64_t rows = 0; ///< of an open entry
+  uint32_t rows_from = 0;
   Range scratch;
   Range ranges[KERF_MAX_ARGUMENTS];
   void *data[KERF_MAX_ARGUMENTS];

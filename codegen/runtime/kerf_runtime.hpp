@@ -5,6 +5,7 @@
 
 #include "abi.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cerrno>
@@ -96,6 +97,7 @@ template <class T> constexpr DLDataType dtype() {
 }
 
 template <class T, std::int64_t... extents> class View;
+template <class T, std::int64_t... inner> class Rows;
 template <class T, std::int64_t... extents> struct Array;
 template <class Content> class Block;
 
@@ -150,6 +152,9 @@ constexpr bool has_static_shape<View<T, extents...>> = true;
 template <class T, std::int64_t... extents>
 constexpr bool has_static_shape<Array<T, extents...>> = true;
 template <class Content> constexpr bool has_static_shape<Block<Content>> = true;
+/// So that one is copied, not taken for a range.
+template <class Range> constexpr bool is_rows = false;
+template <class T, std::int64_t... inner> constexpr bool is_rows<Rows<T, inner...>> = true;
 
 /// std::vector, std::array, std::span … of T, whose number of elements is checked when they meet a
 /// view.
@@ -165,6 +170,65 @@ inline std::string spelled(const std::int64_t *values, int rank) {
   for (int i = 0; i < rank; ++i)
     text += (i ? ", " : "") + std::to_string(values[i]);
   return text + "]";
+}
+
+/// The elements of a tensor of this shape; an open one has any number, but one, in axis 0. Throws.
+template <class T>
+T *adopt(const DLTensor &tensor, const std::int64_t *shape, int rank, bool is_open) {
+  const auto refuse = [](kerf_status status, const std::string &text) {
+    throw Error(status, "a tensor from DLPack: " + text);
+  };
+  const DLDataType want = dtype<T>();
+  int device = 0; // as an integer: it may be no value of the enumeration
+  static_assert(sizeof device == sizeof tensor.device.device_type);
+  std::memcpy(&device, &tensor.device.device_type, sizeof device);
+  if (device != kDLCPU || tensor.device.device_id != 0)
+    refuse(KERF_ERROR_DEVICE, "its device is {" + std::to_string(device) + ", " +
+                                  std::to_string(tensor.device.device_id) +
+                                  "}, want {1, 0}, the CPU; copy the data to the CPU first");
+  if (tensor.dtype.code != want.code || tensor.dtype.bits != want.bits ||
+      tensor.dtype.lanes != want.lanes)
+    refuse(KERF_ERROR_DTYPE, "type code " + std::to_string(tensor.dtype.code) + " of " +
+                                 std::to_string(tensor.dtype.bits) + " bits in " +
+                                 std::to_string(tensor.dtype.lanes) + " lanes, want code " +
+                                 std::to_string(want.code) + " of " + std::to_string(want.bits) +
+                                 " in 1");
+  if (tensor.ndim != rank)
+    refuse(KERF_ERROR_RANK,
+           "rank " + std::to_string(tensor.ndim) + ", want " + std::to_string(rank));
+  if (rank && !tensor.shape)
+    refuse(KERF_ERROR_NULL, "its shape pointer is null, want " + spelled(shape, rank));
+  std::size_t size = 1;
+  for (int axis = 0; axis < rank; ++axis)
+    size *= std::size_t(is_open && axis == 0 ? std::max<std::int64_t>(tensor.shape[0], 0)
+                                             : shape[axis]);
+  std::int64_t compact = 1;
+  for (int axis = rank - 1; axis >= 0; --axis) {
+    const bool fits =
+        is_open && axis == 0 ? tensor.shape[0] > 0 : tensor.shape[axis] == shape[axis];
+    if (!fits)
+      refuse(KERF_ERROR_SHAPE, "shape " + spelled(tensor.shape, rank) + ", want " +
+                                   spelled(shape, rank) +
+                                   (is_open ? ", or another number of rows" : ""));
+    if (tensor.strides && size && tensor.shape[axis] != 1 && tensor.strides[axis] != compact)
+      refuse(KERF_ERROR_STRIDE,
+             "strides " + spelled(tensor.strides, rank) + ", want a compact tensor");
+    if (size)
+      compact *= tensor.shape[axis];
+  }
+  if (!size)
+    return static_cast<T *>(tensor.data);
+  if (!tensor.data)
+    refuse(KERF_ERROR_NULL, "the data pointer is null");
+  const auto base = std::bit_cast<std::uintptr_t>(tensor.data);
+  const std::uintptr_t begin = base + tensor.byte_offset;
+  if (begin < base || begin + size * sizeof(T) < begin)
+    refuse(KERF_ERROR_RANGE, "data, byte_offset " + std::to_string(tensor.byte_offset) + " and " +
+                                 std::to_string(size * sizeof(T)) +
+                                 " bytes together leave the address space");
+  if (begin % sizeof(T))
+    refuse(KERF_ERROR_ALIGNMENT, "its elements are not aligned to their size");
+  return reinterpret_cast<T *>(static_cast<std::byte *>(tensor.data) + tensor.byte_offset);
 }
 
 } // namespace detail
@@ -209,7 +273,8 @@ public:
   View(Other) = delete;
   /// Throws unless the tensor is on the CPU, of this element type and shape, compact, aligned to
   /// its elements and inside the address space: what an exported C function checks.
-  explicit View(const DLTensor &tensor) : first(adopt(tensor)) {}
+  explicit View(const DLTensor &tensor)
+      : first(detail::adopt<T>(tensor, shape.data(), rank, /*is_open=*/false)) {}
 
   constexpr T *data() const { return first; }
   constexpr T *begin() const { return first; }
@@ -243,58 +308,96 @@ public:
   }
 
 private:
-  static T *adopt(const DLTensor &tensor) {
-    const auto refuse = [](kerf_status status, const std::string &text) {
-      throw Error(status, "a tensor from DLPack: " + text);
-    };
-    const DLDataType want = dtype<T>();
-    int device = 0; // as an integer: it may be no value of the enumeration
-    static_assert(sizeof device == sizeof tensor.device.device_type);
-    std::memcpy(&device, &tensor.device.device_type, sizeof device);
-    if (device != kDLCPU || tensor.device.device_id != 0)
-      refuse(KERF_ERROR_DEVICE, "its device is {" + std::to_string(device) + ", " +
-                                    std::to_string(tensor.device.device_id) +
-                                    "}, want {1, 0}, the CPU; copy the data to the CPU first");
-    if (tensor.dtype.code != want.code || tensor.dtype.bits != want.bits ||
-        tensor.dtype.lanes != want.lanes)
-      refuse(KERF_ERROR_DTYPE, "type code " + std::to_string(tensor.dtype.code) + " of " +
-                                   std::to_string(tensor.dtype.bits) + " bits in " +
-                                   std::to_string(tensor.dtype.lanes) + " lanes, want code " +
-                                   std::to_string(want.code) + " of " + std::to_string(want.bits) +
-                                   " in 1");
-    if (tensor.ndim != rank)
-      refuse(KERF_ERROR_RANK,
-             "rank " + std::to_string(tensor.ndim) + ", want " + std::to_string(rank));
-    if (rank && !tensor.shape)
-      refuse(KERF_ERROR_NULL,
-             "its shape pointer is null, want " + detail::spelled(shape.data(), rank));
-    std::int64_t compact = 1;
-    for (int axis = rank - 1; axis >= 0; --axis) {
-      if (tensor.shape[axis] != shape[axis])
-        refuse(KERF_ERROR_SHAPE, "shape " + detail::spelled(tensor.shape, rank) + ", want " +
-                                     detail::spelled(shape.data(), rank));
-      if (tensor.strides && size && shape[axis] != 1 && tensor.strides[axis] != compact)
-        refuse(KERF_ERROR_STRIDE,
-               "strides " + detail::spelled(tensor.strides, rank) + ", want a compact tensor");
-      if (size)
-        compact *= shape[axis];
-    }
-    if (!size)
-      return static_cast<T *>(tensor.data);
-    if (!tensor.data)
-      refuse(KERF_ERROR_NULL, "the data pointer is null");
-    const auto base = std::bit_cast<std::uintptr_t>(tensor.data);
-    const std::uintptr_t begin = base + tensor.byte_offset;
-    if (begin < base || begin + size * sizeof(T) < begin)
-      refuse(KERF_ERROR_RANGE, "data, byte_offset " + std::to_string(tensor.byte_offset) + " and " +
-                                   std::to_string(size * sizeof(T)) +
-                                   " bytes together leave the address space");
-    if (begin % sizeof(T))
-      refuse(KERF_ERROR_ALIGNMENT, "its elements are not aligned to their size");
-    return reinterpret_cast<T *>(static_cast<std::byte *>(tensor.data) + tensor.byte_offset);
+  T *first;
+};
+
+/// A tensor of any number of rows, each of shape `inner`, in memory of somebody else's: what an
+/// entry takes whose leading dim is open. The entry says how many rows it may have. Cheap to copy.
+template <class T, std::int64_t... inner> class Rows {
+  using Element = std::remove_const_t<T>;
+  using Row = detail::Extents<inner...>;
+
+public:
+  static constexpr int rank = 1 + sizeof...(inner);
+  static constexpr std::size_t row_size = Row::size;
+
+  /// Trusts that so many rows are there.
+  constexpr Rows(T *first, std::size_t rows)
+      : first(first), extents{std::int64_t(rows), inner...} {}
+  template <class Other>
+    requires(std::is_const_v<T> && std::is_same_v<Other, Element>)
+  constexpr Rows(Rows<Other, inner...> other) : Rows(other.data(), other.rows()) {}
+  template <class Other, std::int64_t rows>
+    requires(std::is_same_v<Other, T> || std::is_same_v<const Other, T>)
+  constexpr Rows(View<Other, rows, inner...> view) : Rows(view.data(), rows) {}
+  template <std::int64_t rows>
+  constexpr Rows(Array<Element, rows, inner...> &array) : Rows(array.values, rows) {}
+  template <std::int64_t rows>
+    requires std::is_const_v<T>
+  constexpr Rows(const Array<Element, rows, inner...> &array) : Rows(array.values, rows) {}
+  template <std::int64_t rows>
+  constexpr Rows(Block<Array<Element, rows, inner...>> &block) : Rows(block->values, rows) {}
+  template <std::int64_t rows>
+    requires std::is_const_v<T>
+  constexpr Rows(const Block<Array<Element, rows, inner...>> &block) : Rows(block->values, rows) {}
+  /// As many rows as the range has. Throws unless they are whole ones, one at least.
+  template <detail::RangeOf<T> Range>
+    requires(!detail::is_rows<std::remove_cvref_t<Range>>)
+  constexpr Rows(Range &&range)
+      : Rows(std::ranges::data(range), rows_of(std::ranges::size(range))) {}
+  /// Throws as View does, but takes any number of rows.
+  explicit Rows(const DLTensor &tensor) : Rows(nullptr, 0) {
+    first = detail::adopt<T>(tensor, extents.data(), rank, /*is_open=*/true);
+    extents[0] = tensor.shape[0];
+  }
+
+  /// The first `count` of them. Throws where there are not so many.
+  constexpr Rows first_rows(std::size_t count) const {
+    if (count > rows())
+      throw Error(KERF_ERROR_SHAPE,
+                  "the first " + std::to_string(count) + " rows of " + std::to_string(rows()));
+    return Rows(first, count);
+  }
+
+  constexpr std::size_t rows() const { return std::size_t(extents[0]); }
+  constexpr const std::array<std::int64_t, rank> &shape() const { return extents; }
+  constexpr std::size_t size() const { return rows() * Row::size; }
+  constexpr T *data() const { return first; }
+  constexpr T *begin() const { return first; }
+  constexpr T *end() const { return first + size(); }
+
+  /// The element at one index per axis; indices are not checked.
+  template <class... Index> constexpr T &operator()(std::size_t row, Index... index) const {
+    return first[row * Row::size + Row::position(index...)];
+  }
+  /// Row `i`: a view, or the element where a row is one.
+  constexpr decltype(auto) operator[](std::size_t i) const {
+    return detail::Row<T, 0, inner...>::at(first, i);
+  }
+
+  /// The same memory as a DLPack tensor, which is valid as long as these Rows. Shapes are never
+  /// written through it.
+  DLTensor dlpack() const {
+    return {const_cast<Element *>(first),
+            {kDLCPU, 0},
+            rank,
+            dtype<T>(),
+            const_cast<std::int64_t *>(extents.data()),
+            nullptr,
+            0};
+  }
+
+private:
+  static constexpr std::size_t rows_of(std::size_t elements) {
+    if (elements == 0 || Row::size == 0 || elements % Row::size != 0)
+      throw Error(KERF_ERROR_SHAPE, std::to_string(elements) + " elements for rows of " +
+                                        std::to_string(Row::size) +
+                                        ", want a multiple of it, one row at least");
+    return elements / Row::size;
   }
 
   T *first;
+  std::array<std::int64_t, rank> extents;
 };
 
 /// A row-major tensor that holds its elements, aligned to 64 bytes: what blocks are made of. A
@@ -518,6 +621,11 @@ namespace detail {
 
 template <class T, std::int64_t... extents> DLTensor argument(View<T, extents...> view) {
   return view.dlpack();
+}
+
+/// The shape is that of the Rows, which are there until the call has ended.
+template <class T, std::int64_t... inner> DLTensor argument(const Rows<T, inner...> &rows) {
+  return rows.dlpack();
 }
 
 /// A role's block: its bytes.

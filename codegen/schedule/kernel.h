@@ -82,6 +82,8 @@ struct Kernel {
   std::vector<llvm::StringRef> attributes = {};
   /// The call that computes `op`, whose element types fit; none if another kernel has to.
   std::optional<KernelForm> (*form)(mlir::OpBuilder &b, mlir::Operation *op) = nullptr;
+  /// Is it the kernel for these sizes, which a call of an open entry may have? Null: for all.
+  bool (*fits)(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) = nullptr;
   Scratch (*scratch)(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) = nullptr;
   Work (*work)(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) = nullptr;
   /// Adds the function `symbol`, and what it calls, to the module.

@@ -5,6 +5,13 @@
 
 namespace kerf::codegen {
 
+/// Which extents and strides of a nest its code takes when it runs: those of rows that a call has.
+/// The numbers beside them are those of the most rows.
+struct OpenLoops {
+  llvm::SmallVector<bool> extents;                    ///< per loop; empty: none
+  llvm::SmallVector<llvm::SmallVector<bool>> strides; ///< per operand, per loop
+};
+
 /// An operand of a nest: element (i, j, …) lies at base + i * strides[0] + j * strides[1] …
 struct Access {
   mlir::Type element;
@@ -31,6 +38,12 @@ struct Nest {
   bool isEmpty = false;  ///< no iteration at all
 
   unsigned numInputs = 0; ///< how many of `operands` are inputs
+  OpenLoops open;
+
+  bool isOpen(unsigned loop) const { return !open.extents.empty() && open.extents[loop]; }
+  bool isOpen(unsigned operand, unsigned loop) const {
+    return !open.strides.empty() && open.strides[operand][loop];
+  }
 };
 
 /// Fails with a diagnostic if an index is not linear or a stride is open.

@@ -1,6 +1,7 @@
 #include "codegen/schedule/plan.h"
 #include "codegen/backend.h"
 #include "codegen/schedule/kernel_op.h"
+#include "codegen/schedule/open_sizes.h"
 #include "codegen/schedule/steps.h"
 
 #include "compiler/families/family.h"
@@ -111,7 +112,7 @@ static PlannedCall describe(KernelOp kernel, const Backend &backend) {
       call.scratchBytes += bytesOf(init);
     else
       written.add(init, bytesOf(init));
-  call.ownBytes = called.scratchFor(kernel.getSizes(), spec).own;
+  call.ownBytes = mostScratch(kernel, backend).own;
   call.bytes = read.bytes() + written.bytes() - work.untouchedBytes;
   call.arenaBytes = arenaBytes(kernel.getInits());
   return call;

@@ -25,8 +25,11 @@ Work scatterWork(ArrayRef<int64_t> sizes, const KernelSpec &) {
 bool addsPairwise(Operation *op) {
   auto scatter = cast<ScatterAddOp>(op);
   RankedTensorType type = typeOf(scatter.getY());
-  const int64_t rows = type.getDimSize(0), count = typeOf(scatter.getIndices()).getNumElements();
-  return isa<FloatType>(type.getElementType()) && count > blockTerms &&
+  return addsPairwise(type.getElementType(), type.getDimSize(0),
+                      typeOf(scatter.getIndices()).getNumElements());
+}
+bool addsPairwise(Type element, int64_t rows, int64_t count) {
+  return isa<FloatType>(element) && count > blockTerms &&
          rows <= count / 4 / pairwiseLevels(count / blockTerms);
 }
 

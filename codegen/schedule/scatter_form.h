@@ -12,5 +12,6 @@ Work scatterWork(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec);
 /// Are these floats, and the rows so few that a long sum is to be expected, and do the sums that
 /// wait take no more than a quarter of the updates' memory? "The order of sums" in dsl/guide.md.
 bool addsPairwise(mlir::Operation *op);
+bool addsPairwise(mlir::Type element, int64_t rows, int64_t count);
 
 } // namespace kerf::codegen

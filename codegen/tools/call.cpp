@@ -14,6 +14,9 @@
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <sys/mman.h>
+#include <unistd.h>
+#include <utility>
 
 using namespace mlir;
 using namespace kerf::compiler;
@@ -40,6 +43,34 @@ Bytes allocate(std::uint64_t size) {
   std::memset(bytes.get(), unwritten, size);
   return bytes;
 }
+
+/// Memory whose last byte is the last of a page, behind which none may be touched.
+class Fenced {
+public:
+  explicit Fenced(std::uint64_t bytes) {
+    const std::uint64_t page = std::uint64_t(sysconf(_SC_PAGESIZE));
+    const std::uint64_t used = llvm::alignTo(bytes, page);
+    all = used + page;
+    base = static_cast<std::uint8_t *>(
+        mmap(nullptr, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    if (base == MAP_FAILED || mprotect(base + used, page, PROT_NONE) != 0)
+      llvm::report_bad_alloc_error("no memory for the arguments of a compiled entry");
+    std::memset(base, unwritten, used);
+    first = base + (used - bytes);
+  }
+  ~Fenced() {
+    if (base)
+      munmap(base, all);
+  }
+  Fenced(Fenced &&other)
+      : first(other.first), base(std::exchange(other.base, nullptr)), all(other.all) {}
+
+  std::uint8_t *first;
+
+private:
+  std::uint8_t *base;
+  std::uint64_t all;
+};
 
 template <class T, class From> void store(std::uint8_t *to, const std::vector<From> &from) {
   for (std::size_t i = 0; i < from.size(); ++i) {
@@ -92,7 +123,7 @@ Literal read(RankedTensorType type, const std::uint8_t *from) {
 /// The buffers behind the arguments of the C function, and where each leaf lies in them.
 class Arguments {
 public:
-  explicit Arguments(func::FuncOp function) : function(function) {
+  Arguments(func::FuncOp function, bool isOpen) : function(function), isOpen(isOpen) {
     for (unsigned i = 0; i < function.getNumArguments(); ++i)
       place(inputs, function.getArgAttrOfType<StringAttr>(i, "kerf.role"),
             function.getArgAttrOfType<StringAttr>(i, "kerf.name"), function.getArgumentTypes()[i]);
@@ -105,8 +136,14 @@ public:
       else
         place(outputs, role, name, function.getResultTypes()[i]);
     }
-    for (std::uint64_t size : sizes)
+    for (std::uint64_t size : sizes) {
       buffers.push_back(allocate(size));
+      pointers.push_back(buffers.back().get());
+    }
+    // Rows that the call does not have are not there.
+    for (auto [pointer, type] : llvm::zip_equal(pointers, types))
+      if (isOpen && type)
+        pointer = fenced.emplace_back(*bytesOf(type)).first;
   }
 
   void fill(ArrayRef<Literal> literals) {
@@ -119,7 +156,8 @@ public:
       literals.push_back(read(cast<RankedTensorType>(type), at(place)));
     return literals;
   }
-  ArrayRef<Bytes> pointers() const { return buffers; }
+  std::vector<std::uint8_t *> pointers; ///< per argument of the C function
+  std::vector<RankedTensorType> types;  ///< the same; null of blocks
 
 private:
   struct Place {
@@ -133,42 +171,47 @@ private:
     auto [block, isNew] =
         role ? blocks.insert({role, sizes.size()}) : std::pair(blocks.end(), true);
     std::size_t buffer = isNew ? sizes.size() : block->second;
-    if (isNew)
+    if (isNew) {
       sizes.push_back(0);
+      types.push_back(role ? RankedTensorType() : tensor);
+    }
     places.push_back({buffer, sizes[buffer]});
     if (role)
       leaves.insert({{role, name}, places.back()});
     sizes[buffer] = llvm::alignTo(sizes[buffer] + *bytesOf(tensor), 64);
   }
-  std::uint8_t *at(Place place) { return buffers[place.buffer].get() + place.offset; }
+  std::uint8_t *at(Place place) { return pointers[place.buffer] + place.offset; }
 
   func::FuncOp function;
+  bool isOpen;
   std::vector<Place> inputs, outputs;
   llvm::MapVector<StringAttr, std::size_t> blocks;
   DenseMap<std::pair<StringAttr, StringAttr>, Place> leaves;
   std::vector<std::uint64_t> sizes;
   std::vector<Bytes> buffers;
+  std::vector<Fenced> fenced;
 };
 
 /// Calls the best body that needs no other features, by so many workers.
 std::vector<Literal> call(const kerf_entry &entry, uint64_t features, uint64_t workers,
                           func::FuncOp function, ArrayRef<Literal> literals, std::string &error) {
-  Arguments arguments(function);
+  Arguments arguments(function, entry.most_rows != 0);
   arguments.fill(literals);
-  if (arguments.pointers().size() != entry.num_arguments) {
+  if (arguments.pointers.size() != entry.num_arguments) {
     error = "the entry has " + std::to_string(entry.num_arguments) + " arguments, not the " +
-            std::to_string(arguments.pointers().size()) + " of its function";
+            std::to_string(arguments.pointers.size()) + " of its function";
     return {};
   }
   std::vector<DLTensor> tensors(entry.num_arguments);
   std::vector<DLTensor *> pointers;
   for (std::uint32_t i = 0; i < entry.num_arguments; ++i) {
     const kerf_argument &argument = entry.arguments[i];
-    tensors[i] = {arguments.pointers()[i].get(),
+    const RankedTensorType type = arguments.types[i];
+    tensors[i] = {arguments.pointers[i],
                   {kDLCPU, 0},
                   argument.rank,
                   argument.dtype,
-                  const_cast<std::int64_t *>(argument.shape),
+                  const_cast<std::int64_t *>(type ? type.getShape().data() : argument.shape),
                   nullptr,
                   0};
     pointers.push_back(&tensors[i]);
@@ -214,10 +257,11 @@ struct Way {
   }
 };
 
-/// Where two ways gave other bits: "result y0, element 7: 0.5 of x86-64-v4 by 1 worker is not 0.25
-/// of x86-64-v4 by 3 workers"; empty if nowhere.
-std::string firstDifference(func::FuncOp function, ArrayRef<Literal> results, const Way &one,
-                            ArrayRef<Literal> others, const Way &other) {
+} // namespace
+
+std::string firstDifference(func::FuncOp function, ArrayRef<Literal> results,
+                            const std::string &way, ArrayRef<Literal> others,
+                            const std::string &other) {
   for (auto [number, result, different] : llvm::enumerate(results, others))
     for (int64_t i = 0; i < result.size(); ++i) {
       auto bits = [&](const Literal &x) {
@@ -233,13 +277,11 @@ std::string firstDifference(func::FuncOp function, ArrayRef<Literal> results, co
       };
       auto name = function.getResultAttrOfType<StringAttr>(number, "kerf.name");
       return llvm::formatv("result {0}, element {1}: {2} of {3} is not {4} of {5}",
-                           name ? name.str() : std::to_string(number), i, shown(result), one.text(),
-                           shown(different), other.text());
+                           name ? name.str() : std::to_string(number), i, shown(result), way,
+                           shown(different), other);
     }
   return "";
 }
-
-} // namespace
 
 std::vector<uint64_t> manyWorkers() {
   const uint64_t more = kerf_available_workers() + 3;
@@ -261,7 +303,7 @@ std::vector<Literal> call(const kerf_entry &entry, func::FuncOp function,
         continue;
       const auto others = call(entry, body.cpu_features, number, function, literals, error);
       if (error.empty())
-        error = firstDifference(function, results, first, others, way);
+        error = firstDifference(function, results, first.text(), others, way.text());
     }
   return error.empty() ? results : std::vector<Literal>();
 }

@@ -5,6 +5,7 @@
 #include "codegen/artefact/names.h"
 #include "codegen/tools/compile.h"
 #include "compiler/emit.h"
+#include "compiler/open.h"
 #include "compiler/unused.h"
 
 #include "mlir/AsmParser/AsmParser.h"
@@ -34,10 +35,11 @@ struct Options {
   bool emitOnly = false;
 };
 
-/// "B=16" for every entry that has a B, or "train_step.B=16" for one.
+/// "B=16" for every entry that has a B, or "train_step.B=16" for one; "B<=16" opens it.
 struct DimOverride {
   StringRef entry, dim;
   std::int64_t value;
+  bool isOpen;
 
   bool matches(const kerf_model_entry &candidate, StringRef name) const {
     return name == dim && (entry.empty() || entry == candidate.name);
@@ -47,16 +49,16 @@ struct DimOverride {
 ArrayRef<kerf_model_entry> entriesOf(const kerf_model_table &model) {
   return {model.entries, model.num_entries};
 }
-ArrayRef<kerf_named_number> dimsOf(const kerf_model_entry &entry) {
+ArrayRef<kerf_bound_dim> dimsOf(const kerf_model_entry &entry) {
   return {entry.dims, entry.num_dims};
 }
 
 std::string listDims(const kerf_model_table &model) {
   std::string text;
   for (const kerf_model_entry &entry : entriesOf(model))
-    for (const kerf_named_number &dim : dimsOf(entry))
-      text += std::string(text.empty() ? "" : ", ") + entry.name + "." + dim.name + "=" +
-              std::to_string(dim.value);
+    for (const kerf_bound_dim &dim : dimsOf(entry))
+      text += std::string(text.empty() ? "" : ", ") + entry.name + "." + dim.name +
+              (dim.is_open ? "<=" : "=") + std::to_string(dim.value);
   return text.empty() ? "it has none" : "it has " + text;
 }
 
@@ -66,13 +68,17 @@ bool parseDims(const kerf_model_table &model, const std::vector<std::string> &te
   for (StringRef text : texts) {
     auto [name, number] = text.split('=');
     DimOverride wanted{};
-    if (number.getAsInteger(10, wanted.value) || wanted.value < 1) {
-      error = "--dim " + text.str() + ": want NAME=V or ENTRY.NAME=V with a whole V of at least 1";
+    wanted.isOpen = name.consume_back("<");
+    const std::int64_t least = wanted.isOpen ? 2 : 1;
+    if (number.getAsInteger(10, wanted.value) || wanted.value < least) {
+      error = "--dim " + text.str() + ": want NAME" +
+              (wanted.isOpen ? "<=V or ENTRY.NAME<=V" : "=V or ENTRY.NAME=V") +
+              " with a whole V of at least " + std::to_string(least);
       return false;
     }
     std::tie(wanted.entry, wanted.dim) = name.contains('.') ? name.split('.') : std::pair("", name);
     bool isKnown = llvm::any_of(entriesOf(model), [&](const kerf_model_entry &entry) {
-      return llvm::any_of(dimsOf(entry), [&](const kerf_named_number &dim) {
+      return llvm::any_of(dimsOf(entry), [&](const kerf_bound_dim &dim) {
         return wanted.matches(entry, dim.name);
       });
     });
@@ -86,13 +92,37 @@ bool parseDims(const kerf_model_table &model, const std::vector<std::string> &te
   return true;
 }
 
-/// The number of a dim; the last override that matches wins.
-std::int64_t valueOf(const kerf_model_entry &entry, const kerf_named_number &dim,
-                     ArrayRef<DimOverride> overrides) {
+/// A dim as it is bound; the last override that matches wins.
+kerf_bound_dim boundOf(const kerf_model_entry &entry, const kerf_bound_dim &dim,
+                       ArrayRef<DimOverride> overrides) {
   for (const DimOverride &wanted : llvm::reverse(overrides))
     if (wanted.matches(entry, dim.name))
-      return wanted.value;
-  return dim.value;
+      return {dim.name, wanted.value, wanted.isOpen};
+  return dim;
+}
+
+/// Emits an entry, and if a dim of it is open its companions.
+void emit(const kerf_model_entry &entry, ArrayRef<DimOverride> overrides, Emitter &emitter) {
+  std::int64_t most = 0;
+  const auto emitWith = [&](std::int64_t more) {
+    for (const kerf_bound_dim &written : dimsOf(entry)) {
+      const kerf_bound_dim dim = boundOf(entry, written, overrides);
+      if (dim.is_open)
+        emitter.open_dim(dim.name, dim.value, more);
+      else
+        emitter.bind_dim(dim.name, dim.value);
+      most = dim.is_open ? dim.value : most;
+    }
+    entry.emit(emitter);
+    if (entry.compute && !emitter.module().getBody()->empty())
+      emitter.module().getBody()->back().setAttr(
+          "kerf.compute", mlir::TypeAttr::get(mlir::parseType(entry.compute, &emitter.context())));
+  };
+  emitWith(0);
+  if (most)
+    for (std::int64_t more : companionRows(most))
+      if (!emitter.failed())
+        emitWith(more);
 }
 
 /// While it lives, a stack that overflows in model code, where no operation is emitted that would
@@ -176,13 +206,7 @@ ExitCode emit(const kerf_model_table &model, ArrayRef<DimOverride> overrides,
   for (const kerf_model_entry &entry : entriesOf(model)) {
     addLines(entry.buffers, buffers);
     addLines(entry.params, params);
-    for (const kerf_named_number &dim : dimsOf(entry))
-      emitter.bind_dim(dim.name, valueOf(entry, dim, overrides));
-    entry.emit(emitter);
-    if (entry.compute)
-      if (mlir::Operation *emitted = emitter.module().lookupSymbol(entry.name))
-        emitted->setAttr("kerf.compute",
-                         mlir::TypeAttr::get(mlir::parseType(entry.compute, &emitter.context())));
+    emit(entry, overrides, emitter);
   }
   if (!buffers.empty())
     emitter.module()->setAttr(
@@ -274,7 +298,8 @@ int main(int argc, char **argv) {
                  "to the compiler");
   app.add_option("--model", options.model,
                  "the model to generate; stops if there is none of this name");
-  app.add_option("--dim", options.dims, "NAME=V or ENTRY.NAME=V: another value for a named dim");
+  app.add_option("--dim", options.dims,
+                 "NAME=V or ENTRY.NAME=V: another value for a named dim; with <=V it is open");
   app.add_option("--time-limit", options.job.seconds, "seconds for compiling")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();

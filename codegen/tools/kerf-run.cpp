@@ -1,6 +1,7 @@
 // Runs the functions of .mlir files on random inputs, by the oracle or compiled: prints values,
 // compares the two, checks gradients.
 #include "compiler/emit.h"
+#include "compiler/open.h"
 #include "compiler/pipeline.h"
 #include "compiler/printable.h"
 #include "compiler/values.h"
@@ -50,6 +51,7 @@ struct Options {
   double timeout = 120;
   std::uint64_t maxMemory = std::uint64_t(2) << 30;
   int64_t limit = 16;
+  std::vector<int64_t> rows; ///< of calls of open entries; empty: the most
 
   bool derivatives() const { return gradient || (second && !compares()); }
   bool runsCompiled() const { return compare || compiled || sameBits || !match.empty(); }
@@ -61,6 +63,8 @@ struct Run {
   const Options &options;
   Stage &stage;
   size_t matched = 0; ///< functions that were run
+  ModuleOp open = {}; ///< of entries with an open dim, which the module at hand binds
+  std::unique_ptr<CompiledModule> compiledOpen = {};
 };
 
 Evaluation::Mode modeOf(const Options &options) {
@@ -247,6 +251,59 @@ LogicalResult checkMatch(ModuleOp module, ArrayRef<func::FuncOp> functions, Run 
   return result;
 }
 
+/// Compiles the functions as they are before they are bound to a number of rows: once for all.
+CompiledModule *compileOpen(ArrayRef<func::FuncOp> functions, Run &run) {
+  if (run.compiledOpen)
+    return run.compiledOpen.get();
+  OwningOpRef<ModuleOp> module = run.open.clone();
+  for (auto function : llvm::make_early_inc_range(module->getOps<func::FuncOp>()))
+    if (llvm::none_of(functions,
+                      [&](func::FuncOp bound) { return bound.getName() == entryOf(function); }))
+      function.erase();
+  std::string error;
+  run.stage.set("while it was compiled open");
+  run.compiledOpen =
+      CompiledModule::compile(*module, error, run.options.fusion, run.options.targets);
+  if (!run.compiledOpen)
+    llvm::errs() << "kerf-run: not compiled: " << error << "\n";
+  else
+    run.compiledOpen->workers = run.options.threads;
+  return run.compiledOpen.get();
+}
+
+/// Is each open entry what the entry is that is bound to the rows of the call, bit by bit?
+LogicalResult checkOpen(ModuleOp module, ArrayRef<func::FuncOp> functions, Run &run) {
+  CompiledModule *open = compileOpen(functions, run);
+  if (!open)
+    return failure();
+  std::string error;
+  run.stage.set("while it was compiled");
+  std::unique_ptr<CompiledModule> bound =
+      CompiledModule::compile(module, error, run.options.fusion, run.options.targets);
+  if (!bound) {
+    llvm::errs() << "kerf-run: not compiled: " << error << "\n";
+    return failure();
+  }
+  bound->workers = {1};
+  LogicalResult result = success();
+  for (func::FuncOp function : functions) {
+    run.stage.set(("in open @" + function.getName()).str());
+    std::vector<Literal> inputs = randomInputs(function, run.options.seed);
+    std::vector<Literal> got = open->run(function, inputs, error), want;
+    if (error.empty())
+      want = bound->run(function, inputs, error);
+    if (error.empty())
+      error = firstDifference(function, got, "the open entry", want, "the bound one");
+    if (failed(report("open entry", function,
+                      error.empty() ? ArrayRef<std::string>() : ArrayRef(error))))
+      result = failure();
+    else
+      warnOfNan(function, got);
+    error.clear();
+  }
+  return result;
+}
+
 /// Compiles all subjects as one artefact and runs each: compares with the oracle, or prints.
 LogicalResult runCompiled(ArrayRef<func::FuncOp> functions, Run &run) {
   if (functions.empty())
@@ -257,6 +314,11 @@ LogicalResult runCompiled(ArrayRef<func::FuncOp> functions, Run &run) {
     numResults.push_back(function.getNumResults());
   }
   auto module = functions.front()->getParentOfType<ModuleOp>();
+  if (run.open) {
+    const LogicalResult isSame = checkOpen(module, functions, run);
+    if (failed(isSame) || run.options.sameBits) // of all bodies, with any number of workers
+      return isSame;
+  }
   if (!run.options.match.empty())
     return checkMatch(module, functions, run);
   PassManager pm(module.getContext());
@@ -424,6 +486,39 @@ LogicalResult runModule(ModuleOp module, Run &run) {
   return result;
 }
 
+/// Runs a module whose entries may have an open dim: for each number of rows, all that is done to
+/// them as bound to it.
+LogicalResult runForRows(ModuleOp module, Run &run) {
+  SmallVector<func::FuncOp> open;
+  for (auto function : llvm::make_early_inc_range(module.getOps<func::FuncOp>()))
+    if (!run.options.function.empty() && entryOf(function) != run.options.function)
+      function.erase();
+    else if (openDimOf(function) && !isCompanion(function))
+      open.push_back(function);
+  if (open.empty())
+    return runModule(module, run);
+  int64_t most = INT64_MAX;
+  for (func::FuncOp function : open)
+    most = std::min(most, openDimOf(function)->rows);
+  if (!run.options.rows.empty())
+    run.open = module;
+  run.compiledOpen.reset();
+  LogicalResult result = success();
+  for (int64_t rows : run.options.rows.empty() ? std::vector{most} : run.options.rows) {
+    if (rows > most) {
+      llvm::errs() << "kerf-run: --rows " << rows << ": an entry has " << most << " rows at most\n";
+      return failure();
+    }
+    if (!run.options.rows.empty())
+      llvm::outs() << rows << (rows == 1 ? " row\n" : " rows\n");
+    OwningOpRef<ModuleOp> bound = module.clone();
+    if (failed(bindRows(*bound, rows)) || failed(runModule(*bound, run)))
+      result = failure();
+  }
+  run.open = {};
+  return result;
+}
+
 /// Runs one `// -----` part of a file, with `lines` newlines before it so that line numbers hold.
 LogicalResult runChunk(StringRef text, StringRef name, size_t lines, Run &run) {
   DialectRegistry registry;
@@ -440,7 +535,7 @@ LogicalResult runChunk(StringRef text, StringRef name, size_t lines, Run &run) {
     return success();
   });
   OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(sources, &context);
-  return module ? runModule(*module, run) : failure();
+  return module ? runForRows(*module, run) : failure();
 }
 
 /// Every part of the file that is not about an expected error.
@@ -516,6 +611,12 @@ int main(int argc, char **argv) {
                "compare to the last bit: no rounding is excused, which suits elements of narrow "
                "types, that are computed in f32 and rounded once")
       ->needs(comparing);
+  app.add_option(
+         "--rows", options.rows,
+         "of the calls of entries with an open dim, whose bits have to be those of the "
+         "entry bound to it; again for another number. Without it they are bound to the most")
+      ->allow_extra_args(false)
+      ->check(CLI::PositiveNumber);
   app.add_flag("--compiled", options.compiled, "print compiled values");
   addOption(app, options.targets);
   app.add_flag("--same-bits", options.sameBits,
@@ -566,6 +667,9 @@ int main(int argc, char **argv) {
   app.add_option("--tries", random.tries, "to take something away from a program that fails")
       ->needs(fuzzing)
       ->capture_default_str();
+  app.add_flag("--open", random.open,
+               "random programs whose leading dim is open, against those bound to a number of rows")
+      ->needs(fuzzing);
   app.add_flag("--print", random.print, "print the random programs and do no more")->needs(fuzzing);
   app.callback([&] {
     if (!*fuzzing && !*files)

@@ -41,18 +41,37 @@ template <class T> constexpr Compute policy() {
 } // namespace detail
 template <class T> inline constexpr Compute compute = detail::policy<T>();
 
-/// Numbers for the named dims of an entry: `bind(B, 32, T, 196)`.
+/// A dim that is open: each call has a number of its own, 1 to `most`.
+struct UpTo {
+  Dim most;
+};
+constexpr UpTo up_to(Dim most) { return {most}; }
+
+namespace detail {
+/// What stands in `bind`: a dim, its number, or how far it is open.
+struct Bound {
+  Dim dim;
+  bool is_open = false;
+  constexpr Bound(UpTo open) : dim(open.most), is_open(true) {}
+  constexpr Bound(Dim dim) : dim(dim) {}
+};
+} // namespace detail
+
+/// Numbers for the named dims of an entry: `bind(B, 32, T, 196)`. One of them may be open, the
+/// leading one of its tensors: `bind(B, up_to(256), T, 196)`.
 template <std::size_t N> struct Binding {
   std::array<Dim, N> dims;
   std::array<Dim, N> values;
+  std::array<bool, N> is_open{};
 };
 template <class... Values> constexpr auto bind(Values... values) {
   static_assert(sizeof...(values) % 2 == 0, "kerf: bind takes dims and numbers in turn");
-  const Dim all[] = {Dim(values)...};
+  const detail::Bound all[] = {detail::Bound(values)...};
   Binding<sizeof...(values) / 2> binding;
   for (std::size_t i = 0; i < sizeof...(values) / 2; ++i) {
-    binding.dims[i] = all[2 * i];
-    binding.values[i] = all[2 * i + 1];
+    binding.dims[i] = all[2 * i].dim;
+    binding.values[i] = all[2 * i + 1].dim;
+    binding.is_open[i] = all[2 * i + 1].is_open;
   }
   return binding;
 }
@@ -235,12 +254,14 @@ inline void check_roles(std::string_view entry, std::span<const char *const> rol
       }
 }
 
-/// Ends the program if something is bound that is no named dim, to what is no number, or twice.
+/// Ends the program if something is bound that is no named dim, to what is no number, or twice, or
+/// if two dims are open.
 inline void check_binding(std::string_view entry, std::span<const Dim> dims,
-                          std::span<const Dim> values, Line line) {
+                          std::span<const Dim> values, std::span<const bool> is_open, Line line) {
   for (std::size_t i = 0; i < dims.size(); ++i) {
     Text text;
-    text << "entry " << entry << ": bind(" << dims[i] << ", " << values[i] << "): ";
+    text << "entry " << entry << ": bind(" << dims[i] << ", " << (is_open[i] ? "up_to(" : "")
+         << values[i] << (is_open[i] ? ")" : "") << "): ";
     const std::string_view name = dims[i].spelling();
     if (!dims[i].is_named() || name.find_first_of("+-*") != std::string_view::npos)
       stop(line, text << dims[i] << " is no named dim, as dim<\"B\">() is");
@@ -250,9 +271,15 @@ inline void check_binding(std::string_view entry, std::span<const Dim> dims,
       stop(line, text << "a named dim is at least 1");
     if (values[i].value > INT32_MAX)
       stop(line, text << "a named dim is below 2^31");
-    for (std::size_t k = 0; k < i; ++k)
+    if (is_open[i] && values[i].value < 2)
+      stop(line, text << "an open dim has several values; write bind(" << dims[i] << ", 1)");
+    for (std::size_t k = 0; k < i; ++k) {
       if (dims[k] == dims[i])
         stop(line, text << dims[i] << " is bound to " << values[k] << " before");
+      if (is_open[i] && is_open[k])
+        stop(line, text << "one dim of an entry may be open, and " << dims[k]
+                        << " is; bind the other to a number");
+    }
   }
 }
 
@@ -269,7 +296,7 @@ public:
   /// The entry as the generator sees it; valid as long as this object stays in place.
   kerf_model_entry describe() {
     for (std::size_t i = 0; i < num_dims; ++i)
-      dims[i] = {binding.dims[i].text, binding.values[i].value};
+      dims[i] = {binding.dims[i].text, binding.values[i].value, binding.is_open[i]};
     std::size_t role = 0;
     (add_leaves(roles.names[role++], leaves_of<std::remove_cvref_t<Arguments>>()), ...);
     return {name.characters,
@@ -295,7 +322,7 @@ private:
 
   void emit(Builder &builder) const {
     detail::check_roles(entry_name, roles.names, line);
-    detail::check_binding(entry_name, binding.dims, binding.values, line);
+    detail::check_binding(entry_name, binding.dims, binding.values, binding.is_open, line);
     Builder *const outer = std::exchange(Builder::current(), &builder);
     std::tuple<std::remove_cvref_t<Arguments>...> arguments;
     emit(builder, arguments, std::index_sequence_for<Arguments...>());
@@ -373,7 +400,7 @@ private:
   Result (*function)(Arguments...);
   Roles<sizeof...(Arguments)> roles;
   Binding<num_dims> binding;
-  std::array<kerf_named_number, num_dims> dims{};
+  std::array<kerf_bound_dim, num_dims> dims{};
   std::string buffers, params; ///< see kerf_model_entry
   const char *result_name;     ///< null if the table gives none
   Compute policy;

@@ -7,17 +7,24 @@
 #include <cstddef>
 #include <cstdint>
 
-/// A named number: a constant that the artefact exports, or the value of a named dim.
+/// A constant that the artefact exports.
 struct kerf_named_number {
   const char *name;
   std::int64_t value;
+};
+
+/// A named dim: its number, or the most that it may be if it is open.
+struct kerf_bound_dim {
+  const char *name;
+  std::int64_t value;
+  bool is_open;
 };
 
 /// An entry point. Call `builder.bind_dim` for each of `dims`, or another value for it, then
 /// `emit`.
 struct kerf_model_entry {
   const char *name;
-  const kerf_named_number *dims;
+  const kerf_bound_dim *dims;
   std::size_t num_dims;
   const char *buffers; ///< "role.leaf" of each Buffer among its arguments, a line each
   const char *params;  ///< the same of each Param that is trained

@@ -213,7 +213,7 @@ void same_number() {
   };
   static const kerf_body body{
       0, "any machine", [](const kerf_call *call) { kerf_run_tasks(call, workers, add, nullptr); }};
-  const kerf_entry entry{KERF_ABI_VERSION, 0, "toy", nullptr, 0, 0, 1, &body};
+  const kerf_entry entry{KERF_ABI_VERSION, 0, "toy", nullptr, 0, 0, 1, &body, 0};
   CountedPool pool;
   kerf_context context = context_of(body, &pool);
   if (kerf_invoke(&entry, &context, nullptr) != KERF_OK)

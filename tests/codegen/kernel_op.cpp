@@ -59,7 +59,7 @@ public:
   }
   ArrayRef<Kernel> kernels() const override { return all; }
   int64_t elementsAtOnce() const override { return usual->elementsAtOnce(); }
-  FailureOr<SmallVector<int64_t>> generateNest(ModuleOp module, StringRef symbol,
+  FailureOr<SmallVector<unsigned>> generateNest(ModuleOp module, StringRef symbol,
                                                const Nest &nest) const override {
     return usual->generateNest(module, symbol, nest);
   }

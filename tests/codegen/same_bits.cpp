@@ -22,8 +22,8 @@ std::string complaint(const std::vector<kerf_body> &bodies, uint64_t arena = 0) 
       "func.func private @f() -> (tensor<2xf64> {kerf.name = \"y\"})", &context);
   REQUIRE(module);
   const int64_t shape[] = {2};
-  const kerf_argument y{"y", 0, KERF_WRITE, {kDLFloat, 64, 1}, 1, shape, 16};
-  const kerf_entry entry{KERF_ABI_VERSION, 1, "t_f", &y, arena, 0, bodies.size(), bodies.data()};
+  const kerf_argument y{"y", 0, KERF_WRITE, {kDLFloat, 64, 1}, 1, shape, 16, 0};
+  const kerf_entry entry{KERF_ABI_VERSION, 1, "t_f", &y, arena, 0, bodies.size(), bodies.data(), 0};
   std::string error;
   auto results = call(entry, *module->getOps<mlir::func::FuncOp>().begin(), {}, error);
   CHECK(results.empty() == !error.empty());

@@ -46,6 +46,18 @@ static_assert(!std::is_constructible_v<kerf::View<const bool>, float>);
 static_assert(!std::is_constructible_v<kerf::View<float>, float &>);
 static_assert(!std::is_convertible_v<float, kerf::View<const float, 1>>);
 
+// Rows are as many as there are, of one shape.
+using Vectors = kerf::Rows<const float, 3>;
+static_assert(std::is_convertible_v<kerf::Array<float, 2, 3> &, Vectors>);
+static_assert(std::is_convertible_v<const kerf::Block<kerf::Array<float, 7, 3>> &, Vectors>);
+static_assert(std::is_convertible_v<kerf::View<float, 2, 3>, Vectors>);
+static_assert(std::is_convertible_v<kerf::Rows<float, 3>, Vectors>);
+static_assert(!std::is_constructible_v<kerf::Rows<float, 3>, Vectors>);
+static_assert(!std::is_convertible_v<kerf::Array<float, 3, 2> &, Vectors>);
+static_assert(!std::is_constructible_v<Vectors, kerf::View<float, 6>>);
+static_assert(!std::is_constructible_v<Vectors, std::vector<double> &>);
+static_assert(!std::is_convertible_v<float *, Vectors>);
+
 kerf_status statusOf(auto &&call) {
   try {
     call();
@@ -141,6 +153,42 @@ TEST_CASE("a view is the DLPack tensor that it came from") {
   CHECK(tensor.shape[1] == 5);
   CHECK(kerf::dtype<bool>().bits == 1);
   CHECK(kerf::dtype<std::uint32_t>().code == kDLUInt);
+}
+
+TEST_CASE("rows are whole, one at least, and as many as their memory has") {
+  std::vector<float> numbers(12);
+  std::iota(numbers.begin(), numbers.end(), 0.0f);
+  const Vectors rows = numbers;
+  CHECK(rows.rows() == 4);
+  CHECK(rows.size() == 12);
+  CHECK(rows(2, 1) == 7);
+  CHECK(rows[3][0] == 9);
+  CHECK(rows.first_rows(2).end() == rows.data() + 6);
+  CHECK(rows.dlpack().shape[0] == 4);
+  CHECK(kerf::Rows<const float>(numbers)[5] == 5);
+  CHECK(statusOf([&] { (void)rows.first_rows(5); }) == KERF_ERROR_SHAPE);
+  const auto refused = [](std::size_t count) {
+    return statusOf([&] { (void)Vectors(std::vector<float>(count)); });
+  };
+  CHECK(refused(13) == KERF_ERROR_SHAPE);
+  CHECK(refused(0) == KERF_ERROR_SHAPE);
+  CHECK(refused(3) == KERF_OK);
+
+  std::int64_t shape[] = {4, 3}, strides[] = {3, 1};
+  DLTensor tensor{numbers.data(), {kDLCPU, 0}, 2, kerf::dtype<float>(), shape, strides, 0};
+  CHECK(Vectors(tensor).rows() == 4);
+  shape[0] = 1;
+  CHECK(Vectors(tensor).rows() == 1);
+  for (std::int64_t wrong : {0, -2}) {
+    shape[0] = wrong;
+    CHECK(statusOf([&] { (void)Vectors(tensor); }) == KERF_ERROR_SHAPE);
+  }
+  shape[0] = 4;
+  strides[0] = 4;
+  CHECK(statusOf([&] { (void)Vectors(tensor); }) == KERF_ERROR_STRIDE);
+  strides[0] = 3;
+  shape[1] = 4;
+  CHECK(statusOf([&] { (void)Vectors(tensor); }) == KERF_ERROR_SHAPE);
 }
 
 TEST_CASE("memory of somebody else's is a role's struct if it fits") {

@@ -32,11 +32,11 @@ void body(const kerf_call *call) {
 }
 
 constexpr kerf_argument arguments[] = {
-    {"params", 1, KERF_READ_WRITE, u8, 1, params_shape, 256},
-    {"images", 0, KERF_READ, f32, 3, images_shape, 24},
-    {"codes", 0, KERF_WRITE, i64, 1, codes_shape, 40},
-    {"loss", 0, KERF_WRITE, f32, 0, nullptr, 4},
-    {"none", 0, KERF_READ, f32, 2, none_shape, 0},
+    {"params", 1, KERF_READ_WRITE, u8, 1, params_shape, 256, 0},
+    {"images", 0, KERF_READ, f32, 3, images_shape, 24, 0},
+    {"codes", 0, KERF_WRITE, i64, 1, codes_shape, 40, 0},
+    {"loss", 0, KERF_WRITE, f32, 0, nullptr, 4, 0},
+    {"none", 0, KERF_READ, f32, 2, none_shape, 0, 0},
 };
 constexpr int num_arguments = 5;
 
@@ -45,7 +45,7 @@ struct Call {
   alignas(64) unsigned char memory[1024];
   alignas(64) unsigned char arena[128];
   kerf_body bodies[1] = {{0, "any", body}};
-  kerf_entry entry{KERF_ABI_VERSION, num_arguments, "toy_step", arguments, 128, 0, 1, bodies};
+  kerf_entry entry{KERF_ABI_VERSION, num_arguments, "toy_step", arguments, 128, 0, 1, bodies, 0};
   kerf_context context;
   std::array<std::vector<int64_t>, num_arguments> shapes, strides;
   std::array<DLTensor, num_arguments> tensors;
@@ -202,8 +202,68 @@ TEST_CASE("every field of every argument wrong once", "[runtime]") {
   }
 }
 
+TEST_CASE("the rows of a call are those of its open arguments", "[runtime]") {
+  static constexpr int64_t most[] = {6, 2}, of_two[] = {12};
+  static constexpr kerf_argument open[] = {{"x", 0, KERF_READ, f32, 2, most, 48, 1},
+                                           {"y", 0, KERF_WRITE, i64, 1, of_two, 96, 2}};
+  struct Open {
+    alignas(64) unsigned char memory[256], arena[128];
+    kerf_body one{0, "any", [](const kerf_call *call) { ++seen.calls, seen.call = *call; }};
+    kerf_entry entry{KERF_ABI_VERSION, 2, "toy_open", open, 128, 0, 1, &one, 6};
+    kerf_context context;
+    int64_t x_shape[2] = {6, 2}, y_shape[1] = {12}, x_strides[2] = {2, 1};
+    DLTensor x{memory, {kDLCPU, 0}, 2, f32, x_shape, nullptr, 0};
+    DLTensor y{memory + 128, {kDLCPU, 0}, 1, i64, y_shape, nullptr, 0};
+    DLTensor *tensors[2] = {&x, &y};
+
+    Open(int64_t of_x, int64_t of_y) {
+      x_shape[0] = of_x;
+      y_shape[0] = of_y;
+      kerf_context_init(&context);
+      context.arena = arena;
+      context.arena_bytes = sizeof arena;
+    }
+    std::string operator()(kerf_status status) {
+      CHECK(kerf_invoke(&entry, &context, tensors) == status);
+      return context.message;
+    }
+  };
+  for (int64_t rows : {1, 5, 6}) {
+    Open call(rows, 2 * rows);
+    CHECK(call(KERF_OK).empty());
+    CHECK(seen.call.rows == rows);
+  }
+  const int calls = seen.calls;
+  using Catch::Contains;
+  CHECK_THAT(
+      Open(7, 14)(KERF_ERROR_SHAPE),
+      Contains("toy_open: x: axis 0 of shape [7, 2] is 7, want 1 to 6; the entry is compiled "
+               "for so many rows"));
+  CHECK_THAT(Open(0, 0)(KERF_ERROR_SHAPE), Contains("is 0, want 1 to 6; a call has one row"));
+  CHECK_THAT(Open(-3, 2)(KERF_ERROR_SHAPE), Contains("is -3, want 1 to 6"));
+  CHECK_THAT(Open(3, 7)(KERF_ERROR_SHAPE),
+             Contains("y: axis 0 of shape [7] is 7, want 2 for each row of 1 to 6"));
+  CHECK_THAT(Open(3, 8)(KERF_ERROR_SHAPE),
+             Contains("y: axis 0 of shape [8] is that of 4 rows, but x has 3"));
+  Open other(3, 6);
+  other.x_shape[1] = 3;
+  CHECK_THAT(other(KERF_ERROR_SHAPE), Contains("axis 1 differs"));
+  Open strided(3, 6);
+  strided.x.strides = strided.x_strides;
+  strided.x_strides[0] = 3;
+  CHECK_THAT(strided(KERF_ERROR_STRIDE), Contains("shape [3, 2]: axis 0 has 3, want 2"));
+  CHECK(seen.calls == calls);
+  // What lies behind the rows of a call belongs to others.
+  Open close(2, 2);
+  close.x_shape[0] = 1;
+  close.y.data = close.memory + 8;
+  CHECK(close(KERF_OK).empty());
+  close.y_shape[0] = 4, close.x_shape[0] = 2;
+  CHECK_THAT(close(KERF_ERROR_OVERLAP), Contains("shares 8 bytes"));
+}
+
 TEST_CASE("every field of the context wrong once", "[runtime]") {
-  spoiled(KERF_ERROR_ABI_VERSION, "toy_step: the context has ABI version 1, this runtime has 3",
+  spoiled(KERF_ERROR_ABI_VERSION, "toy_step: the context has ABI version 1, this runtime has 4",
           [](Call &call) { call.context.abi_version = 1; });
   spoiled(KERF_ERROR_RESERVED, "toy_step: the context's field busy is 5, want 0",
           [](Call &call) { call.context.busy = 5; });
@@ -246,7 +306,7 @@ TEST_CASE("a broken call is refused before anything is read", "[runtime]") {
   CHECK(kerf_invoke(&call.entry, &call.context, nullptr) == KERF_ERROR_NULL);
   CHECK(std::string(call.context.message) ==
         "toy_step: the argument array is null, want 5 tensors");
-  spoiled(KERF_ERROR_ABI_VERSION, "compiled for ABI version 9, this runtime has 3",
+  spoiled(KERF_ERROR_ABI_VERSION, "compiled for ABI version 9, this runtime has 4",
           [](Call &other) { other.entry.abi_version = 9; });
   spoiled(KERF_ERROR_ENTRY, "257 arguments of at most 256",
           [](Call &other) { other.entry.num_arguments = 257; });
@@ -278,8 +338,8 @@ TEST_CASE("what is written shares no byte with anything else", "[runtime]") {
 }
 
 TEST_CASE("two arguments that are only read may be the same memory", "[runtime]") {
-  static constexpr kerf_argument reads[] = {{"a", 0, KERF_READ, f32, 3, images_shape, 24},
-                                            {"b", 0, KERF_READ, f32, 3, images_shape, 24}};
+  static constexpr kerf_argument reads[] = {{"a", 0, KERF_READ, f32, 3, images_shape, 24, 0},
+                                            {"b", 0, KERF_READ, f32, 3, images_shape, 24, 0}};
   Call call;
   call.entry.arguments = reads;
   call.entry.num_arguments = 2;
@@ -380,7 +440,7 @@ TEST_CASE("an entry of ABI version 1 is refused by its first field", "[runtime]"
   CHECK(kerf_invoke(reinterpret_cast<const kerf_entry *>(&old), &call.context,
                     call.pointers.data()) == KERF_ERROR_ABI_VERSION);
   CHECK(std::string(call.context.message) ==
-        "toy_step: the model was compiled for ABI version 1, this runtime has 3; compile the model "
+        "toy_step: the model was compiled for ABI version 1, this runtime has 4; compile the model "
         "again or link the runtime it came with");
 }
 

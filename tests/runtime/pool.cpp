@@ -508,10 +508,10 @@ TEST_CASE("calls of two artefacts in one pool, of two contexts with a pool each"
         &sum);
   };
   static constexpr int64_t shape[] = {1000};
-  static const kerf_argument y_argument{"y", 0, KERF_WRITE, {kDLInt, 32, 1}, 1, shape, 4000};
+  static const kerf_argument y_argument{"y", 0, KERF_WRITE, {kDLInt, 32, 1}, 1, shape, 4000, 0};
   static const kerf_body one{0, "any", [](const kerf_call *call) { body.operator()<1>(call); }},
       two{0, "any", [](const kerf_call *call) { body.operator()<2>(call); }};
-  static const kerf_entry entries[] = {{KERF_ABI_VERSION, 1, "a", &y_argument, 0, 0, 1, &one},
+  static const kerf_entry entries[] = {{KERF_ABI_VERSION, 1, "a", &y_argument, 0, 0, 1, &one, 0},
                                        {KERF_ABI_VERSION, 1, "b", &y_argument, 0, 0, 1, &two}};
   const auto call = [](kerf::Context &context, int which) {
     std::vector<int> y(1000);

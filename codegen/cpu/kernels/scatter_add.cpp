@@ -33,11 +33,16 @@ static std::optional<KernelForm> form(mlir::OpBuilder &, mlir::Operation *op) {
   return scatterForm(op);
 }
 
+static bool fits(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) {
+  return !addsPairwise(spec.element, sizes[0], sizes[2]);
+}
+
 Kernel kernel_scatter_add() {
   return {.ops = {"kerf.scatter_add"},
           .types = "~T, i64 -> T",
           .elements = {"f32", "f64", "i64", "i32"},
           .form = form,
+          .fits = fits,
           .work = scatterWork,
           .generate = generate};
 }

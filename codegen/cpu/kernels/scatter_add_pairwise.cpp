@@ -1,6 +1,7 @@
 // scatter_add_pairwise(updates, indices, y, scratch | rows width count): scatter_add of floats, a
 // row's terms in blocks whose sums are added pairwise. Wide rows are cut into tasks: each goes
-// through all updates with its columns, and counts their terms for itself.
+// through all updates with its columns, and counts their terms for itself. Where there are so few
+// updates that scatter_add would take them, each row is one chain, as there.
 #include "codegen/cpu/pairwise.h"
 #include "codegen/cpu/row_index.h"
 #include "codegen/schedule/scatter_form.h"
@@ -17,6 +18,10 @@ static void generate(KernelFunctions &functions, llvm::StringRef symbol, const K
   Ptr counters = k.pointer(k.i64());
   Val rows = k.size(), width = k.size(), count = k.size();
   Val parts = partsOfRow(width);
+  Val levels = k.loop(k.index(0), k.index(63), 1, {k.index(0)}, [&](Val i, const Vals &sum) {
+    return Vals{sum[0] + resize((k.index(1) << i) <= count / blockTerms, k.i64())};
+  })[0];
+  Val isChain = count / 4 / max(levels, 1) < rows;     // addsPairwise
   Ptr allSums = (counters + parts * rows).as(element); // of 2^level blocks, at level * rows + row
   Val zero = k.constant(element, 0.0);
   zeroInTasks(k, y, rows * width);
@@ -37,7 +42,7 @@ static void generate(KernelFunctions &functions, llvm::StringRef symbol, const K
       auto waiting = [&](Val level) { return rowOf(allSums, level * rows + row); };
       add(to, rowOf(updates, i));
       (terms + row).store(before + 1);
-      k.when((before + 1) % blockTerms == 0, [&] {
+      k.when(select(isChain, before + 1, (before + 1) % blockTerms) == 0, [&] {
         Val carries = lowestBit((before + 1) / blockTerms);
         k.loop(0, carries, 1, [&](Val level) { add(to, waiting(level)); });
         k.eights(columns, [&](Val j, int64_t lanes) {
@@ -47,7 +52,7 @@ static void generate(KernelFunctions &functions, llvm::StringRef symbol, const K
       });
     });
     k.loop(0, rows, 1, [&](Val row) {
-      Val blocks = (terms + row).load() / blockTerms;
+      Val blocks = select(isChain, 0, (terms + row).load() / blockTerms);
       addWaiting(k, blocks, k.index(0), k.index(64), {}, [&](Val level, const Vals &) {
         add(rowOf(y, row), rowOf(allSums, level * rows + row));
         return Vals();
@@ -64,7 +69,7 @@ static std::optional<KernelForm> form(mlir::OpBuilder &, mlir::Operation *op) {
 
 static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) {
   const int64_t rows = sizes[0], width = sizes[1], count = sizes[2];
-  const int64_t sums = pairwiseLevels(count / blockTerms) * rows * width;
+  const int64_t sums = pairwiseLevels(max(count / blockTerms, 1)) * rows * width;
   return {.shared =
               partsOfRow(width) * rows * 8 + sums * (spec.element.getIntOrFloatBitWidth() / 8)};
 }

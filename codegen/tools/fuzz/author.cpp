@@ -14,8 +14,8 @@ namespace kerf::codegen::fuzz {
 static const int64_t awkward[] = {1,  1,  2,  3,  4,  5,  7,   8,   9,   15,
                                   16, 17, 31, 33, 64, 65, 100, 129, 257, 1031};
 
-Program::Program(std::uint64_t seed, std::uint64_t number)
-    : random(seed, "program " + std::to_string(number)) {
+Program::Program(std::uint64_t seed, std::uint64_t number, int64_t rows)
+    : random(seed, "program " + std::to_string(number)), rows(rows) {
   empty = chance(0.15);
   special = chance(0.15);
   largest = chance(0.1) ? 30000 : 3000;
@@ -23,6 +23,8 @@ Program::Program(std::uint64_t seed, std::uint64_t number)
     extents.push_back(awkward[below(i == 0 ? 20 : 14)]);
   if (empty)
     extents.push_back(0);
+  if (rows)
+    extents = {rows, rows, extents[0], extents[1]};
 }
 
 int64_t Program::extent() {
@@ -199,11 +201,20 @@ Known Author::bounded(const Known &x) {
   return elementwise("tanh", x);
 }
 
+Known Author::perTerm(const Known &x, int64_t terms) {
+  const bool isNarrow = x.element().getIntOrFloatBitWidth() < 32;
+  const auto scalar = tensor({}, x.element());
+  Known count = emit("count", {}, isNarrow ? tensor({}, b.getF32Type()) : scalar,
+                     integer("number", std::max<int64_t>(terms, 1)));
+  if (isNarrow)
+    count = emit("cast", count, scalar);
+  return elementwise("div", x, x.rank() == 0 ? count : broadcasted(count, x.shape(), {}));
+}
+
 Known Author::tamed(const Known &x, int64_t terms) {
   if (!x.isFloat())
     return x;
-  return program.chance(0.5) ? bounded(scaled(x, 1.0 / double(std::max<int64_t>(terms, 1))))
-                             : bounded(x);
+  return program.chance(0.5) ? bounded(perTerm(x, terms)) : bounded(x);
 }
 
 Known Author::passive(const Known &x) {
@@ -234,7 +245,8 @@ Known Author::mean(const Known &x) {
   if (x.rank() == 0)
     return x;
   Known total = reduced("sum", x, llvm::to_vector(llvm::seq<int64_t>(x.rank())));
-  return scaled(total, 1.0 / double(std::max<int64_t>(x.size(), 1)));
+  return x.isFloat() ? perTerm(total, x.size())
+                     : scaled(total, 1.0 / double(std::max<int64_t>(x.size(), 1)));
 }
 
 Known Author::mixed(const Known &a, const Known &c) {

@@ -39,8 +39,9 @@ struct Program {
   bool custom = true; ///< functions say what their derivative is, which is not true
   int64_t largest;    ///< elements of a tensor
   int64_t draws = 0;  ///< random draws so far: each has a key of its own
+  int64_t rows;       ///< of an open program; 0: no dim is open
 
-  Program(std::uint64_t seed, std::uint64_t number);
+  Program(std::uint64_t seed, std::uint64_t number, int64_t rows = 0);
   bool chance(double probability) { return random.uniform(0, 1) < probability; }
   int64_t below(int64_t end) { return random.integer(0, end - 1); }
   template <class T> T oneOf(std::initializer_list<T> choices) {
@@ -99,6 +100,8 @@ public:
     return emit(name, {a, c}, a.type());
   }
   Known scaled(const Known &x, double factor);
+  /// A float over a number of elements.
+  Known perTerm(const Known &x, int64_t terms);
   /// Near 1 in size, so that no rounding is magnified.
   Known bounded(const Known &x);
   /// A sum of `terms`, bounded or divided.
@@ -163,7 +166,10 @@ private:
 /// in all its arguments.
 mlir::func::FuncOp addFunction(mlir::ModuleOp module, std::uint64_t seed, std::uint64_t number);
 
-/// Appends entry `@program<number>` to `module`.
-mlir::func::FuncOp addProgram(mlir::ModuleOp module, std::uint64_t seed, std::uint64_t number);
+/// Appends entry `@program<number>` to `module`. With `rows` they are the extent of its first
+/// argument's first axis, and of many more; all that is drawn is the same for other rows, so that
+/// most programs are what an open entry is for these.
+mlir::func::FuncOp addProgram(mlir::ModuleOp module, std::uint64_t seed, std::uint64_t number,
+                              int64_t rows = 0);
 
 } // namespace kerf::codegen::fuzz

@@ -166,6 +166,8 @@ bool run(const Options &options) {
   ScopedDiagnosticHandler mute(&context, [](Diagnostic &diagnostic) {
     return success(diagnostic.getSeverity() != DiagnosticSeverity::Error);
   });
+  if (options.open)
+    return runOpen(context, options);
   Fuzzer fuzzer(context, options);
   if (!options.print)
     return fuzzer.run();

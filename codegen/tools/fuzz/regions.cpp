@@ -177,8 +177,8 @@ func::FuncOp addFunction(ModuleOp module, std::uint64_t seed, std::uint64_t numb
 }
 
 /// Leaves of one role are arguments and results: results in place, permuted, shared, kept.
-func::FuncOp addProgram(ModuleOp module, std::uint64_t seed, std::uint64_t number) {
-  Program program(seed, number);
+func::FuncOp addProgram(ModuleOp module, std::uint64_t seed, std::uint64_t number, int64_t rows) {
+  Program program(seed, number, rows);
   OpBuilder b = OpBuilder::atBlockEnd(module.getBody());
   const std::string name = "program" + std::to_string(number);
   auto function = func::FuncOp::create(b, module.getLoc(), name, b.getFunctionType({}, {}));
@@ -200,12 +200,28 @@ func::FuncOp addProgram(ModuleOp module, std::uint64_t seed, std::uint64_t numbe
     argumentAttributes.push_back(attributes(prefix, number, isState));
   };
   const int64_t arguments = program.random.integer(1, 4), numLeaves = program.random.integer(0, 3);
+  // Where a program may have its rows: in front, and nowhere else.
+  auto mayBeOpen = [&](ArrayRef<int64_t> shape) {
+    return !rows || !llvm::is_contained(shape.drop_front(!shape.empty()), rows);
+  };
+  auto shapeOfArgument = [&](bool isFirst) {
+    SmallVector<int64_t> shape = program.shape(isFirst && rows ? 3 : 8);
+    if (isFirst && rows)
+      shape.insert(shape.begin(), rows);
+    for (int64_t &extent : MutableArrayRef(shape).drop_front(!shape.empty()))
+      extent = extent == rows ? 3 : extent;
+    return shape;
+  };
   for (int64_t i = 0; i < arguments; ++i)
-    argument(author.tensor(program.shape(), i == 0 ? author.someFloat() : author.someElement()),
-             "x", i, false);
+    argument(
+        author.tensor(shapeOfArgument(i == 0), i == 0 ? author.someFloat() : author.someElement()),
+        "x", i, false);
   if (program.chance(0.3))
     argument(author.tensor({2}, b.getI32Type()), "key", 0, false);
-  auto state = author.tensor(program.shape(), author.someFloat());
+  SmallVector<int64_t> stateShape = program.shape();
+  if (rows) // a block has one size
+    std::replace(stateShape.begin(), stateShape.end(), rows, int64_t(2));
+  auto state = author.tensor(stateShape, author.someFloat());
   for (int64_t i = 0; i < numLeaves; ++i) {
     argument(state, "s", i, true);
     leaves.push_back(author.values.back());
@@ -222,10 +238,12 @@ func::FuncOp addProgram(ModuleOp module, std::uint64_t seed, std::uint64_t numbe
     result(author.pick([&](const Known &x) { return x.type() == leaf.type(); })->value, "s", i,
            true);
   int64_t count = 0;
-  for (const Known &x : ArrayRef(author.values).take_back(4))
-    result(x.value, "y", count++, false);
+  for (const Known &x : ArrayRef(author.values).take_back(rows ? 12 : 4))
+    if (mayBeOpen(x.shape()))
+      result(x.value, "y", count++, false);
   for (int64_t n = program.below(4); n > 0; --n)
-    result(author.pick(anything)->value, "y", count++, false);
+    result(author.pick([&](const Known &x) { return mayBeOpen(x.shape()); })->value, "y", count++,
+           false);
 
   func::ReturnOp::create(author.builder(), function.getLoc(), results);
   function.setType(b.getFunctionType(argumentTypes, resultTypes));

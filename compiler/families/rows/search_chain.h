@@ -21,6 +21,7 @@ public:
   bool match();
   bool isChain() const { return levels.size() > 1; }
   llvm::ArrayRef<mlir::Operation *> searches() const { return levels; }
+  bool hasSumsOverRows() const { return !region.sums.empty(); }
   const Misfit &misfit() const { return misfit_; }
   /// Ops are added at the end of the block; whoever calls this sorts them.
   void rewrite();

@@ -5,6 +5,7 @@
 #include "compiler/families/rows/rows_region.h"
 #include "compiler/families/rows/search_chain.h"
 #include "compiler/match/scaled_view.h"
+#include "compiler/open.h"
 
 #include "compiler/ops/contract.h"
 #include "compiler/ops/exp.h"
@@ -40,6 +41,9 @@ public:
         ops.insert(maker);
   }
   void rewrite();
+  bool hasSumsOverRows() const {
+    return llvm::any_of(steps, [](const Step &step) { return !step.sums.empty(); });
+  }
 
 private:
   static constexpr int never = INT_MAX;
@@ -388,18 +392,37 @@ private:
 
   bool visit(func::FuncOp function, Fused first, DenseSet<Operation *> &done) {
     SearchChain chain(first, blockElements);
-    const bool fits = chain.match();
+    bool fits = chain.match();
     if (!chain.isChain())
       return false;
     done.insert_range(chain.searches());
     std::optional<Misfit> misfit;
-    if (fits)
-      chain.rewrite();
-    else
+    if (!fits)
       misfit = chain.misfit();
+    else if ((misfit = misfitOfOpen(function, first, chain.hasSumsOverRows())))
+      fits = false;
+    else
+      chain.rewrite();
     record(getOperation(), {family.name.str(), function.getName().str(), first->getLoc(), misfit},
            explain);
     return fits;
+  }
+
+  /// Blocks depend on how many rows there are, which of an open entry a call says. It goes without
+  /// them: that changes no bit, unless rows are added up, block by block.
+  std::optional<Misfit> misfitOfOpen(func::FuncOp function, Operation *root, bool hasSums) {
+    const std::optional<OpenDim> dim = openDimOf(function);
+    if (!dim)
+      return {};
+    if (hasSums) {
+      root->emitError("entry '") << function.getName() << "' leaves " << dim->name
+                                 << " open, but sums over rows of these scores are taken in blocks "
+                                    "whose number depends on it; bind "
+                                 << dim->name << " to a number";
+      signalPassFailure();
+    }
+    return Misfit{root->getLoc(), "its blocks depend on " + dim->name + ", which is open",
+                  "bind " + dim->name + " to a number"};
   }
 
   /// Tries every axis of the scores as that of the rows.
@@ -411,6 +434,10 @@ private:
       if (!cluster.comparesColumns())
         continue;
       cluster.addOps(done);
+      if (fits)
+        misfit = misfitOfOpen(function, root, cluster.hasSumsOverRows());
+      if (fits && misfit)
+        break;
       if (fits) {
         cluster.rewrite();
         record(getOperation(), {family.name.str(), function.getName().str(), root.getLoc(), {}},

@@ -16,11 +16,11 @@ void nothing(const kerf_call *) {}
 constexpr kerf_body no_work{0, "any", nothing};
 
 constexpr std::int64_t extents[] = {2, 3}, none[] = {0, 3};
-constexpr kerf_argument matrix{"x", 0, KERF_READ, {kDLFloat, 32, 1}, 2, extents, 24};
-constexpr kerf_argument empty{"x", 0, KERF_READ, {kDLFloat, 32, 1}, 2, none, 0};
+constexpr kerf_argument matrix{"x", 0, KERF_READ, {kDLFloat, 32, 1}, 2, extents, 24, 0};
+constexpr kerf_argument empty{"x", 0, KERF_READ, {kDLFloat, 32, 1}, 2, none, 0, 0};
 
 kerf_status atTheBorder(const kerf_argument &argument, const DLTensor &tensor) {
-  const kerf_entry entry{KERF_ABI_VERSION, 1, "toy", &argument, 0, 0, 1, &no_work};
+  const kerf_entry entry{KERF_ABI_VERSION, 1, "toy", &argument, 0, 0, 1, &no_work, 0};
   kerf_context context;
   kerf_context_init(&context);
   DLTensor copy = tensor, *pointer = &copy;
@@ -119,14 +119,14 @@ kerf_context *shared;
 kerf_status second_status;
 
 void calls(const kerf_call *) {
-  const kerf_entry entry{KERF_ABI_VERSION, 0, "toy_second", nullptr, 0, 0, 1, &no_work};
+  const kerf_entry entry{KERF_ABI_VERSION, 0, "toy_second", nullptr, 0, 0, 1, &no_work, 0};
   std::strcpy(shared->message, "the first call's");
   second_status = kerf_invoke(&entry, shared, nullptr);
 }
 
 kerf_status first_call(kerf_context *context) {
   const kerf_body body{0, "any", calls};
-  const kerf_entry entry{KERF_ABI_VERSION, 0, "toy_first", nullptr, 0, 0, 1, &body};
+  const kerf_entry entry{KERF_ABI_VERSION, 0, "toy_first", nullptr, 0, 0, 1, &body, 0};
   shared = context;
   return kerf_invoke(&entry, context, nullptr);
 }
@@ -139,7 +139,7 @@ TEST_CASE("a second call in a context is refused while the first runs, and never
   CHECK(std::string(context.get()->message) == "the first call's");
   CHECK(first_call(context.get()) == KERF_OK); // the context is free again
   DLTensor *null = nullptr;
-  const kerf_entry refused{KERF_ABI_VERSION, 1, "toy", &matrix, 0, 0, 1, &no_work};
+  const kerf_entry refused{KERF_ABI_VERSION, 1, "toy", &matrix, 0, 0, 1, &no_work, 0};
   CHECK(kerf_invoke(&refused, context.get(), &null) == KERF_ERROR_NULL);
   CHECK(first_call(context.get()) == KERF_OK); // after a refusal too
   CHECK_THROWS_WITH(kerf::detail::call(busy_call, context),

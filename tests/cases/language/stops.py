@@ -1,6 +1,6 @@
 """What generators say about models: stops.py GENERATOR SOURCE
 
-The source begins with `// error: <text>`, `// warning: <text>` or `// nothing`. Its generator must say so once, with the
+The source begins with `// error: <text>`, `// refused: <text>` for an error when it is compiled, `// warning: <text>` or `// nothing`. Its generator must say so once, with the
 line that ends in `// <- here`, and nothing else; it ends with 1 or 2 after an error and with 0 else, never by a signal.
 """
 import pathlib
@@ -17,7 +17,9 @@ def main():
     kind, _, text = lines[0].removeprefix("// ").partition(": ")
     here = [number for number, line in enumerate(lines, 1) if line.endswith("// <- here")]
     with tempfile.TemporaryDirectory() as folder:
-        run = subprocess.run([generator, "--emit-only", "-o", folder, *model], capture_output=True, text=True, timeout=120)
+        how = ["--target", "x86-64-v3"] if kind == "refused" else ["--emit-only"]
+        run = subprocess.run([generator, *how, "-o", folder, *model], capture_output=True, text=True, timeout=120)
+    kind = "error" if kind == "refused" else kind
     said = re.findall(r"^(?:(\S+?):(\d+): (error|warning): )?(.*)$", run.stderr, re.M)
     said = [(file, int(line), severity, words) for file, line, severity, words in said if severity] or \
            [("", 0, "error", words) for *_, words in said if words]

@@ -52,3 +52,20 @@ TEMPLATE_TEST_CASE("scatter_add_pairwise: a row's terms in blocks of 32, pairwis
     CHECK(got == want);
   }
 }
+
+TEST_CASE("scatter_add_pairwise: of few updates each row is one chain, as scatter_add's",
+          "[rows]") {
+  constexpr I rows = 10, width = 3;
+  for (I count : {0, 1, 40, 64, 79}) { // 10 > count / 4 / levels
+    std::vector<I> rowOf(count, 4);
+    std::vector<float> updates(count * width), got(rows * width, 99), want(rows * width);
+    for (size_t i = 0; i < updates.size(); ++i)
+      updates[i] = float(i % 1000 * 0.37 + 1e4 * (i % 3));
+    std::vector<char> scratch(1 << 16, char(0xff));
+    kernel<void(const float *, const I *, float *, char *, I, I, I)>("scatter_add_pairwise")(
+        updates.data(), rowOf.data(), got.data(), scratch.data(), rows, width, count);
+    kernel<void(const float *, const I *, float *, I, I, I)>("scatter_add")(
+        updates.data(), rowOf.data(), want.data(), rows, width, count);
+    CHECK(got == want);
+  }
+}

@@ -1,0 +1,287 @@
+#include "compiler/open.h"
+
+#include "compiler/ops/count.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Builders.h"
+#include "llvm/ADT/SmallVectorExtras.h"
+
+using namespace mlir;
+
+namespace kerf::compiler {
+
+static constexpr StringLiteral openAttr = "kerf.open", rowsAttr = "kerf.rows",
+                               ofAttr = "kerf.companion_of", companionsAttr = "kerf.companions";
+
+static std::string companionName(StringRef entry, int64_t rows) {
+  return (entry + "." + Twine(rows)).str(); // no entry has a point in its name
+}
+
+std::optional<OpenNumber> OpenNumber::through(ArrayRef<int64_t> rows, ArrayRef<int64_t> values) {
+  const int64_t first = rows[1] - rows[0], second = rows[2] - rows[1];
+  const int64_t rise = values[1] - values[0], next = values[2] - values[1];
+  if (rise % first || next % second)
+    return {};
+  const int64_t bend = next / second - rise / first;
+  if (bend % (rows[2] - rows[0]))
+    return {};
+  OpenNumber number;
+  number.square = bend / (rows[2] - rows[0]);
+  number.linear = rise / first - number.square * (rows[0] + rows[1]);
+  number.constant = values[0] - rows[0] * (number.linear + rows[0] * number.square);
+  return number;
+}
+
+std::optional<OpenDim> openDimOf(func::FuncOp function) {
+  auto name = function->getAttrOfType<StringAttr>(openAttr);
+  auto rows = function->getAttrOfType<IntegerAttr>(rowsAttr);
+  if (!name || !rows)
+    return {};
+  return OpenDim{name.str(), rows.getInt()};
+}
+
+bool isCompanion(func::FuncOp function) { return function->hasAttr(ofAttr); }
+
+StringRef entryOf(func::FuncOp function) {
+  auto entry = function->getAttrOfType<StringAttr>(ofAttr);
+  return entry ? entry.getValue() : function.getName();
+}
+
+bool areCompanions(ModuleOp module) { return module->hasAttr(companionsAttr); }
+
+void markOpen(func::FuncOp function, const OpenDim &dim, int64_t more) {
+  Builder b(function.getContext());
+  function->setAttr(openAttr, b.getStringAttr(dim.name));
+  function->setAttr(rowsAttr, b.getI64IntegerAttr(dim.rows));
+  if (!more)
+    return;
+  function->setAttr(ofAttr, function.getNameAttr());
+  function.setName(companionName(function.getName(), dim.rows));
+}
+
+/// Is `companion` one of `entry` for so many rows? Modules are files, which say anything.
+static bool isCompanionOf(func::FuncOp companion, func::FuncOp entry, int64_t rows) {
+  if (!companion || !isCompanion(companion) || companion.isExternal() || entry.isExternal())
+    return false;
+  const std::optional<OpenDim> dim = openDimOf(companion);
+  return dim && dim->rows == rows && companion.getNumArguments() == entry.getNumArguments() &&
+         companion.getNumResults() == entry.getNumResults();
+}
+
+FailureOr<SmallVector<OwningOpRef<ModuleOp>>> takeCompanions(ModuleOp module) {
+  SmallVector<OwningOpRef<ModuleOp>> modules;
+  SmallVector<func::FuncOp> entries;
+  for (auto function : module.getOps<func::FuncOp>())
+    if (openDimOf(function) && !isCompanion(function))
+      entries.push_back(function);
+  if (entries.empty())
+    return modules;
+  for (size_t number : {0, 1}) {
+    modules.push_back(ModuleOp::create(module.getLoc()));
+    (*modules.back())->setAttrs(module->getAttrDictionary());
+    (*modules.back())->setAttr(companionsAttr, UnitAttr::get(module.getContext()));
+    for (func::FuncOp entry : entries) {
+      const int64_t most = openDimOf(entry)->rows, rows = most + companionRows(most)[number];
+      const std::string name = companionName(entry.getName(), rows);
+      auto companion = module.lookupSymbol<func::FuncOp>(name);
+      if (most < 2 || !isCompanionOf(companion, entry, rows))
+        return entry.emitError("entry '") << entry.getName() << "' is open and has no companion '"
+                                          << name << "' for " << rows << " rows";
+      companion->remove();
+      companion.setName(entry.getName());
+      companion->removeAttr(ofAttr);
+      modules.back()->push_back(companion);
+    }
+  }
+  return modules;
+}
+
+// ---- an open entry as bound ------------------------------------------------------------------
+
+namespace {
+
+/// Changes an open entry into what it is for one number of rows.
+class Binding {
+public:
+  Binding(func::FuncOp entry, ArrayRef<func::FuncOp> companions, int64_t number)
+      : entry(entry), number(number) {
+    rows.push_back(openDimOf(entry)->rows);
+    for (func::FuncOp companion : companions)
+      rows.push_back(openDimOf(companion)->rows);
+  }
+
+  LogicalResult bind(func::FuncOp second, func::FuncOp third) {
+    if (failed(bind(entry.getBody(), second.getBody(), third.getBody())))
+      return failure();
+    Block &body = entry.getBody().front();
+    entry.setType(FunctionType::get(entry.getContext(), body.getArgumentTypes(),
+                                    body.getTerminator()->getOperandTypes()));
+    entry->removeAttr(openAttr);
+    entry->removeAttr(rowsAttr);
+    return success();
+  }
+
+private:
+  LogicalResult bind(Region &a, Region &b, Region &c) {
+    if (a.empty() && b.empty() && c.empty())
+      return success();
+    if (!a.hasOneBlock() || !b.hasOneBlock() || !c.hasOneBlock())
+      return refuse(entry);
+    Block &body = a.front(), &next = b.front(), &third = c.front();
+    if (body.getOperations().size() != next.getOperations().size() ||
+        body.getOperations().size() != third.getOperations().size())
+      return refuse(entry);
+    if (body.getNumArguments() != next.getNumArguments() ||
+        body.getNumArguments() != third.getNumArguments())
+      return refuse(entry);
+    for (auto [x, y, z] :
+         llvm::zip_equal(body.getArguments(), next.getArguments(), third.getArguments()))
+      if (failed(bindType(x, y, z)))
+        return failure();
+    auto second = next.begin(), last = third.begin();
+    for (Operation &op : llvm::make_early_inc_range(body))
+      if (failed(bind(&op, &*second++, &*last++)))
+        return failure();
+    return success();
+  }
+
+  LogicalResult bind(Operation *a, Operation *b, Operation *c) {
+    for (Operation *other : {b, c})
+      if (a->getName() != other->getName() || a->getNumResults() != other->getNumResults() ||
+          a->getNumOperands() != other->getNumOperands() ||
+          a->getNumRegions() != other->getNumRegions())
+        return refuse(a);
+    for (auto [x, y, z] : llvm::zip_equal(a->getResults(), b->getResults(), c->getResults()))
+      if (failed(bindType(x, y, z)))
+        return failure();
+    Attribute bound = at(a->getAttrDictionary(), b->getAttrDictionary(), c->getAttrDictionary());
+    if (!bound)
+      return refuse(a);
+    a->setAttrs(cast<DictionaryAttr>(bound));
+    for (auto [x, y, z] : llvm::zip_equal(a->getRegions(), b->getRegions(), c->getRegions()))
+      if (failed(bind(x, y, z)))
+        return failure();
+    if (auto count = dyn_cast<CountOp>(a)) { // what a bound entry has there
+      OpBuilder builder(count);
+      const Type element = count.getType().getElementType();
+      Attribute value = isa<FloatType>(element)
+                            ? Attribute(builder.getFloatAttr(element, double(count.getNumber())))
+                            : builder.getIntegerAttr(element, count.getNumber());
+      count.replaceAllUsesWith(
+          arith::ConstantOp::create(builder, count.getLoc(),
+                                    DenseElementsAttr::get(count.getType(), value))
+              .getResult());
+      count.erase();
+    }
+    return success();
+  }
+
+  LogicalResult bindType(Value a, Value b, Value c) {
+    Type type = at(a.getType(), b.getType(), c.getType());
+    if (!type)
+      return refuse(a.getDefiningOp() ? a.getDefiningOp() : entry.getOperation());
+    a.setType(type);
+    return success();
+  }
+
+  std::optional<int64_t> at(int64_t a, int64_t b, int64_t c) const {
+    std::optional<OpenNumber> found = OpenNumber::through(rows, {a, b, c});
+    return found ? std::optional(found->at(number)) : std::nullopt;
+  }
+  Type at(Type a, Type b, Type c) const {
+    auto x = dyn_cast<RankedTensorType>(a), y = dyn_cast<RankedTensorType>(b),
+         z = dyn_cast<RankedTensorType>(c);
+    if (!x || !y || !z)
+      return a == b && a == c ? a : Type();
+    SmallVector<int64_t> shape;
+    if (!addAt(x.getShape(), y.getShape(), z.getShape(), shape))
+      return {};
+    return x.clone(shape);
+  }
+  bool addAt(ArrayRef<int64_t> a, ArrayRef<int64_t> b, ArrayRef<int64_t> c,
+             SmallVectorImpl<int64_t> &numbers) const {
+    if (a.size() != b.size() || a.size() != c.size())
+      return false;
+    for (auto [x, y, z] : llvm::zip_equal(a, b, c)) {
+      std::optional<int64_t> number = at(x, y, z);
+      if (!number)
+        return false;
+      numbers.push_back(*number);
+    }
+    return true;
+  }
+  /// Null where it is no attribute of another number of rows.
+  Attribute at(Attribute a, Attribute b, Attribute c) const {
+    if (a == b && a == c)
+      return a;
+    if (auto x = dyn_cast<DictionaryAttr>(a)) {
+      auto y = dyn_cast<DictionaryAttr>(b), z = dyn_cast<DictionaryAttr>(c);
+      SmallVector<NamedAttribute> bound;
+      for (NamedAttribute named : x) {
+        Attribute second = y ? y.get(named.getName()) : Attribute(),
+                  third = z ? z.get(named.getName()) : Attribute();
+        Attribute value = second && third ? at(named.getValue(), second, third) : Attribute();
+        if (!value)
+          return {};
+        bound.emplace_back(named.getName(), value);
+      }
+      return DictionaryAttr::get(a.getContext(), bound);
+    }
+    if (auto x = dyn_cast<IntegerAttr>(a)) {
+      auto y = dyn_cast<IntegerAttr>(b), z = dyn_cast<IntegerAttr>(c);
+      std::optional<int64_t> value = y && z ? at(x.getInt(), y.getInt(), z.getInt()) : std::nullopt;
+      return value ? IntegerAttr::get(x.getType(), *value) : IntegerAttr();
+    }
+    if (auto x = dyn_cast<DenseI64ArrayAttr>(a)) {
+      auto y = dyn_cast<DenseI64ArrayAttr>(b), z = dyn_cast<DenseI64ArrayAttr>(c);
+      SmallVector<int64_t> numbers;
+      if (!y || !z || !addAt(x, y, z, numbers))
+        return {};
+      return DenseI64ArrayAttr::get(a.getContext(), numbers);
+    }
+    if (auto x = dyn_cast<SplatElementsAttr>(a)) {
+      auto y = dyn_cast<SplatElementsAttr>(b), z = dyn_cast<SplatElementsAttr>(c);
+      if (!y || !z || x.getSplatValue<Attribute>() != y.getSplatValue<Attribute>() ||
+          x.getSplatValue<Attribute>() != z.getSplatValue<Attribute>())
+        return {};
+      Type type = at(x.getType(), y.getType(), z.getType());
+      return type ? DenseElementsAttr::get(cast<ShapedType>(type), x.getSplatValue<Attribute>())
+                  : Attribute();
+    }
+    if (auto x = dyn_cast<TypeAttr>(a)) {
+      auto y = dyn_cast<TypeAttr>(b), z = dyn_cast<TypeAttr>(c);
+      Type type = y && z ? at(x.getValue(), y.getValue(), z.getValue()) : Type();
+      return type ? TypeAttr::get(type) : TypeAttr();
+    }
+    return {};
+  }
+
+  LogicalResult refuse(Operation *op) {
+    return op->emitError("entry '") << entry.getName() << "' is open, but what it has here for "
+                                    << rows[0] << " rows is of no other number of rows";
+  }
+
+  func::FuncOp entry;
+  int64_t number;
+  SmallVector<int64_t> rows;
+};
+
+} // namespace
+
+LogicalResult bindRows(ModuleOp module, int64_t rows) {
+  auto companions = takeCompanions(module);
+  if (failed(companions))
+    return failure();
+  for (auto entry : module.getOps<func::FuncOp>()) {
+    if (!openDimOf(entry))
+      continue;
+    auto twins = llvm::map_to_vector(*companions, [&](auto &companion) {
+      return companion->template lookupSymbol<func::FuncOp>(entry.getName());
+    });
+    if (failed(Binding(entry, twins, rows).bind(twins[0], twins[1])))
+      return failure();
+  }
+  return success();
+}
+
+} // namespace kerf::compiler
