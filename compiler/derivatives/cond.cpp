@@ -87,16 +87,6 @@ private:
   SmallVector<Branch> made; ///< of each branch
 };
 
-/// A value for each of those that are not null, in order, from `values`; null for the others.
-SmallVector<Value> spread(ArrayRef<Value> isThere, ValueRange values) {
-  SmallVector<Value> all;
-  for (Value is : isThere) {
-    all.push_back(is ? values.front() : Value());
-    values = values.drop_front(bool(is));
-  }
-  return all;
-}
-
 } // namespace
 
 FailureOr<Derivative> CondOp::reverse(OpBuilder &builder, ArrayRef<bool> needed,
@@ -110,7 +100,7 @@ FailureOr<Derivative> CondOp::reverse(OpBuilder &builder, ArrayRef<bool> needed,
     for (BlockArgument argument : branch.getArguments())
       if (needed[argument.getArgNumber() + 1])
         seeds.push_back(argument);
-    if (failed(reverse.run(inside, seeds, spread(given, more))))
+    if (failed(reverse.run(inside, seeds, spread(areThere(given), more))))
       return failure();
     return llvm::map_to_vector(branch.getArguments(), [&](BlockArgument argument) {
       return needed[argument.getArgNumber() + 1] ? reverse.cotangentOf(argument) : Value();
@@ -128,7 +118,7 @@ FailureOr<Derivative> CondOp::forward(OpBuilder &builder, ValueRange tangents, O
   Branches branches(*this, given);
   auto fill = [&](OpBuilder &inside, Block &branch, ValueRange x,
                   ValueRange more) -> FailureOr<Branch> {
-    FailureOr<Derivative> made = forwardMode(inside, branch, x, spread(given, more), by);
+    FailureOr<Derivative> made = forwardMode(inside, branch, x, spread(areThere(given), more), by);
     if (failed(made))
       return failure();
     Branch all = std::move(made->values);

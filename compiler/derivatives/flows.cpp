@@ -2,6 +2,8 @@
 
 #include "compiler/ops/stop_gradient.h"
 
+#include "mlir/IR/TypeUtilities.h"
+
 using namespace mlir;
 
 namespace kerf::compiler {
@@ -59,6 +61,19 @@ DenseSet<Value> floatsTo(ArrayRef<Flow> flows, ArrayRef<Value> ends) {
         isNew |= found.insert(flow.from).second && flow.isBorder;
   }
   return found;
+}
+
+SmallVector<bool> areThere(ArrayRef<Value> values) {
+  return llvm::map_to_vector(values, [](Value value) { return bool(value); });
+}
+
+SmallVector<Value> spread(ArrayRef<bool> isThere, ValueRange values) {
+  SmallVector<Value> all;
+  for (bool is : isThere) {
+    all.push_back(is ? values.front() : Value());
+    values = values.drop_front(is);
+  }
+  return all;
 }
 
 } // namespace kerf::compiler

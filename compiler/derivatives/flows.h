@@ -28,4 +28,9 @@ llvm::DenseSet<mlir::Value> floatsFrom(llvm::ArrayRef<Flow> flows,
 /// `ends` and the floats on which they depend by way of floats.
 llvm::DenseSet<mlir::Value> floatsTo(llvm::ArrayRef<Flow> flows, llvm::ArrayRef<mlir::Value> ends);
 
+/// Which of some values are not null.
+llvm::SmallVector<bool> areThere(llvm::ArrayRef<mlir::Value> values);
+/// For each of those that are there one of `values`, in order; null for the others.
+llvm::SmallVector<mlir::Value> spread(llvm::ArrayRef<bool> isThere, mlir::ValueRange values);
+
 } // namespace kerf::compiler

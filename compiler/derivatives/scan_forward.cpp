@@ -9,16 +9,6 @@ using namespace mlir;
 namespace kerf::compiler {
 namespace {
 
-/// A value for each of those that are not null, in order, from `values`; null for the others.
-SmallVector<Value> spread(ArrayRef<bool> isThere, ValueRange values) {
-  SmallVector<Value> all;
-  for (bool is : isThere) {
-    all.push_back(is ? values.front() : Value());
-    values = values.drop_front(is);
-  }
-  return all;
-}
-
 /// One scan that carries tangents beside values.
 class ScanForward {
 public:
@@ -80,13 +70,10 @@ private:
     arguments.push_back(x.index);
     arguments.append(llvm::to_vector(ArrayRef(x.rows).take_front(inputs)));
     arguments.append(llvm::to_vector(ArrayRef(x.captures).take_front(captures)));
-    auto there = [](ArrayRef<Value> tangents) {
-      return llvm::map_to_vector(tangents, [](Value tangent) { return bool(tangent); });
-    };
     SmallVector<Value> tangents = spread(isCarried, ArrayRef(x.carried).drop_front(carried));
     tangents.push_back({}); // of the index
-    tangents.append(spread(there(ofInputs), ArrayRef(x.rows).drop_front(inputs)));
-    tangents.append(spread(there(ofCaptures), ArrayRef(x.captures).drop_front(captures)));
+    tangents.append(spread(areThere(ofInputs), ArrayRef(x.rows).drop_front(inputs)));
+    tangents.append(spread(areThere(ofCaptures), ArrayRef(x.captures).drop_front(captures)));
     FailureOr<Derivative> made = forwardMode(inside, body, arguments, tangents, by);
     if (failed(made))
       return failure();
