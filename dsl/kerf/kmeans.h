@@ -56,7 +56,7 @@ template <int Centers> auto plus_plus(const Operand auto &rows, const Key &key, 
     more.distance = Tensor<T, N>(minimum(seeds.distance, squared_distances(rows, center)), line);
     return more;
   };
-  return repeat<Centers - 1>(start, next, line).centers;
+  return repeat<Centers - 1>(start, next, detail::NoOption(), line).centers;
 }
 
 } // namespace detail
@@ -107,7 +107,8 @@ auto kmeans(const Rows &rows, const Key &key, const O1 &o1 = {}, Line line = Lin
       return let(select(beside_features(count > 0), compared, centers), line);
     };
     Clusters<Centers, int(rule.shape[1].value), T> result;
-    result.centers = repeat<iterations>(plus_plus<Centers>(x, key, line), moved, line);
+    result.centers =
+        repeat<iterations>(plus_plus<Centers>(x, key, line), moved, detail::NoOption(), line);
     result.count = sizes(assigned(result.centers));
     return result;
   }
