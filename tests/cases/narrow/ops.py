@@ -128,7 +128,7 @@ cast %f : 7x33xf32 -> 7x33
 cast %f : 7x33xi64 -> 7x33
 """
 # Ops without elements of such types among what they take. Those with regions are left out, too: their ops are others.
-LEFT_OUT = {"fold_key", "iota", "normal", "uniform", "vq_sampled", "yield"}
+LEFT_OUT = {"count", "fold_key", "iota", "normal", "uniform", "vq_sampled", "yield"}
 
 # What has no derivative, or one that differences do not see.
 STAIRS = {"floor", "round", "sign", "stop_gradient", "straight_through"}
