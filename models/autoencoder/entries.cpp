@@ -28,11 +28,11 @@ const auto registered = model<"autoencoder">(
     entry<"init">(recipes::init<Model, Adam<Model>>, roles("params", "adam", "key")),
     entry<"train_step">(train_step, roles("params", "adam", "images"), bind(B, 32),
                         returns("loss")),
-    entry<"encode">(recipes::encode<Model, Images>, roles("params", "images"), bind(B, 100),
+    entry<"encode">(recipes::encode<Model, Images>, roles("params", "images"), bind(B, up_to(100)),
                     returns("z")),
     entry<"decode">(recipes::decode<Model, Tensor<f32, B, latent>>, roles("params", "z"),
-                    bind(B, 100), returns("images")),
-    entry<"reconstruct">(reconstruct, roles("params", "images"), bind(B, 100),
+                    bind(B, up_to(100)), returns("images")),
+    entry<"reconstruct">(reconstruct, roles("params", "images"), bind(B, up_to(100)),
                          returns("reconstructions")),
     constant("steps", 3750));
 

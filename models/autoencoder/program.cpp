@@ -7,12 +7,12 @@
 namespace {
 using namespace kerf::images;
 using namespace kerf::pictures;
-using kerf::data::Images, kerf::data::ImageSet;
+using kerf::data::ImageRows, kerf::data::Images, kerf::data::ImageSet;
 using kerf::training::Results;
 namespace artefact = KERF_MODEL;
 
 constexpr int batch = artefact::TrainStepImages::shape[0];
-constexpr int inference_batch = artefact::ReconstructImages::shape[0];
+constexpr int inference_batch = artefact::reconstruct_most_rows;
 
 class AutoencoderTraining : public ImageTraining {
 public:
@@ -47,18 +47,19 @@ void AutoencoderTraining::show(const ImageSet &test, Results &results) {
   static_assert(side * side == inference_batch);
   Reconstructions reconstructions(3 * columns);
   Images<inference_batch> images, outputs;
-  in_batches(test, images, [&](int64_t, int64_t real) {
-    artefact::reconstruct(context, params, images, outputs);
-    reconstructions.add(images, outputs, real);
+  in_batches(test, images, [&](int64_t, ImageRows batch) {
+    const ImageRows made = ImageRows(outputs).first_rows(batch.rows());
+    artefact::reconstruct(context, params, batch, made);
+    reconstructions.add(batch, made);
   });
 
   // The first boot, pullover, trousers and bag.
   constexpr int64_t corners[] = {0, 1, 2, 18};
-  test.copy(images, [&](int64_t i) { return corners[i % 4] % test.size(); });
-  std::vector<float> codes(artefact::EncodeZ::size);
-  artefact::encode(context, params, images, codes);
-  artefact::decode(context, params,
-                   walk(std::span(codes).first(4 * codes.size() / inference_batch), side), outputs);
+  const ImageRows four = ImageRows(images).first_rows(std::size(corners));
+  test.copy(four, [&](int64_t i) { return corners[i] % test.size(); });
+  std::vector<float> codes(four.rows() * artefact::EncodeZ::row_size);
+  artefact::encode(context, params, four, codes);
+  artefact::decode(context, params, walk(codes, side), outputs);
   Crops between;
   between.add(outputs);
 

@@ -38,8 +38,8 @@ const auto registered = model<"cnn">(
                   roles("params", "adam", "step", "key")),
     entry<"train_step">(train_step, roles("params", "adam", "step", "images", "labels"),
                         bind(B, 64)),
-    entry<"classify">(classify, roles("params", "images"), bind(B, 100)), constant("steps", steps),
-    constant("features", num_features), constant("classes", classes));
+    entry<"classify">(classify, roles("params", "images"), bind(B, up_to(100))),
+    constant("steps", steps), constant("features", num_features), constant("classes", classes));
 
 } // namespace
 } // namespace kerf::models::cnn

@@ -6,18 +6,18 @@
 
 namespace kerf::cnn {
 namespace {
-constexpr int64_t batch = ::cnn::ClassifyImages::shape[0];
+constexpr int64_t batch = ::cnn::classify_most_rows;
 constexpr int64_t pixels = data::padded_size * data::padded_size;
 
-/// Adds what is seen in the first `real` images of a batch.
-void look(kerf::Context &context, const ::cnn::Params &params, const data::Images<batch> &images,
-          int64_t real, Seen &seen) {
-  std::vector<float> features(batch * ::cnn::features), probabilities(batch * ::cnn::classes);
-  ::cnn::classify(context, params, images, features, probabilities);
-  seen.features.insert(seen.features.end(), features.begin(),
-                       features.begin() + real * ::cnn::features);
-  seen.probabilities.insert(seen.probabilities.end(), probabilities.begin(),
-                            probabilities.begin() + real * ::cnn::classes);
+/// Adds what is seen in a batch.
+void look(kerf::Context &context, const ::cnn::Params &params, data::ConstImageRows images,
+          Seen &seen) {
+  const size_t before = static_cast<size_t>(seen.count());
+  seen.features.resize((before + images.rows()) * ::cnn::features);
+  seen.probabilities.resize((before + images.rows()) * ::cnn::classes);
+  ::cnn::classify(context, params, images,
+                  std::span(seen.features).subspan(before * ::cnn::features),
+                  std::span(seen.probabilities).subspan(before * ::cnn::classes));
 }
 } // namespace
 
@@ -31,13 +31,11 @@ float Seen::confidence(int64_t image) const {
 
 Seen look(kerf::Context &context, const ::cnn::Params &params, std::span<const float> images) {
   const int64_t count = std::ssize(images) / pixels;
-  data::Images<batch> block;
   Seen seen;
-  for (int64_t first = 0; first < count; first += batch) {
-    const int64_t real = std::min(batch, count - first);
-    std::copy_n(images.begin() + first * pixels, real * pixels, (*block)[0].data());
-    look(context, params, block, real, seen);
-  }
+  for (int64_t first = 0; first < count; first += batch)
+    look(context, params,
+         {images.data() + first * pixels, static_cast<size_t>(std::min(batch, count - first))},
+         seen);
   return seen;
 }
 
@@ -45,9 +43,10 @@ Seen look(kerf::Context &context, const ::cnn::Params &params, const data::Image
           int64_t most) {
   data::Images<batch> block;
   Seen seen;
-  images::in_batches(images, block, [&](int64_t first, int64_t real) {
+  images::in_batches(images, block, [&](int64_t first, data::ImageRows batch) {
     if (first < most)
-      look(context, params, block, std::min(real, most - first), seen);
+      look(context, params,
+           batch.first_rows(std::min(batch.rows(), static_cast<size_t>(most - first))), seen);
   });
   return seen;
 }

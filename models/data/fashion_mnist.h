@@ -13,6 +13,9 @@ constexpr int image_size = 28, padding = 2, padded_size = image_size + 2 * paddi
 /// A batch of images within frames.
 template <int64_t Batch>
 using Images = kerf::Block<kerf::Array<float, Batch, 1, padded_size, padded_size>>;
+/// A batch of as many as there are.
+using ImageRows = kerf::Rows<float, 1, padded_size, padded_size>;
+using ConstImageRows = kerf::Rows<const float, 1, padded_size, padded_size>;
 
 /// Bytes of 28 x 28 images, which become padded ones in [0, 1].
 class ImageSet {
@@ -26,9 +29,9 @@ public:
   /// Image `index` to a padded image whose frame is zero already.
   void copy(int64_t index, float *padded) const;
   /// Image `order(i)` to the i-th of a batch, for all i.
-  template <int64_t Batch, class Order> void copy(Images<Batch> &images, Order order) const {
-    for (int64_t i = 0; i < Batch; ++i)
-      copy(order(i), (*images)[i].data());
+  template <class Order> void copy(ImageRows images, Order order) const {
+    for (size_t i = 0; i < images.rows(); ++i)
+      copy(order(static_cast<int64_t>(i)), images[i].data());
   }
 
 private:

@@ -93,7 +93,7 @@ const auto registered = model<"flow">(
     entry<"init_norms">(init_norms, roles("params", "images", "key"), bind(B, 256)),
     entry<"train_step">(train_step, roles("params", "adam", "step", "images", "key"), bind(B, 64),
                         returns("loss")),
-    entry<"bits">(bits, roles("params", "images", "key"), bind(B, 100), returns("bits")),
+    entry<"bits">(bits, roles("params", "images", "key"), bind(B, up_to(100)), returns("bits")),
     entry<"sample">(sample, roles("params", "temperature", "key"), bind(B, 64), returns("images")),
     entry<"begin_inpainting">(begin_inpainting,
                               roles("search", "search_adam", "temperature", "key"), bind(B, 16)),

@@ -4,16 +4,18 @@
 
 #include "models/images/program.h"
 
+#include <numeric>
+
 namespace {
 using namespace kerf::images;
 using namespace kerf::pictures;
-using kerf::data::Images, kerf::data::ImageSet, kerf::data::Shuffle;
+using kerf::data::ImageRows, kerf::data::Images, kerf::data::ImageSet, kerf::data::Shuffle;
 using kerf::training::Results;
 namespace artefact = KERF_MODEL;
 
 constexpr int batch = artefact::TrainStepImages::shape[0],
               norm_batch = artefact::InitNormsImages::shape[0],
-              test_batch = artefact::BitsImages::shape[0],
+              test_batch = artefact::bits_most_rows,
               sample_batch = artefact::SampleImages::shape[0],
               columns = artefact::InpaintImages::shape[0];
 
@@ -62,14 +64,14 @@ private:
   /// Mean over the whole test set; its noise is the same for all seeds.
   double test_bits(const ImageSet &test) {
     Images<test_batch> shown;
-    std::vector<float> bits(test_batch);
+    std::vector<float> bits;
     double sum = 0;
-    in_batches(test, shown, [&](int64_t first, int64_t real) {
+    in_batches(test, shown, [&](int64_t first, ImageRows images) {
       const auto number = static_cast<uint64_t>(first / test_batch);
-      artefact::bits(context, params, shown, kerf::RandomKey(Shuffle::key_of(~uint64_t{0}, number)),
-                     bits);
-      for (int64_t i = 0; i < real; ++i)
-        sum += bits[static_cast<size_t>(i)];
+      bits.resize(images.rows());
+      artefact::bits(context, params, images,
+                     kerf::RandomKey(Shuffle::key_of(~uint64_t{0}, number)), bits);
+      sum = std::accumulate(bits.begin(), bits.end(), sum);
     });
     return sum / static_cast<double>(test.size());
   }
@@ -80,7 +82,7 @@ private:
     Images<sample_batch> drawn;
     for (const float temperature : {0.5f, 0.7f, 0.85f, 1.0f}) {
       artefact::sample(context, params, std::span(&temperature, 1), key(3), drawn);
-      crops.add(drawn, 2 * columns);
+      crops.add(ImageRows(drawn).first_rows(2 * columns));
     }
     return grid(crops, columns);
   }

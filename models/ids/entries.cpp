@@ -127,7 +127,7 @@ const auto registered = model<"ids">(
     entry<"train_step">(train_step, roles("params", "adam", "step", "users", "items"),
                         bind(B, 256)),
     entry<"encode">(encode, roles("params", "users", "items"), bind(B, 64)),
-    entry<"scores">(scores, roles("params", "users"), bind(B, 64)),
+    entry<"scores">(scores, roles("params", "users"), bind(B, up_to(64))),
     constant("user_capacity", IDS_USERS), constant("item_capacity", IDS_ITEMS),
     constant("embed_steps", embed_steps), constant("warmup_steps", warmup_steps),
     constant("steps", steps), constant("levels", levels), constant("codes", codes));

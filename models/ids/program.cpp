@@ -23,7 +23,7 @@ using namespace kerf::pictures;
 using namespace kerf::training;
 constexpr int64_t batch = ids::EmbedStepUsers::shape[0],
                   codebook_batch = ids::InitCodebooksUsers::shape[0],
-                  inference_batch = ids::ScoresUsers::shape[0];
+                  encode_batch = ids::EncodeUsers::shape[0], most_scored = ids::scores_most_rows;
 constexpr int recall_at = 10;
 
 /// Who chose what, and what else is known of it.
@@ -198,17 +198,16 @@ Recalls recalls(kerf::Context &context, const ids::Params &params, const DataSet
     known[static_cast<size_t>(item)] = 1;
 
   Recalls sums;
-  std::array<int64_t, inference_batch> users;
-  std::vector<float> unquantized(ids::ScoresUnquantized::size), quantized(unquantized.size());
+  std::vector<float> unquantized, quantized;
   const int64_t count = std::ssize(asked);
-  for (int64_t first = 0; first < count; first += inference_batch) {
-    // The last batch is filled up with the last user; only the `real` ones count.
-    const int64_t real = std::min(inference_batch, count - first);
-    for (int64_t i = 0; i < inference_batch; ++i)
-      users[static_cast<size_t>(i)] = asked[static_cast<size_t>(std::min(first + i, count - 1))];
+  for (int64_t first = 0; first < count; first += most_scored) {
+    const auto rows = static_cast<size_t>(std::min(most_scored, count - first));
+    const std::span users = std::span(asked).subspan(static_cast<size_t>(first), rows);
+    unquantized.resize(rows * ids::item_capacity);
+    quantized.resize(rows * ids::item_capacity);
     ids::scores(context, params, users, unquantized, quantized);
-    for (int64_t i = 0; i < real; ++i) {
-      const auto user = static_cast<size_t>(users[static_cast<size_t>(i)]);
+    for (size_t i = 0; i < rows; ++i) {
+      const auto user = static_cast<size_t>(users[i]);
       const auto recall_by = [&](std::vector<float> &all) {
         const std::span scores(all.data() + i * ids::item_capacity, known.size());
         for (size_t item = 0; item < known.size(); ++item)
@@ -248,17 +247,17 @@ std::array<Named, 2> name_all(kerf::Context &context, const ids::Params &params,
       Named{"user", data.users, data.ratings.users, data.user_clusters, {}},
       Named{"item", data.items, data.ratings.items, data.item_clusters, {}}};
   const size_t most = std::max(data.users.size(), data.items.size());
-  std::array<std::array<int64_t, inference_batch>, 2> entities;
+  std::array<std::array<int64_t, encode_batch>, 2> entities;
   std::array<std::vector<int64_t>, 2> codes;
   codes.fill(std::vector<int64_t>(ids::EncodeUserIds::size));
-  for (size_t first = 0; first < most; first += inference_batch) {
+  for (size_t first = 0; first < most; first += encode_batch) {
     for (size_t kind = 0; kind < 2; ++kind)
-      for (size_t i = 0; i < inference_batch; ++i)
+      for (size_t i = 0; i < encode_batch; ++i)
         entities[kind][i] =
             named[kind].entities[std::min(first + i, named[kind].entities.size() - 1)];
     ids::encode(context, params, entities[0], entities[1], codes[0], codes[1]);
     for (size_t kind = 0; kind < 2; ++kind)
-      for (size_t i = 0; i < inference_batch && first + i < named[kind].entities.size(); ++i)
+      for (size_t i = 0; i < encode_batch && first + i < named[kind].entities.size(); ++i)
         std::copy_n(codes[kind].begin() + static_cast<std::ptrdiff_t>(i * ids::levels),
                     static_cast<size_t>(ids::levels), named[kind].ids.emplace_back().begin());
   }

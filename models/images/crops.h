@@ -16,10 +16,9 @@ struct Crops {
   int count() const { return static_cast<int>(pixels.size()) / size; }
   const float *operator[](int i) const { return pixels.data() + std::ptrdiff_t(i) * size; }
   void add(const float *padded) { data::add_crop(padded, pixels); }
-  /// The first `count` of a batch.
-  template <int64_t Batch> void add(const data::Images<Batch> &batch, int64_t count = Batch) {
-    for (int64_t i = 0; i < count; ++i)
-      add((*batch)[i].data());
+  void add(data::ConstImageRows batch) {
+    for (size_t i = 0; i < batch.rows(); ++i)
+      add(batch[i].data());
   }
 };
 
@@ -29,13 +28,15 @@ pictures::Picture grid(const Crops &crops, int columns);
 /// not fill a row is left out.
 pictures::Picture rows_in_turn(const Crops &above, const Crops &below, int columns);
 
-/// Calls `use(first, real)` for one batch of the set after the other; the last one is filled up
-/// with the last image, and only its first `real` count.
-template <int64_t Batch, class Use>
-void in_batches(const data::ImageSet &set, data::Images<Batch> &batch, Use use) {
-  for (int64_t first = 0; first < set.size(); first += Batch) {
-    set.copy(batch, [&](int64_t i) { return std::min(first + i, set.size() - 1); });
-    use(first, std::min(Batch, set.size() - first));
+/// Calls `use(first, images)` for one batch of the set after the other, in `memory`; the last one
+/// has what is left.
+template <class Use> void in_batches(const data::ImageSet &set, data::ImageRows memory, Use use) {
+  const auto most = static_cast<int64_t>(memory.rows());
+  for (int64_t first = 0; first < set.size(); first += most) {
+    const data::ImageRows images =
+        memory.first_rows(static_cast<size_t>(std::min(most, set.size() - first)));
+    set.copy(images, [&](int64_t i) { return first + i; });
+    use(first, images);
   }
 }
 
@@ -45,10 +46,9 @@ class Reconstructions {
 public:
   explicit Reconstructions(int shown) : shown(shown) {}
 
-  template <int64_t Batch>
-  void add(const data::Images<Batch> &images, const data::Images<Batch> &outputs, int64_t real) {
-    for (int64_t i = 0; i < real; ++i)
-      add((*images)[i].data(), (*outputs)[i].data());
+  void add(data::ConstImageRows images, data::ConstImageRows outputs) {
+    for (size_t i = 0; i < images.rows(); ++i)
+      add(images[i].data(), outputs[i].data());
   }
   double mse() const { return error / (static_cast<double>(count) * Crops::size); }
   pictures::Picture picture(int columns) const { return rows_in_turn(originals, made, columns); }

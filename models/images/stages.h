@@ -15,7 +15,7 @@ public:
   bool has(int64_t done) const { return done == last; }
   /// What was made after so many steps.
   template <int64_t Batch> void add(int64_t done, const data::Images<Batch> &images) {
-    crops.add(images, columns);
+    crops.add(data::ConstImageRows(images).first_rows(columns));
     last = done;
   }
   /// Of this run; a training that goes on has no rows of before.

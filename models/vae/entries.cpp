@@ -50,10 +50,10 @@ const auto registered = model<"vae">(
     entry<"init">(recipes::init<Model, Adam<Model>, Progress>,
                   roles("params", "adam", "step", "key")),
     entry<"train_step">(train_step, roles("params", "adam", "step", "images", "key"), bind(B, 32)),
-    entry<"reconstruct">(reconstruct, roles("params", "images"), bind(B, 100),
+    entry<"reconstruct">(reconstruct, roles("params", "images"), bind(B, up_to(100)),
                          returns("reconstructions")),
-    entry<"evaluate">(evaluate, roles("params", "images", "key"), bind(B, 100)),
-    entry<"decode">(decode, roles("params", "z"), bind(B, 100), returns("images")),
+    entry<"evaluate">(evaluate, roles("params", "images", "key"), bind(B, up_to(100))),
+    entry<"decode">(decode, roles("params", "z"), bind(B, up_to(100)), returns("images")),
     entry<"sample">(sample, roles("params", "key"), bind(B, 100), returns("images")),
     constant("steps", 3750), constant("latent", latent));
 

@@ -10,12 +10,12 @@
 namespace {
 using namespace kerf::images;
 using namespace kerf::pictures;
-using kerf::data::Images, kerf::data::ImageSet, kerf::data::Shuffle;
+using kerf::data::ImageRows, kerf::data::Images, kerf::data::ImageSet, kerf::data::Shuffle;
 using kerf::training::Results;
 namespace artefact = KERF_MODEL;
 
 constexpr int batch = artefact::TrainStepImages::shape[0];
-constexpr int inference_batch = artefact::ReconstructImages::shape[0];
+constexpr int inference_batch = artefact::reconstruct_most_rows;
 constexpr auto latent = static_cast<size_t>(artefact::latent);
 
 /// What the model makes of the whole test set.
@@ -86,15 +86,18 @@ private:
 Evaluation VaeTraining::evaluate(const ImageSet &test) {
   Evaluation evaluation;
   Images<inference_batch> images, outputs;
-  std::vector<float> errors(inference_batch), divergences(inference_batch * latent),
-      means(inference_batch * latent);
+  std::vector<float> errors, divergences, means;
   const double share = 1 / static_cast<double>(test.size());
-  in_batches(test, images, [&](int64_t first, int64_t real) {
-    artefact::reconstruct(context, params, images, outputs);
-    evaluation.reconstructions.add(images, outputs, real);
-    artefact::evaluate(context, params, images, key(2 + static_cast<uint64_t>(first)), errors,
+  in_batches(test, images, [&](int64_t first, ImageRows batch) {
+    const ImageRows made = ImageRows(outputs).first_rows(batch.rows());
+    artefact::reconstruct(context, params, batch, made);
+    evaluation.reconstructions.add(batch, made);
+    errors.resize(batch.rows());
+    divergences.resize(batch.rows() * latent);
+    means.resize(batch.rows() * latent);
+    artefact::evaluate(context, params, batch, key(2 + static_cast<uint64_t>(first)), errors,
                        divergences, means);
-    for (size_t i = 0; i < static_cast<size_t>(real); ++i) {
+    for (size_t i = 0; i < batch.rows(); ++i) {
       evaluation.squared_error += errors[i] * share;
       for (size_t unit = 0; unit < latent; ++unit) {
         const double mean = means[i * latent + unit];
@@ -124,12 +127,13 @@ void VaeTraining::show(const ImageSet &test, Results &results) {
   // The first boot, pullover, trousers and bag, each by the mean of its posterior.
   Images<inference_batch> images;
   constexpr int64_t corners[] = {0, 1, 2, 18};
-  test.copy(images, [&](int64_t i) { return corners[i % 4] % test.size(); });
-  std::vector<float> errors(inference_batch), divergences(inference_batch * latent),
-      means(inference_batch * latent);
-  artefact::evaluate(context, params, images, key(0), errors, divergences, means);
+  const ImageRows four = ImageRows(images).first_rows(std::size(corners));
+  test.copy(four, [&](int64_t i) { return corners[i] % test.size(); });
+  std::vector<float> errors(four.rows()), divergences(four.rows() * latent),
+      means(four.rows() * latent);
+  artefact::evaluate(context, params, four, key(0), errors, divergences, means);
   Crops between, shown;
-  artefact::decode(context, params, walk(std::span(means).first(4 * latent), side), images);
+  artefact::decode(context, params, walk(means, side), images);
   between.add(images);
   constexpr uint64_t draws = 50;
   std::vector<float> samples;

@@ -8,13 +8,13 @@
 namespace {
 using namespace kerf::images;
 using namespace kerf::pictures;
-using kerf::data::Images, kerf::data::ImageSet, kerf::data::Shuffle;
+using kerf::data::ImageRows, kerf::data::Images, kerf::data::ImageSet, kerf::data::Shuffle;
 using kerf::training::Range;
 using kerf::training::Results;
 namespace artefact = KERF_MODEL;
 
 constexpr int batch = artefact::TrainStepImages::shape[0];
-constexpr int inference_batch = artefact::ReconstructImages::shape[0];
+constexpr int inference_batch = artefact::reconstruct_most_rows;
 constexpr int codebook_batch = artefact::InitCodebookImages::shape[0];
 
 /// What a train step keeps beside model and progress: Adam alone, or Adam among others.
@@ -115,14 +115,15 @@ void VqVaeTraining::show(const ImageSet &test, Results &results) {
   Reconstructions reconstructions(columns * rows);
   std::vector<double> usage(artefact::codes);
   Images<inference_batch> images, outputs;
-  std::vector<int64_t> codes(artefact::ReconstructCodes::size);
-  constexpr int64_t latents = artefact::ReconstructCodes::size / inference_batch;
-  in_batches(test, images, [&](int64_t, int64_t real) {
-    artefact::reconstruct(context, params, images, outputs, codes);
-    reconstructions.add(images, outputs, real);
-    for (int64_t i = 0; i < real * latents; ++i)
-      usage[static_cast<size_t>(codes[static_cast<size_t>(i)])] +=
-          1.0 / static_cast<double>(test.size() * latents);
+  std::vector<int64_t> codes;
+  constexpr size_t latents = artefact::ReconstructCodes::row_size;
+  in_batches(test, images, [&](int64_t, ImageRows batch) {
+    const ImageRows made = ImageRows(outputs).first_rows(batch.rows());
+    codes.resize(batch.rows() * latents);
+    artefact::reconstruct(context, params, batch, made, codes);
+    reconstructions.add(batch, made);
+    for (const int64_t code : codes)
+      usage[static_cast<size_t>(code)] += 1.0 / (static_cast<double>(test.size()) * latents);
   });
   results.weights(params);
   results.picture("reconstructions.png", reconstructions.picture(columns));

@@ -40,11 +40,11 @@ const auto registered = model<"vqvae_residual">(
                          returns("loss")),
     entry<"init_codebook">(init_codebook, roles("params", "adam", "images", "key")),
     entry<"train_step">(train_step, roles("params", "adam", "step", "images"), bind(B, 32)),
-    entry<"encode">(recipes::encode<Model, Images<B>>, roles("params", "images"), bind(B, 100),
-                    returns("codes")),
-    entry<"decode">(recipes::decode<Model, Codes>, roles("params", "codes"), bind(B, 100),
+    entry<"encode">(recipes::encode<Model, Images<B>>, roles("params", "images"),
+                    bind(B, up_to(100)), returns("codes")),
+    entry<"decode">(recipes::decode<Model, Codes>, roles("params", "codes"), bind(B, up_to(100)),
                     returns("images")),
-    entry<"reconstruct">(reconstruct, roles("params", "images"), bind(B, 100)),
+    entry<"reconstruct">(reconstruct, roles("params", "images"), bind(B, up_to(100))),
     constant("steps", steps), constant("warmup_steps", warmup_steps),
     constant("codes", levels *codes), constant("adam_begins", warmup_steps));
 
