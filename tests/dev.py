@@ -150,7 +150,7 @@ class Dev(unittest.TestCase):
                                  (["bench", "step", "5"], "unrecognized arguments: 5"),
                                  (["bench", "vq", "--pined"], "unrecognized arguments: --pined"),
                                  (["bench", "vq", "--threads", "many"], "invalid int value: 'many'"),
-                                 (["bench", "gpt"], "the benchmarks are ./dev bench step, systems and vq"),
+                                 (["bench", "gpt"], "the benchmarks are ./dev bench step, systems, open and vq"),
                                  (["install"], "say where to"),
                                  (["install", "--prefix", "x"], "it takes one folder and no option"),
                                  (["install", "a", "b"], "it takes one folder and no option"),
