@@ -40,7 +40,7 @@ template <class T> struct Packed {
     using emit::ceilDiv, emit::min;
     T depth = min(k, k * 0 + blockDepth), width = min(n, part.columns);
     columns = ceilDiv(paddedRows(min(m, part.rows)) * depth, 16) * 16;
-    waiting = columns + ceilDiv(width, tileColumns) * tileColumns * depth;
+    waiting = columns + min(ceilDiv(width, tileColumns) * tileColumns, widestTile) * depth;
     T all = min(m, part.rows) * width;
     sums = waiting + waitingSums(k) * all;
     end = sums + (isNarrow ? all : 0 * all);
@@ -82,14 +82,15 @@ static void generateTiled(mlir::ModuleOp module, llvm::StringRef symbol, const K
     e.loop(0, k, blockDepth, [&](Val p) {
       Val depth = min(k - p, blockDepth);
       Ptr block = right + p * bK;
-      e.loop(0, width, tileColumns, [&](Val j) {
-        e.call(packColumns, {columns + j * depth, block + j * bColumn, min(width - j, tileColumns),
-                             depth, bK, bColumn});
-      });
       e.call(packRows, {own, left + p * aK, height, depth, aRow, aK, depth, e.index(0)});
+      // Columns are packed right before they are used, and are in the L1 cache then.
       e.loop(0, width, tileWidth(e), [&](Val j) {
-        e.call(panel, {own, columns + j * depth, sums + j, height, depth, sumsRow,
-                       min(width - j, tileWidth(e)), p % groupDepth == 0});
+        Val tile = min(width - j, tileWidth(e));
+        e.loop(0, tile, tileColumns, [&](Val t) {
+          e.call(packColumns, {columns + t * depth, block + (j + t) * bColumn,
+                               min(tile - t, tileColumns), depth, bK, bColumn});
+        });
+        e.call(panel, {own, columns, sums + j, height, depth, sumsRow, tile, p % groupDepth == 0});
       });
       e.call(endBlock, {sums, own + at.waiting, height, width, sumsRow, p, k});
     });
