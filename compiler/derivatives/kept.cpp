@@ -1,5 +1,6 @@
 #include "compiler/derivatives/kept.h"
 
+#include "compiler/derivatives/min_cut.h"
 #include "compiler/ops/broadcast.h"
 #include "compiler/ops/iota.h"
 #include "compiler/ops/slice.h"
@@ -26,6 +27,8 @@ Kept::Kept(ScanOp op, Block &joint, unsigned numArguments)
     else if (llvm::all_of(inner.getOperands(), isInvariant))
       invariant.insert(inner.result_begin(), inner.result_end());
   }
+  if (!recomputesAll())
+    findCheapest();
 }
 
 static int64_t sizeOf(Value value) {
@@ -35,33 +38,67 @@ static int64_t sizeOf(Value value) {
 /// Does a result cost no more per element than to be read? It is one loop over elements then.
 static bool isCheap(Operation *maker) {
   return isa<arith::ConstantOp, BroadcastOp, IotaOp>(maker) || maker->hasTrait<Elementwise>() ||
-         maker->hasTrait<View>() ||
+         maker->hasTrait<View>() || isa<SliceOp>(maker) ||
          (maker->hasTrait<Linear>() && maker->getNumOperands() == 1 &&
           sizeOf(maker->getResult(0)) >= sizeOf(maker->getOperand(0)));
 }
 
-/// A part of what is there anyway, or so large a part that the whole may be kept for it.
-static bool isWorthTheWhole(SliceOp slice) {
-  Value whole = slice.getX();
-  while (Operation *maker = whole.getDefiningOp()) {
-    if (!isa<SliceOp>(maker) && !maker->hasTrait<View>())
-      break;
-    whole = maker->getOperand(0);
-  }
-  constexpr int64_t parts = 8;
-  return isa<BlockArgument>(whole) || sizeOf(slice.getX()) <= parts * sizeOf(slice.getY());
-}
-
-bool Kept::isMadeAgain(Operation *maker) const {
+bool Kept::mayBeMadeAgain(Operation *maker) const {
   if (linear.contains(maker->getResult(0)) || maker->getNumOperands() == 0 || recomputesAll())
     return true;
   // Once beside the loop, unless that would be an array of what is one number.
   if (invariant.contains(maker->getResult(0)))
     return llvm::all_of(maker->getOperands(),
                         [&](Value x) { return sizeOf(x) < sizeOf(maker->getResult(0)); });
-  if (auto slice = dyn_cast<SliceOp>(maker))
-    return isWorthTheWhole(slice);
   return isCheap(maker);
+}
+
+/// A cut between what is there only if it is kept and what the vjps use: to pass by a value costs
+/// its bytes.
+void Kept::findCheapest() {
+  MinCut graph;
+  DenseMap<Value, std::pair<int, int>> nodes; // before and behind each value of an iteration
+  SmallVector<Value> waiting;
+  auto behind = [&](Value value) {
+    auto [place, isNew] = nodes.try_emplace(value);
+    if (isNew) {
+      place->second = {graph.addNode(), graph.addNode()};
+      const auto type = cast<RankedTensorType>(value.getType());
+      const int64_t bytes =
+          std::max<int64_t>(1, sizeOf(value) * ((type.getElementTypeBitWidth() + 7) / 8));
+      graph.addEdge(place->second.first, place->second.second, bytes);
+      waiting.push_back(value);
+    }
+    return nodes.lookup(value).second;
+  };
+  auto isOwn = [&](Value value) { return !linear.contains(value) && !invariant.contains(value); };
+  auto use = [&](Value value) {
+    if (isOwn(value))
+      graph.addEdge(behind(value), MinCut::sink, MinCut::unlimited);
+  };
+  for (Operation &inner : joint.without_terminator())
+    if (linear.contains(inner.getResult(0)))
+      llvm::for_each(inner.getOperands(), use);
+  const unsigned yielded = op.getBody().front().getTerminator()->getNumOperands();
+  llvm::for_each(joint.getTerminator()->getOperands().drop_front(yielded), use);
+  while (!waiting.empty()) {
+    const Value value = waiting.pop_back_val();
+    const int before = nodes.lookup(value).first;
+    Operation *maker = value.getDefiningOp();
+    auto argument = dyn_cast<BlockArgument>(value);
+    const bool isCarried =
+        argument && argument.getArgNumber() < op.getNumCarried() && op.getCount() != 1;
+    if (isCarried || (maker && !mayBeMadeAgain(maker)))
+      graph.addEdge(MinCut::source, before, MinCut::unlimited);
+    else if (maker)
+      for (Value operand : maker->getOperands())
+        if (isOwn(operand))
+          graph.addEdge(behind(operand), before, MinCut::unlimited);
+  }
+  const SmallVector<bool> isBehind = graph.sinkSide();
+  for (auto [value, place] : nodes)
+    if (!isBehind[place.first] && isBehind[place.second])
+      cheapest.insert(value);
 }
 
 void Kept::need(Value value) {
@@ -71,9 +108,11 @@ void Kept::need(Value value) {
     if (!seen.insert(next).second)
       continue;
     Operation *maker = next.getDefiningOp();
-    if (!maker) {
+    if (cheapest.contains(next)) {
+      stored_.insert(next);
+    } else if (!maker) {
       needArgument(cast<BlockArgument>(next));
-    } else if (isMadeAgain(maker)) {
+    } else if (mayBeMadeAgain(maker)) {
       copied.insert(maker);
       waiting.append(maker->operand_begin(), maker->operand_end());
     } else if (invariant.contains(next)) {
@@ -110,44 +149,8 @@ void Kept::needBehind(Value value) {
     stored_.insert(value);
   else if (!wholeInput(value))
     need(value);
-  if (isStored(value))
-    stacked.insert(value);
-  else if (!wholeInput(value))
+  if (!isStored(value) && !wholeInput(value))
     behind.insert(value);
-}
-
-/// The op of an iteration that alone reads this in the backward scan; null if there is none.
-Operation *Kept::onlyReader(Value value) const {
-  Operation *only = nullptr;
-  for (OpOperand &use : value.getUses()) {
-    Operation *user = use.getOwner();
-    const bool isYielded = user == joint.getTerminator();
-    if (isYielded && use.getOperandNumber() < op.getNumResults())
-      continue; // a result of the iteration
-    if (!isYielded && !copied.contains(user))
-      continue;
-    if (isYielded || (only && only != user))
-      return nullptr;
-    only = user;
-  }
-  const bool isOfIteration =
-      only && only->getNumResults() == 1 && !linear.contains(only->getResult(0));
-  return isOfIteration ? only : nullptr;
-}
-
-void Kept::settle() {
-  for (bool isNew = true; isNew;) {
-    isNew = false;
-    for (Value value : llvm::to_vector(stored_)) {
-      Operation *reader = stacked.contains(value) || recomputesAll() ? nullptr : onlyReader(value);
-      if (!reader || sizeOf(reader->getResult(0)) > sizeOf(value))
-        continue;
-      stored_.remove(value);
-      stored_.insert(reader->getResult(0));
-      copied.erase(reader);
-      isNew = true;
-    }
-  }
 }
 
 std::optional<unsigned> Kept::wholeInput(Value value) const {

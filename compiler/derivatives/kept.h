@@ -10,11 +10,13 @@
 
 namespace kerf::compiler {
 
-/// Of the joint block of an iteration and its vjps. A value of the iteration is had again as
-/// cheaply as there is a way: a row of an input, a capture and the number of the iteration are
-/// taken again; what costs little per element is computed again; what depends on captures alone is
-/// computed once, beside the loop; results of all other ops, and carried values, are kept. With
-/// `keep = 1` carried values are, and all else is computed again.
+/// Of the joint block of an iteration and its vjps. A row of an input, a capture and the number of
+/// the iteration are taken again; what depends on captures alone is computed once, beside the loop;
+/// what costs little per element may be computed again; results of all other ops, and carried
+/// values, are there only if they are kept. Kept are the fewest bytes from which the rest follows,
+/// a cheapest cut [Jain 2020, with recomputation free], and of several such sets the one that
+/// leaves least to compute. With `keep = 1` carried values are kept, and all else is computed
+/// again.
 class Kept {
 public:
   /// The first `numArguments` arguments of `joint` are those of an iteration.
@@ -24,9 +26,6 @@ public:
   void need(mlir::Value value);
   /// The backward scan's rows of `value` are wanted behind it, stacked.
   void needBehind(mlir::Value value);
-  /// All needs are known: in place of a result that only one op reads again, whose result is not
-  /// larger, that is kept.
-  void settle();
 
   /// Depends on cotangents.
   bool isLinear(mlir::Value value) const { return linear.contains(value); }
@@ -63,17 +62,17 @@ public:
 
 private:
   void needArgument(mlir::BlockArgument argument);
-  bool isMadeAgain(mlir::Operation *maker) const;
-  mlir::Operation *onlyReader(mlir::Value value) const;
+  bool mayBeMadeAgain(mlir::Operation *maker) const;
+  void findCheapest();
   unsigned operandOf(unsigned argument) const;
 
   mutable ScanOp op; // a handle, whose getters are not const
   mlir::Block &joint;
   unsigned numArguments;
   llvm::DenseSet<mlir::Value> linear, invariant, seen;
+  llvm::DenseSet<mlir::Value> cheapest; ///< to keep
   llvm::DenseSet<mlir::Operation *> copied;
   llvm::SetVector<mlir::Value> stored_, outside_, behind;
-  llvm::DenseSet<mlir::Value> stacked;        ///< of what is stored, what is wanted behind the loop
   llvm::SetVector<unsigned> rows_, captures_; ///< captures: by operand
 };
 

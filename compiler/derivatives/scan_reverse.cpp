@@ -42,7 +42,6 @@ public:
         kept.needBehind(row);
     SumsOverIterations sums(op, joint, kept);
     captureSums = sums.split(ofCaptures());
-    kept.settle();
     const Derivative first = makeFirst(kept);
     return makeSecond(kept, sums, first);
   }
