@@ -33,7 +33,8 @@ template <auto activation> struct RnnStep {
     return std::tuple(y);
   }
 };
-/// r, z = sigmoid(x + h), n = tanh(x + r h), (1 - z) n + z state   [Cho 2014], as cuDNN has it
+/// r, z = sigmoid(x + h), n = tanh(x + r h), (1 - z) n + z state   [Cho 2014], with r where cuDNN
+/// has it
 struct GruStep {
   static constexpr int gates = 3;
   static constexpr bool has_cell = false;
@@ -42,7 +43,7 @@ struct GruStep {
     let reset(sigmoid(gate<0, hidden>(x) + gate<0, hidden>(h)), line);
     let update(sigmoid(gate<1, hidden>(x) + gate<1, hidden>(h)), line);
     let fresh(tanh(gate<2, hidden>(x) + reset * gate<2, hidden>(h)), line);
-    let y((1 - update) * fresh + update * std::get<0>(state), line);
+    let y(fresh + update * (std::get<0>(state) - fresh), line);
     return std::tuple(y);
   }
 };
