@@ -103,8 +103,24 @@ def flow():
     return lambda number: descend(optimizer, loss_of(pixels(number, reference.BATCH), torch.rand(reference.BATCH, 1, 28, 28)))
 
 
+def gru():
+    import gru_reference as reference
+    model, shape = reference.Gru(), (reference.BATCH, reference.LENGTH)
+    optimizer, loss_of = adam(model), compiled(model.loss)
+    tokens, next = torch.randint(reference.TOKENS, (64, *shape)), torch.randint(reference.TOKENS, (64, *shape))
+
+    def step(number):
+        optimizer.zero_grad()
+        loss = loss_of(tokens[number % 64], next[number % 64])
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1)
+        optimizer.step()
+        return loss.item()
+    return step
+
+
 images = fashion_mnist.images("train")[: 64 * max(batch, 64)]
-step = {one.__name__: one for one in (vqvae, cnn, vae, gan, wgan, flow)}[name]()
+step = {one.__name__: one for one in (vqvae, cnn, vae, gan, wgan, flow, gru)}[name]()
 start = time.perf_counter()
 step(0)
 first = time.perf_counter() - start

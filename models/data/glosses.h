@@ -53,10 +53,12 @@ public:
   int64_t size() const { return std::ssize(tokens); }
   /// Of all its tokens.
   std::string digest() const;
+  /// The place of the end before a line.
+  int64_t start(int64_t line) const { return starts[static_cast<size_t>(line)]; }
   /// Tokens from the end before a line on, and those that follow each. Behind the last comes the
   /// first.
   void copy_line(int64_t line, std::span<int64_t> from, std::span<int64_t> next) const {
-    copy(starts[static_cast<size_t>(line)], from, next);
+    copy(start(line), from, next);
   }
   /// The same from any place.
   void copy(int64_t place, std::span<int64_t> from, std::span<int64_t> next) const;

@@ -13,7 +13,7 @@ from torch import nn
 import glosses
 from references import command_line, report
 
-TOKENS, WIDTH, HIDDEN, LENGTH, BATCH, STEPS, RATE = 96, 64, 256, 128, 32, 1500, 4e-3
+TOKENS, WIDTH, HIDDEN, LENGTH, BATCH, STEPS, RATE = 96, 64, 256, 128, 32, 1000, 4e-3
 
 
 class Gru(nn.Module):
