@@ -22,9 +22,9 @@ private:
   char *text; ///< shared with the worker
 };
 
-/// Runs `work` in a forked worker and gives its exit code. A worker that dies or computes for longer
-/// than `seconds` gives -1, and `died` says in words what happened at which stage. What else the
-/// machine does costs it nothing, up to ten times as long by the clock.
+/// Runs `work` in a forked worker and gives its exit code. A worker that dies or computes for
+/// longer than `seconds` gives -1, and `died` says in words what happened at which stage. What else
+/// the machine does costs it nothing, up to ten times as long by the clock.
 int runWorker(llvm::function_ref<int(Stage &)> work, double seconds, std::string &died);
 
 } // namespace kerf::codegen
