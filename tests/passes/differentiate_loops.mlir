@@ -11,15 +11,15 @@
 //       CHECK:   %[[NEW:.*]] = kerf.tanh
 //       CHECK:   kerf.logistic_density
 //       CHECK:   %[[SLOPE:.*]] = kerf.mul
-//       CHECK:   kerf.yield %[[NEW]], %[[NEW]], %[[OLD]], %[[SLOPE]]
-//       CHECK: %[[SECOND:.*]]:2 = kerf.scan count = 5, reverse index %{{.*}} carried(%{{[^:]*}}: tensor<3x4xf64>) inputs({{.*}}%[[SLOPES:.*]] = %[[FIRST]]#3 :
+//       CHECK:   kerf.yield %[[NEW]], %[[NEW]], %[[SLOPE]], %[[OLD]]
+//       CHECK: %[[SECOND:.*]]:2 = kerf.scan count = 5, reverse index %{{.*}} carried(%{{[^:]*}}: tensor<3x4xf64>) inputs({{.*}}%[[SLOPES:[^ ]*]] = %[[FIRST]]#2 :
 //   CHECK-NOT:   kerf.tanh
 //   CHECK-NOT:   kerf.logistic_density
 //       CHECK:   kerf.mul %{{.*}}, %[[SLOPES]]
 //       CHECK:   kerf.contract
 //   CHECK-NOT:   kerf.contract
 //       CHECK:   kerf.yield
-//       CHECK: %[[DW:.*]] = kerf.contract %[[FIRST]]#2, %[[SECOND]]#1, {{.*}} a_contract = [0, 1], b_contract = [0, 1] : tensor<5x3x4xf64>, tensor<5x3x4xf64> -> tensor<4x4xf64>
+//       CHECK: %[[DW:.*]] = kerf.contract %[[FIRST]]#3, %[[SECOND]]#1, {{.*}} a_contract = [0, 1], b_contract = [0, 1] : tensor<5x3x4xf64>, tensor<5x3x4xf64> -> tensor<4x4xf64>
 //       CHECK: %[[DB:.*]] = kerf.sum %[[SECOND]]#1, axes = [0, 1] : tensor<5x3x4xf64> -> tensor<4xf64>
 //       CHECK: return %{{.*}}, %[[SECOND]]#0, %[[SECOND]]#1, %[[DW]], %[[DB]]
 func.func @recurrent(%h: tensor<3x4xf64>, %x: tensor<5x3x4xf64>, %w: tensor<4x4xf64>, %b: tensor<4xf64>)
@@ -168,11 +168,14 @@ func.func @steps_of_descent(%a: tensor<3xf64>, %rate: tensor<3xf64>) -> tensor<3
   }
   return %y : tensor<3xf64>
 }
-// Gates: the parts of a product that is kept whole have one cotangent, put together, with zeros for the part that nobody reads.
+// Gates: of a product those parts are kept that somebody reads, fewer bytes than the whole; their cotangents are put together, with
+// zeros for the part that nobody reads.
 // CHECK-LABEL: @gates
 //       CHECK: kerf.scan
-//       CHECK:   %[[ALL:.*]] = kerf.contract
-//       CHECK:   kerf.yield %{{[^,]*}}, %[[ALL]]
+//       CHECK:   kerf.contract
+//       CHECK:   %[[PART:.*]] = kerf.slice
+//       CHECK:   %[[OTHER:.*]] = kerf.slice
+//       CHECK:   kerf.yield %{{[^,]*}}, %[[PART]], %[[OTHER]], %{{[^,]*}} :
 //       CHECK: kerf.scan
 //   CHECK-NOT:   kerf.pad
 //       CHECK:   %[[FLOW:.*]] = kerf.concat(%{{.*}}, %{{.*}}, %{{.*}}), axis = 0 : (tensor<3xf64>, tensor<3xf64>, tensor<1xf64>) -> tensor<7xf64>
