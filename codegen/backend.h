@@ -30,8 +30,8 @@ public:
   /// repeated work with.
   virtual int64_t elementsAtOnce() const = 0;
   /// Adds the function `symbol` that runs the loops of `nest`: it takes a pointer per operand,
-  /// offset included, then as i64 those of its `numbersOf` (open_sizes.h) whose places are returned.
-  /// Fails with a diagnostic.
+  /// offset included, then as i64 those of its `numbersOf` (open_sizes.h) whose places are
+  /// returned. Fails with a diagnostic.
   virtual mlir::FailureOr<llvm::SmallVector<unsigned>>
   generateNest(mlir::ModuleOp module, llvm::StringRef symbol, const Nest &nest) const = 0;
 

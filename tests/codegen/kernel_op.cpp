@@ -60,7 +60,7 @@ public:
   ArrayRef<Kernel> kernels() const override { return all; }
   int64_t elementsAtOnce() const override { return usual->elementsAtOnce(); }
   FailureOr<SmallVector<unsigned>> generateNest(ModuleOp module, StringRef symbol,
-                                               const Nest &nest) const override {
+                                                const Nest &nest) const override {
     return usual->generateNest(module, symbol, nest);
   }
   void registerDialects(DialectRegistry &registry) const override {

@@ -24,7 +24,7 @@ const auto narrow = model<"vqvae16">(
                     returns("codes")),
     entry<"decode">(recipes::decode<Model, Codes>, roles("params", "codes"), bind(B, 20),
                     returns("images")),
-    entry<"reconstruct">(reconstruct<Model, Codes>, roles("params", "images"), bind(B, 20)),
+    entry<"reconstruct">(reconstruct<Model, Codes>, roles("params", "images"), bind(B, up_to(20))),
     constant("steps", steps), constant("warmup_steps", warmup_steps), constant("codes", codes),
     constant("adam_begins", 0));
 
