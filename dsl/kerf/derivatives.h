@@ -105,6 +105,7 @@ public:
 
 private:
   template <class X, class... Rest> auto along(const X &x, const Rest &...rest) const {
+    require_tree<X>();
     Builder &builder = detail::builder(line);
     Differentiated<X> active(user.view(), "the first argument", line, x);
     const Differentiated<X> directions(user.view(), "the direction", line, X(direction));

@@ -258,6 +258,7 @@ private:
 
   template <std::size_t... i, class Given>
   auto evaluated(std::index_sequence<i...>, const Given &given) const {
+    (require_tree<std::remove_cvref_t<std::tuple_element_t<which, Given>>>(), ...);
     Builder &builder = detail::builder(line);
     constexpr bool is_first = sizeof...(which) == 1 && is_differentiated(0);
     Differentiated<std::remove_cvref_t<std::tuple_element_t<which, Given>>...> active(
