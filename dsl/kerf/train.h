@@ -216,7 +216,7 @@ private:
     constexpr std::size_t given = sizeof...(X), numbers[] = {which...};
     constexpr bool are_trees[] = {IsTree<X>..., true};
     for (std::size_t i : numbers)
-      if (((i == which) + ...) > 1)
+      if ((int(i == which) + ...) > 1)
         return fail("the gradient is to be taken in argument ", int(i), " twice");
       else if (i >= given)
         return fail("the gradient is to be taken in argument ", int(i), ", counted from 0, but ",
