@@ -472,7 +472,7 @@ constexpr std::int64_t from_front(std::int64_t axis, const Shape &shape) {
 template <int axis, class A, class... X> constexpr Rule concat_rule() {
   constexpr std::int64_t along = from_front(axis, shape_of<A>);
   Rule rule = rule::along(shape_of<A>, along);
-  const auto append = [&]<class B>(std::type_identity<B>) {
+  [[maybe_unused]] const auto append = [&]<class B>(std::type_identity<B>) {
     if (!rule.ok || rule.shape.is_poison())
       return;
     rule = rule::concat(rule.shape, shape_of<B>, along);

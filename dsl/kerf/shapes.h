@@ -132,7 +132,7 @@ template <int axis, Operand A, Operand... X> auto stack(const A &x, const X &...
   static constexpr Rule rule =
       [] {
         Rule result = detail::with_new_axis(shape_of<A>, axis);
-        const auto check = [&]<class B>(std::type_identity<B>) {
+        [[maybe_unused]] const auto check = [&]<class B>(std::type_identity<B>) {
           if (!result.ok || result.shape.is_poison())
             return;
           if (shape_of<B>.is_poison())
