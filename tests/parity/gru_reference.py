@@ -2,6 +2,8 @@
 
     gru_reference.py --seeds 0 1 2                  trains, prints the figures per seed
     gru_reference.py --weights FILE.safetensors     loads what Kerf trained (strictly) and measures that
+
+Seeds 0, 1, 2: test_bits_per_character=2.2825, 2.3775, 2.3436; Kerf's demo 2.3047, 2.2639, 2.2693.
 """
 import math
 
