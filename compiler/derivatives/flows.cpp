@@ -10,6 +10,13 @@ namespace kerf::compiler {
 
 bool isFloat(Value value) { return isa<FloatType>(getElementTypeOrSelf(value.getType())); }
 
+SmallVector<Type> floatsOf(TypeRange types) {
+  SmallVector<Type> floats;
+  llvm::copy_if(types, std::back_inserter(floats),
+                [](Type type) { return isa<FloatType>(getElementTypeOrSelf(type)); });
+  return floats;
+}
+
 bool isStop(Operation *op) { return isa<StopGradientOp>(op); }
 
 static void collect(Block &block, SmallVectorImpl<Flow> &flows) {

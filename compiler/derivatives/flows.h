@@ -8,6 +8,8 @@
 namespace kerf::compiler {
 
 bool isFloat(mlir::Value value);
+/// Those of the types that are of floats, in order.
+llvm::SmallVector<mlir::Type> floatsOf(mlir::TypeRange types);
 
 /// Nothing flows through it, so what is computed from it alone needs no derivative.
 bool isStop(mlir::Operation *op);

@@ -1,10 +1,12 @@
 #include "compiler/derivatives/kept.h"
 
 #include "compiler/derivatives/min_cut.h"
+#include "compiler/match/scaled_view.h"
 #include "compiler/ops/broadcast.h"
 #include "compiler/ops/iota.h"
 #include "compiler/ops/slice.h"
 #include "compiler/val.h"
+#include "compiler/values.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 
@@ -29,10 +31,6 @@ Kept::Kept(ScanOp op, Block &joint, unsigned numArguments)
   }
   if (!recomputesAll())
     findCheapest();
-}
-
-static int64_t sizeOf(Value value) {
-  return cast<RankedTensorType>(value.getType()).getNumElements();
 }
 
 /// Does a result cost no more per element than to be read? It is one loop over elements then.
@@ -63,10 +61,8 @@ void Kept::findCheapest() {
     auto [place, isNew] = nodes.try_emplace(value);
     if (isNew) {
       place->second = {graph.addNode(), graph.addNode()};
-      const auto type = cast<RankedTensorType>(value.getType());
-      const int64_t bytes =
-          std::max<int64_t>(1, sizeOf(value) * ((type.getElementTypeBitWidth() + 7) / 8));
-      graph.addEdge(place->second.first, place->second.second, bytes);
+      const int64_t bytes = sizeOf(value) * int64_t(elementBytes(typeOf(value).getElementType()));
+      graph.addEdge(place->second.first, place->second.second, std::max<int64_t>(1, bytes));
       waiting.push_back(value);
     }
     return nodes.lookup(value).second;

@@ -1,9 +1,8 @@
 // A scan as other ops that do the same: along the first axis, in segments.
+#include "compiler/copy_block.h"
 #include "compiler/derivatives/scan.h"
 #include "compiler/ops/yield.h"
 #include "compiler/val.h"
-
-#include "mlir/IR/IRMapping.h"
 
 using namespace mlir;
 
@@ -71,17 +70,11 @@ public:
 /// The region's ops for iteration `index` of the whole; what it yields.
 SmallVector<Value> copyBody(OpBuilder &builder, ScanOp op, ArrayRef<Value> carried, Value index,
                             ArrayRef<Value> rows, ArrayRef<Value> captures) {
-  IRMapping map;
   SmallVector<Value> arguments(carried);
   arguments.push_back(index);
   llvm::append_range(arguments, rows);
   llvm::append_range(arguments, captures);
-  Block &body = op.getBody().front();
-  map.map(body.getArguments(), arguments);
-  for (Operation &inner : body.without_terminator())
-    builder.clone(inner, map);
-  return llvm::map_to_vector(body.getTerminator()->getOperands(),
-                             [&](Value value) { return map.lookupOrDefault(value); });
+  return copyBlock(builder, op.getBody().front(), arguments);
 }
 
 } // namespace

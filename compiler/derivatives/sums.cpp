@@ -1,5 +1,6 @@
 #include "compiler/derivatives/sums.h"
 
+#include "compiler/match/scaled_view.h"
 #include "compiler/ops/add.h"
 #include "compiler/ops/contract.h"
 #include "compiler/ops/conv_filter.h"
@@ -11,10 +12,6 @@
 using namespace mlir;
 
 namespace kerf::compiler {
-
-static int64_t sizeOf(Value value) {
-  return cast<RankedTensorType>(value.getType()).getNumElements();
-}
 
 /// The op that `term` is a view of.
 static Operation *baseOf(Value term) {

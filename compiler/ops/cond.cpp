@@ -1,8 +1,8 @@
 #include "compiler/ops/cond.h"
+#include "compiler/copy_block.h"
 #include "compiler/loops.h"
 #include "compiler/ops/yield.h"
 
-#include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
 
@@ -138,14 +138,8 @@ SmallVector<Value> CondOp::lower(OpBuilder &builder) {
     results.push_back(tensor::EmptyOp::create(b, cast<RankedTensorType>(type).getShape(),
                                               getElementTypeOrSelf(type)));
   auto branch = [&](Region &region, Value times) {
-    results = loop(b, times, results, [&](Value, ValueRange) {
-      IRMapping map;
-      map.map(region.getArguments(), getX());
-      for (Operation &inner : region.front().without_terminator())
-        b.clone(inner, map);
-      return llvm::map_to_vector(endOf(region)->getOperands(),
-                                 [&](Value value) { return map.lookup(value); });
-    });
+    results = loop(b, times, results,
+                   [&](Value, ValueRange) { return copyBlock(b, region.front(), getX()); });
   };
   Value times = timesOf(b, getP());
   branch(getThen(), times);

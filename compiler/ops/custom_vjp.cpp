@@ -1,22 +1,13 @@
 #include "compiler/ops/custom_vjp.h"
+#include "compiler/copy_block.h"
 #include "compiler/derivatives/flows.h"
 #include "compiler/derivatives/reverse.h"
 #include "compiler/derivatives/tangent.h"
 #include "compiler/ops/yield.h"
 
-#include "mlir/IR/IRMapping.h"
-#include "mlir/IR/TypeUtilities.h"
-
 using namespace mlir;
 
 namespace kerf::compiler {
-
-static SmallVector<Type> floatsOf(TypeRange types) {
-  SmallVector<Type> floats;
-  llvm::copy_if(types, std::back_inserter(floats),
-                [](Type type) { return isa<FloatType>(getElementTypeOrSelf(type)); });
-  return floats;
-}
 
 LogicalResult CustomVjpOp::verify() {
   if (getNumInputs() > getX().size())
@@ -48,18 +39,8 @@ LogicalResult CustomVjpOp::verifyRegions() {
                      floatsOf(getInputs().getTypes())); // C6
 }
 
-/// Copies a region's ops; gives what it yields.
-static SmallVector<Value> copyOf(OpBuilder &builder, Block &block, ValueRange arguments) {
-  IRMapping map;
-  map.map(block.getArguments(), arguments);
-  for (Operation &inner : block.without_terminator())
-    builder.clone(inner, map);
-  return llvm::map_to_vector(block.getTerminator()->getOperands(),
-                             [&](Value value) { return map.lookup(value); });
-}
-
 SmallVector<Value> CustomVjpOp::inlined(OpBuilder &builder) {
-  return copyOf(builder, getForwards().front(), getX());
+  return copyBlock(builder, getForwards().front(), getX());
 }
 
 /// What happens inside is nobody's concern: an input goes to every result.
@@ -85,7 +66,7 @@ static SmallVector<Value> pullBack(CustomVjpOp op, OpBuilder &builder, ValueRang
     if (isFloat(result))
       arguments.push_back(cotangent ? cotangent : splat(builder, op.getLoc(), result.getType(), 0));
   llvm::append_range(arguments, op.getCaptures());
-  const SmallVector<Value> yielded = copyOf(builder, op.getBackwards().front(), arguments);
+  const SmallVector<Value> yielded = copyBlock(builder, op.getBackwards().front(), arguments);
   ArrayRef<Value> left = yielded;
   SmallVector<Value> flows(op.getX().size());
   for (auto [flow, input] : llvm::zip(flows, op.getInputs()))

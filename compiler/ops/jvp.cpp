@@ -1,16 +1,15 @@
 #include "compiler/ops/jvp.h"
+#include "compiler/derivatives/flows.h"
 #include "compiler/ops/yield.h"
 
 using namespace mlir;
 
 namespace kerf::compiler {
 
-static bool isFloat(Type type) { return isa<FloatType>(getElementTypeOrSelf(type)); }
-
 /// Of what is yielded, then of the floats of it.
 static SmallVector<Type> resultTypes(TypeRange yielded) {
   SmallVector<Type> types(yielded);
-  llvm::copy_if(yielded, std::back_inserter(types), isFloat);
+  llvm::append_range(types, floatsOf(yielded));
   return types;
 }
 
@@ -20,7 +19,7 @@ LogicalResult JvpOp::verify() {
            << getNumParams() << ", each with a tangent, but there are " << getX().size()
            << " operands"; // C1
   for (auto [i, param] : llvm::enumerate(getParams()))
-    if (!isFloat(param.getType()))
+    if (!isFloat(param))
       return emitOpError("parameter ") << i << " is " << param.getType()
                                        << ": only floats have a tangent; make it a capture"; // C2
   return verifyTypes(*this, "tangent", getTangents().getTypes(), getParams().getTypes());    // C3

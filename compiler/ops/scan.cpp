@@ -1,4 +1,5 @@
 #include "compiler/ops/scan.h"
+#include "compiler/copy_block.h"
 #include "compiler/loops.h"
 #include "compiler/ops/yield.h"
 #include "compiler/oracle/lines.h"
@@ -405,19 +406,14 @@ private:
     if (op.getReverse())
       i = arith::SubIOp::create(b, arith::SubIOp::create(b, count, index(1)), k);
     Value number = arith::IndexCastOp::create(b, b.getI64Type(), i);
-    IRMapping map;
-    map.map(body.getArguments().take_front(op.getNumCarried()), now.take_front(op.getNumCarried()));
-    map.map(op.getIndex(), tensor::FromElementsOp::create(b, numberType(b.getContext()), number));
+    SmallVector<Value> arguments(now.take_front(op.getNumCarried()));
+    arguments.push_back(tensor::FromElementsOp::create(b, numberType(b.getContext()), number));
     for (auto [row, input] : llvm::zip_equal(op.getRows(), op.getInputs()))
-      map.map(row, rowAt(input, cast<RankedTensorType>(row.getType()), i));
-    map.map(op.getInnerCaptures(), op.getCaptures());
-    for (Operation &inner : body.without_terminator())
-      b.clone(inner, map);
-    SmallVector<Value> next;
-    for (auto [n, yielded] : llvm::enumerate(body.getTerminator()->getOperands())) {
-      Value value = map.lookup(yielded);
-      next.push_back(n < op.getNumCarried() ? value : withRow(now[n], value, i));
-    }
+      arguments.push_back(rowAt(input, cast<RankedTensorType>(row.getType()), i));
+    llvm::append_range(arguments, op.getCaptures());
+    SmallVector<Value> next = copyBlock(b, body, arguments);
+    for (size_t n = op.getNumCarried(); n < next.size(); ++n)
+      next[n] = withRow(now[n], next[n], i);
     return next;
   }
 

@@ -1,4 +1,5 @@
 #include "compiler/ops/value_and_grad.h"
+#include "compiler/derivatives/flows.h"
 #include "compiler/ops/yield.h"
 
 using namespace mlir;
@@ -10,7 +11,7 @@ LogicalResult ValueAndGradOp::verify() {
     return emitOpError("num_params is ")
            << getNumParams() << " but there are " << getX().size() << " operands"; // C1
   for (auto [i, param] : llvm::enumerate(getParams()))
-    if (!isa<FloatType>(getElementTypeOrSelf(param.getType())))
+    if (!isFloat(param))
       return emitOpError("parameter ") << i << " is " << param.getType()
                                        << ": only floats have a gradient; make it a capture"; // C2
   return success();

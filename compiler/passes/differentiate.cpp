@@ -4,6 +4,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
+#include "compiler/derivatives/flows.h"
 #include "compiler/derivatives/forward.h"
 #include "compiler/derivatives/lost.h"
 #include "compiler/derivatives/reverse.h"
@@ -71,7 +72,7 @@ LogicalResult expand(JvpOp op) {
     return failure();
   SmallVector<Value> results = derivative->values;
   for (auto [value, tangent] : llvm::zip_equal(derivative->values, derivative->flows))
-    if (isa<FloatType>(getElementTypeOrSelf(value.getType())))
+    if (isFloat(value))
       results.push_back(tangent ? tangent : splat(builder, op.getLoc(), value.getType(), 0));
   replace(op, results);
   return success();
