@@ -680,12 +680,13 @@ int main(int argc, char **argv) {
   } catch (const CLI::ParseError &error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
-  if (options.compares())
+  if (options.compares() || *fuzzing)
     for (Target &target : options.targets)
       target.sharing = Sharing::always();
   if (*fuzzing) {
     random.seed = numbers[0];
     random.count = numbers[1];
+    random.limits.targets = options.targets;
     return fuzz::run(random) ? 0 : 1;
   }
   bool allRan = true;

@@ -133,7 +133,8 @@ private:
     for (auto function : llvm::make_early_inc_range(some->getOps<func::FuncOp>()))
       if (!isWanted(function))
         function.erase();
-    return some->getOps<func::FuncOp>().empty() ? nullptr : compiled(*some, fusion, targets.back());
+    return some->getOps<func::FuncOp>().empty() ? nullptr
+                                                : compiled(*some, fusion, limits.targets.back());
   }
 
   /// Notes what ops there are, and which entries the families have changed.
@@ -186,7 +187,7 @@ private:
       return original(function).getNumResults() < all.getNumResults();
     };
     auto isFused = [&](func::FuncOp function) { return fused.contains(function.getName()); };
-    auto withFamilies = compiled(*exposed, on, targets),
+    auto withFamilies = compiled(*exposed, on, limits.targets),
          without = compiledOnly(*exposed, off, isFused),
          asWritten = compiledOnly(*bare, on, hasDecisions);
     if (!outcome.findings.empty())
@@ -218,7 +219,6 @@ private:
   ModuleOp module;
   const Limits &limits;
   Stage &stage;
-  const std::vector<Target> targets = allTargets(Sharing::always());
   Outcome outcome;
   std::string diagnostics;
 };

@@ -1,6 +1,8 @@
 // One module of random programs: compiled, fused and not, compared with the oracle.
 #pragma once
 
+#include "codegen/target.h"
+
 #include "mlir/IR/BuiltinOps.h"
 
 #include <cstdint>
@@ -20,6 +22,8 @@ struct Limits {
   std::uint64_t inputs = 1; ///< seed of the arguments
   double tolerance = 1e-4;
   double seconds = 20; ///< of CPU time, for each program of a module
+  /// What is compiled for one is for the last.
+  std::vector<Target> targets = allTargets(Sharing::always());
 };
 
 struct Outcome {

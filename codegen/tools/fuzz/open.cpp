@@ -34,7 +34,8 @@ OwningOpRef<ModuleOp> openProgram(MLIRContext &context, std::uint64_t seed, std:
   return module;
 }
 
-std::string compareFor(CompiledModule &open, ModuleOp module, int64_t rows, Verdict &outcome) {
+std::string compareFor(CompiledModule &open, ModuleOp module, int64_t rows, Target target,
+                       Verdict &outcome) {
   OwningOpRef<ModuleOp> bound = module.clone();
   std::string error;
   if (failed(bindRows(*bound, rows)) || failed(verify(*bound))) {
@@ -42,7 +43,8 @@ std::string compareFor(CompiledModule &open, ModuleOp module, int64_t rows, Verd
     return "";
   }
   auto function = *bound->getOps<func::FuncOp>().begin();
-  auto compiled = CompiledModule::compile(*bound, error, {}, allTargets().back());
+  target.sharing = {}; // other tasks, the same bits
+  auto compiled = CompiledModule::compile(*bound, error, {}, target);
   if (!compiled)
     return "not compiled: " + error;
   compiled->workers = {1};
@@ -54,19 +56,19 @@ std::string compareFor(CompiledModule &open, ModuleOp module, int64_t rows, Verd
                        : error;
 }
 
-Verdict check(ModuleOp module, std::string &text) {
+Verdict check(ModuleOp module, const Target &target, std::string &text) {
   const ScopedDiagnosticHandler mute(module.getContext(), [](Diagnostic &) { return success(); });
   OwningOpRef<ModuleOp> sample = module.clone();
   if (failed(verify(module)) || failed(bindRows(*sample, 7)))
     return Verdict::unlike;
   std::string error;
-  auto open = CompiledModule::compile(module, error, {}, allTargets(Sharing::always()).back());
+  auto open = CompiledModule::compile(module, error, {}, target);
   if (!open)
     return Verdict::refused;
   open->workers = {1, 3};
   Verdict outcome = Verdict::same;
   for (int64_t rows : {int64_t(1), int64_t(2), int64_t(7), mostRows}) {
-    text = compareFor(*open, module, rows, outcome);
+    text = compareFor(*open, module, rows, target, outcome);
     if (!text.empty()) {
       text += " (" + std::to_string(rows) + " rows)";
       return Verdict::differs;
@@ -91,7 +93,7 @@ bool runOpen(MLIRContext &context, const Options &options) {
     int code = runWorker(
         [&](Stage &stage) {
           std::string text;
-          const Verdict outcome = check(*module, text);
+          const Verdict outcome = check(*module, options.limits.targets.back(), text);
           if (!text.empty())
             llvm::errs() << "fuzz: open program " << number << " of seed " << options.seed
                          << " differs: " << text << "\n";
