@@ -4,25 +4,14 @@
 """
 import pathlib
 import re
-import subprocess
 import sys
 
-failures = 0
+from program import check, run, status
 
-
-def check(holds, what):
-    global failures
-    print("ok  " if holds else "FAIL", what, flush=True)
-    failures += not holds
-
-
-def run(*options):
-    done = subprocess.run([sys.argv[1], *options], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60)
-    return done.returncode, done.stdout
 
 
 def main():
-    code, text = run()
+    code, text = run(sys.argv[1])
     lines = text.splitlines()
     last = re.fullmatch(re.escape(pathlib.Path(sys.argv[1]).name) + r": examples=5 numbers=(\d+) exact=(\d+) distance=(\S+)", lines[-1])
     check(code == 0 and last, "ends with its figures")
@@ -30,11 +19,11 @@ def main():
     check(sum(re.match(r"\d\. ", line) is not None for line in lines) == 5, "there are five examples")
     check(re.search(r"^  Y - Y_D +1/2 +1/4 +-1/4 +-1/2$", text, re.M), "shares are fractions")
     check(re.search(r"^  2 \(Y - Y'\) +2 +2 +0 +0\n +6 +2 +-6 +-2$", text, re.M), "tables have rows")
-    code, text = run("--help")
+    code, text = run(sys.argv[1], "--help")
     check(code == 0 and "pencil" in text, "says what it is")
-    code, text = run("--steps")
+    code, text = run(sys.argv[1], "--steps")
     check(code != 0, "slips are refused")
-    return 1 if failures else 0
+    return status()
 
 
 if __name__ == "__main__":

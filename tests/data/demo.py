@@ -6,25 +6,13 @@ import gzip
 import pathlib
 import re
 import struct
-import subprocess
 import sys
 import tempfile
 
+from program import check, status, train
+
 DATA = pathlib.Path("/usr/share/datasets/fashion-mnist")
 STEPS = 4
-failures = 0
-
-
-def check(holds, what):
-    global failures
-    print("ok  " if holds else "FAIL", what, flush=True)
-    failures += not holds
-
-
-def run(program, data, output, *options):
-    done = subprocess.run([program, "--data", data, "--output", output, *options], text=True, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, timeout=300)
-    return done.returncode, done.stdout
 
 
 def shorten(part, count, folder):
@@ -55,13 +43,13 @@ def main():
         shorten("t10k", 150, data)   # no multiple of the inference batch
         options = []
         if first:
-            code, text = run(first[0], data, root / "first", "--steps", "2")
+            code, text = train(first[0], data, root / "first", "--steps", "2")
             check(code == 0, "what it stands on is trained")
-            code, text = run(program, data, root / "o", "--steps", "1", "--scores", root / "nowhere")
+            code, text = train(program, data, root / "o", "--steps", "1", "--scores", root / "nowhere")
             check(code == 1 and "nowhere/weights.safetensors" in text and "./dev demo" in text, "missing weights are said, with the cure")
             options = ["--scores", root / "first"]
 
-        code, text = run(program, data, root / "whole", "--steps", str(STEPS), *options)
+        code, text = train(program, data, root / "whole", "--steps", str(STEPS), *options)
         print(text)
         check(code == 0 and figures(program, text), "trains, and ends with its figures")
         wrote = re.search(r": wrote (.*) to ", text)
@@ -72,21 +60,21 @@ def main():
             check(len(content) > 500 and (content[:8] == b"\x89PNG\r\n\x1a\n") == file.endswith(".png"), f"writes {file}")
         check({path.name for path in (root / "whole").iterdir()} == {*files, "lock", "checkpoint.safetensors"}, "and nothing else")
 
-        code, again = run(program, data, root / "parts", "--steps", "2", *options)
+        code, again = train(program, data, root / "parts", "--steps", "2", *options)
         check(code == 0, "stops where it is told")
-        code, again = run(program, data, root / "parts", "--steps", str(STEPS), "--threads", "3", *options)
+        code, again = train(program, data, root / "parts", "--steps", str(STEPS), "--threads", "3", *options)
         check(code == 0 and "going on after step 2" in again and figures(program, again) == figures(program, text),
               "in parts, with any threads, it comes to the same figures")
         for file in files:
             check((root / "parts" / file).read_bytes() == (root / "whole" / file).read_bytes(), f"and the same {file}")
 
-        code, again = run(program, data, root / "whole", "--steps", str(STEPS), "--seed", "5", *options)
+        code, again = train(program, data, root / "whole", "--steps", str(STEPS), "--seed", "5", *options)
         check(code == 1 and "seed is 0 there, 5 here; --fresh" in again, "another seed overwrites nothing")
-        code, again = run(program, data, root / "whole", "--steps", str(STEPS), "--seed", "5", "--fresh", *options)
+        code, again = train(program, data, root / "whole", "--steps", str(STEPS), "--seed", "5", "--fresh", *options)
         check(code == 0 and figures(program, again) != figures(program, text), "another seed is another training")
-        code, text = run(program, root / "absent", root / "o", *options)
+        code, text = train(program, root / "absent", root / "o", *options)
         check(code == 1 and "train-images-idx3-ubyte.gz" in text and "dataset-fashion-mnist" in text, "missing data is said, with the package")
-    return 1 if failures else 0
+    return status()
 
 
 if __name__ == "__main__":

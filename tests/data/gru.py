@@ -5,26 +5,14 @@ says what is wrong with its data and its words.
 """
 import pathlib
 import re
-import subprocess
 import sys
 import tempfile
+
+from program import check, status, train
 
 PROGRAM = sys.argv[1]
 WORDNET = pathlib.Path("/usr/share/wordnet")
 FILES = ["weights.safetensors", "samples.txt", "surprise.png", "loss.png"]
-failures = 0
-
-
-def check(holds, what):
-    global failures
-    print("ok  " if holds else "FAIL", what, flush=True)
-    failures += not holds
-
-
-def run(data, output, *options):
-    done = subprocess.run([PROGRAM, "--data", data, "--output", output, *options], text=True, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, timeout=300)
-    return done.returncode, done.stdout
 
 
 def figures(text):
@@ -41,7 +29,7 @@ def main():
             lines = (WORDNET / f"data.{kind}").read_text().splitlines(keepends=True)
             (data / f"data.{kind}").write_text("".join(lines[:400]))
 
-        code, text = run(data, whole, "--steps", "4", "--words", "kerf,a long word")
+        code, text = train(PROGRAM, data, whole, "--steps", "4", "--words", "kerf,a long word")
         print(text)
         check(code == 0 and figures(text), "trains, and ends with its figures")
         wrote = re.search(r": wrote (.*) to ", text)
@@ -53,24 +41,24 @@ def main():
         check(len([line for line in lines if line.startswith("    ")]) == 24 and "    entity: that which is perceived" in samples,
               "and WordNet's own of the test set")
 
-        code, again = run(data, parts, "--steps", "2", "--words", "kerf,a long word")
-        code, again = run(data, parts, "--steps", "4", "--words", "kerf,a long word", "--threads", "3")
+        code, again = train(PROGRAM, data, parts, "--steps", "2", "--words", "kerf,a long word")
+        code, again = train(PROGRAM, data, parts, "--steps", "4", "--words", "kerf,a long word", "--threads", "3")
         check(code == 0 and "going on after step 2" in again and figures(again) == figures(text), "in parts, with any threads, the same figures")
         for file in FILES:
             check((parts / file).read_bytes() == (whole / file).read_bytes(), f"and the same {file}")
 
-        code, hot = run(data, whole, "--steps", "4", "--words", "kerf", "--temperature", "2")
+        code, hot = train(PROGRAM, data, whole, "--steps", "4", "--words", "kerf", "--temperature", "2")
         check(code == 0 and (whole / "samples.txt").read_text() != samples, "what is trained writes again, at another temperature")
-        code, text = run(data, root / "o", "--words", "naïve")
+        code, text = train(PROGRAM, data, root / "o", "--words", "naïve")
         check(code != 0 and "printable ASCII" in text, "a word that it cannot spell is said")
-        code, text = run(data, root / "o", "--words", "x" * 81)
+        code, text = train(PROGRAM, data, root / "o", "--words", "x" * 81)
         check(code != 0 and "1 to 80 characters, not 81" in text, "a word that is too long is said")
-        code, text = run(root / "absent", root / "o")
+        code, text = train(PROGRAM, root / "absent", root / "o")
         check(code == 1 and "data.noun" in text and "wordnet-base" in text, "missing data is said, with the package")
         (data / "data.verb").write_text("nothing\n")
-        code, text = run(data, root / "o")
+        code, text = train(PROGRAM, data, root / "o")
         check(code == 1 and "data.verb:1: no word in \"nothing\"" in text, "a broken file is said, with the line")
-    return 1 if failures else 0
+    return status()
 
 
 if __name__ == "__main__":

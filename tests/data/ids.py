@@ -6,31 +6,14 @@ trace, and it says what is wrong with its data.
 import pathlib
 import re
 import signal
-import subprocess
 import sys
 import tempfile
 import time
 
+from program import check, run, start, status
+
 PROGRAM = sys.argv[1]
 OUTPUTS = ["weights.safetensors", "ids.csv", "loss.png", "user_codes.png", "item_codes.png"]
-failures = 0
-
-
-def check(holds, what):
-    global failures
-    print("ok  " if holds else "FAIL", what, flush=True)
-    failures += not holds
-
-
-def start(output, *options):
-    return subprocess.Popen([PROGRAM, "--output", output, *options], text=True, stdout=subprocess.PIPE,
-                            stderr=subprocess.STDOUT)
-
-
-def run(output, *options):
-    process = start(output, *options)
-    text = process.communicate(timeout=500)[0]
-    return process.returncode, text
 
 
 def figures(text):
@@ -43,7 +26,7 @@ def figures(text):
 
 def stop(output, pause):
     """Ctrl-C after `pause` seconds: what the program says, or None if it was not training then."""
-    process = start(output, "--seed", "3")
+    process = start(PROGRAM, "--output", output, "--seed", "3")
     time.sleep(pause)
     process.send_signal(signal.SIGINT)
     text = process.communicate()[0]
@@ -56,7 +39,7 @@ def main():
         whole, parts, data = root / "whole", root / "parts", root / "ratings"
 
         begin = time.monotonic()
-        code, text = run(whole, "--seed", "3")
+        code, text = run(PROGRAM, "--output", whole, "--seed", "3")
         seconds = time.monotonic() - begin
         print(text)
         got = figures(text)
@@ -77,7 +60,7 @@ def main():
         stops = [said for said in (stop(parts, 0.25 * seconds) for _ in range(3)) if said is not None]
         check(stops and all("the same command goes on from here" in said for said in stops),
               f"was stopped by SIGINT {len(stops)} times, and says how to go on")
-        code, text = run(parts, "--seed", "3")
+        code, text = run(PROGRAM, "--output", parts, "--seed", "3")
         check(code == 0 and figures(text) == got, "interrupted training has the same figures")
         for file in OUTPUTS:
             check((parts / file).read_bytes() == (whole / file).read_bytes(), f"interrupted training has the same {file}")
@@ -89,15 +72,15 @@ def main():
                 ("too many items", header + "".join(f"1,{item},4,{item}\n" for item in range(10241)),
                  "10241 items, but the compiled model has room for 10240")]:
             data.write_text(content)
-            code, text = run(root / "o", "--data", data)
+            code, text = run(PROGRAM, "--output", root / "o", "--data", data)
             check(code == 1 and f"ids: error: {data}" in text and words in text, f"{what} is said")
         data.write_text("".join(f"{user}\t{item}\t{1 + 4 * (user % 3 == item % 3)}\t{item}\n"
                                 for user in range(1, 40) for item in range(1, 31)))
-        code, text = run(root / "o", "--data", data, "--steps", "3310")
+        code, text = run(PROGRAM, "--output", root / "o", "--data", data, "--steps", "3310")
         check(code == 0 and figures(text), "u.data of few users and items trains")
-        code, text = run("/proc/nowhere")
+        code, text = run(PROGRAM, "--output", "/proc/nowhere")
         check(code == 1 and "/proc/nowhere" in text, "an output folder that cannot be is said")
-    return 1 if failures else 0
+    return status()
 
 
 if __name__ == "__main__":
