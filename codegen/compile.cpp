@@ -49,7 +49,9 @@ static LogicalResult makeBodies(ModuleOp module, const Interface &interface,
                                 const Backend &backend) {
   if (failed(convertToKernels(module, backend))) // no kerf op left
     return failure();
-  if (failed(fuse(module, backend))) // elementwise ops in their consumers
+  for (auto function : module.getOps<func::FuncOp>())
+    prepareInputs(function, backend); // what a loop reads as it is, once before the loop
+  if (failed(fuse(module, backend)))  // elementwise ops in their consumers
     return failure();
   printPhase("fuse", module);
   if (failed(bufferize(module, interface))) // no tensor left; arguments are written at the end
@@ -71,6 +73,8 @@ static LogicalResult openSizes(ModuleOp module, ArrayRef<OwningOpRef<ModuleOp>> 
     ScopedDiagnosticHandler quiet(module.getContext(), [](Diagnostic &diagnostic) {
       return success(diagnostic.getSeverity() != DiagnosticSeverity::Error);
     });
+    for (auto function : companion.get().getOps<func::FuncOp>())
+      prepareAsIn(module.lookupSymbol<func::FuncOp>(function.getName()), function);
     FailureOr<Interface> interface = readInterface(*companion);
     PassManager pm(module.getContext());
     buildPipeline(pm, silent);

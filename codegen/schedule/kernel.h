@@ -66,6 +66,18 @@ struct Scratch {
   int64_t own = 0;    ///< one for each worker
 };
 
+/// How a call reads an input that has been made ready by another kernel, once for many calls.
+struct Prepared {
+  struct Call {
+    llvm::StringRef kernel;
+    llvm::SmallVector<int64_t> sizes;
+  };
+  unsigned input;   ///< which of the inputs
+  Call maker;       ///< takes the input alone
+  int64_t elements; ///< of the kernel's T that it makes: all that it needs for the sizes
+  Call reader;      ///< takes what was made in place of the input
+};
+
 /// The functions of a kernel take the call whose workers share its tasks, a pointer per input, a
 /// pointer per result, one to its shared scratch if it has any, then the sizes as i64. How a call
 /// is cut into tasks depends on its sizes alone: so do all results. Floating-point order is that of
@@ -86,6 +98,10 @@ struct Kernel {
   bool (*fits)(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) = nullptr;
   Scratch (*scratch)(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) = nullptr;
   Work (*work)(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) = nullptr;
+  /// What is done before a loop where an input stays as it is in there; none if all is done in each
+  /// call. Null: for no sizes.
+  std::optional<Prepared> (*prepare)(llvm::ArrayRef<int64_t> sizes,
+                                     const KernelSpec &spec) = nullptr;
   /// Adds the function `symbol`, and what it calls, to the module.
   void (*generate)(KernelFunctions &functions, llvm::StringRef symbol,
                    const KernelSpec &spec) = nullptr;

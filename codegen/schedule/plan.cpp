@@ -10,7 +10,6 @@
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/Support/MathExtras.h"
@@ -181,8 +180,7 @@ static PlannedCall describe(linalg::GenericOp op, bool startsFromConstant) {
 
 // ---- the entry -------------------------------------------------------------------------------
 
-/// How often a loop runs at most: what its bound is computed from says it.
-static int64_t mostIterations(scf::ForOp loop) {
+int64_t mostIterations(scf::ForOp loop) {
   if (std::optional<APInt> count = loop.getStaticTripCount())
     return count->getSExtValue();
   Value bound = loop.getUpperBound();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 
 #include <string>
 #include <vector>
@@ -50,6 +51,9 @@ struct EntryPlan {
   int64_t kernelFlops() const;      ///< without those of loop nests
   double floorMicroseconds() const; ///< one call after the other
 };
+
+/// How often a loop runs at most: what its bound is computed from says it. A branch runs once.
+int64_t mostIterations(mlir::scf::ForOp loop);
 
 /// What one run of `op` does, a kernel's call or a loop nest.
 PlannedCall describeCall(mlir::Operation *op, bool startsFromConstant, const Backend &backend);

@@ -10,6 +10,14 @@ namespace kerf::codegen {
 
 class Backend;
 
+/// Kernels in loops read inputs that stay as they are in there as other kernels make them ready,
+/// once before the loop: where the kernel can and it takes no more memory than is reasonable. On
+/// tensors.
+void prepareInputs(mlir::func::FuncOp function, const Backend &backend);
+/// Sizes decide, and a companion of an open entry has others: it does what has been done in
+/// `entry`.
+void prepareAsIn(mlir::func::FuncOp entry, mlir::func::FuncOp companion);
+
 /// Merges elementwise ops into their consumers, on tensors: no op is computed twice unless that is
 /// cheaper than storing its result, and no reduction ever.
 mlir::LogicalResult fuse(mlir::ModuleOp module, const Backend &backend);

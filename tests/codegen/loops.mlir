@@ -265,7 +265,7 @@ func.func @rows(%x: tensor<12x5xf32> {kerf.name = "x"})
 // Kernels on blocks of rows, the offset being the count itself.
 // CHECK-LABEL: func.func @products(
 //       CHECK:   scf.for
-//       CHECK:     kerf_schedule.kernel "gemm"(%{{.*}}, %{{.*}} : memref<2x5xf32, strided<[5, 1], offset: ?>>, {{.*}}) outs(%{{.*}} : memref<2x3xf32, strided<[3, 1], offset: ?>>
+//       CHECK:     kerf_schedule.kernel "gemm_packed"(%{{.*}}, %{{.*}} : memref<2x5xf32, strided<[5, 1], offset: ?>>, {{.*}}) outs(%{{.*}} : memref<2x3xf32, strided<[3, 1], offset: ?>>
 //   CHECK-NOT:     linalg.generic
 //       CHECK:     return
 // VALUE-LABEL: @products

@@ -5,10 +5,11 @@
 
 // The state is made in the place of its result; whatever an iteration touches of x and y is a row.
 // CHECK-LABEL: func.func @recurrence
+//       CHECK:   kerf_schedule.kernel "pack_columns"(%arg2 {{.*}} outs(%[[W:.*]] :
 //       CHECK:   scf.for %[[I:.*]] =
 //       CHECK:     %[[ROW:.*]] = memref.subview %arg0[%[[I]], 0] [1, 8] [1, 1]
 //       CHECK:     memref.alloc() {{.*}} : memref<8xf32>
-//       CHECK:     kerf_schedule.kernel "gemm"(%arg3, %arg2
+//       CHECK:     kerf_schedule.kernel "gemm_packed"(%arg3, %[[W]]
 //       CHECK:     ins(%{{.*}}, %[[ROW]] : {{.*}} outs(%arg3 : memref<8xf32>)
 //       CHECK:     %[[TO:.*]] = memref.subview %arg4[%[[I]], 0] [1, 8] [1, 1]
 //       CHECK:     ins(%arg3 : memref<8xf32>) outs(%[[TO]] :
