@@ -152,9 +152,10 @@ private:
 
 namespace detail {
 
-/// What is computed with elements of `type`: f32 where they are narrow floats.
-inline Type computed_as(Type type) {
-  return element_type(type.dtype).is_narrow_real() ? Type{DType::f32, type.shape} : type;
+/// x as it is computed with: narrow floats as f32.
+inline Any widened(const Any &x) {
+  const Type type = computed_as(x.type());
+  return type.dtype == x.type().dtype ? x : Any::op("kerf.cast", {x}, type);
 }
 
 /// x, of what `stored` is computed as, in the type itself.
@@ -166,22 +167,18 @@ inline Any stored_as(const Any &x, Type stored) {
 /// Calls step(leaf, gradient, parameter, slot…) for each leaf of `params` that is trained, and
 /// gives parameter and slots the values that it leaves there; other leaves stay. Narrow ones are
 /// f32 in between, and rounded at the end.
-template <class Step, class Tree, class... Slots>
-void update_leaves(Line line, const Step &step, Tree &params, const Tree &gradients,
+template <class Step, class Tree, class Gradients, class... Slots>
+void update_leaves(Line line, const Step &step, Tree &params, const Gradients &gradients,
                    Slots &...slots) {
-  const std::vector<Leaf> &leaves = leaves_of<Tree>();
+  const std::vector<Leaf> &leaves = leaves_of<Tree>(), &of_gradients = leaves_of<Gradients>();
+  const std::vector<Leaf> *stored[] = {&leaves, &leaves_of<Slots>()...};
   const std::vector<Value> g = values_of(gradients);
   std::vector<Value> values[] = {values_of(params), values_of(slots)...};
   for (std::size_t i : trained(leaves)) {
-    const Type stored = leaves[i].type, type = computed_as(stored);
-    const auto read = [&](Value value) {
-      return type.dtype == stored.dtype ? Any(value, type)
-                                        : Any::op("kerf.cast", {Any(value, stored)}, type);
-    };
     [&]<std::size_t... k>(std::index_sequence<k...>) {
-      Any now[] = {read(values[k][i])...};
-      step(leaves[i], read(g[i]), now[k]...);
-      ((values[k][i] = stored_as(now[k], stored).emit(line)), ...);
+      Any now[] = {widened(Any(values[k][i], (*stored[k])[i].type))...};
+      step(leaves[i], widened(Any(g[i], of_gradients[i].type)), now[k]...);
+      ((values[k][i] = stored_as(now[k], (*stored[k])[i].type).emit(line)), ...);
     }(std::make_index_sequence<1 + sizeof...(Slots)>());
   }
   std::size_t k = 0;

@@ -84,6 +84,11 @@ constexpr Rule upkeep_rule() {
   const Rule rule =
       upkeep_rule(shape_of<E>, shape_of<decltype(State::total)>, shape_of<Rows>, axis);
   using Mask = OptionValue<decltype(option_set(std::declval<Options>()...)), "mask">;
+  using T = computed_t<element_of<E>>;
+  if (rule.ok && !rule.shape.is_poison() && !std::is_same_v<element_of<decltype(State::total)>, T>)
+    return fail("the state is ", spell(dtype_of<element_of<decltype(State::total)>>),
+                ", but that of a codebook of ", spell(dtype_of<element_of<E>>), " is ",
+                spell(dtype_of<T>), ", as ema_state makes it");
   if (!rule.ok || rule.shape.is_poison() || std::is_same_v<Mask, NoOption>)
     return rule;
   const Shape codes = without_axis(shape_of<Rows>, int(from_front(axis, shape_of<Rows>)));
@@ -108,11 +113,14 @@ auto beside_features(const Operand auto &x) { return rearrange<"k -> k 1">(x); }
 
 /// The state of a codebook to begin with: as if each code had had `count` rows, all equal to it.
 /// codebook : (K, D); count : a number or (K), of rows per step
+/// Of a narrow codebook it is f32.
 template <class T, Shape S>
 auto ema_state(const TensorOf<T, S> &codebook, const auto &count, Line line = Line::current()) {
-  CodebookState<int(S[0].value), int(S[1].value), T> state;
-  state.count = Tensor<T, S[0]>(count, line);
-  state.total = TensorOf<T, S>(detail::beside_features(state.count) * codebook, line);
+  using Wide = computed_t<T>;
+  CodebookState<int(S[0].value), int(S[1].value), Wide> state;
+  state.count = Tensor<Wide, S[0]>(count, line);
+  state.total =
+      TensorOf<Wide, S>(detail::beside_features(state.count) * detail::widened(codebook), line);
   return state;
 }
 template <class T, Shape S>
@@ -158,16 +166,16 @@ void ema_update(E &codebook, State &state, const Rows &rows, const Codes &codes,
           .in("kerf: ema_update: ");
   KERF_CHECK(rule);
   if constexpr (rule.ok && !rule.shape.is_poison()) {
-    using T = element_of<E>;
+    using T = computed_t<element_of<E>>;
     const auto options = option_set(o1, o2, o3, o4);
     using Metric = OptionValue<decltype(options), "metric", L2>;
     constexpr std::int64_t count = rule.shape[0].value;
     const auto kept = option_or(options, decay, 0.99);
     const double eps = option_or(options, epsilon, 1e-5);
 
-    const auto x =
-        as_compared<Metric, 1>(as_rows<int(from_front(axis, Rows::shape))>(rows), line); // (N, D)
-    const auto chosen = [&] {                                                            // (N)
+    const auto x = as_compared<Metric, 1>(
+        as_rows<int(from_front(axis, Rows::shape))>(widened(rows)), line); // (N, D)
+    const auto chosen = [&] {                                              // (N)
       const auto all = reshaped<Shape::of(shape_of<Codes>.numel())>(codes);
       const auto counts = flat_mask(options);
       if constexpr (Operand<decltype(counts)>)
@@ -183,7 +191,8 @@ void ema_update(E &codebook, State &state, const Rows &rows, const Codes &codes,
     let smoothed((state.count + eps) / (all + eps * double(count)) * all, line);
     let weight(beside_features(smoothed), line);
     let means(as_compared<Metric, 1>(state.total / weight, line), line);
-    codebook = TensorOf<T, rule.shape>(select(weight == 0, codebook, means), line);
+    codebook = TensorOf<element_of<E>, rule.shape>(
+        narrowed<element_of<E>>(select(weight == 0, widened(codebook), means)), line);
   }
 }
 
@@ -243,11 +252,11 @@ void revive(E &codebook, State &state, const Rows &rows, const Key &key, const O
           .in("kerf: revive: ");
   KERF_CHECK(rule);
   if constexpr (rule.ok && !rule.shape.is_poison()) {
-    using T = element_of<E>;
+    using T = computed_t<element_of<E>>;
     const auto options = option_set(o1, o2, o3);
     using Metric = OptionValue<decltype(options), "metric", L2>;
     const auto least = option_or(options, threshold, 1);
-    const auto x = as_rows<int(from_front(axis, Rows::shape))>(rows); // (N, D)
+    const auto x = as_rows<int(from_front(axis, Rows::shape))>(widened(rows)); // (N, D)
     const auto counts = flat_mask(options);
     const auto known = [&] { // no code is dead where there is no row for it
       if constexpr (Operand<decltype(counts)>)
@@ -259,7 +268,8 @@ void revive(E &codebook, State &state, const Rows &rows, const Key &key, const O
     let in_turn(random_rows<rule.shape[0].value>(x, key, counts, line), line);
     let row(as_compared<Metric, 1>(gather(in_turn, turns(dead, line)), line), line);
     let is_dead(beside_features(dead), line);
-    codebook = TensorOf<T, rule.shape>(select(is_dead, row, codebook), line);
+    codebook = TensorOf<element_of<E>, rule.shape>(
+        narrowed<element_of<E>>(select(is_dead, row, widened(codebook))), line);
     state.count = Tensor<T, rule.shape[0]>(select(dead, least, state.count), line);
     state.total = TensorOf<T, rule.shape>(select(is_dead, least * row, state.total), line);
   }

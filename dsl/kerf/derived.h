@@ -105,6 +105,21 @@ template <Name user, auto... axes, class X> decltype(auto) floats_over(const X &
   return checked<user, floats_over_rule<X, axes...>>(x);
 }
 
+/// x in the type that it is computed in.
+template <class X> auto widened(const X &x) {
+  if constexpr (is_narrow_float<element_of<X>>)
+    return cast<f32>(x);
+  else
+    return static_cast<const stored_t<X> &>(x);
+}
+/// What was computed of widened numbers of T, rounded once to T.
+template <class T, class X> auto narrowed(const X &x) {
+  if constexpr (is_narrow_float<T>)
+    return cast<T>(x);
+  else
+    return static_cast<const stored_t<X> &>(x);
+}
+
 /// Is X a number, or a scalar of any type? `which`: the name of it.
 template <class X> constexpr Rule is_scalar(std::string_view which) {
   if constexpr (Operand<X>) {
@@ -269,7 +284,9 @@ template <class T, Shape S, auto... axes> auto count_over() {
 template <auto... axes> auto mean(const Operand auto &input) {
   const auto &x = detail::floats_over<"mean", axes...>(input);
   using X = std::remove_cvref_t<decltype(x)>;
-  return sum<axes...>(x) / detail::count_over<element_of<X>, X::shape, axes...>();
+  using T = element_of<X>;
+  return detail::narrowed<T>(sum<axes...>(detail::widened(x)) /
+                             detail::count_over<computed_t<T>, X::shape, axes...>());
 }
 
 /// a @ b.   a : (…, M, K), b : (K, N), or (…, K, N) with the same leading axes -> (…, M, N)
@@ -362,9 +379,10 @@ template <int axis, Dim from, Dim to> auto take(const Operand auto &x) {
 
 /// e^x / sum(e^x) along one axis; a row of all -inf gives NaN.   [Bridle 1990]
 template <int axis = -1> auto softmax(const Operand auto &input, Line line = Line::current()) {
-  let x(detail::floats_along<"softmax", axis>(input), line);
+  const auto &given = detail::floats_along<"softmax", axis>(input);
+  let x(detail::widened(given), line);
   let e(exp(x - stop_gradient(max<axis, keep>(x))), line);
-  return e / sum<axis, keep>(e);
+  return detail::narrowed<element_of<decltype(given)>>(e / sum<axis, keep>(e));
 }
 
 /// log(softmax(x)) along one axis, without overflow, to full relative precision: that of a class of

@@ -114,6 +114,12 @@ inline constexpr bool is_float = [] {
   return place < std::tuple_size_v<ElementsInCpp> && element_types[place].is_real();
 }();
 
+/// Is T a float of 16 bits?
+template <class T> inline constexpr bool is_narrow_float = is_float<T> && sizeof(T) < sizeof(f32);
+
+/// What is computed with numbers of T is computed in this type: f32 of narrow floats.
+template <class T> using computed_t = std::conditional_t<is_narrow_float<T>, f32, T>;
+
 /// Is T an integer with a sign?
 template <class T>
 inline constexpr bool is_integer = [] {

@@ -10,10 +10,11 @@
 
 namespace kerf {
 
-/// What `kmeans` gives: centers of clusters of rows, and how many rows each has.
+/// What `kmeans` gives: centers of clusters of rows, and how many rows each has, in f32 where a
+/// narrow type would not count so far.
 template <int Centers, int Features, class T> struct Clusters {
   Tensor<T, Centers, Features> centers;
-  Tensor<T, Centers> count;
+  Tensor<computed_t<T>, Centers> count;
 };
 
 namespace detail {
@@ -92,14 +93,16 @@ auto kmeans(const Rows &rows, const Key &key, const O1 &o1 = {}, Line line = Lin
     return Clusters<1, 1, T>();
   } else {
     using Metric = OptionValue<decltype(option_set(o1)), "metric", L2>;
-    let x(as_compared<Metric, 1>(as_rows<int(from_front(axis, Rows::shape))>(rows), line), line);
+    using Wide = computed_t<T>;
+    let x(as_compared<Metric, 1>(as_rows<int(from_front(axis, Rows::shape))>(widened(rows)), line),
+          line);
     const auto assigned = [&](const Operand auto &centers) {
       return let(argmin<1>(distances<L2>(x, centers)), line);
     };
     const auto sizes = [&](const Operand auto &nearest) {
-      return let(cast<T>(number_by_code<Centers>(nearest)), line);
+      return let(cast<Wide>(number_by_code<Centers>(nearest)), line);
     };
-    const auto moved = [&](const TensorOf<T, rule.shape> &centers) {
+    const auto moved = [&](const TensorOf<Wide, rule.shape> &centers) {
       const auto nearest = assigned(centers);
       const auto count = sizes(nearest);
       let mean(add_by_code<Centers>(x, nearest) / beside_features(maximum(count, 1)), line);
@@ -107,9 +110,10 @@ auto kmeans(const Rows &rows, const Key &key, const O1 &o1 = {}, Line line = Lin
       return let(select(beside_features(count > 0), compared, centers), line);
     };
     Clusters<Centers, int(rule.shape[1].value), T> result;
-    result.centers =
+    const auto centers =
         repeat<iterations>(plus_plus<Centers>(x, key, line), moved, detail::NoOption(), line);
-    result.count = sizes(assigned(result.centers));
+    result.centers = cast_tree<TensorOf<T, rule.shape>>(centers, line);
+    result.count = sizes(assigned(centers));
     return result;
   }
 }

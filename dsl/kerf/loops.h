@@ -74,10 +74,7 @@ template <class Change, class Tree> auto changed() {
       return std::type_identity<std::tuple<typename decltype(changed<Change, Parts>())::type...>>();
     }(std::type_identity<Tree>());
   } else {
-    using Fields = decltype(with_fields(std::declval<Tree &>(), []<class... Field>(Field &...) {
-      return std::type_identity<std::tuple<Field...>>();
-    }));
-    return changed<Change, typename Fields::type>();
+    return changed<Change, typename FieldTypes<Tree>::type>();
   }
 }
 template <class Change, class Tree>
@@ -94,10 +91,7 @@ template <class Tree, class Visit> constexpr void each_leaf(const Visit &visit) 
       (each_leaf<Parts>(visit), ...);
     }(std::type_identity<Tree>());
   } else if constexpr (Aggregate<Tree> && field_count<Tree> > 0) {
-    using Fields = decltype(with_fields(std::declval<Tree &>(), []<class... Field>(Field &...) {
-      return std::type_identity<std::tuple<Field...>>();
-    }));
-    each_leaf<typename Fields::type>(visit);
+    each_leaf<typename FieldTypes<Tree>::type>(visit);
   }
 }
 

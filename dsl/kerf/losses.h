@@ -1,5 +1,6 @@
 // Losses, with PyTorch's names, arguments and means. Those of equal tensors demand equal shapes:
-// what broadcasting would make of (B, 1) and (B) is (B, B), and no loss that anyone means.
+// what broadcasting would make of (B, 1) and (B) is (B, B), and no loss that anyone means. Those of
+// bf16 and f16 are computed in f32, and rounded once.
 #pragma once
 
 #include "kerf/derived.h"
@@ -16,16 +17,18 @@ enum class Reduction { mean, sum, batch_mean, none };
 
 namespace detail {
 
-template <Reduction reduction> auto reduced(const Operand auto &x) {
+/// A loss per element, reduced, in the type T of what it is the loss of.
+template <Reduction reduction, class T> auto reduced(const Operand auto &x) {
   using X = std::remove_cvref_t<decltype(x)>;
   if constexpr (reduction == Reduction::mean)
-    return mean(x);
+    return narrowed<T>(mean(x));
   else if constexpr (reduction == Reduction::sum)
-    return sum(x);
+    return narrowed<T>(sum(x));
   else if constexpr (reduction == Reduction::none)
-    return static_cast<const stored_t<X> &>(x);
+    return narrowed<T>(x);
   else
-    return sum(x) / Count < element_of<X>, X::shape.rank<1 ? Shape{} : Shape::of(X::shape[0])>{};
+    return narrowed<T>(sum(x) / Count < element_of<X>,
+                       X::shape.rank<1 ? Shape{} : Shape::of(X::shape[0])>{});
 }
 
 template <class A, class B> constexpr Rule alike() {
@@ -36,14 +39,14 @@ template <class A, class B> constexpr Rule alike() {
   return equal_types<X, Y>(rule::elementwise(X::shape, Y::shape));
 }
 
-/// a - b, of one shape and type.
+/// a - b, of one shape and type, widened.
 template <Name name> auto difference(const Operand auto &a, const Operand auto &b) {
   static constexpr Rule rule = alike<decltype(a), decltype(b)>().in(prefix_of<name>);
   KERF_CHECK(rule);
   if constexpr (rule.shape.is_poison())
     return Splat<f32, Shape::poison()>();
   else
-    return make<op::sub, element_of<decltype(a)>, rule.shape>(a, b);
+    return make<op::sub, computed_t<element_of<decltype(a)>>, rule.shape>(widened(a), widened(b));
 }
 
 /// Says what is wrong with the shapes of a loss; the type that it gives, whether all is right.
@@ -75,13 +78,15 @@ auto weighed(const Operand auto &t, const Operand auto &x) { return select(t == 
 /// mean((a - b)^2)
 template <Reduction reduction = Reduction::mean>
 auto mse(const Operand auto &a, const Operand auto &b) {
-  return detail::reduced<reduction>(square(detail::difference<"mse">(a, b)));
+  return detail::reduced<reduction, element_of<decltype(a)>>(
+      square(detail::difference<"mse">(a, b)));
 }
 
 /// mean(|a - b|), without gradient where they are equal.
 template <Reduction reduction = Reduction::mean>
 auto l1_loss(const Operand auto &a, const Operand auto &b) {
-  return detail::reduced<reduction>(abs(detail::difference<"l1_loss">(a, b)));
+  return detail::reduced<reduction, element_of<decltype(a)>>(
+      abs(detail::difference<"l1_loss">(a, b)));
 }
 
 /// Mean of d^2 / (2 beta) where d = |a - b| < beta, and of d - beta / 2 elsewhere; beta > 0.
@@ -92,7 +97,8 @@ auto smooth_l1_loss(const Operand auto &a, const Operand auto &b, double beta = 
   detail::require_number(beta > 0, "smooth_l1_loss", "beta", beta, "above 0", line);
   let d(detail::difference<"smooth_l1_loss">(a, b), line);
   let size(abs(d), line); // the square is of d: that of |d| has no second derivative at 0
-  return detail::reduced<reduction>(select(size < beta, 0.5 / beta * square(d), size - 0.5 * beta));
+  return detail::reduced<reduction, element_of<decltype(a)>>(
+      select(size < beta, 0.5 / beta * square(d), size - 0.5 * beta));
 }
 
 /// Mean of d^2 / 2 where d = |a - b| <= delta, and of delta (d - delta / 2) elsewhere; delta > 0.
@@ -103,7 +109,7 @@ auto huber_loss(const Operand auto &a, const Operand auto &b, double delta = 1,
   detail::require_number(delta > 0, "huber_loss", "delta", delta, "above 0", line);
   let d(detail::difference<"huber_loss">(a, b), line);
   let size(abs(d), line); // the square is of d: that of |d| has no second derivative at 0
-  return detail::reduced<reduction>(
+  return detail::reduced<reduction, element_of<decltype(a)>>(
       select(size <= delta, 0.5 * square(d), delta * (size - 0.5 * delta)));
 }
 
@@ -117,11 +123,11 @@ auto binary_cross_entropy(const Operand auto &probabilities, const Operand auto 
   if constexpr (!detail::are_alike<"binary_cross_entropy", P, decltype(targets)>) {
     return detail::NoLoss<P>();
   } else {
-    let p(probabilities, line);
-    let t(targets, line);
+    let p(detail::widened(probabilities), line);
+    let t(detail::widened(targets), line);
     let hit(maximum(log(p), -100), line);
     let miss(maximum(log1p(-p), -100), line);
-    return detail::reduced<reduction>(-(t * hit + (1 - t) * miss));
+    return detail::reduced<reduction, element_of<P>>(-(t * hit + (1 - t) * miss));
   }
 }
 
@@ -130,11 +136,13 @@ auto binary_cross_entropy(const Operand auto &probabilities, const Operand auto 
 template <Reduction reduction = Reduction::mean>
 auto binary_cross_entropy_with_logits(const Operand auto &logits, const Operand auto &targets) {
   using X = std::remove_cvref_t<decltype(logits)>;
-  if constexpr (!detail::are_alike<"binary_cross_entropy_with_logits", X, decltype(targets)>)
+  if constexpr (!detail::are_alike<"binary_cross_entropy_with_logits", X, decltype(targets)>) {
     return detail::NoLoss<X>();
-  else
-    return detail::reduced<reduction>(targets * softplus(-logits) +
-                                      (1 - targets) * softplus(logits));
+  } else {
+    const auto x = detail::widened(logits);
+    const auto t = detail::widened(targets);
+    return detail::reduced<reduction, element_of<X>>(t * softplus(-x) + (1 - t) * softplus(x));
+  }
 }
 
 /// The label of what does not count; an integer.
@@ -201,15 +209,25 @@ template <int axis, Shape S> auto is_label(const Operand auto &labels) {
   return make<op::reshape, i64, beside>(labels) == per_class<S.rank - 1 - axis>(arange<S[axis]>());
 }
 
-/// The loss of log-probabilities, which `log_p` makes, and labels: cross_entropy, nll_loss.
+/// The option `weight`, widened, or NoOption.
+template <class Set> auto weight_of(const Set &options) {
+  const auto weight = option_or(options, option<"weight">, NoOption());
+  if constexpr (Operand<decltype(weight)>)
+    return widened(weight);
+  else
+    return weight;
+}
+
+/// The loss of log-probabilities, widened, which `log_p` makes, and labels: cross_entropy,
+/// nll_loss.
 template <int axis, Reduction reduction, class X, class Set>
 auto of_labels(const auto &log_p, const Operand auto &labels, const Set &options, double smoothing,
                Line line) {
-  using T = element_of<X>;
+  using T = computed_t<element_of<X>>;
   constexpr Dim classes = X::shape[axis];
   constexpr bool is_weighted = !std::is_same_v<OptionValue<Set, "weight">, NoOption>;
   constexpr bool has_ignore = !std::is_same_v<OptionValue<Set, "ignore">, NoOption>;
-  const auto weight = option_or(options, option<"weight">, NoOption());
+  const auto weight = weight_of(options);
   let y(labels, line);
   let is_it(is_label<axis, X::shape>(y), line);
   const auto of_label = [&](const auto &x) { return sum<axis>(select(is_it, x, 0)); };
@@ -228,7 +246,7 @@ auto of_labels(const auto &log_p, const Operand auto &labels, const Set &options
   let known(select(y >= 0, -likely, std::numeric_limits<T>::quiet_NaN()), line);
   let loss(select(is_below<classes>(y), known, std::numeric_limits<T>::quiet_NaN()), line);
   if constexpr (!has_ignore && !is_weighted) {
-    return reduced<reduction>(loss);
+    return reduced<reduction, element_of<X>>(loss);
   } else {
     const auto counted = [&](const auto &x) {
       if constexpr (has_ignore)
@@ -237,13 +255,14 @@ auto of_labels(const auto &log_p, const Operand auto &labels, const Set &options
         return x;
     };
     if constexpr (reduction != Reduction::mean) {
-      return reduced<reduction>(counted(loss));
+      return reduced<reduction, element_of<X>>(counted(loss));
     } else if constexpr (is_weighted) {
       let whole(sum(counted(of_label(weighted(full_like<T>(is_it, 1))))), line);
-      return sum(counted(loss)) / select(whole > 0, whole, 1);
+      return narrowed<element_of<X>>(sum(counted(loss)) / select(whole > 0, whole, 1));
     } else {
       let counts(y != option_or(options, ignore, 0), line);
-      return sum(counted(loss)) / cast<T>(maximum(sum(cast<i64>(counts)), 1));
+      return narrowed<element_of<X>>(sum(counted(loss)) /
+                                     cast<T>(maximum(sum(cast<i64>(counts)), 1)));
     }
   }
 }
@@ -297,12 +316,15 @@ auto cross_entropy(const Operand auto &logits, const Operand auto &labels, const
     const auto options = detail::option_set(o1, o2, o3);
     const double smoothing =
         detail::number_or<"cross_entropy">(options, option<"label_smoothing">, 0, line);
+    const auto x = detail::widened(logits);
     if constexpr (is_float<element_of<Y>>) {
-      let t(labels, line);
+      let t(detail::widened(labels), line);
       if (smoothing != 0)
-        t = let((1 - smoothing) * t + smoothing / extent<element_of<X>, X::shape[place]>(), line);
-      let log_p(log_softmax<place>(logits), line);
-      const auto weight = detail::option_or(options, option<"weight">, detail::NoOption());
+        t = let((1 - smoothing) * t +
+                    smoothing / extent<element_of<decltype(t)>, X::shape[place]>(),
+                line);
+      let log_p(log_softmax<place>(x), line);
+      const auto weight = detail::weight_of(options);
       const auto each = [&] {
         if constexpr (Operand<decltype(weight)>)
           return -sum<place>(
@@ -310,9 +332,9 @@ auto cross_entropy(const Operand auto &logits, const Operand auto &labels, const
         else
           return -sum<place>(detail::weighed(t, log_p));
       };
-      return detail::reduced<reduction>(each());
+      return detail::reduced<reduction, element_of<X>>(each());
     } else {
-      return detail::of_labels<place, reduction, X>(log_softmax<place>(logits), labels, options,
+      return detail::of_labels<place, reduction, X>(log_softmax<place>(x), labels, options,
                                                     smoothing, line);
     }
   }
@@ -347,7 +369,7 @@ auto nll_loss(const Operand auto &log_probabilities, const Operand auto &labels,
   if constexpr (rule.shape.is_poison()) {
     return detail::NoLoss<X>();
   } else {
-    let x(log_probabilities, line);
+    let x(detail::widened(log_probabilities), line);
     return detail::of_labels<place, reduction, X>(x, labels, detail::option_set(o1, o2), 0, line);
   }
 }
@@ -362,8 +384,9 @@ auto kl_div(const Operand auto &log_probabilities, const Operand auto &targets,
   if constexpr (!detail::are_alike<"kl_div", X, decltype(targets)>) {
     return detail::NoLoss<X>();
   } else {
-    let t(targets, line);
-    return detail::reduced<reduction>(detail::weighed(t, log(t) - log_probabilities));
+    let t(detail::widened(targets), line);
+    return detail::reduced<reduction, element_of<X>>(
+        detail::weighed(t, log(t) - detail::widened(log_probabilities)));
   }
 }
 
@@ -376,9 +399,9 @@ auto gaussian_kl(const Operand auto &mean, const Operand auto &log_variance,
   if constexpr (!detail::are_alike<"gaussian_kl", M, decltype(log_variance)>) {
     return detail::NoLoss<M>();
   } else {
-    let m(mean, line);
-    let v(log_variance, line);
-    return detail::reduced<reduction>(0.5 * (square(m) + (expm1(v) - v)));
+    let m(detail::widened(mean), line);
+    let v(detail::widened(log_variance), line);
+    return detail::reduced<reduction, element_of<M>>(0.5 * (square(m) + (expm1(v) - v)));
   }
 }
 
@@ -392,10 +415,12 @@ auto gaussian_kl(const Operand auto &mean, const Operand auto &log_variance,
                                    decltype(other_log_variance)>) {
     return detail::NoLoss<M>();
   } else {
-    let precision(exp(-other_log_variance), line);
-    let ratio(log_variance - other_log_variance, line); // of the variances, its logarithm
-    return detail::reduced<reduction>(
-        0.5 * (square(mean - other_mean) * precision + (expm1(ratio) - ratio)));
+    const auto of_other = detail::widened(other_log_variance);
+    let precision(exp(-of_other), line);
+    let ratio(detail::widened(log_variance) - of_other, line); // of the variances, its logarithm
+    const auto away = detail::widened(mean) - detail::widened(other_mean);
+    return detail::reduced<reduction, element_of<M>>(
+        0.5 * (square(away) * precision + (expm1(ratio) - ratio)));
   }
 }
 
@@ -409,13 +434,15 @@ auto gaussian_nll_loss(const Operand auto &mean, const Operand auto &target,
   if constexpr (!detail::are_alike<"gaussian_nll_loss", M, decltype(target), decltype(variance)>) {
     return detail::NoLoss<M>();
   } else {
-    let given(variance, line);
+    let given(detail::widened(variance), line);
     let v(straight_through(given, maximum(given, least)), line);
-    const auto each = 0.5 * (log(v) + square(mean - target) / v);
+    const auto away = detail::widened(mean) - detail::widened(target);
+    const auto each = 0.5 * (log(v) + square(away) / v);
+    using T = element_of<M>;
     if constexpr (full)
-      return detail::reduced<reduction>(each + 0.5 * std::log(2 * std::numbers::pi));
+      return detail::reduced<reduction, T>(each + 0.5 * std::log(2 * std::numbers::pi));
     else
-      return detail::reduced<reduction>(each);
+      return detail::reduced<reduction, T>(each);
   }
 }
 
@@ -429,7 +456,8 @@ auto hinge_discriminator_loss(const Operand auto &real, const Operand auto &fake
   if constexpr (rule.shape.is_poison())
     return detail::NoLoss<R>();
   else
-    return mean(relu(1 - real)) + mean(relu(1 + fake));
+    return detail::narrowed<element_of<R>>(mean(relu(1 - detail::widened(real))) +
+                                           mean(relu(1 + detail::widened(fake))));
 }
 
 /// What its generator minimises: -mean(fake).
@@ -446,10 +474,10 @@ auto hinge_embedding_loss(const Operand auto &x, const Operand auto &y, double m
   if constexpr (!detail::are_alike<"hinge_embedding_loss", X, decltype(y)>) {
     return detail::NoLoss<X>();
   } else {
-    let distance(x, line);
-    let kind(y, line);
-    return detail::reduced<reduction>(select(kind != 1, relu(margin - distance), 0) +
-                                      select(kind != -1, distance, 0));
+    let distance(detail::widened(x), line);
+    let kind(detail::widened(y), line);
+    return detail::reduced<reduction, element_of<X>>(select(kind != 1, relu(margin - distance), 0) +
+                                                     select(kind != -1, distance, 0));
   }
 }
 
@@ -461,13 +489,14 @@ auto margin_ranking_loss(const Operand auto &a, const Operand auto &b, const Ope
   if constexpr (!detail::are_alike<"margin_ranking_loss", A, decltype(b), decltype(y)>)
     return detail::NoLoss<A>();
   else
-    return detail::reduced<reduction>(relu(margin - y * (a - b)));
+    return detail::reduced<reduction, element_of<A>>(
+        relu(margin - detail::widened(y) * (detail::widened(a) - detail::widened(b))));
 }
 
 namespace detail {
-/// |a - b + 1e-6| along the last axis; the small number keeps the root's slope finite.
+/// |a - b + 1e-6| along the last axis; the small number keeps the root's slope finite. Widened.
 auto pairwise_distance(const Operand auto &a, const Operand auto &b) {
-  return sqrt(sum<-1>(square(a - b + 1e-6)));
+  return sqrt(sum<-1>(square(widened(a) - widened(b) + 1e-6)));
 }
 } // namespace detail
 
@@ -483,8 +512,8 @@ auto triplet_margin_loss(const Operand auto &anchor, const Operand auto &positiv
     return detail::NoLoss<A>();
   } else {
     let a(detail::along<"triplet_margin_loss", -1>(anchor), line);
-    return detail::reduced<reduction>(relu(margin + detail::pairwise_distance(a, positive) -
-                                           detail::pairwise_distance(a, negative)));
+    return detail::reduced<reduction, element_of<A>>(relu(
+        margin + detail::pairwise_distance(a, positive) - detail::pairwise_distance(a, negative)));
   }
 }
 
@@ -514,10 +543,11 @@ auto cosine_similarity(const Operand auto &a, const Operand auto &b, double leas
   if constexpr (rule.shape.is_poison()) {
     return detail::NoLoss<A>();
   } else {
-    let x(a, line);
-    let y(b, line);
-    return sum<axis>(x * y) / (maximum(sqrt(sum<axis>(square(x))), least) *
-                               maximum(sqrt(sum<axis>(square(y))), least));
+    let x(detail::widened(a), line);
+    let y(detail::widened(b), line);
+    const auto lengths =
+        maximum(sqrt(sum<axis>(square(x))), least) * maximum(sqrt(sum<axis>(square(y))), least);
+    return detail::narrowed<element_of<A>>(sum<axis>(x * y) / lengths);
   }
 }
 
@@ -542,13 +572,13 @@ auto cosine_embedding_loss(const Operand auto &a, const Operand auto &b, const O
   if constexpr (rule.shape.is_poison()) {
     return detail::NoLoss<A>();
   } else {
-    let x1(a, line);
-    let x2(b, line);
-    let kind(y, line);
+    let x1(detail::widened(a), line);
+    let x2(detail::widened(b), line);
+    let kind(detail::widened(y), line);
     let lengths((sum<1>(square(x1)) + 1e-12) * (sum<1>(square(x2)) + 1e-12), line);
     let similarity(sum<1>(x1 * x2) / sqrt(lengths), line);
-    return detail::reduced<reduction>(select(kind == 1, 1 - similarity, 0) +
-                                      select(kind == -1, relu(similarity - margin), 0));
+    return detail::reduced<reduction, element_of<A>>(
+        select(kind == 1, 1 - similarity, 0) + select(kind == -1, relu(similarity - margin), 0));
   }
 }
 
@@ -578,6 +608,15 @@ template <class A, class B, class S> constexpr Rule are_scaled_pairs() {
   return pairs.shape.is_poison() || scale.ok ? pairs : scale;
 }
 
+/// scale a b^T, widened.
+auto scores_of_pairs(const Operand auto &a, const Operand auto &b, const auto &scale) {
+  const auto scores = matmul(widened(a), transpose_last(widened(b)));
+  if constexpr (Operand<decltype(scale)>)
+    return widened(scale) * scores;
+  else
+    return scale * scores;
+}
+
 /// i1 (n, n), true on the diagonal.
 template <Dim n> auto on_diagonal() {
   const auto place = make<op::iota, i64, Shape::of(n)>();
@@ -604,8 +643,8 @@ auto info_nce(const Operand auto &a, const Operand auto &b, const auto &scale,
   if constexpr (rule.shape.is_poison()) {
     return detail::NoLoss<A>();
   } else {
-    let scores(scale * matmul(a, transpose_last(b)), line);
-    return detail::diagonal_cross_entropy<1>(scores);
+    let scores(detail::scores_of_pairs(a, b, scale), line);
+    return detail::narrowed<element_of<A>>(detail::diagonal_cross_entropy<1>(scores));
   }
 }
 
@@ -619,9 +658,9 @@ auto clip_loss(const Operand auto &a, const Operand auto &b, const auto &scale,
   if constexpr (rule.shape.is_poison()) {
     return detail::NoLoss<A>();
   } else {
-    let scores(scale * matmul(a, transpose_last(b)), line);
-    return 0.5 *
-           (detail::diagonal_cross_entropy<1>(scores) + detail::diagonal_cross_entropy<0>(scores));
+    let scores(detail::scores_of_pairs(a, b, scale), line);
+    return detail::narrowed<element_of<A>>(0.5 * (detail::diagonal_cross_entropy<1>(scores) +
+                                                  detail::diagonal_cross_entropy<0>(scores)));
   }
 }
 
@@ -641,8 +680,15 @@ auto siglip_loss(const Operand auto &a, const Operand auto &b, const auto &scale
   if constexpr (rule.shape.is_poison()) {
     return detail::NoLoss<A>();
   } else {
-    let z(scale * matmul(a, transpose_last(b)) + bias, line);
-    return detail::reduced<Reduction::batch_mean>(
+    const auto scores = detail::scores_of_pairs(a, b, scale);
+    const auto shifted = [&] {
+      if constexpr (Operand<decltype(bias)>)
+        return scores + detail::widened(bias);
+      else
+        return scores + bias;
+    };
+    let z(shifted(), line);
+    return detail::reduced<Reduction::batch_mean, element_of<A>>(
         softplus(select(detail::on_diagonal<A::shape[0]>(), -z, z)));
   }
 }

@@ -153,6 +153,20 @@ template <class Part> struct Frozen : Part {
   Frozen(const Part &part) : Part(part) {}
 };
 
+namespace detail {
+struct WidenedPart;
+}
+/// A tree as it is, but its floats of 16 bits are f32: what a training keeps of parameters that are
+/// held narrow. `Wide<Tree>` is one where there are such.
+template <class Part> class Widened {
+public:
+  using part = Part;
+
+private:
+  friend detail::WidenedPart;
+  Part tree; ///< of handles alone, whose values are not of the types that it says
+};
+
 /// Stands where an optional member is not: it has no leaf.
 struct Absent {
   constexpr Absent() = default;
@@ -170,11 +184,46 @@ template <class T> inline constexpr bool is_tuple = false;
 template <class... T> inline constexpr bool is_tuple<std::tuple<T...>> = true;
 template <class T> inline constexpr bool is_frozen = false;
 template <class T> inline constexpr bool is_frozen<Frozen<T>> = true;
+template <class T> inline constexpr bool is_widened = false;
+template <class T> inline constexpr bool is_widened<Widened<T>> = true;
 template <class T>
 concept Aggregate = std::is_aggregate_v<T> && std::is_class_v<T> && !Operand<T> && !is_array<T> &&
                     !is_tuple<T> && !is_frozen<T>;
 template <class T>
-concept IsTree = Operand<T> || is_array<T> || is_tuple<T> || is_frozen<T> || Aggregate<T>;
+concept IsTree =
+    Operand<T> || is_array<T> || is_tuple<T> || is_frozen<T> || is_widened<T> || Aggregate<T>;
+
+namespace detail {
+
+/// The types of an aggregate's fields, as a std::tuple.
+template <class T> struct FieldTypes {
+  static_assert(field_count<T> > 0);
+  using type = typename decltype(with_fields(std::declval<T &>(), []<class... Field>(Field &...) {
+    return std::type_identity<std::tuple<Field...>>();
+  }))::type;
+};
+
+/// Has a tree a float of 16 bits?
+template <class Tree>
+inline constexpr bool holds_narrow = [] {
+  if constexpr (Aggregate<Tree>)
+    if constexpr (field_count<Tree> > 0 && field_count<Tree> <= max_fields)
+      return holds_narrow<typename FieldTypes<Tree>::type>;
+  return false;
+}();
+template <Operand X> inline constexpr bool holds_narrow<X> = is_narrow_float<element_of<X>>;
+template <class T, std::size_t n>
+inline constexpr bool holds_narrow<std::array<T, n>> = holds_narrow<T>;
+template <class... T>
+inline constexpr bool holds_narrow<std::tuple<T...>> = (holds_narrow<T> || ...);
+template <class T> inline constexpr bool holds_narrow<Frozen<T>> = holds_narrow<T>;
+
+} // namespace detail
+
+/// A tree, with f32 in place of bf16 and f16: `Wide<Model> averages;`. Optimizers keep their state
+/// so.
+template <class Tree>
+using Wide = std::conditional_t<detail::holds_narrow<Tree>, Widened<Tree>, Tree>;
 
 /// What a hyper-parameter may be: what surely holds no tensor that would be lost. A class of your
 /// own joins by `template <> inline constexpr bool kerf::is_setting<Mine> = true;`.
@@ -196,6 +245,15 @@ struct Leaf {
 };
 
 namespace detail {
+
+/// What is computed with elements of `type`: f32 where they are narrow floats.
+inline Type computed_as(Type type) {
+  return element_type(type.dtype).is_narrow_real() ? Type{DType::f32, type.shape} : type;
+}
+
+struct WidenedPart {
+  template <class Part> static Part &of(Widened<Part> &widened) { return widened.tree; }
+};
 
 inline std::string join(const std::string &path, std::string_view field) {
   return path.empty() ? std::string(field) : path + "." + std::string(field);
@@ -245,7 +303,7 @@ template <class T> constexpr Rule is_tree() {
     return made;
   } else if constexpr (is_array<T>) {
     return tree_rule<typename T::value_type>;
-  } else if constexpr (is_frozen<T>) {
+  } else if constexpr (is_frozen<T> || is_widened<T>) {
     return tree_rule<typename T::part>;
   } else if constexpr (is_tuple<T>) {
     return []<class... Parts>(std::type_identity<std::tuple<Parts...>>) {
@@ -261,7 +319,7 @@ template <class T> constexpr Rule is_tree() {
     return fail(spelled<T>(), " has ", field_count<T>, " fields, and ", max_fields,
                 " are the most: nest structs for more");
   } else if constexpr (field_count<T> > 0) {
-    const auto check = []<class... Fields>(std::type_identity<void (*)(Fields...)>) {
+    const auto check = []<class... Fields>(std::type_identity<std::tuple<Fields...>>) {
       Rule rule = Shape{};
       std::size_t i = 0;
       const auto field = [&]<class Field>(std::type_identity<Field>) {
@@ -275,9 +333,7 @@ template <class T> constexpr Rule is_tree() {
       (field(std::type_identity<Fields>()), ...);
       return rule;
     };
-    return check(decltype(with_fields(std::declval<T &>(), []<class... Fields>(Fields &...) {
-      return std::type_identity<void (*)(Fields...)>();
-    }))());
+    return check(std::type_identity<typename FieldTypes<T>::type>());
   } else {
     return Shape{};
   }
@@ -300,6 +356,11 @@ void collect(Tree &tree, const std::string &path, std::vector<LeafReference> &le
     for (; first < leaves.size(); ++first)
       if (leaves[first].kind == LeafKind::param)
         leaves[first].kind = LeafKind::frozen;
+  } else if constexpr (is_widened<Tree>) {
+    std::size_t first = leaves.size();
+    collect(WidenedPart::of(tree), path, leaves);
+    for (; first < leaves.size(); ++first)
+      leaves[first].type = computed_as(leaves[first].type);
   } else if constexpr (Operand<Tree>) {
     LeafReference leaf{path, Tree::type, LeafKind::tensor, &tree.value, nullptr, nullptr};
     if constexpr (requires { tree.init; }) {
@@ -414,6 +475,20 @@ template <class Tree> void require_bound(const Tree &tree, std::string_view user
         text << "'" << leaves_of<Tree>()[i].path << "' of " << spelled<Tree>() << ", which";
       stop(line, text << (Operand<Tree> ? " that" : "") << " has no value yet");
     }
+}
+
+/// A tree of the same values, cast to the types of To.
+template <class To, class From> To cast_tree(const From &from, Line line) {
+  if constexpr (std::is_same_v<To, From>)
+    return from;
+  const std::vector<Leaf> &types = leaves_of<To>(), &given = leaves_of<From>();
+  std::vector<Value> values = values_of(from);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (types[i].type.dtype != given[i].type.dtype)
+      values[i] = emit("kerf.cast", {&values[i], 1}, types[i].type, {}, line);
+  To to{};
+  assign(to, values);
+  return to;
 }
 
 } // namespace detail

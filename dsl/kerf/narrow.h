@@ -3,6 +3,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <limits>
 #include <type_traits>
 
 namespace kerf {
@@ -24,6 +25,7 @@ constexpr float rounded_to_odd(double x) {
 /// The upper half of a float: 8 bits of exponent, 7 of fraction.
 struct Bfloat {
   static constexpr std::uint8_t dlpack_code = 4;
+  static constexpr int fraction = 7, max_exponent = 128;
   static constexpr std::uint16_t narrow(float x) {
     const auto bits = std::bit_cast<std::uint32_t>(x);
     if ((bits & 0x7fffffff) > 0x7f800000)
@@ -38,6 +40,7 @@ struct Bfloat {
 /// IEEE 754's binary16: 5 bits of exponent, 10 of fraction.
 struct Half {
   static constexpr std::uint8_t dlpack_code = 2;
+  static constexpr int fraction = 10, max_exponent = 16;
   static constexpr std::uint16_t narrow(float x) {
     const auto bits = std::bit_cast<std::uint32_t>(x);
     const std::uint32_t sign = bits >> 16 & 0x8000, size = bits & 0x7fffffff;
@@ -85,3 +88,39 @@ using f16 = detail::NarrowFloat<detail::Half>;
 static_assert(sizeof(bf16) == 2 && std::is_trivial_v<bf16>);
 
 } // namespace kerf
+
+/// What <limits> says of float, of these.
+template <class Format> class std::numeric_limits<kerf::detail::NarrowFloat<Format>> {
+  using Number = kerf::detail::NarrowFloat<Format>;
+  static constexpr std::uint16_t largest_exponent = 0x7fff >> Format::fraction << Format::fraction;
+  static constexpr Number of_bits(std::uint16_t bits) { return std::bit_cast<Number>(bits); }
+
+public:
+  static constexpr bool is_specialized = true, is_signed = true, is_integer = false;
+  static constexpr bool is_exact = false, is_iec559 = true, is_bounded = true, is_modulo = false;
+  static constexpr bool has_infinity = true, has_quiet_NaN = true, has_signaling_NaN = true;
+  static constexpr bool traps = false, tinyness_before = false;
+  static constexpr float_denorm_style has_denorm = denorm_present;
+  static constexpr bool has_denorm_loss = false;
+  static constexpr float_round_style round_style = round_to_nearest;
+  static constexpr int radix = 2, digits = Format::fraction + 1;
+  static constexpr int digits10 = (digits - 1) * 30103 / 100000;
+  static constexpr int max_digits10 = digits * 30103 / 100000 + 2;
+  static constexpr int max_exponent = Format::max_exponent, min_exponent = 3 - max_exponent;
+  static constexpr int max_exponent10 = max_exponent * 30103 / 100000;
+  static constexpr int min_exponent10 = (min_exponent - 1) * 30103 / 100000;
+
+  static constexpr Number min() noexcept { return of_bits(1 << Format::fraction); }
+  static constexpr Number max() noexcept { return of_bits(largest_exponent - 1); }
+  static constexpr Number lowest() noexcept { return of_bits(0x8000 | (largest_exponent - 1)); }
+  static constexpr Number epsilon() noexcept { return 1.0f / (1 << Format::fraction); }
+  static constexpr Number round_error() noexcept { return 0.5f; }
+  static constexpr Number infinity() noexcept { return of_bits(largest_exponent); }
+  static constexpr Number quiet_NaN() noexcept {
+    return of_bits(largest_exponent | 1 << (Format::fraction - 1));
+  }
+  static constexpr Number signaling_NaN() noexcept {
+    return of_bits(largest_exponent | 1 << (Format::fraction - 2));
+  }
+  static constexpr Number denorm_min() noexcept { return of_bits(1); }
+};

@@ -20,19 +20,19 @@ inline constexpr auto is_matrix = [](const Leaf &leaf) { return leaf.type.shape-
 
 /// The state of SGD with momentum: velocities, and the number of steps.
 template <class Tree> struct Sgd {
-  Tree velocity;
+  Wide<Tree> velocity;
   Tensor<i64> t;
 };
 /// The state of RMSprop: mean squares, and only where they are asked for mean gradients and
 /// velocities.
 template <class Tree, bool centered = false, bool has_momentum = false> struct RmsProp {
-  Tree square;
-  Optional<Tree, centered> mean;
-  Optional<Tree, has_momentum> velocity;
+  Wide<Tree> square;
+  Optional<Wide<Tree>, centered> mean;
+  Optional<Wide<Tree>, has_momentum> velocity;
 };
 /// The state of Lion: a mean of gradients.
 template <class Tree> struct Lion {
-  Tree m;
+  Wide<Tree> m;
 };
 
 namespace detail {
@@ -64,10 +64,7 @@ template <class Tree> auto leaf_types() {
     } else if constexpr (field_count<Tree> == 0) {
       return std::type_identity<std::tuple<>>();
     } else {
-      using Fields = decltype(with_fields(std::declval<Tree &>(), []<class... Field>(Field &...) {
-        return std::type_identity<std::tuple<Field...>>();
-      }));
-      return of_all(Fields());
+      return of_all(std::type_identity<typename FieldTypes<Tree>::type>());
     }
   }
 }
@@ -90,7 +87,7 @@ template <Operand Leaf, LeafKind trained>
 struct FactorsOf<Leaf, trained> {
   static constexpr Shape shape = shape_of<Leaf>;
   static constexpr bool is_matrix = shape.rank >= 2;
-  using element = element_of<Leaf>;
+  using element = computed_t<element_of<Leaf>>;
   using rows = TensorOf<element, is_matrix ? with_extent(shape, shape.rank - 1, 1) : shape>;
   using columns =
       Optional<TensorOf<element, is_matrix ? with_extent(shape, shape.rank - 2, 1) : shape>,
@@ -494,12 +491,13 @@ namespace detail {
 struct AdafactorStep {
   Line line;
   Tensor<f64> share, largest, kept; ///< 1 - beta2 at t, min(rate, 1 / sqrt(t)), 1 - rate decay
-  double epsilon1, epsilon2, d;     ///< epsilon1 negative: the type's
+  double epsilon1, epsilon2, d;     ///< epsilon1 negative: that of the parameter's type
 
-  template <class T, Shape S, class Rows, class Columns>
-  Value operator()(const TensorOf<T, S> &p, const TensorOf<T, S> &g, Rows &rows, Columns &columns,
-                   bool is_decayed) const {
-    const double tiny = epsilon1 < 0 ? double(std::numeric_limits<T>::epsilon()) : epsilon1;
+  /// The new p, which is held as a Held.
+  template <class Held, class T, Shape S, class Rows, class Columns>
+  Value of(const TensorOf<T, S> &p, const TensorOf<T, S> &g, Rows &rows, Columns &columns,
+           bool is_decayed) const {
+    const double tiny = epsilon1 < 0 ? double(std::numeric_limits<Held>::epsilon()) : epsilon1;
     const Tensor<T> weight(as_element<T>(share), line);
     const auto root_mean_square = [&](const TensorOf<T, S> &x) {
       return sqrt(as_element<f64>(sum(square(x)))) / sqrt(Count<f64, S>());
@@ -516,9 +514,10 @@ struct AdafactorStep {
     }
     const TensorOf<T, S> update(g * rsqrt(maximum(variance, tiny * tiny)), line);
     const Tensor<f64> step(rate / maximum(root_mean_square(update) / d, 1), line);
+    using P = TensorOf<Held, S>;
     if (is_decayed)
-      return TensorOf<T, S>(p * as_element<T>(kept) - as_element<T>(step) * update, line).value;
-    return TensorOf<T, S>(p - as_element<T>(step) * update, line).value;
+      return P(narrowed<Held>(p * as_element<T>(kept) - as_element<T>(step) * update), line).value;
+    return P(narrowed<Held>(p - as_element<T>(step) * update), line).value;
   }
 
 private:
@@ -553,16 +552,20 @@ adafactor_step<Tree, Gradients, State, Options...>::adafactor_step(
                                      given.number(option<"epsilon1">, -1),
                                      given.number(option<"epsilon2">, 1e-3),
                                      given.number(option<"d">, 1)};
-    const std::vector<Leaf> &leaves = leaves_of<Tree>();
+    const std::vector<Leaf> &leaves = leaves_of<Tree>(), &of_gradients = leaves_of<Gradients>();
     std::vector<Value> p = values_of(params);
     const std::vector<Value> g = values_of(gradients);
     const auto update = [&]<std::size_t i>(std::integral_constant<std::size_t, i>) {
       auto &rows = std::get<i>(state.rows);
       using Parameter = std::tuple_element_t<i, detail::LeafTypes<Tree>>;
       if constexpr (!std::is_same_v<std::remove_cvref_t<decltype(rows)>, Absent>) {
-        using X = TensorOf<element_of<Parameter>, shape_of<Parameter>>;
-        p[i] = step(X::from(p[i]), X::from(g[i]), rows, std::get<i>(state.columns),
-                    decay(leaves[i]) != 0);
+        using Held = element_of<Parameter>;
+        using X = TensorOf<computed_t<Held>, shape_of<Parameter>>;
+        const auto read = [&](Value value, const Leaf &leaf) {
+          return X::from(detail::widened(Any(value, leaf.type)).emit(line));
+        };
+        p[i] = step.template of<Held>(read(p[i], leaves[i]), read(g[i], of_gradients[i]), rows,
+                                      std::get<i>(state.columns), decay(leaves[i]) != 0);
       }
     };
     [&]<std::size_t... i>(std::index_sequence<i...>) {

@@ -115,13 +115,14 @@ template <int... levels> auto fsq(const Operand auto &z, Line line = Line::curre
     const auto half = [](int level) { return (level - 1) * (1 - 1e-3) / 2; };
     const auto offset = [](int level) { return level % 2 ? 0 : 0.5; };
     const auto shift = [&](int level) { return std::tan(offset(level) / half(level)); };
-    let width(detail::per_feature<T, levels...>([](int level) { return level / 2; }), line);
-    let bounded(tanh(z + detail::per_feature<T, levels...>(shift)) *
-                        detail::per_feature<T, levels...>(half) -
-                    detail::per_feature<T, levels...>(offset),
+    using Wide = computed_t<T>;
+    let width(detail::per_feature<Wide, levels...>([](int level) { return level / 2; }), line);
+    let bounded(tanh(detail::widened(z) + detail::per_feature<Wide, levels...>(shift)) *
+                        detail::per_feature<Wide, levels...>(half) -
+                    detail::per_feature<Wide, levels...>(offset),
                 line);
     let rounded(floor(bounded + 0.5), line);
-    let output(straight_through(bounded, rounded) / width, line);
+    let output(detail::narrowed<T>(straight_through(bounded, rounded) / width), line);
     const auto values = detail::vector_of(detail::digit_values<levels...>());
     let codes(sum<-1>(cast<i64>(rounded + width) * values), line);
     return ScalarQuantization<T, Z::shape, rule.shape>{codes, output};
@@ -143,8 +144,11 @@ auto fsq_decode(const Operand auto &codes, Line line = Line::current()) {
   if constexpr (!rule.ok) {
     return Splat<T, Shape::poison()>();
   } else {
-    const auto width = detail::per_feature<T, levels...>([](int level) { return level / 2; });
-    let output((cast<T>(detail::digits<levels...>(codes, line)) - width) / width, line);
+    using Wide = computed_t<T>;
+    const auto width = detail::per_feature<Wide, levels...>([](int level) { return level / 2; });
+    let output(
+        detail::narrowed<T>((cast<Wide>(detail::digits<levels...>(codes, line)) - width) / width),
+        line);
     return output;
   }
 }
@@ -278,9 +282,10 @@ auto lfq(const Z &input, const O1 &o1 = {}, const O2 &o2 = {}, Line line = Line:
     const auto options = option_set(o1, o2);
     using Asked = VqChoices<std::remove_cvref_t<decltype(options)>>;
     constexpr bool has_entropy = Asked::template given<typename Asked::Entropy>;
-    let z(counted<last>(input, options), line);
+    using Wide = computed_t<T>;
+    let z(counted<last>(widened(input), options), line);
     let is_upper(z > 0, line);
-    let sign(counted<last>(2 * cast<T>(is_upper) - 1, options), line);
+    let sign(counted<last>(2 * cast<Wide>(is_upper) - 1, options), line);
     const auto values = with_bits<features>([]<int... two>() { return digit_values<two...>(); });
     let code(sum<-1>(cast<i64>(is_upper) * vector_of(values)), line);
     LookupFreeQuantization<T, Z::shape, rule.shape, has_entropy> result;
@@ -288,18 +293,20 @@ auto lfq(const Z &input, const O1 &o1 = {}, const O2 &o2 = {}, Line line = Line:
       result.codes = TensorOf<i64, rule.shape>(select(value_of(options, mask), code, -1), line);
     else
       result.codes = code;
-    result.output = TensorOf<T, Z::shape>(straight_through(z, sign), line);
-    result.losses.commitment = Tensor<T>(row_mse<last>(z, stop_gradient(sign), options), line);
+    result.output = TensorOf<T, Z::shape>(narrowed<T>(straight_through(z, sign)), line);
+    LookupFreeLosses<Wide, has_entropy> losses;
+    losses.commitment = Tensor<Wide>(row_mse<last>(z, stop_gradient(sign), options), line);
     if constexpr (has_entropy) {
-      let logits(4 * as_rows<last>(z) / value_of(options, entropy), line); // of the upper level
+      let logits(4 * as_rows<last>(z) / number_of(options, entropy), line); // of the upper level
       let size(abs(logits), line);
       let tail(exp(-size), line);
       let of_bit(log1p(tail) + size * tail / (1 + tail), line); // (N, D)
       let of_row(counted<1>(sum<1, keep>(of_bit), options), line);
-      result.losses.entropy = Tensor<T>(sum(of_row) / number_of_rows<T, rule.shape>(options), line);
-      result.losses.diversity =
-          Tensor<T>(negative_batch_entropy<features, rule.shape>(logits, options, line), line);
+      losses.entropy = Tensor<Wide>(sum(of_row) / number_of_rows<Wide, rule.shape>(options), line);
+      losses.diversity =
+          Tensor<Wide>(negative_batch_entropy<features, rule.shape>(logits, options, line), line);
     }
+    result.losses = cast_tree<decltype(result.losses)>(losses, line);
     return result;
   }
 }

@@ -595,13 +595,15 @@ auto resize_bilinear(const Operand auto &x, Line line = Line::current()) {
     constexpr std::int64_t rows = X::shape[-2].value, columns = X::shape[-1].value;
     constexpr Shape flat =
         Shape::of(divide(X::shape.numel(), Dim(rows * columns)).dim, rows, columns);
-    const std::vector<T> down = detail::shares_of<T>(rows, height),
-                         across = detail::shares_of<T>(columns, width);
-    const Tensor<T, height, rows> by_row(std::span<const T>(down), line);
-    const Tensor<T, width, columns> by_column(std::span<const T>(across), line);
-    let wide(einsum<"n h w, x w -> n h x">(detail::reshaped<flat>(x), by_column), line);
+    using Wide = computed_t<T>;
+    const std::vector<Wide> down = detail::shares_of<Wide>(rows, height),
+                            across = detail::shares_of<Wide>(columns, width);
+    const Tensor<Wide, height, rows> by_row(std::span<const Wide>(down), line);
+    const Tensor<Wide, width, columns> by_column(std::span<const Wide>(across), line);
+    const auto images = detail::widened(detail::reshaped<flat>(x));
+    let wide(einsum<"n h w, x w -> n h x">(images, by_column), line);
     let both(einsum<"n h x, y h -> n y x">(wide, by_row), line);
-    return let(detail::reshaped<rule.shape>(both), line);
+    return let(detail::narrowed<T>(detail::reshaped<rule.shape>(both)), line);
   }
 }
 

@@ -384,10 +384,11 @@ inline constexpr auto &beta1 = option<"beta1">;
 inline constexpr auto &beta2 = option<"beta2">;
 inline constexpr auto &epsilon = option<"epsilon">;
 
-/// The state of Adam: moments m and v of each parameter, and the number of steps t.
+/// The state of Adam: moments m and v of each parameter, f32 of a narrow one, and the number of
+/// steps t.
 template <class Tree> struct Adam {
-  Tree m;
-  Tree v;
+  Wide<Tree> m;
+  Wide<Tree> v;
   Tensor<i64> t;
 };
 
@@ -426,7 +427,8 @@ template <class Tree, class Gradients, class State, class Wanted> constexpr Rule
   if constexpr (is_evaluated<Gradients>)
     return fail("the gradients are all that value_and_grad gives; pass its .gradients, or unpack "
                 "it: auto [loss, gradients] = ...");
-  else if constexpr (!std::is_same_v<std::remove_const_t<Tree>, Gradients>)
+  else if constexpr (!std::is_same_v<std::remove_const_t<Tree>, Gradients> &&
+                     !std::is_same_v<Wide<std::remove_const_t<Tree>>, Gradients>)
     return fail("the parameters are a ", spelled<std::remove_const_t<Tree>>(),
                 ", but the gradients a ", spelled<Gradients>(),
                 " of another type; value_and_grad gives those of a tree");
@@ -477,7 +479,7 @@ void checked_step(const Takes<names...> &, Line line, const auto &step, Tree &pa
 
 /// A step of Adam and its kin. `decay(leaf, gradient, parameter)` comes before it for each leaf.
 template <class Tree>
-void adam_update(Tree &params, const Tree &gradients, Adam<Tree> &state, const auto &rate,
+void adam_update(Tree &params, const auto &gradients, Adam<Tree> &state, const auto &rate,
                  double b1, double b2, double eps, const auto &decay, Line line) {
   state.t = Tensor<i64>(state.t + 1, line);
   let steps(cast<f64>(state.t), line);

@@ -26,16 +26,18 @@ template <class F, class... X> Any of_leaf(const F &f, const Leaf &leaf, const X
     return f(x...);
 }
 
-/// `made` as a leaf; ends the program if it is of another shape or type.
+/// `made`, computed of widened leaves, as a leaf; ends the program if it is of another shape or
+/// type.
 inline Value emit_leaf(const Leaf &leaf, const Any &made, std::string_view user, Line line) {
-  const Any result = made.as(leaf.type);
-  if (result.type().dtype != leaf.type.dtype || !(*result.type().shape == *leaf.type.shape)) {
+  const Type type = computed_as(leaf.type);
+  const Any result = made.as(type);
+  if (result.type().dtype != type.dtype || !(*result.type().shape == *type.shape)) {
     Text text;
     stop(line, text << user << ": the function returns " << spell(result.type().dtype)
                     << *result.type().shape << " for the leaf '" << leaf.path << "', which is "
                     << spell(leaf.type.dtype) << *leaf.type.shape);
   }
-  return result.emit(line);
+  return stored_as(result, leaf.type).emit(line);
 }
 
 /// Can f be called for the leaves of these trees, and are they of one type?
@@ -65,7 +67,8 @@ auto map_trees(Line line, const F &f, const First &first, const Others &...other
     std::vector<Value> made = values[0];
     for (std::size_t i : trained(leaves))
       made[i] = [&]<std::size_t... k>(std::index_sequence<k...>) {
-        return emit_leaf(leaves[i], of_leaf(f, leaves[i], Any(values[k][i], leaves[i].type)...),
+        return emit_leaf(leaves[i],
+                         of_leaf(f, leaves[i], widened(Any(values[k][i], leaves[i].type))...),
                          "tree_map", line);
       }(std::make_index_sequence<1 + sizeof...(Others)>());
     assign(result, made);
@@ -86,10 +89,21 @@ template <Name user, Name which, class X> Any any_scalar(const X &x, Line line) 
     return Any(double(x));
 }
 
-/// What is wrong with a tree that is written, and one of its type that is read.
+/// What is wrong with a tree that is written, and one that is read: of its type, or narrow where
+/// what is written is wide.
 template <class Written, class Read> constexpr Rule writes_tree(std::string_view which) {
-  const Rule is_one = one_type_of_tree<std::remove_const_t<Written>, Read>();
+  using Tree = std::remove_const_t<Written>;
+  const Rule is_one =
+      std::is_same_v<Tree, Wide<Read>> ? Rule(Shape{}) : one_type_of_tree<Tree, Read>();
   return is_one.ok ? is_written_to<Written>(which) : is_one;
+}
+/// The same of averages, which no narrow float can follow.
+template <class Ema, class Model> constexpr Rule averages_rule() {
+  if (holds_narrow<Ema>)
+    return fail("the averages hold bf16 or f16, which the steps of an average are lost in: keep "
+                "them as Wide<",
+                spelled<Model>(), ">, which begins as widen(model)");
+  return writes_tree<Ema, Model>("the averages");
 }
 
 } // namespace detail
@@ -98,7 +112,8 @@ template <class Written, class Read> constexpr Rule writes_tree(std::string_view
 /// without any. Of two to four trees of one type f takes a leaf of each. Other leaves, buffers say,
 /// are those of the first tree. f takes and gives `Any`, a tensor whose shape is not in its type,
 /// with the operators and elementwise functions of tensors; numbers and scalars stretch to a leaf
-/// and take its element type. As its first argument it may take the `Leaf`, which has a path.
+/// and take its element type. Leaves of bf16 and f16 are f32 to it, and what it gives for them is
+/// rounded once. As its first argument it may take the `Leaf`, which has a path.
 ///
 ///     const auto halved = tree_map([](const Any &g) { return 0.5 * g; }, gradients);
 template <class F, class Tree>
@@ -135,7 +150,8 @@ template <class T = f32, class F, class Tree>
   const Leaf whole{"", {dtype_of<T>, &scalar}, {}, LeafKind::tensor};
   Any result = first;
   for (std::size_t i : trained(leaves))
-    result = detail::of_leaf(f, leaves[i], result, Any(values[i], leaves[i].type)).emitted(line);
+    result = detail::of_leaf(f, leaves[i], result, detail::widened(Any(values[i], leaves[i].type)))
+                 .emitted(line);
   return Tensor<T>::from(detail::emit_leaf(whole, result, "tree_reduce", line));
 }
 
@@ -158,7 +174,8 @@ template <class Tree>
 }
 
 /// sqrt(sum of the squares of all leaves that are trained). Each leaf is summed in the order of
-/// sums, in its type; the sums of leaves are added in f64, in the order of the leaves.
+/// sums, in its type, a narrow one in f32; the sums of leaves are added in f64, in the order of the
+/// leaves.
 template <class T = f32, class Tree>
 [[nodiscard]] Tensor<T> global_norm(const Tree &tree, Line line = Line::current()) {
   const auto add = [](const Any &total, const Any &x) {
@@ -196,23 +213,37 @@ template <class Tree> void clip_by_value(Tree &tree, double most, Line line = Li
     tree = tree_map([&](const Any &x) { return minimum(maximum(x, -most), most); }, tree, line);
 }
 
+/// A tree with f32 in place of bf16 and f16: the tree itself where it has none.
+template <class Tree>
+[[nodiscard]] Wide<Tree> widen(const Tree &tree, Line line = Line::current()) {
+  detail::require_bound(tree, "widen", line);
+  return detail::cast_tree<Wide<Tree>>(tree, line);
+}
+/// A Tree of what a wide one holds, rounded once: `const auto model = narrow<Model>(averages);`
+template <class Tree>
+[[nodiscard]] Tree narrow(const Wide<Tree> &wide, Line line = Line::current()) {
+  detail::require_bound(wide, "narrow", line);
+  return detail::cast_tree<Tree>(wide, line);
+}
+
 /// ema = ema + (1 - decay) (model - ema) for what is trained, as torch.optim.swa_utils does it;
-/// other leaves, buffers say, become the model's. `decay`: a number or a scalar.
+/// other leaves, buffers say, become the model's. `decay`: a number or a scalar. Averages of a
+/// model that holds bf16 or f16 are a `Wide<Model>`.
 template <class Tree, class Model>
 void average(Tree &ema, const Model &model, const auto &decay, Line line = Line::current()) {
-  static constexpr Rule rule =
-      detail::writes_tree<Tree, Model>("the averages").in("kerf: average: ");
+  static constexpr Rule rule = detail::averages_rule<Tree, Model>().in("kerf: average: ");
   KERF_CHECK(rule);
   if constexpr (rule.ok) {
     detail::require_in_range("average", "decay", decay, line);
     const Any share = 1 - detail::any_scalar<"average", "decay">(decay, line);
     const Tree before = ema;
-    ema = tree_map([&](const Any &m, const Any &e) { return e + share * (m - e); }, model, before,
-                   line);
+    ema = tree_map([&](const Any &m, const Any &e) { return e + share * (m - e); },
+                   widen(model, line), before, line);
   }
 }
 
-/// total = total + share gradients: of the batches of one step, share = 1 / batches.
+/// total = total + share gradients: of the batches of one step, share = 1 / batches. The sums of
+/// narrow gradients may be kept as a `Wide` tree, which optimizers take, too.
 template <class Tree, class Gradients>
 void accumulate(Tree &total, const Gradients &gradients, const auto &share,
                 Line line = Line::current()) {
@@ -221,8 +252,11 @@ void accumulate(Tree &total, const Gradients &gradients, const auto &share,
   KERF_CHECK(rule);
   if constexpr (rule.ok) {
     const Any factor = detail::any_scalar<"accumulate", "share">(share, line);
-    total = tree_map([&](const Any &t, const Any &g) { return t + factor * g; }, total, gradients,
-                     line);
+    const auto add = [&](const Any &t, const Any &g) { return t + factor * g; };
+    if constexpr (std::is_same_v<Tree, Gradients>)
+      total = tree_map(add, total, gradients, line);
+    else
+      total = tree_map(add, total, widen(gradients, line), line);
   }
 }
 

@@ -107,6 +107,16 @@ template <class T, Shape codes, class Set> auto number_of_rows(const Set &option
     return Count<T, codes>{};
 }
 
+/// The value of an option, a number or a scalar, or `otherwise`, as it is computed with.
+template <class Set, Name name>
+auto number_of(const Set &options, Option<name> option, double otherwise = 1) {
+  const auto number = option_or(options, option, otherwise);
+  if constexpr (Operand<decltype(number)>)
+    return widened(number);
+  else
+    return number;
+}
+
 /// |x| along an axis, which stays with extent 1; `least` if it is less.
 template <int axis> auto length(const Operand auto &x, double least) {
   return sqrt(maximum(sum<axis, keep>(square(x)), least * least));
@@ -175,7 +185,7 @@ auto noisy_distances(const Operand auto &distance, const Set &options, Line line
   using Asked = VqChoices<Set>;
   if constexpr (Asked::samples)
     return let(distance -
-                   value_of(options, temperature) * noise_for(distance, value_of(options, key)),
+                   number_of(options, temperature) * noise_for(distance, value_of(options, key)),
                line);
   else if constexpr (Asked::is_gumbel)
     return let(distance - noise_for(distance, value_of(options, key)), line);
@@ -218,7 +228,7 @@ template <int axis> auto rotated(const Operand auto &z, const Operand auto &q, L
 template <class Set>
 auto soft_weights(const Operand auto &distance, const Operand auto &noisy, const Set &options,
                   Line line) {
-  const auto t = option_or(options, temperature, 1);
+  const auto t = number_of(options, temperature);
   if constexpr (VqChoices<Set>::is_gumbel)
     return let(softmax<1>(-noisy / t, line), line);
   else
@@ -270,7 +280,7 @@ auto row_mse(const Operand auto &a, const Operand auto &b, const Set &options) {
 template <Shape codes, class Set>
 void set_entropies(auto &losses, const Operand auto &distance, const Set &options, Line line) {
   using T = element_of<decltype(distance)>;
-  let x(-distance / value_of(options, entropy), line);
+  let x(-distance / number_of(options, entropy), line);
   let shifted(x - stop_gradient(max<1, keep>(x)), line);
   let weight(exp(shifted), line);
   let total(sum<1, keep>(weight), line);                                 // (N, 1)
@@ -312,7 +322,8 @@ auto orthogonality_of_used(const Operand auto &e, const Operand auto &codes, con
 
 // ---- all of it -----------------------------------------------------------------------------
 
-/// A quantization as options ask for it; `vq_rule` has been checked.
+/// A quantization as options ask for it; `vq_rule` has been checked. Of narrow floats in f32: the
+/// nearest code is that of the numbers that they are.
 template <int axis, class Set>
 auto quantize(const Operand auto &input, const Operand auto &codebook, const Set &options,
               Line line) {
@@ -323,8 +334,9 @@ auto quantize(const Operand auto &input, const Operand auto &codebook, const Set
   require_positive(options, entropy, line);
   constexpr bool has_entropy = Asked::template given<typename Asked::Entropy>;
   constexpr bool has_orthogonality = Asked::template given<typename Asked::Orthogonality>;
-  let given(counted<axis>(input, options), line);
-  let all_codes(codebook, line);
+  let given(counted<axis>(widened(input), options), line);
+  let all_codes(widened(codebook), line);
+  using Wide = computed_t<T>;
   const auto z = as_compared<typename Asked::Metric, axis>(given, line);
   const auto e = as_compared<typename Asked::Metric, 1>(all_codes, line);
 
@@ -343,17 +355,19 @@ auto quantize(const Operand auto &input, const Operand auto &codebook, const Set
   else
     result.codes = nearest;
   let q(counted<axis>(from_rows<axis, S>(gather(e, result.codes)), options), line);
-  result.quantized = q;
-  result.output = estimate<axis>(z, q, distance, noisy, e, options, line);
-  auto &losses = result.losses;
-  losses.codebook = Tensor<T>(row_mse<axis>(q, stop_gradient(z), options), line);
-  losses.commitment = Tensor<T>(row_mse<axis>(z, stop_gradient(q), options), line);
+  result.quantized = cast_tree<TensorOf<T, S>>(TensorOf<Wide, S>(q), line);
+  result.output = cast_tree<TensorOf<T, S>>(
+      TensorOf<Wide, S>(estimate<axis>(z, q, distance, noisy, e, options, line)), line);
+  QuantizationLosses<Wide, has_entropy, has_orthogonality> losses;
+  losses.codebook = Tensor<Wide>(row_mse<axis>(q, stop_gradient(z), options), line);
+  losses.commitment = Tensor<Wide>(row_mse<axis>(z, stop_gradient(q), options), line);
   if constexpr (has_entropy)
     set_entropies<codes_shape>(losses, distance, options, line);
   if constexpr (std::is_same_v<typename Asked::Orthogonality, AllCodes>)
     losses.orthogonality = orthogonality_of(e, line);
   else if constexpr (has_orthogonality)
     losses.orthogonality = orthogonality_of_used(e, result.codes, options, line);
+  result.losses = cast_tree<decltype(result.losses)>(losses, line);
   return result;
 }
 
@@ -403,9 +417,9 @@ auto nearest_codes(const Z &z, const E &codebook, const O1 &o1 = {}, Line line =
   if constexpr (rule.ok && !rule.shape.is_poison()) {
     using Metric = typename detail::VqChoices<decltype(detail::option_set(o1))>::Metric;
     const detail::CodebookScope<E> scope(codebook);
-    let all_codes(codebook, line);
+    let all_codes(detail::widened(codebook), line);
     const auto e = detail::as_compared<Metric, 1>(all_codes, line);
-    let rows(detail::as_rows<int(detail::from_front(axis, Z::shape))>(z), line);
+    let rows(detail::as_rows<int(detail::from_front(axis, Z::shape))>(detail::widened(z)), line);
     let codes(top_k<k>(-detail::centered_distances<Metric>(rows, e, line)), line);
     return let(detail::reshaped<rule.shape>(codes), line);
   } else {
@@ -425,9 +439,10 @@ auto decode(const E &codebook, const C &codes, const O1 &o1 = {}, Line line = Li
     using Metric = typename detail::VqChoices<decltype(detail::option_set(o1))>::Metric;
     constexpr int place = int(detail::from_front(axis, rule.shape));
     const detail::CodebookScope<E> scope(codebook);
-    let all_codes(codebook, line);
+    let all_codes(detail::widened(codebook), line);
     const auto e = detail::as_compared<Metric, 1>(all_codes, line);
-    return let(detail::from_rows<place, rule.shape>(gather(e, codes)), line);
+    const auto rows = detail::from_rows<place, rule.shape>(gather(e, codes));
+    return let(detail::narrowed<element_of<E>>(rows), line);
   } else {
     return TensorOf<f32, Shape::poison()>();
   }

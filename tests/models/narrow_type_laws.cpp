@@ -61,7 +61,8 @@ TEST_CASE("narrow types: a policy of bf16 trains as f32 does") {
 
 TEST_CASE("narrow types: parameters and moments are f32 whatever products are") {
   for (const kerf_block *block :
-       {&kerf::table<narrow_types::Net>(), &kerf::table<narrow_types::Adam>()})
+       {&kerf::table<narrow_types::Net>(), &kerf::table<narrow_types::Adam>(),
+        &kerf::table<narrow_types::RowAdam>()}) // of a parameter of bf16
     for (std::size_t i = 0; i < block->num_leaves; ++i) {
       const kerf_leaf &leaf = block->leaves[i];
       INFO(leaf.name);
@@ -118,6 +119,27 @@ TEST_CASE("narrow types: parameters held narrow are stepped in f32, and rounded 
     CHECK(bf16(drawn[i]) == drawn[i]);
     CHECK(float(row->weight[i]) == float(bf16(drawn[i] - 0.3f * float(x[i]))));
   }
+}
+
+template <class T> void checkLimits() {
+  using Limits = std::numeric_limits<T>;
+  const float epsilon = Limits::epsilon(), largest = Limits::max(), least = Limits::denorm_min();
+  CHECK(float(T(1 + epsilon)) == 1 + epsilon);
+  CHECK(float(T(1 + epsilon / 2)) == 1);
+  CHECK(std::isinf(float(T(largest * (1 + epsilon / 2)))));
+  CHECK(float(T(largest * (1 - epsilon))) < largest);
+  CHECK(float(Limits::lowest()) == -largest);
+  CHECK(float(T(least)) == least);
+  CHECK(float(T(least / 2)) == 0);
+  CHECK(float(Limits::min()) == std::ldexp(1.0f, Limits::min_exponent - 1));
+  CHECK(std::ilogb(largest) + 1 == Limits::max_exponent);
+  CHECK(std::isinf(float(Limits::infinity())));
+  CHECK(std::isnan(float(Limits::quiet_NaN())));
+  CHECK(std::isnan(float(Limits::signaling_NaN())));
+}
+TEST_CASE("narrow types: limits are those of the numbers") {
+  checkLimits<bf16>();
+  checkLimits<f16>();
 }
 
 TEST_CASE("narrow types: every number of 16 bits goes through a float") {

@@ -107,20 +107,21 @@ auto average_pool(const Operand auto &x, Line line) {
     return Nothing();
   } else {
     const auto sum = [](const auto &a, const auto &b) { return a + b; };
-    let total(windows<0, kernel, stride, padding, rule.shape>(sum, 0, x, line), line);
+    using T = element_of<X>;
+    let total(windows<0, kernel, stride, padding, rule.shape>(sum, 0, widened(x), line), line);
     if constexpr (counts_padding || padding == Ints::filled(axes, 0)) {
-      let y(total / double(inputs(1, kernel)), line);
+      let y(narrowed<T>(total / double(inputs(1, kernel))), line);
       return y;
     } else {
       auto y = total;
       [&]<int... i>(std::integer_sequence<int, i...>) {
-        ((y = let(y / per_channel<axes - 1 - i>(cast<element_of<X>>(
+        ((y = let(y / per_channel<axes - 1 - i>(cast<computed_t<T>>(
                           elements_within<kernel[i], stride[i], padding[i], X::shape[2 + i],
                                           rule.shape[2 + i]>(line))),
                   line)),
          ...);
       }(std::make_integer_sequence<int, axes>());
-      return y;
+      return let(narrowed<T>(y), line);
     }
   }
 }
