@@ -27,6 +27,19 @@ template <class Then, class Otherwise> constexpr Rule same_results() {
   }
 }
 
+/// Are these functions without arguments that return trees?
+template <class Then, class Otherwise> constexpr Rule branches_rule() {
+  if constexpr (!std::is_invocable_v<const Then &> || !std::is_invocable_v<const Otherwise &>)
+    return fail("its branches are functions without arguments, as in cond(p, [&] { return a; }, "
+                "[&] { return b; })");
+  else if constexpr (std::is_void_v<std::invoke_result_t<const Then &>> ||
+                     std::is_void_v<std::invoke_result_t<const Otherwise &>>)
+    return fail(
+        "a branch returns nothing; both return a tensor, or a tree of tensors, of one type");
+  else
+    return Shape{};
+}
+
 /// What a branch returns, emitted in the region that is open.
 template <class Branch> auto branch(const Branch &function, Line line) {
   Updates::Region region{0, /*is_loop=*/false, line};
@@ -45,19 +58,14 @@ template <class Branch> auto branch(const Branch &function, Line line) {
 ///
 ///     let x = cond(
 ///         is_first, [&] { return normal<B, 64>(key); }, [&] { return decoder(codes); });
-template <Operand P, class Then, class Otherwise>
+template <class P, class Then, class Otherwise>
 [[nodiscard]] auto cond(const P &predicate, const Then &then, const Otherwise &otherwise,
                         Line line = Line::current()) {
   static constexpr Rule truth = detail::is_truth<P>("the predicate").in("kerf: cond: ");
   KERF_CHECK(truth);
-  static constexpr Rule functions =
-      (std::is_invocable_v<const Then &> && std::is_invocable_v<const Otherwise &>
-           ? Rule(Shape{})
-           : fail("its branches are functions without arguments, as in cond(p, [&] { return a; }, "
-                  "[&] { return b; })"))
-          .in("kerf: cond: ");
+  static constexpr Rule functions = detail::branches_rule<Then, Otherwise>().in("kerf: cond: ");
   KERF_CHECK(functions);
-  if constexpr (!functions.ok) {
+  if constexpr (!functions.ok || !Operand<P>) {
     return TensorOf<f32, Shape::poison()>();
   } else {
     const Value p = detail::emitted(predicate, line).emit(line);

@@ -13,6 +13,18 @@ template <class Result> struct [[nodiscard]] WithTangent {
 
 namespace detail {
 
+/// A tree in messages: `f32 [3]`, `a tuple of 2`, the name of a struct.
+template <class Tree> constexpr Text described() {
+  Text text;
+  if constexpr (Operand<Tree>)
+    text << spell(dtype_of<element_of<Tree>>) << " " << shape_of<Tree>;
+  else if constexpr (is_tuple<Tree>)
+    text << "a tuple of " << int(std::tuple_size_v<Tree>);
+  else
+    text << spelled<Tree>();
+  return text;
+}
+
 /// Is this what a `user` takes beside `what`: a tensor of its type and shape, or a tree of its
 /// type?
 template <class Given, class Wanted>
@@ -26,7 +38,8 @@ constexpr Rule beside(std::string_view which, std::string_view what) {
       return fail("the ", which, " is ", spell(type), " ", is, ", but ", what, " ", spell(want),
                   " ", should);
   } else if constexpr (!std::is_same_v<Given, Wanted>) {
-    return fail("the ", which, " is ", spelled<Given>(), ", but ", what, " ", spelled<Wanted>());
+    return fail("the ", which, " is ", described<Given>(), ", but ", what, " ",
+                described<Wanted>());
   }
   return Shape{};
 }
@@ -215,6 +228,15 @@ template <class F, class Direction>
   using Plain = std::remove_cvref_t<decltype(detail::plain(v, line))>;
   return detail::Jvp<"jvp", F, Plain>(f, detail::plain(v, line), line);
 }
+/// With the arguments in the first brackets, as other libraries have it: an error.
+template <class F, class Direction, class X, class... Rest>
+  requires(!std::is_same_v<X, Line>)
+auto jvp(F, const Direction &, const X &, const Rest &...) {
+  static_assert(detail::never<X>, "kerf: jvp: the function and its direction stand in the first "
+                                  "brackets, its arguments in the second: jvp(f, v)(x)");
+  using Lost = TensorOf<f32, Shape::poison()>;
+  return WithTangent<Lost>();
+}
 
 /// `auto [y, gradients] = vjp(f, u)(x, rest…);`   y = f(x, rest…), gradients = J^T u
 /// As `value_and_grad` of sum(f(x, rest…) u), to the bit: u is of the type of what f gives, a
@@ -288,7 +310,12 @@ template <class Backward, class Wanted, class... Given> constexpr Rule backward_
   } else {
     using Result = decltype(plain_tree(
         std::declval<std::invoke_result_t<const Backward &, const Given &...>>(), Line()));
-    return beside<Result, Wanted>("result of backward", "what the function takes is");
+    constexpr std::size_t wanted = sizeof...(Given) - 2;
+    if constexpr (wanted > 1 && !is_tuple<Result>)
+      return fail("backward returns ", described<Result>(), ", but the function takes ",
+                  int(wanted), " arguments: it returns a std::tuple of a cotangent of each");
+    else
+      return beside<Result, Wanted>("result of backward", "what the function takes is");
   }
 }
 

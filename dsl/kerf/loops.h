@@ -125,6 +125,28 @@ template <int axis, Dim count> struct StackOf {
 
 // ---- what is wrong with a loop ---------------------------------------------------------------
 
+/// How often a loop runs, as it stands in its angle brackets.
+struct Times {
+  Dim dim;
+  constexpr Times(Dim dim) : dim(dim) {}
+  template <std::integral N> constexpr Times(N number) : dim(number) {}
+  template <Operand X> constexpr Times(const X &) {
+    static_assert(never<X>, "kerf: how often a loop runs is known when the model is compiled, and "
+                            "this is a tensor: while_loop<most> stops by a condition");
+  }
+  constexpr bool is_negative() const { return !dim.is_named() && dim.value < 0; }
+};
+
+/// Is this what a loop carries: a tensor or a tree of them?
+template <class State> constexpr Rule state_rule() {
+  if constexpr (Scalar<State>)
+    return fail("the state is a number of C++; it is a tensor, or a tree of them: Tensor<f32>(0)");
+  else if constexpr (!IsTree<State>)
+    return fail("the state is ", spelled<State>(), "; it is a tensor, or a tree of them");
+  else
+    return Shape{};
+}
+
 /// `State` goes into an iteration, `Result` comes out of it.
 template <Operand State, Operand Result> constexpr Rule carried() {
   constexpr Shape is = shape_of<Result>, should = shape_of<State>;
@@ -246,7 +268,10 @@ template <int axis, class State, class Row, class Body> constexpr Rule body_rule
 
 /// What is wrong with a scan.
 template <int axis, class State, class Inputs, class Body> constexpr Rule scan_rule() {
-  if constexpr (constexpr Rule rule = rows_rule<axis, Inputs>(); !rule.ok || rule.shape.is_poison())
+  if constexpr (constexpr Rule state = state_rule<State>(); !state.ok)
+    return state;
+  else if constexpr (constexpr Rule rule = rows_rule<axis, Inputs>();
+                     !rule.ok || rule.shape.is_poison())
     return rule;
   else
     return body_rule<axis, State, Changed<RowOf<axis>, Inputs>, Body>();
@@ -254,7 +279,10 @@ template <int axis, class State, class Inputs, class Body> constexpr Rule scan_r
 
 /// Is X a scalar of i1?
 template <class X> constexpr Rule is_truth(std::string_view which) {
-  if constexpr (!Operand<X>) {
+  if constexpr (Scalar<X>) {
+    return fail(which, " is a number of C++, which is known when the model is compiled, so it is "
+                       "an `if`; a scalar of i1 is a comparison of tensors");
+  } else if constexpr (!Operand<X>) {
     return fail(which, " gives no tensor; it gives a scalar of i1");
   } else {
     if (shape_of<X>.is_poison())
@@ -369,6 +397,35 @@ template <class... O, Name... names> constexpr Rule loop_options(const Option<na
 
 } // namespace detail
 
+namespace detail {
+
+/// What a loop gives after a mistake.
+using Lost = TensorOf<f32, Shape::poison()>;
+
+template <Times count, class State, class Body>
+auto repeated(const State &first, const Body &body, const Kept &kept, Line line) {
+  const auto state = emitted(first, line);
+  using Carried = std::remove_cvref_t<decltype(state)>;
+  require_bound(state, "repeat", line);
+  const std::vector<Type> types = types_of(leaves_of<Carried>());
+  LoopRegion region("repeat", types, {}, line);
+  Carried now = state;
+  assign(now, region.carried());
+  const auto next = emitted(iteration(body, now, region.number()), line);
+  static constexpr Rule rule =
+      carried_tree<Carried, std::remove_cvref_t<decltype(next)>>().in("kerf: repeat: ");
+  KERF_CHECK(rule);
+  require_bound(next, "repeat", line);
+  static constexpr Dim times = count.dim;
+  const std::vector<Value> results =
+      region.end(values_of(next), values_of(state), types,
+                 loop_attributes("repeat", times, types.size(), kept, line));
+  assign(now, results);
+  return now;
+}
+
+} // namespace detail
+
 /// body(… body(body(state)) …), `count` times: one loop in the compiled entry, whose code and
 /// memory do not grow with `count`. `state` is a tensor or a tree of them, and `body` returns what
 /// it takes; as a second argument it may take the number of the iteration, an i64 scalar from 0.
@@ -380,31 +437,25 @@ template <class... O, Name... names> constexpr Rule loop_options(const Option<na
 ///       let w = einsum<"i j, j -> i">(a, v);
 ///       return w / sqrt(sum(square(w)));
 ///     });
-template <Dim count, class State, class Body, class O1 = detail::NoOption>
+template <detail::Times count, class State, class Body, class O1 = detail::NoOption>
 [[nodiscard]] auto repeat(const State &first, const Body &body, const O1 &o1 = {},
                           Line line = Line::current()) {
-  static_assert(count.is_named() || count.value >= 0, "kerf: repeat: the count is negative");
+  static_assert(!count.is_negative(), "kerf: repeat: the count is negative");
   static constexpr Rule options = detail::loop_options<O1>(keeping).in("kerf: repeat: ");
   KERF_CHECK(options);
-  const auto state = detail::emitted(first, line);
-  using Carried = std::remove_cvref_t<decltype(state)>;
-  detail::require_bound(state, "repeat", line);
-  const std::vector<Type> types = detail::types_of(leaves_of<Carried>());
-  detail::LoopRegion region("repeat", types, {}, line);
-  Carried now = state;
-  assign(now, region.carried());
-  const auto next = detail::emitted(detail::iteration(body, now, region.number()), line);
-  static constexpr Rule rule =
-      detail::carried_tree<Carried, std::remove_cvref_t<decltype(next)>>().in("kerf: repeat: ");
-  KERF_CHECK(rule);
-  detail::require_bound(next, "repeat", line);
-  static constexpr Dim times = count;
-  const Kept kept = detail::kept_of(detail::option_set(o1));
-  const std::vector<Value> results =
-      region.end(values_of(next), values_of(state), types,
-                 detail::loop_attributes("repeat", times, types.size(), kept, line));
-  assign(now, results);
-  return now;
+  static constexpr Rule carries = detail::state_rule<State>().in("kerf: repeat: ");
+  KERF_CHECK(carries);
+  if constexpr (!carries.ok)
+    return detail::Lost();
+  else
+    return detail::repeated<count>(first, body, detail::kept_of(detail::option_set(o1)), line);
+}
+/// Without a count: an error.
+template <class State, class Body, class... Others>
+auto repeat(const State &, const Body &, const Others &...) {
+  static_assert(detail::never<State>, "kerf: repeat: how often stands in angle brackets: "
+                                      "repeat<20>(state, body)");
+  return detail::Lost();
 }
 
 /// `body(state, row)` for every row of `inputs`, with the state that it gave for the row before:
@@ -475,6 +526,51 @@ template <int axis = 0, class State, class Inputs, class Body, class O1 = detail
   }
 }
 
+namespace detail {
+
+template <Times most, class State, class Condition, class Body>
+auto looped(const State &first, const Condition &condition, const Body &body, const Kept &kept,
+            Line line) {
+  const auto state = emitted(first, line);
+  using Carried = std::remove_cvref_t<decltype(state)>;
+  require_bound(state, "while_loop", line);
+  const auto goes_on = [&](const Carried &now, const Tensor<i64> &count) {
+    const auto truth = emitted(iteration(condition, now, count), line);
+    static constexpr Rule rule =
+        is_truth<std::remove_cvref_t<decltype(truth)>>("the condition").in("kerf: while_loop: ");
+    KERF_CHECK(rule);
+    return truth.emit(line);
+  };
+  const Tensor<i64> none(0, line);
+  std::vector<Value> operands = {goes_on(state, none), none.value};
+  std::vector<Type> types = {Tensor<i1>::type, Tensor<i64>::type};
+  types = joined(types, types_of(leaves_of<Carried>()));
+  LoopRegion region("while_loop", types, {}, line);
+  Carried now = state;
+  assign(now, region.carried().subspan(2));
+  const auto next = emitted(iteration(body, now, region.number()), line);
+  static constexpr Rule rule =
+      carried_tree<Carried, std::remove_cvref_t<decltype(next)>>().in("kerf: while_loop: ");
+  KERF_CHECK(rule);
+  require_bound(next, "while_loop", line);
+  if constexpr (rule.ok) {
+    const Tensor<i64> count(region.number() + 1, line);
+    const std::vector<Value> yielded = {goes_on(next, count), count.value};
+    static constexpr Dim times = most.dim;
+    std::vector<Attribute> attributes =
+        loop_attributes("while_loop", times, types.size(), kept, line);
+    attributes.push_back({"stops", true});
+    const std::vector<Value> results = region.end(
+        joined(yielded, values_of(next)), joined(operands, values_of(state)), types, attributes);
+    assign(now, std::span(results).subspan(2));
+    return Looped<Carried>{now, Tensor<i64>::from(results[1])};
+  } else {
+    return Looped<Carried>();
+  }
+}
+
+} // namespace detail
+
 /// body(… body(state) …) while `condition(state)` holds, a scalar of i1, and at most `most` times;
 /// the condition is asked before the first iteration and after each. The last state, and how many
 /// iterations ran. Both functions may take as a second argument how many have run before. A
@@ -484,54 +580,48 @@ template <int axis = 0, class State, class Inputs, class Body, class O1 = detail
 ///     auto [x, iterations] = while_loop<50>(
 ///         start, [&](const auto &x) { return abs(f(x)) > 1e-6; },
 ///         [&](const auto &x) { return x - f(x) / slope(x); });
-template <Dim most, class State, class Condition, class Body, class O1 = detail::NoOption>
+template <detail::Times most, class State, class Condition, class Body, class O1 = detail::NoOption>
 [[nodiscard]] auto while_loop(const State &first, const Condition &condition, const Body &body,
                               const O1 &o1 = {}, Line line = Line::current()) {
-  static_assert(most.is_named() || most.value >= 0, "kerf: while_loop: the most is negative");
+  static_assert(!most.is_negative(), "kerf: while_loop: the most is negative");
   static constexpr Rule options = detail::loop_options<O1>(keeping).in("kerf: while_loop: ");
   KERF_CHECK(options);
-  const auto state = detail::emitted(first, line);
-  using Carried = std::remove_cvref_t<decltype(state)>;
-  detail::require_bound(state, "while_loop", line);
-  const auto goes_on = [&](const Carried &now, const Tensor<i64> &count) {
-    const auto truth = detail::emitted(detail::iteration(condition, now, count), line);
-    static constexpr Rule rule =
-        detail::is_truth<std::remove_cvref_t<decltype(truth)>>("the condition")
-            .in("kerf: while_loop: ");
-    KERF_CHECK(rule);
-    return truth.emit(line);
-  };
-  const Tensor<i64> none(0, line);
-  std::vector<Value> operands = {goes_on(state, none), none.value};
-  std::vector<Type> types = {Tensor<i1>::type, Tensor<i64>::type};
-  types = detail::joined(types, detail::types_of(leaves_of<Carried>()));
-  detail::LoopRegion region("while_loop", types, {}, line);
-  Carried now = state;
-  assign(now, region.carried().subspan(2));
-  const auto next = detail::emitted(detail::iteration(body, now, region.number()), line);
-  static constexpr Rule rule =
-      detail::carried_tree<Carried, std::remove_cvref_t<decltype(next)>>().in("kerf: while_loop: ");
-  KERF_CHECK(rule);
-  detail::require_bound(next, "while_loop", line);
-  if constexpr (rule.ok) {
-    const Tensor<i64> count(region.number() + 1, line);
-    const std::vector<Value> yielded = {goes_on(next, count), count.value};
-    static constexpr Dim times = most;
-    const Kept kept = detail::kept_of(detail::option_set(o1));
-    std::vector<Attribute> attributes =
-        detail::loop_attributes("while_loop", times, types.size(), kept, line);
-    attributes.push_back({"stops", true});
-    const std::vector<Value> results =
-        region.end(detail::joined(yielded, values_of(next)),
-                   detail::joined(operands, values_of(state)), types, attributes);
-    assign(now, std::span(results).subspan(2));
-    return Looped<Carried>{now, Tensor<i64>::from(results[1])};
-  } else {
-    return Looped<Carried>();
-  }
+  static constexpr Rule carries = detail::state_rule<State>().in("kerf: while_loop: ");
+  KERF_CHECK(carries);
+  if constexpr (!carries.ok)
+    return Looped<detail::Lost>();
+  else
+    return detail::looped<most>(first, condition, body, detail::kept_of(detail::option_set(o1)),
+                                line);
+}
+/// Without a bound: an error.
+template <class State, class Condition, class Body, class... Others>
+auto while_loop(const State &, const Condition &, const Body &, const Others &...) {
+  static_assert(detail::never<State>, "kerf: while_loop: needs a bound, the most iterations: "
+                                      "while_loop<50>(state, condition, body)");
+  return Looped<detail::Lost>();
 }
 
 namespace detail {
+
+/// Can F be called with these, and does it give a tree? Of what is no function at all
+/// `function_alone` has said so.
+template <class F, class... X> constexpr Rule called_rule() {
+  if constexpr (Operand<F>)
+    return Shape::poison();
+  else if constexpr (!std::is_invocable_v<const F &, const X &...>)
+    return fail("the function cannot be called with the ", int(sizeof...(X)),
+                sizeof...(X) == 1 ? " argument" : " arguments", " that it is given");
+  else if constexpr (!IsTree<std::remove_cvref_t<std::invoke_result_t<const F &, const X &...>>>)
+    return fail("the function returns no tensor and no tree of tensors");
+  else
+    return Shape{};
+}
+template <class F> constexpr Rule function_alone() {
+  if (Operand<F> || Scalar<F>)
+    return fail("takes a function, and gives one: checkpoint(f)(x)");
+  return Shape{};
+}
 
 /// A function of which a gradient keeps the arguments alone.
 template <class F> class Checkpoint {
@@ -539,6 +629,16 @@ public:
   Checkpoint(const F &f, Line line) : f(f), line(line) {}
 
   template <class... X> auto operator()(const X &...x) const {
+    static constexpr Rule rule = called_rule<F, X...>().in("kerf: checkpoint: ");
+    KERF_CHECK(rule);
+    if constexpr (rule.ok && !Operand<F>)
+      return called(x...);
+    else
+      return Lost();
+  }
+
+private:
+  template <class... X> auto called(const X &...x) const {
     using Result = Emitted<std::remove_cvref_t<std::invoke_result_t<const F &, const X &...>>>;
     const std::vector<Type> types = types_of(leaves_of<Result>());
     std::vector<Value> operands;
@@ -577,7 +677,6 @@ public:
     return result;
   }
 
-private:
   F f;
   Line line;
 };
@@ -588,6 +687,8 @@ private:
 /// computes f again, which halves the memory of a deep network, or better, for a third more time
 /// [Chen 2016]. f gives a tensor or a tree. Buffers that f updates are updated behind it.
 template <class F> [[nodiscard]] auto checkpoint(const F &f, Line line = Line::current()) {
+  static constexpr Rule rule = detail::function_alone<F>().in("kerf: checkpoint: ");
+  KERF_CHECK(rule);
   return detail::Checkpoint<F>(f, line);
 }
 

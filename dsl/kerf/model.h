@@ -30,22 +30,29 @@ struct returns {
 /// norms, softmax and losses are f32.
 struct Compute {
   const char *type = nullptr; ///< null: as it is written
+  constexpr Compute(const char *type = nullptr) : type(type) {}
+  constexpr Compute(Compute (*policy)()) : type(policy().type) {}
 };
-namespace detail {
-template <class T> constexpr Compute policy() {
+/// The policy of products in bf16, `compute<bf16>`, without brackets behind it.
+template <class T> constexpr Compute compute() {
   static_assert(std::is_same_v<T, bf16>,
                 "kerf: compute<bf16> is the only policy; f16 would need a loss that is scaled, and "
                 "other types are cast to where they are wanted");
   return {"bf16"};
 }
-} // namespace detail
-template <class T> inline constexpr Compute compute = detail::policy<T>();
+__attribute__((unavailable("kerf: the type of a policy stands in angle brackets: compute<bf16>")))
+Compute
+compute(const char *);
 
 /// A dim that is open: each call has a number of its own, 1 to `most`.
 struct UpTo {
   Dim most;
 };
 constexpr UpTo up_to(Dim most) { return {most}; }
+template <std::floating_point Number> constexpr UpTo up_to(Number) {
+  static_assert(detail::never<Number>, "kerf: up_to: the most is a whole number: up_to(64)");
+  return {1};
+}
 
 namespace detail {
 /// What stands in `bind`: a dim, its number, or how far it is open.
@@ -135,6 +142,10 @@ constexpr Rule of_no_type() {
 }
 inline constexpr Rule name_rule = of_no_type().in("kerf: entry: ");
 
+template <class X>
+inline constexpr bool is_policy =
+    std::is_same_v<X, Compute> || std::is_same_v<X, Compute (*)()> || std::is_same_v<X, Compute()>;
+
 /// Can an entry be called so: a function, its roles, and what follows?
 template <class F, class... Rest> constexpr Rule entry_call_rule() {
   if constexpr (std::is_same_v<F, NoType>) {
@@ -146,9 +157,8 @@ template <class F, class... Rest> constexpr Rule entry_call_rule() {
     return fail("an entry is a function, but this is none; of a member function, write a function "
                 "that calls it");
   } else {
-    constexpr bool kinds[][4] = {{is_roles<Rest>, is_binding<Rest>, std::is_same_v<Rest, returns>,
-                                  std::is_same_v<Rest, Compute>}...,
-                                 {}};
+    constexpr bool kinds[][4] = {
+        {is_roles<Rest>, is_binding<Rest>, std::is_same_v<Rest, returns>, is_policy<Rest>}..., {}};
     std::size_t i = 0;
     const bool has_roles = kinds[i][0];
     i += has_roles;
@@ -504,7 +514,7 @@ public:
     const auto list = [this]<class Item>(Item &item) {
       if constexpr (std::is_same_v<Item, Constant>)
         constants.push_back({item.name, item.value});
-      else if constexpr (!std::is_same_v<Item, Compute>)
+      else if constexpr (!detail::is_policy<Item>)
         entries.push_back(item.describe());
     };
     std::apply([&](auto &...item) { (list(item), ...); }, this->items);
@@ -520,6 +530,7 @@ public:
 
 private:
   static const char *policy_of(const Compute &policy) { return policy.type; }
+  static const char *policy_of(Compute (*policy)()) { return policy().type; }
   static const char *policy_of(const auto &) { return nullptr; }
 
   std::tuple<Items...> items;
@@ -533,7 +544,7 @@ private:
 /// that have none of their own. A unit that includes another, and uses its
 /// functions in a model of its own, has two: then the generator is told which to make.
 template <Name name, class... Items> auto model(const Items &...items) {
-  return ModelTable<Items...>(name.characters, items...);
+  return ModelTable<std::decay_t<const Items>...>(name.characters, items...);
 }
 
 } // namespace kerf

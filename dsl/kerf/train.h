@@ -200,10 +200,19 @@ public:
     if constexpr (rule.ok)
       return given(std::index_sequence_for<X...>(), x...);
     else
-      return Evaluated<Tensor<f32>, Tensor<f32>>();
+      return lost<X...>();
   }
 
 private:
+  using Lost = TensorOf<f32, Shape::poison()>;
+  /// After a mistake: what can be taken apart as what is wanted.
+  template <class... X> static auto lost() {
+    if constexpr (sizeof...(which) == 1)
+      return Evaluated<Lost, Lost>();
+    else
+      return Evaluated<Lost, std::tuple<std::conditional_t<(which >= 0), Lost, void>...>>();
+  }
+
   static constexpr std::size_t first = std::array{which...}[0];
   static constexpr bool is_differentiated(std::size_t i) { return ((i == which) || ...); }
   static constexpr std::size_t place_of(std::size_t i) {
@@ -253,7 +262,7 @@ private:
     if constexpr (rule.ok)
       return evaluated(numbers, std::tuple<const X &...>(x...));
     else
-      return Evaluated<Tensor<f32>, std::tuple_element_t<first, std::tuple<X...>>>();
+      return lost<X...>();
   }
 
   template <std::size_t... i, class Given>

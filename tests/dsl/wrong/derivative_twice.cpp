@@ -5,6 +5,7 @@ using namespace kerf;
 
 void wrong(const Tensor<f32, 4> &x, const Tensor<f32, 4> &y) {
   auto loss = [](const auto &x, const auto &y) { return sum(x * y); };
-  auto evaluated = value_and_grad<1, 1>(loss)(x, y);
-  (void)evaluated;
+  auto [value, gradients] = value_and_grad<1, 1>(loss)(x, y);
+  auto [dx, dy] = gradients;
+  (void)(value + sum(dx + dy));
 }
