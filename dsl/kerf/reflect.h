@@ -16,7 +16,7 @@ namespace detail {
 
 /// Converts to whatever a field is.
 struct Anything {
-  template <class T> constexpr operator T() const;
+  template <class T> operator T() const;
 };
 
 template <class T, class... Fields> consteval int count_fields() {
