@@ -106,6 +106,11 @@ def ProjectGathered : Pass<"kerf-project-gathered", "::mlir::func::FuncOp"> {
 
     Skipped where the table has no fewer rows than are gathered. Runs after kerf-drop-marks, which
     removes a straight_through that stands between the two.
+
+    So do gradients: scatter_add(g w, i) => scatter_add(g, i) w, and g^T gather(e, i) =>
+    scatter_add(g, i)^T e where those sums are there. Rows are added first, where a scatter-add adds
+    in blocks, and N D F operations become N F and 2 K D F. Rows that no index names stay 0, whatever
+    w and e are there.
   }];
   let dependentDialects = ["::kerf::compiler::KerfDialect"];
 }

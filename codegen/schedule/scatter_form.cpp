@@ -1,8 +1,8 @@
 #include "codegen/schedule/scatter_form.h"
-#include "codegen/schedule/sum_order.h"
 
 #include "compiler/dialect.h"
 #include "compiler/ops/scatter_add.h"
+#include "compiler/sum_order.h"
 
 using namespace mlir;
 using namespace kerf::compiler;
@@ -29,8 +29,7 @@ bool addsPairwise(Operation *op) {
                       typeOf(scatter.getIndices()).getNumElements());
 }
 bool addsPairwise(Type element, int64_t rows, int64_t count) {
-  return isa<FloatType>(element) && count > blockTerms &&
-         rows <= count / 4 / pairwiseLevels(count / blockTerms);
+  return isa<FloatType>(element) && hasFewRows(rows, count);
 }
 
 } // namespace kerf::codegen

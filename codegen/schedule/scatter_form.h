@@ -9,8 +9,7 @@ namespace kerf::codegen {
 KernelForm scatterForm(mlir::Operation *op);
 Work scatterWork(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec);
 
-/// Are these floats, and the rows so few that a long sum is to be expected, and do the sums that
-/// wait take no more than a quarter of the updates' memory? "The order of sums" in dsl/guide.md.
+/// Are these floats, and added in blocks whose sums are added pairwise?
 bool addsPairwise(mlir::Operation *op);
 bool addsPairwise(mlir::Type element, int64_t rows, int64_t count);
 
