@@ -93,4 +93,24 @@ void printBindings(OpAsmPrinter &printer, ValueRange arguments, ValueRange opera
   printer << ')';
 }
 
+ParseResult parseBody(OpAsmParser &parser, SmallVectorImpl<OpAsmParser::Argument> &arguments,
+                      OperationState &result) {
+  if (succeeded(parser.parseOptionalKeyword("captures")) &&
+      parseBindings(parser, arguments, result.operands))
+    return failure();
+  return failure(parser.parseOptionalAttrDictWithKeyword(result.attributes) ||
+                 parser.parseRegion(*result.addRegion(), arguments, /*enableNameShadowing=*/true));
+}
+
+void printBody(OpAsmPrinter &printer, Operation *op, ValueRange arguments, ValueRange captures,
+               ArrayRef<StringRef> elided) {
+  if (!captures.empty()) {
+    printer << " captures";
+    printBindings(printer, arguments, captures);
+  }
+  printer.printOptionalAttrDictWithKeyword(op->getAttrs(), elided);
+  printer << ' ';
+  printer.printRegion(op->getRegion(0), /*printEntryBlockArgs=*/false);
+}
+
 } // namespace kerf::compiler

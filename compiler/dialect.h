@@ -67,4 +67,13 @@ mlir::ParseResult parseBindings(mlir::OpAsmParser &parser,
 void printBindings(mlir::OpAsmPrinter &printer, mlir::ValueRange arguments,
                    mlir::ValueRange operands);
 
+/// ` captures(%c = %y : type, …)`, if there are some, the attributes and the region of all
+/// arguments: what the text of an op with a body ends with.
+mlir::ParseResult parseBody(mlir::OpAsmParser &parser,
+                            llvm::SmallVectorImpl<mlir::OpAsmParser::Argument> &arguments,
+                            mlir::OperationState &result);
+/// `elided`: the attributes that the text has said.
+void printBody(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::ValueRange arguments,
+               mlir::ValueRange captures, llvm::ArrayRef<llvm::StringRef> elided);
+
 } // namespace kerf::compiler

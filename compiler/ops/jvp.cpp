@@ -47,16 +47,11 @@ ParseResult JvpOp::parse(OpAsmParser &parser, OperationState &result) {
     return failure();
   const size_t params = arguments.size();
   const SmallVector<Type> types(ValueRange(result.operands).getTypes());
-  if (parser.resolveOperands(tangents, types, parser.getNameLoc(), result.operands))
-    return failure();
-  if (succeeded(parser.parseOptionalKeyword("captures")) &&
-      parseBindings(parser, arguments, result.operands))
-    return failure();
-  Region *body = result.addRegion();
-  if (parser.parseOptionalAttrDictWithKeyword(result.attributes) ||
-      parser.parseRegion(*body, arguments, /*enableNameShadowing=*/true))
+  if (parser.resolveOperands(tangents, types, parser.getNameLoc(), result.operands) ||
+      parseBody(parser, arguments, result))
     return failure();
   result.addAttribute("num_params", parser.getBuilder().getI64IntegerAttr(params));
+  Region *body = result.regions.front().get();
   if (!body->empty() && !body->back().empty())
     result.addTypes(resultTypes(body->back().back().getOperandTypes()));
   return success();
@@ -67,13 +62,7 @@ void JvpOp::print(OpAsmPrinter &printer) {
   printer << " params";
   printBindings(printer, arguments.take_front(getNumParams()), getParams());
   printer << " tangents(" << getTangents() << ')';
-  if (!getCaptures().empty()) {
-    printer << " captures";
-    printBindings(printer, arguments.drop_front(getNumParams()), getCaptures());
-  }
-  printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(), {"num_params"});
-  printer << ' ';
-  printer.printRegion(getBody(), /*printEntryBlockArgs=*/false);
+  printBody(printer, *this, arguments.drop_front(getNumParams()), getCaptures(), {"num_params"});
 }
 
 } // namespace kerf::compiler

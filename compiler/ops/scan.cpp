@@ -139,10 +139,9 @@ ParseResult ScanOp::parse(OpAsmParser &parser, OperationState &result) {
       return failure();
     result.addAttribute("has_steps", builder.getBoolAttr(true));
   }
-  Region *body = result.addRegion();
-  if (list("captures") || parser.parseOptionalAttrDictWithKeyword(result.attributes) ||
-      parser.parseRegion(*body, arguments, /*enableNameShadowing=*/true))
+  if (parseBody(parser, arguments, result))
     return failure();
+  Region *body = result.regions.front().get();
   result.addAttribute("count", builder.getI64IntegerAttr(count));
   result.addAttribute("num_carried", builder.getI64IntegerAttr(carried));
   if (inputs)
@@ -182,12 +181,9 @@ void ScanOp::print(OpAsmPrinter &printer) {
   list("inputs", getRows(), getInputs());
   if (Value steps = getSteps())
     printer << " steps(" << steps << ")";
-  list("captures", getInnerCaptures(), getCaptures());
-  printer.printOptionalAttrDictWithKeyword(
-      (*this)->getAttrs(),
+  printBody(
+      printer, *this, getInnerCaptures(), getCaptures(),
       {"count", "num_carried", "num_inputs", "axis", "keep", "has_steps", "reverse", "stops"});
-  printer << ' ';
-  printer.printRegion(getBody(), /*printEntryBlockArgs=*/false);
 }
 
 // ---- canonicalize ----------------------------------------------------------------------------

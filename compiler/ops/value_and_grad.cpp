@@ -41,15 +41,11 @@ ParseResult ValueAndGradOp::parse(OpAsmParser &parser, OperationState &result) {
   if (parser.parseKeyword("params") || parseBindings(parser, arguments, result.operands))
     return failure();
   const int64_t params = arguments.size();
-  if (succeeded(parser.parseOptionalKeyword("captures")) &&
-      parseBindings(parser, arguments, result.operands))
-    return failure();
-  Region *body = result.addRegion();
-  if (parser.parseOptionalAttrDictWithKeyword(result.attributes) ||
-      parser.parseRegion(*body, arguments, /*enableNameShadowing=*/true))
+  if (parseBody(parser, arguments, result))
     return failure();
 
   // Counts and result types follow from what is yielded.
+  Region *body = result.regions.front().get();
   Operation *yield = body->empty() || body->back().empty() ? nullptr : &body->back().back();
   if (!yield || yield->getNumOperands() == 0)
     return parser.emitError(parser.getNameLoc(), "the region yields no loss");
@@ -66,13 +62,8 @@ void ValueAndGradOp::print(OpAsmPrinter &printer) {
   auto arguments = getBody().getArguments();
   printer << " params";
   printBindings(printer, arguments.take_front(getNumParams()), getParams());
-  if (!getCaptures().empty()) {
-    printer << " captures";
-    printBindings(printer, arguments.drop_front(getNumParams()), getCaptures());
-  }
-  printer.printOptionalAttrDictWithKeyword((*this)->getAttrs(), {"num_params", "num_aux"});
-  printer << ' ';
-  printer.printRegion(getBody(), /*printEntryBlockArgs=*/false);
+  printBody(printer, *this, arguments.drop_front(getNumParams()), getCaptures(),
+            {"num_params", "num_aux"});
 }
 
 } // namespace kerf::compiler

@@ -47,24 +47,9 @@ constexpr Rule beside(std::string_view which, std::string_view what) {
 /// A `let` or an expression as a tensor; anything else as it is.
 template <class X> decltype(auto) plain(const X &x, Line line) {
   if constexpr (is_lazy<X>)
-    return materialised(x, line);
+    return emitted(x, line);
   else
     return static_cast<const X &>(x);
-}
-
-/// What a function returned with every `let` and expression as a tensor, in a `std::tuple` too.
-template <class X> auto plain_tree(const X &x, Line line) {
-  if constexpr (Operand<X>) {
-    return materialised(x, line);
-  } else if constexpr (is_tuple<X>) {
-    return std::apply(
-        [line](const auto &...part) {
-          return std::tuple<decltype(plain_tree(part, line))...>{plain_tree(part, line)...};
-        },
-        x);
-  } else {
-    return x;
-  }
 }
 
 template <class F, class X, class... Rest> constexpr Rule function_rule() {
@@ -102,7 +87,7 @@ public:
 
   template <class X, class... Rest> auto operator()(const X &x, const Rest &...rest) const {
     if constexpr (is_lazy<X>) {
-      return (*this)(materialised(x, line), rest...);
+      return (*this)(emitted(x, line), rest...);
     } else {
       static constexpr Rule rule = function_rule<F, X, Rest...>().in(prefix_of<user>);
       KERF_CHECK(rule);
@@ -129,7 +114,7 @@ private:
     Updates::Region region{arguments.front(), /*is_loop=*/false, line};
     updates.open(region);
     active.enter(arguments);
-    auto result = plain_tree(f(std::get<0>(active.inner), rest...), line);
+    auto result = emitted(f(std::get<0>(active.inner), rest...), line);
     using Result = decltype(result);
     require_bound(result, user.view(), line);
     std::vector<Type> results = types_of(leaves_of<Result>());
@@ -173,7 +158,7 @@ public:
 
   template <class X, class... Rest> auto operator()(const X &x, const Rest &...rest) const {
     if constexpr (is_lazy<X>) {
-      return (*this)(materialised(x, line), rest...);
+      return (*this)(emitted(x, line), rest...);
     } else {
       static constexpr Rule rule = function_rule<F, X, Rest...>().in("kerf: vjp: ");
       KERF_CHECK(rule);
@@ -186,7 +171,7 @@ public:
 
 private:
   template <class X, class... Rest> auto back(const X &x, const Rest &...rest) const {
-    using Result = decltype(plain_tree(f(std::declval<X &>(), rest...), line));
+    using Result = decltype(emitted(f(std::declval<X &>(), rest...), line));
     static constexpr Rule rule =
         beside<Cotangent, Result>("cotangent", "the function returns").in("kerf: vjp: ");
     KERF_CHECK(rule);
@@ -194,7 +179,7 @@ private:
       return Evaluated<Result, X>();
     } else {
       auto paired = [this](X &inner, const auto &...more) {
-        const Result result = plain_tree(f(inner, more...), line);
+        const Result result = emitted(f(inner, more...), line);
         require_bound(result, "vjp", line);
         const std::vector<Leaf> &leaves = leaves_of<Result>();
         const std::vector<Value> y = values_of(result), u = values_of(Result(cotangent));
@@ -308,7 +293,7 @@ template <class Backward, class Wanted, class... Given> constexpr Rule backward_
                 "the cotangent of that, ",
                 int(sizeof...(Given)), " in all");
   } else {
-    using Result = decltype(plain_tree(
+    using Result = decltype(emitted(
         std::declval<std::invoke_result_t<const Backward &, const Given &...>>(), Line()));
     constexpr std::size_t wanted = sizeof...(Given) - 2;
     if constexpr (wanted > 1 && !is_tuple<Result>)
@@ -329,7 +314,7 @@ public:
     static constexpr Rule rule = argument_rule<X...>().in("kerf: custom_vjp: ");
     KERF_CHECK(rule);
     if constexpr (rule.ok)
-      return emitted(plain(x, line)...);
+      return called(plain(x, line)...);
     else
       return Tensor<f32>();
   }
@@ -347,8 +332,8 @@ private:
       return Shape{};
   }
 
-  template <class... X> auto emitted(const X &...x) const {
-    using Result = decltype(plain_tree(f(x...), line));
+  template <class... X> auto called(const X &...x) const {
+    using Result = decltype(emitted(f(x...), line));
     using Wanted = typename CotangentsOf<X...>::type;
     static constexpr Rule rule =
         backward_rule<Backward, Wanted, X..., Result, Result>().in("kerf: custom_vjp: ");
@@ -376,7 +361,7 @@ private:
     Updates::current().open(region);
     std::span<const Value> left = arguments;
     const std::tuple<X...> inner{taken(x, left)...}; // braces: from left to right
-    Result result = plain_tree(std::apply(f, inner), line);
+    Result result = emitted(std::apply(f, inner), line);
     require_bound(result, "custom_vjp", line);
     close();
     const std::vector<Value> yielded = values_of(result);
@@ -395,9 +380,7 @@ private:
     Result cotangent = made;
     assign(cotangent, tangents_of<Result>(left, line));
     const Wanted flows = std::apply(
-        [&](const auto &...in) {
-          return Wanted(plain_tree(backward(in..., made, cotangent), line));
-        },
+        [&](const auto &...in) { return Wanted(emitted(backward(in..., made, cotangent), line)); },
         again);
     require_bound(flows, "custom_vjp", line);
     close();

@@ -41,27 +41,6 @@ namespace detail {
 
 // ---- trees that a region takes and gives -----------------------------------------------------
 
-/// A tree with every lazy part of it emitted, from left to right; a `let` and a Param are the
-/// tensors that they are.
-template <class X> auto emitted(const X &x, Line line) {
-  if constexpr (Operand<X>) {
-    return TensorOf<element_of<X>, shape_of<X>>(x, line);
-  } else if constexpr (is_tuple<X>) {
-    return std::apply(
-        [&](const auto &...part) {
-          return std::tuple<decltype(emitted(part, line))...>{emitted(part, line)...};
-        },
-        x);
-  } else if constexpr (is_array<X>) {
-    return [&]<std::size_t... i>(std::index_sequence<i...>) {
-      return std::array<decltype(emitted(x[0], line)), sizeof...(i)>{emitted(x[i], line)...};
-    }(std::make_index_sequence<std::tuple_size_v<X>>());
-  } else {
-    return x;
-  }
-}
-template <class X> using Emitted = decltype(emitted(std::declval<const X &>(), Line()));
-
 /// A tree with `Change::of<leaf>` in place of each leaf; of an aggregate a tuple.
 template <class Change, class Tree> auto changed() {
   if constexpr (Operand<Tree>) {
@@ -352,11 +331,7 @@ private:
   Updates::Region region;
 };
 
-inline std::vector<Value> joined(std::vector<Value> first, const std::vector<Value> &second) {
-  first.insert(first.end(), second.begin(), second.end());
-  return first;
-}
-inline std::vector<Type> joined(std::vector<Type> first, const std::vector<Type> &second) {
+template <class X> std::vector<X> joined(std::vector<X> first, const std::vector<X> &second) {
   first.insert(first.end(), second.begin(), second.end());
   return first;
 }
@@ -518,8 +493,8 @@ template <int axis = 0, class State, class Inputs, class Body, class O1 = detail
                    detail::joined(values_of(state), values_of(given)),
                    detail::joined(types, detail::types_of(leaves_of<Outputs>())), attributes);
     Outputs outputs{};
-    assign(now, std::span(results).first(types.size()));
-    assign(outputs, std::span(results).subspan(types.size()));
+    assign(now, detail::all_of(results).first(types.size()));
+    assign(outputs, detail::all_of(results).subspan(types.size()));
     return Scanned<Carried, Outputs>{now, outputs};
   } else {
     return Scanned<Carried, TensorOf<f32, Shape::poison()>>();
@@ -562,7 +537,7 @@ auto looped(const State &first, const Condition &condition, const Body &body, co
     attributes.push_back({"stops", true});
     const std::vector<Value> results = region.end(
         joined(yielded, values_of(next)), joined(operands, values_of(state)), types, attributes);
-    assign(now, std::span(results).subspan(2));
+    assign(now, detail::all_of(results).subspan(2));
     return Looped<Carried>{now, Tensor<i64>::from(results[1])};
   } else {
     return Looped<Carried>();

@@ -18,13 +18,26 @@ template <class Result, class Params> struct [[nodiscard]] Evaluated {
 
 namespace detail {
 
-/// What a loss function returned, emitted: a tensor, or the aggregate as it is.
-template <class R> auto materialised(const R &result, Line line) {
-  if constexpr (Operand<R>)
-    return TensorOf<element_of<R>, shape_of<R>>(result, line);
-  else
-    return result;
+/// A tree with every lazy part of it emitted, from left to right; a `let` and a Param are the
+/// tensors that they are.
+template <class X> auto emitted(const X &x, Line line) {
+  if constexpr (Operand<X>) {
+    return TensorOf<element_of<X>, shape_of<X>>(x, line);
+  } else if constexpr (is_tuple<X>) {
+    return std::apply(
+        [&](const auto &...part) {
+          return std::tuple<decltype(emitted(part, line))...>{emitted(part, line)...};
+        },
+        x);
+  } else if constexpr (is_array<X>) {
+    return [&]<std::size_t... i>(std::index_sequence<i...>) {
+      return std::array<decltype(emitted(x[0], line)), sizeof...(i)>{emitted(x[i], line)...};
+    }(std::make_index_sequence<std::tuple_size_v<X>>());
+  } else {
+    return x;
+  }
 }
+template <class X> using Emitted = decltype(emitted(std::declval<const X &>(), Line()));
 
 /// The type of the tensor that comes first in a tree.
 template <class Tree> auto first_leaf() {
@@ -245,7 +258,7 @@ private:
     auto plain = [this]<std::size_t n, class Y>(std::integral_constant<std::size_t, n>,
                                                 const Y &y) -> decltype(auto) {
       if constexpr (is_differentiated(n) && is_lazy<Y>)
-        return materialised(y, line);
+        return emitted(y, line);
       else
         return static_cast<const Y &>(y);
     };
@@ -286,7 +299,7 @@ private:
       else
         return std::get<n>(given);
     };
-    auto result = materialised(loss(argument(std::integral_constant<std::size_t, i>())...), line);
+    auto result = emitted(loss(argument(std::integral_constant<std::size_t, i>())...), line);
     using Result = decltype(result);
     using First = typename decltype(first_leaf<Result>())::type;
     static constexpr Rule rule =

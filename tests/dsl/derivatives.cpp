@@ -52,6 +52,26 @@ TEST_CASE("value_and_grad<1>: one tree, of an expression too", "[derivatives]") 
   CHECK(recorder.lines.back().substr(0, 26) == "} kerf.value_and_grad %3 n");
 }
 
+TEST_CASE("results of functions are tensors, in tuples and arrays, whatever gave them",
+          "[derivatives]") {
+  Recorder recorder;
+  const Net net = bound(100, 101);
+  const auto x = argument<f32, 3>(102);
+  using Two = std::array<Tensor<f32, 3>, 2>;
+  auto params = jvp([&](const auto &) { return std::array{net.weight, net.weight}; }, x)(x);
+  static_assert(std::is_same_v<decltype(params.value), Two>);
+  auto lazy = jvp([](const auto &x) { return std::array{x * 2, x * 3}; }, x)(x);
+  static_assert(std::is_same_v<decltype(lazy.tangent), Two>);
+  CHECK(lazy.value[0].value != lazy.value[1].value);
+  auto loss = [](const auto &x) {
+    let sums = sum(x);
+    return std::tuple(sums, x * 2);
+  };
+  auto [losses, gradients] = value_and_grad(loss)(x);
+  static_assert(std::is_same_v<decltype(losses), std::tuple<Tensor<f32>, Tensor<f32, 3>>>);
+  CHECK(std::get<1>(losses).value != unbound);
+}
+
 TEST_CASE("jvp: params, then tangents; the values, then tangents of floats", "[derivatives]") {
   Recorder recorder;
   auto [value, tangent] = jvp(made, bound(110, 111))(bound(100, 101), argument<f32, 3>(102));
