@@ -46,7 +46,8 @@ public:
     std::vector<Value> values;
     for (const Any &operand : operands)
       values.push_back(operand.emit(line));
-    return detail::emit(name, values, type_, {&attribute, attribute.name.empty() ? 0u : 1u}, line);
+    return detail::emit(name, detail::all_of(values), type_,
+                        {&attribute, attribute.name.empty() ? 0u : 1u}, line);
   }
   /// This number or scalar as a tensor of `type`; what has that type stays.
   Any as(Type type) const {

@@ -301,16 +301,16 @@ public:
     carried.push_back(Tensor<i64>::type);
     carried.insert(carried.end(), rows.begin(), rows.end());
     arguments.resize(carried.size());
-    builder(line).begin_region(carried, arguments);
+    builder(line).begin_region(all_of(carried), all_of(arguments));
     region = {arguments.front(), /*is_loop=*/true, line};
     region.user = user;
     Updates::current().open(region);
   }
   LoopRegion(const LoopRegion &) = delete;
 
-  std::span<const Value> carried() const { return std::span(arguments).first(num_carried); }
+  std::span<const Value> carried() const { return all_of(arguments).first(num_carried); }
   Tensor<i64> number() const { return Tensor<i64>::from(arguments[num_carried]); }
-  std::span<const Value> rows() const { return std::span(arguments).subspan(num_carried + 1); }
+  std::span<const Value> rows() const { return all_of(arguments).subspan(num_carried + 1); }
 
   /// The loop's results, by their types.
   std::vector<Value> end(const std::vector<Value> &yielded, const std::vector<Value> &operands,
@@ -318,7 +318,8 @@ public:
                          const std::vector<Attribute> &attributes) const {
     Updates::current().close(); // those of the state are results
     std::vector<Value> values(results.size());
-    builder(line).end_region(yielded, "kerf.scan", operands, results, values, attributes, line);
+    builder(line).end_region(all_of(yielded), "kerf.scan", all_of(operands), all_of(results),
+                             all_of(values), all_of(attributes), line);
     return values;
   }
 
@@ -643,12 +644,13 @@ private:
     std::vector<Value> values(results.size());
     const Attribute attributes[] = {
         {"count", 1}, {"num_carried", std::int64_t(types.size())}, {"keep", 1}};
-    builder(line).end_region(yielded, "kerf.scan", operands, results, values, attributes, line);
+    builder(line).end_region(all_of(yielded), "kerf.scan", all_of(operands), all_of(results),
+                             all_of(values), attributes, line);
     for (std::size_t i = 0; i < updated.size(); ++i) {
       const Value row = values[types.size() + i];
       updates.hand_on(updated[i], emit("kerf.reshape", {&row, 1}, updated[i].type, {}, line));
     }
-    assign(result, std::span(values).first(types.size()));
+    assign(result, all_of(values).first(types.size()));
     return result;
   }
 

@@ -198,7 +198,7 @@ template <class Result, class... Arguments> constexpr Rule is_entry(std::size_t 
                 std::int64_t(sizeof...(Arguments)), " arguments");
   Rule rule = Shape{};
   int number = 0;
-  const auto check = [&]<class Argument>(std::type_identity<Argument>) {
+  [[maybe_unused]] const auto check = [&]<class Argument>(std::type_identity<Argument>) {
     using T = std::remove_cvref_t<Argument>;
     ++number;
     if (!rule.ok)
@@ -388,7 +388,7 @@ private:
       add_result(out, result);
     }
     out.require_bound(name.view(), line);
-    builder.end_entry(out.ports, out.values);
+    builder.end_entry(detail::all_of(out.ports), detail::all_of(out.values));
   }
 
   /// One tensor under the name that the entry gives it, or an aggregate under its fields' names.

@@ -288,11 +288,11 @@ private:
         std::get<which>(given)...);
     const std::vector<Type> &types = active.types;
     std::vector<Value> arguments(types.size());
-    builder.begin_region(types, arguments);
+    builder.begin_region(all_of(types), all_of(arguments));
     Updates &updates = Updates::current();
     Updates::Region region{arguments.front(), /*is_loop=*/false, line};
     updates.open(region);
-    active.enter(arguments);
+    active.enter(all_of(arguments));
     auto argument = [&]<std::size_t n>(std::integral_constant<std::size_t, n>) -> decltype(auto) {
       if constexpr (is_differentiated(n))
         return (std::get<place_of(n)>(active.inner));
@@ -319,13 +319,13 @@ private:
     std::vector<Value> values(results.size());
     const Attribute counts[] = {{"num_params", std::int64_t(types.size())},
                                 {"num_aux", std::int64_t(yielded.size() - 1)}};
-    builder.end_region(yielded, "kerf.value_and_grad", active.operands, results, values, counts,
-                       line);
+    builder.end_region(all_of(yielded), "kerf.value_and_grad", all_of(active.operands),
+                       all_of(results), all_of(values), counts, line);
     for (std::size_t k = 0; k < updated.size(); ++k)
       updates.hand_on(updated[k], values[outputs + k]);
-    assign(result, std::span(values).first(outputs));
+    assign(result, all_of(values).first(outputs));
     active.leave();
-    auto gradients = active.with(std::span(values).subspan(yielded.size()));
+    auto gradients = active.with(all_of(values).subspan(yielded.size()));
     if constexpr (sizeof...(which) == 1)
       return Evaluated<Result, std::tuple_element_t<0, decltype(gradients)>>{
           result, std::get<0>(gradients)};
