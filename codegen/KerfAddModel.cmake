@@ -1,4 +1,4 @@
-# kerf_add_model(<name> SOURCES <file...> [TARGETS <target>...] [DIMS <dim>=<n> | <entry>.<dim>=<n> ...]
+# kerf_add_model(<name> SOURCES <file...> [TARGETS <target>...] [DIMS [<entry>.]<dim>=<n> | [<entry>.]<dim><=<n> ...]
 #                [DATA <file...>] [MAX_ARENA <bytes>])
 #
 # Compiles the model `kerf::model<"<name>">` that the sources define, and makes the library target <name>. What links
@@ -8,7 +8,8 @@
 #   SOURCES  the model unit; it is compiled at -O0 by the project's C++ compiler, and run once to generate the model
 #   TARGETS  what the code is for: x86-64-v3 (AVX2 and FMA), x86-64-v4 (AVX-512); if not given, all of them. A call runs
 #            the best that the machine has instructions for; the bits are the same, but which NaN a NaN is
-#   DIMS     other values for named dims than the unit's own: B=16 in every entry that has a B, train_step.B=16 in one
+#   DIMS     other values for named dims than the unit's own: B=16 in every entry that has a B, train_step.B=16 in one;
+#            B<=16 and train_step.B<=16 leave it open: a call has up to 16 rows
 #   DATA     files that the unit reads when it is run (constant_from_file): the model is made again when one changes
 #   MAX_ARENA  bytes of scratch memory that an entry may need, as 40GiB: more is refused; without it a warning from 16 GiB
 #
@@ -17,7 +18,7 @@
 # <name>.mlir, which kerf-compile, kerf-opt and kerf-run read.
 function(kerf_add_model name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "MAX_ARENA" "SOURCES;TARGETS;DIMS;DATA")
-  set(usage "kerf_add_model(<name> SOURCES <file...> [TARGETS <target>...] [DIMS <dim>=<n>...] [DATA <file...>] [MAX_ARENA <bytes>])")
+  set(usage "kerf_add_model(<name> SOURCES <file...> [TARGETS <target>...] [DIMS [<entry>.]<dim>=<n>...] [DATA <file...>] [MAX_ARENA <bytes>])")
   if(NOT name MATCHES "^[A-Za-z][A-Za-z0-9_]*$")
     message(FATAL_ERROR "kerf_add_model: '${name}' is no name for a model: it becomes a C++ namespace, so use letters, "
                         "digits and _ after a letter\n  ${usage}")
@@ -44,8 +45,9 @@ function(kerf_add_model name)
   endif()
   set(dims "")
   foreach(dim IN LISTS arg_DIMS)
-    if(NOT dim MATCHES "^[A-Za-z_][A-Za-z0-9_.]*=[1-9][0-9]*$")
-      message(FATAL_ERROR "kerf_add_model(${name}): DIMS has '${dim}', want <dim>=<n> or <entry>.<dim>=<n>")
+    if(NOT dim MATCHES "^([A-Za-z_][A-Za-z0-9_]*\\.)?[A-Za-z_][A-Za-z0-9_]*<?=[1-9][0-9]*$")
+      message(FATAL_ERROR "kerf_add_model(${name}): DIMS has '${dim}', want [<entry>.]<dim>=<n>, or with <= in place of = "
+                          "a dim that is open")
     endif()
     list(APPEND dims --dim ${dim})
   endforeach()

@@ -69,14 +69,15 @@ bool parseDims(const kerf_model_table &model, const std::vector<std::string> &te
     auto [name, number] = text.split('=');
     DimOverride wanted{};
     wanted.isOpen = name.consume_back("<");
+    const bool hasEntry = name.contains('.');
+    std::tie(wanted.entry, wanted.dim) = hasEntry ? name.split('.') : std::pair("", name);
     const std::int64_t least = wanted.isOpen ? 2 : 1;
-    if (number.getAsInteger(10, wanted.value) || wanted.value < least) {
-      error = "--dim " + text.str() + ": want NAME" +
-              (wanted.isOpen ? "<=V or ENTRY.NAME<=V" : "=V or ENTRY.NAME=V") +
-              " with a whole V of at least " + std::to_string(least);
+    if (wanted.dim.empty() || (hasEntry && wanted.entry.empty()) ||
+        number.getAsInteger(10, wanted.value) || wanted.value < least) {
+      error = "--dim " + text.str() + ": want NAME=V, NAME<=V, ENTRY.NAME=V or ENTRY.NAME<=V, " +
+              "V being a whole number of at least " + std::to_string(least);
       return false;
     }
-    std::tie(wanted.entry, wanted.dim) = name.contains('.') ? name.split('.') : std::pair("", name);
     bool isKnown = llvm::any_of(entriesOf(model), [&](const kerf_model_entry &entry) {
       return llvm::any_of(dimsOf(entry), [&](const kerf_bound_dim &dim) {
         return wanted.matches(entry, dim.name);

@@ -19,9 +19,8 @@ WRONG_CALLS = {
     "m;a.cpp": "there is no argument 'a.cpp'",
     "m": "SOURCES is missing",
     "m;SOURCES": "nothing stands behind SOURCES",
-    "m;SOURCES;a.cpp;DIMS;B": "DIMS has 'B', want <dim>=<n>",
-    "m;SOURCES;a.cpp;DIMS;B=0": "DIMS has 'B=0', want <dim>=<n>",
-}
+} | {f"m;SOURCES;a.cpp;DIMS;{dim}": f"DIMS has '{dim}', want [<entry>.]<dim>=<n>"
+     for dim in ("B", "B=0", "B<8", "B=<8", "B<=", "B<=0", "B>=8", ".B=8", "f.=8", "f.g.B=8", "f.B<8", "f..B<=8")}
 
 
 def run(*command, code=0, **options):
@@ -142,12 +141,25 @@ def tools(prefix, build, folder):
     expect(run(compile_, module, "-o", folder, "--time-limit", "1e-9", code=3), f"kerf-compile {module} -o {folder}")
 
 
+def bound_rows(folder):
+    """Of fit_step and predict: the rows of x, and the most rows of a call, 0 where it has no other number."""
+    entries = {entry["name"]: entry for entry in json.loads((folder / "line.json").read_text())["entries"]}
+    return tuple(number for name in ("fit_step", "predict") for number in (
+        next(each["shape"][0] for each in entries[name]["arguments"] if each["name"] == "x"), entries[name].get("most_rows", 0)))
+
+
 def generator(build, folder):
     line = build / "line_generator"
     expect(run(line, "--help"), "fit_step.B=32, predict.B=2")
     expect(run(line, "--dim", "Z=3", code=2), "model line has no such dim; it has fit_step.B=32, predict.B=2")
     expect(run(line, "--dim", "init.B=3", code=2), "model line has no such dim")
-    expect(run(line, "--dim", "B=many", code=2), "want NAME=V or ENTRY.NAME=V")
+    for dim in ("B=many", "B", "B<8", "B=<8", "B<=", "=8", "<=8", ".B=8", ".B<=8", "predict.=8", "B=0", "predict.B=0", "B<=1", "predict.B<=1"):
+        least = 2 if "<=" in dim else 1
+        expect(run(line, "--dim", dim, code=2), f"--dim {dim}: want NAME=V, NAME<=V, ENTRY.NAME=V or ENTRY.NAME<=V, "
+                                                f"V being a whole number of at least {least}")
+    for dim, rows in {"B=9": (9, 0, 9, 0), "B<=9": (9, 9, 9, 9), "predict.B=9": (32, 0, 9, 0), "predict.B<=9": (32, 0, 9, 9)}.items():
+        run(line, "--dim", dim, "-o", folder / "bound")
+        assert bound_rows(folder / "bound") == rows, dim
     expect(run(line, "--model", "curve", code=2), "the sources define the model line, not curve")
     run(line, "--emit-only", "--dim", "B=5", "--dim", "predict.B=7", "-o", folder / "emitted")
     text = (folder / "emitted/line.mlir").read_text()
