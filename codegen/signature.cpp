@@ -74,6 +74,8 @@ std::string signatureHash(const Interface &model) {
     argument(block);
   for (const Entry &entry : model.entries) {
     out << "\n" << entry.name << " " << entry.arenaBytes << " " << entry.workerBytes;
+    if (entry.mostRows)
+      out << " " << entry.leastRows << " to " << entry.mostRows;
     for (const Argument &each : entry.arguments)
       argument(each);
   }
@@ -323,6 +325,7 @@ FailureOr<Interface> readInterface(ModuleOp module, ArrayRef<ModuleOp> companion
              << function.getName() << "' and its companion have not the same arguments";
     entry.openDim = dim->name;
     entry.mostRows = dim->rows;
+    entry.leastRows = dim->least;
     for (auto [argument, ofOther] : llvm::zip_equal(entry.arguments, other->arguments))
       if (failed(addRows(function, *dim, argument, ofOther, openDimOf(twin)->rows - dim->rows)))
         return failure();

@@ -46,13 +46,13 @@ struct Place {
 struct Entry {
   std::string name; ///< without the model's
   std::vector<Argument> arguments;
-  std::vector<Place> inputs;  ///< per argument of the function in the IR
-  std::vector<Place> outputs; ///< per result of it
-  uint64_t arenaBytes = 0;    ///< that its workers share
-  uint64_t workerBytes = 0;   ///< of each worker beside it
-  double flops = 0;           ///< of its kernels, loop nests not counted
-  std::string openDim;        ///< empty: none
-  int64_t mostRows = 0;       ///< of the open dim; a call has one at least
+  std::vector<Place> inputs;           ///< per argument of the function in the IR
+  std::vector<Place> outputs;          ///< per result of it
+  uint64_t arenaBytes = 0;             ///< that its workers share
+  uint64_t workerBytes = 0;            ///< of each worker beside it
+  double flops = 0;                    ///< of its kernels, loop nests not counted
+  std::string openDim;                 ///< empty: none
+  int64_t leastRows = 0, mostRows = 0; ///< of the open dim, in a call
 
   /// Per output, the argument of the function that holds the leaf's old value; -1 if none does.
   std::vector<int> oldValues() const;

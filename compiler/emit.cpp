@@ -164,6 +164,13 @@ mlir::Type Emitter::convert(DType type) { return heldType(type, &context_); }
 
 /// The number behind `dim` in this entry.
 int64_t Emitter::number(const Dim &dim, mlir::Location location) {
+  if (openDim && dim.is_named() && !failed_) {
+    const kerf::detail::Polynomial sum = dim.polynomial();
+    for (const kerf::detail::Term &term : ArrayRef(sum.terms, sum.count))
+      if (llvm::count(ArrayRef(term.names, term.degree), openDim->name) > 2)
+        error(location) << openDim->name << " is open and more than twice a factor in "
+                        << ref(dim.spelling()) << "; bind it to a number";
+  }
   return dim.evaluate([&](std::string_view name) -> int64_t {
     auto [bound, isNew] = dims.try_emplace(ref(name), Dimension{1}); // one message is enough
     if (isNew)

@@ -4,6 +4,8 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/Verifier.h"
+#include "llvm/ADT/BitVector.h"
 #include "llvm/ADT/SmallVectorExtras.h"
 
 using namespace mlir;
@@ -11,7 +13,8 @@ using namespace mlir;
 namespace kerf::compiler {
 
 static constexpr StringLiteral openAttr = "kerf.open", rowsAttr = "kerf.rows",
-                               ofAttr = "kerf.companion_of", companionsAttr = "kerf.companions";
+                               leastAttr = "kerf.least_rows", ofAttr = "kerf.companion_of",
+                               companionsAttr = "kerf.companions";
 
 static std::string companionName(StringRef entry, int64_t rows) {
   return (entry + "." + Twine(rows)).str(); // no entry has a point in its name
@@ -37,7 +40,8 @@ std::optional<OpenDim> openDimOf(func::FuncOp function) {
   auto rows = function->getAttrOfType<IntegerAttr>(rowsAttr);
   if (!name || !rows)
     return {};
-  return OpenDim{name.str(), rows.getInt()};
+  auto least = function->getAttrOfType<IntegerAttr>(leastAttr);
+  return OpenDim{name.str(), rows.getInt(), least ? least.getInt() : 1};
 }
 
 bool isCompanion(func::FuncOp function) { return function->hasAttr(ofAttr); }
@@ -68,34 +72,6 @@ static bool isCompanionOf(func::FuncOp companion, func::FuncOp entry, int64_t ro
          companion.getNumResults() == entry.getNumResults();
 }
 
-FailureOr<SmallVector<OwningOpRef<ModuleOp>>> takeCompanions(ModuleOp module) {
-  SmallVector<OwningOpRef<ModuleOp>> modules;
-  SmallVector<func::FuncOp> entries;
-  for (auto function : module.getOps<func::FuncOp>())
-    if (openDimOf(function) && !isCompanion(function))
-      entries.push_back(function);
-  if (entries.empty())
-    return modules;
-  for (size_t number : {0, 1}) {
-    modules.push_back(ModuleOp::create(module.getLoc()));
-    (*modules.back())->setAttrs(module->getAttrDictionary());
-    (*modules.back())->setAttr(companionsAttr, UnitAttr::get(module.getContext()));
-    for (func::FuncOp entry : entries) {
-      const int64_t most = openDimOf(entry)->rows, rows = most + companionRows(most)[number];
-      const std::string name = companionName(entry.getName(), rows);
-      auto companion = module.lookupSymbol<func::FuncOp>(name);
-      if (most < 2 || !isCompanionOf(companion, entry, rows))
-        return entry.emitError("entry '") << entry.getName() << "' is open and has no companion '"
-                                          << name << "' for " << rows << " rows";
-      companion->remove();
-      companion.setName(entry.getName());
-      companion->removeAttr(ofAttr);
-      modules.back()->push_back(companion);
-    }
-  }
-  return modules;
-}
-
 // ---- an open entry as bound ------------------------------------------------------------------
 
 namespace {
@@ -104,13 +80,14 @@ namespace {
 class Binding {
 public:
   Binding(func::FuncOp entry, ArrayRef<func::FuncOp> companions, int64_t number)
-      : entry(entry), number(number) {
+      : entry(entry), companions(companions), number(number) {
     rows.push_back(openDimOf(entry)->rows);
     for (func::FuncOp companion : companions)
       rows.push_back(openDimOf(companion)->rows);
   }
 
-  LogicalResult bind(func::FuncOp second, func::FuncOp third) {
+  LogicalResult bind() {
+    func::FuncOp second = companions[0], third = companions[1];
     if (failed(bind(entry.getBody(), second.getBody(), third.getBody())))
       return failure();
     Block &body = entry.getBody().front();
@@ -118,8 +95,12 @@ public:
                                     body.getTerminator()->getOperandTypes()));
     entry->removeAttr(openAttr);
     entry->removeAttr(rowsAttr);
+    entry->removeAttr(leastAttr);
     return success();
   }
+
+  /// Of each op of the entry, once it is bound: does a number of it have the square of the rows?
+  llvm::BitVector opsWithSquare() const { return squares; }
 
 private:
   LogicalResult bind(Region &a, Region &b, Region &c) {
@@ -146,6 +127,14 @@ private:
   }
 
   LogicalResult bind(Operation *a, Operation *b, Operation *c) {
+    if (a->getParentOp() != entry)
+      return bindOne(a, b, c);
+    hasSquare = false;
+    const LogicalResult result = bindOne(a, b, c);
+    squares.push_back(hasSquare);
+    return result;
+  }
+  LogicalResult bindOne(Operation *a, Operation *b, Operation *c) {
     for (Operation *other : {b, c})
       if (a->getName() != other->getName() || a->getNumResults() != other->getNumResults() ||
           a->getNumOperands() != other->getNumOperands() ||
@@ -184,22 +173,26 @@ private:
     return success();
   }
 
-  std::optional<int64_t> at(int64_t a, int64_t b, int64_t c) const {
+  std::optional<int64_t> at(int64_t a, int64_t b, int64_t c) {
     std::optional<OpenNumber> found = OpenNumber::through(rows, {a, b, c});
+    hasSquare |= found && found->square;
     return found ? std::optional(found->at(number)) : std::nullopt;
   }
-  Type at(Type a, Type b, Type c) const {
+  Type at(Type a, Type b, Type c) {
     auto x = dyn_cast<RankedTensorType>(a), y = dyn_cast<RankedTensorType>(b),
          z = dyn_cast<RankedTensorType>(c);
-    if (!x || !y || !z)
+    if (!x || !y || !z || (a == b && a == c))
       return a == b && a == c ? a : Type();
     SmallVector<int64_t> shape;
     if (!addAt(x.getShape(), y.getShape(), z.getShape(), shape))
       return {};
+    for (auto [extent, ofMost] : llvm::zip_equal(shape, x.getShape()))
+      if (extent < 1 && extent != ofMost)
+        return {};
     return x.clone(shape);
   }
   bool addAt(ArrayRef<int64_t> a, ArrayRef<int64_t> b, ArrayRef<int64_t> c,
-             SmallVectorImpl<int64_t> &numbers) const {
+             SmallVectorImpl<int64_t> &numbers) {
     if (a.size() != b.size() || a.size() != c.size())
       return false;
     for (auto [x, y, z] : llvm::zip_equal(a, b, c)) {
@@ -211,7 +204,7 @@ private:
     return true;
   }
   /// Null where it is no attribute of another number of rows.
-  Attribute at(Attribute a, Attribute b, Attribute c) const {
+  Attribute at(Attribute a, Attribute b, Attribute c) {
     if (a == b && a == c)
       return a;
     if (auto x = dyn_cast<DictionaryAttr>(a)) {
@@ -262,11 +255,108 @@ private:
   }
 
   func::FuncOp entry;
+  ArrayRef<func::FuncOp> companions;
   int64_t number;
   SmallVector<int64_t> rows;
+  bool hasSquare = false;
+  llvm::BitVector squares;
 };
 
+// ---- the least rows --------------------------------------------------------------------------
+
+/// A copy of the function that has these of its ops alone; what the others computed are arguments.
+OwningOpRef<func::FuncOp> keepOnly(func::FuncOp function, const llvm::BitVector &kept) {
+  OwningOpRef<func::FuncOp> copy = function.clone();
+  Block &body = copy->getBody().front();
+  copy->removeArgAttrsAttr();
+  SmallVector<Operation *> others;
+  for (auto [i, op] : llvm::enumerate(body.without_terminator()))
+    if (!kept[i])
+      others.push_back(&op);
+  for (Operation *op : llvm::reverse(others)) {
+    for (Value result : op->getResults())
+      result.replaceAllUsesWith(body.addArgument(result.getType(), op->getLoc()));
+    op->erase();
+  }
+  return copy;
+}
+
+/// Does the entry mean something for so many rows?
+bool holdsFor(func::FuncOp entry, ArrayRef<func::FuncOp> companions, int64_t rows) {
+  const ScopedDiagnosticHandler quiet(entry.getContext(), [](Diagnostic &) { return success(); });
+  OwningOpRef<func::FuncOp> bound = entry.clone();
+  return succeeded(Binding(*bound, companions, rows).bind()) && succeeded(verify(*bound));
+}
+
 } // namespace
+
+/// What verifiers ask is that numbers do not fall below others. Where they are linear in the rows,
+/// or quotients of such ones, it holds for all rows between two for which it holds: it is enough to
+/// search for where it begins. Where one has the square, each number of rows is tried.
+static FailureOr<int64_t> leastRows(func::FuncOp entry, ArrayRef<func::FuncOp> companions) {
+  const int64_t most = openDimOf(entry)->rows;
+  OwningOpRef<func::FuncOp> bound = entry.clone();
+  Binding asMost(*bound, companions, most);
+  if (failed(asMost.bind()))
+    return failure();
+  int64_t least = holdsFor(entry, companions, 1) ? 1 : most; // nearly always 1
+  for (int64_t fails = 1; least - fails > 1;) {
+    const int64_t rows = (least + fails) / 2;
+    (holdsFor(entry, companions, rows) ? least : fails) = rows;
+  }
+  const llvm::BitVector kept = asMost.opsWithSquare();
+  if (kept.none())
+    return least;
+  auto reduced = keepOnly(entry, kept);
+  auto second = keepOnly(companions[0], kept), third = keepOnly(companions[1], kept);
+  for (int64_t rows = most; rows-- > least;)
+    if (!holdsFor(*reduced, {*second, *third}, rows))
+      return rows + 1;
+  return least;
+}
+
+/// The companions of an entry, which have its name.
+static SmallVector<func::FuncOp> twinsOf(func::FuncOp entry,
+                                         ArrayRef<OwningOpRef<ModuleOp>> companions) {
+  return llvm::map_to_vector(companions, [&](const OwningOpRef<ModuleOp> &module) {
+    return module.get().lookupSymbol<func::FuncOp>(entry.getName());
+  });
+}
+
+FailureOr<SmallVector<OwningOpRef<ModuleOp>>> takeCompanions(ModuleOp module) {
+  SmallVector<OwningOpRef<ModuleOp>> modules;
+  SmallVector<func::FuncOp> entries;
+  for (auto function : module.getOps<func::FuncOp>())
+    if (openDimOf(function) && !isCompanion(function))
+      entries.push_back(function);
+  if (entries.empty())
+    return modules;
+  for (size_t number : {0, 1}) {
+    modules.push_back(ModuleOp::create(module.getLoc()));
+    (*modules.back())->setAttrs(module->getAttrDictionary());
+    (*modules.back())->setAttr(companionsAttr, UnitAttr::get(module.getContext()));
+    for (func::FuncOp entry : entries) {
+      const int64_t most = openDimOf(entry)->rows, rows = most + companionRows(most)[number];
+      const std::string name = companionName(entry.getName(), rows);
+      auto companion = module.lookupSymbol<func::FuncOp>(name);
+      if (most < 2 || !isCompanionOf(companion, entry, rows))
+        return entry.emitError("entry '") << entry.getName() << "' is open and has no companion '"
+                                          << name << "' for " << rows << " rows";
+      companion->remove();
+      companion.setName(entry.getName());
+      companion->removeAttr(ofAttr);
+      modules.back()->push_back(companion);
+    }
+  }
+  for (func::FuncOp entry : entries) {
+    const SmallVector<func::FuncOp> twins = twinsOf(entry, modules);
+    FailureOr<int64_t> least = leastRows(entry, twins);
+    if (failed(least))
+      return failure();
+    entry->setAttr(leastAttr, Builder(entry.getContext()).getI64IntegerAttr(*least));
+  }
+  return modules;
+}
 
 LogicalResult bindRows(ModuleOp module, int64_t rows) {
   auto companions = takeCompanions(module);
@@ -275,10 +365,12 @@ LogicalResult bindRows(ModuleOp module, int64_t rows) {
   for (auto entry : module.getOps<func::FuncOp>()) {
     if (!openDimOf(entry))
       continue;
-    auto twins = llvm::map_to_vector(*companions, [&](auto &companion) {
-      return companion->template lookupSymbol<func::FuncOp>(entry.getName());
-    });
-    if (failed(Binding(entry, twins, rows).bind(twins[0], twins[1])))
+    const int64_t least = openDimOf(entry)->least;
+    if (rows < least)
+      return entry.emitError("entry '")
+             << entry.getName() << "' needs " << least << " rows, not " << rows;
+    const SmallVector<func::FuncOp> twins = twinsOf(entry, *companions);
+    if (failed(Binding(entry, twins, rows).bind()))
       return failure();
   }
   return success();

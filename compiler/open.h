@@ -35,6 +35,7 @@ struct OpenNumber {
 struct OpenDim {
   std::string name;
   int64_t rows;
+  int64_t least = 1; ///< that a call has; known of an entry whose companions have been taken
 };
 
 std::optional<OpenDim> openDimOf(mlir::func::FuncOp function);
@@ -48,14 +49,17 @@ void markOpen(mlir::func::FuncOp function, const OpenDim &dim, int64_t more = 0)
 
 /// Moves the companions out of `module`: the first ones of all open entries into one module, the
 /// second ones into another, under the names of their entries and in their order. Empty if no entry
-/// is open. Fails with a diagnostic if an open entry lacks one.
+/// is open. On entries as emitted. Notes the least rows of each: from there on, up to the most, it
+/// means something. What its ops ask of their operands holds (a slice lies inside of them, `top_k`
+/// finds so many), and no size that depends on the rows is below 1. Fails with a diagnostic if an
+/// open entry lacks a companion, or they are not alike.
 mlir::FailureOr<llvm::SmallVector<mlir::OwningOpRef<mlir::ModuleOp>>>
 takeCompanions(mlir::ModuleOp module);
 /// Is it one of those modules?
 bool areCompanions(mlir::ModuleOp module);
 
 /// The open entries as bound to so many rows, and their companions are gone. Fails with a
-/// diagnostic where they are not alike. For tools: on entries as emitted.
+/// diagnostic where they are not alike, or need more rows. For tools: on entries as emitted.
 mlir::LogicalResult bindRows(mlir::ModuleOp module, int64_t rows);
 
 } // namespace kerf::compiler

@@ -91,6 +91,7 @@ static json::Object toJson(const Entry &entry) {
                    {"arguments", std::move(arguments)}};
   if (entry.mostRows) {
     row["open_dim"] = entry.openDim;
+    row["least_rows"] = entry.leastRows;
     row["most_rows"] = entry.mostRows;
   }
   return row;

@@ -454,8 +454,9 @@ private:
                                argument.perRow ? rowShape(argument) : argument.shape)
             << ">;" << (argument.perRow ? " // [" + shapeWords(argument) + "]" : "") << "\n";
     if (entry.mostRows)
-      out << "/// How many rows a call has at most.\ninline constexpr ::std::int64_t "
-          << mostRowsName(entry) << " = " << entry.mostRows << ";\n";
+      out << "/// How many rows a call has.\ninline constexpr ::std::int64_t "
+          << leastRowsName(entry) << " = " << entry.leastRows << ", " << mostRowsName(entry)
+          << " = " << entry.mostRows << ";\n";
     if (hasResults(entry)) {
       out << "struct " << resultsType(entry) << " {\n";
       for (const auto &[argument, name] : zip_equal(entry.arguments, parameterNames(entry)))
@@ -464,8 +465,8 @@ private:
       out << "};\n";
     }
     if (entry.mostRows)
-      out << "/// A call has 1 to " << entry.mostRows << " rows, and runs in an arena of "
-          << arenaBytes(entry).words() << ".";
+      out << "/// A call has " << entry.leastRows << " to " << entry.mostRows
+          << " rows, and runs in an arena of " << arenaBytes(entry).words() << ".";
     else
       out << "/// Runs in an arena of " << arenaBytes(entry).words() << ".";
     std::string written;

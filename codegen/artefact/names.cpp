@@ -185,6 +185,7 @@ std::string viewType(const Entry &entry, const Argument &argument) {
   return typeName(entry.name + "_" + argument.name);
 }
 
+std::string leastRowsName(const Entry &entry) { return toIdentifier(entry.name + "_least_rows"); }
 std::string mostRowsName(const Entry &entry) { return toIdentifier(entry.name + "_most_rows"); }
 
 StringSet<> typesOf(const Entry &entry) {
@@ -361,7 +362,8 @@ static Error checkNamespace(const Interface &model) {
   for (const Entry &entry : model.entries) {
     claim(toIdentifier(entry.name), "the entry '" + Twine(entry.name) + "'");
     if (entry.mostRows)
-      claim(mostRowsName(entry), "the rows of entry '" + Twine(entry.name) + "'");
+      for (const std::string &name : {leastRowsName(entry), mostRowsName(entry)})
+        claim(name, "the rows of entry '" + Twine(entry.name) + "'");
     claim(resultsType(entry), "the results of entry '" + Twine(entry.name) + "'");
     for (const Argument &argument : entry.arguments)
       if (!argument.isBlock)

@@ -24,7 +24,9 @@ std::string typeName(llvm::StringRef role);
 std::string resultsType(const Entry &entry);
 /// The type of a data argument: "TrainStepImages".
 std::string viewType(const Entry &entry, const Argument &argument);
-/// How many rows a call of an open entry has at most: "predict_most_rows".
+/// How many rows a call of an open entry has at least and at most: "predict_least_rows",
+/// "predict_most_rows".
+std::string leastRowsName(const Entry &entry);
 std::string mostRowsName(const Entry &entry);
 /// All three of what an entry's prototype says.
 llvm::StringSet<> typesOf(const Entry &entry);

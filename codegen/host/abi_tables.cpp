@@ -13,9 +13,9 @@ namespace kerf::codegen {
 static_assert(sizeof(kerf_argument) == 48 && offsetof(kerf_argument, dtype) == 16 &&
               offsetof(kerf_argument, shape) == 24 && offsetof(kerf_argument, bytes) == 32 &&
               offsetof(kerf_argument, per_row) == 40);
-static_assert(sizeof(kerf_entry) == 64 && offsetof(kerf_entry, name) == 8 &&
+static_assert(sizeof(kerf_entry) == 72 && offsetof(kerf_entry, name) == 8 &&
               offsetof(kerf_entry, arena_bytes) == 24 && offsetof(kerf_entry, bodies) == 48 &&
-              offsetof(kerf_entry, most_rows) == 56);
+              offsetof(kerf_entry, most_rows) == 56 && offsetof(kerf_entry, least_rows) == 64);
 static_assert(sizeof(kerf_body) == 24 && offsetof(kerf_body, target) == 8 &&
               offsetof(kerf_body, run) == 16);
 static_assert(sizeof(kerf_leaf) == 40 && offsetof(kerf_leaf, shape) == 16 &&
@@ -59,11 +59,11 @@ public:
     for (const Body &body : bodies)
       rows.push_back(record({int64(body.features), text(body.target.name),
                              module.getFunction(Object::nameIn(body.target, bodyName(symbol)))}));
-    llvm::Constant *description =
-        publish((symbol + "_descriptor").str(),
-                record({int32(KERF_ABI_VERSION), int32(arguments.size()), text(symbol),
-                        table(arguments), int64(entry.arenaBytes), int64(entry.workerBytes),
-                        int64(rows.size()), table(rows), int64(entry.mostRows)}));
+    llvm::Constant *description = publish(
+        (symbol + "_descriptor").str(),
+        record({int32(KERF_ABI_VERSION), int32(arguments.size()), text(symbol), table(arguments),
+                int64(entry.arenaBytes), int64(entry.workerBytes), int64(rows.size()), table(rows),
+                int64(entry.mostRows), int64(entry.leastRows)}));
     addFunction(symbol, arguments.size(), description);
   }
 

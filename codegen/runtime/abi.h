@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-#define KERF_ABI_VERSION 4u
+#define KERF_ABI_VERSION 5u
 
 /* Every way a call can be refused. Unless KERF_OK comes back nothing has been written. */
 typedef enum kerf_status {
@@ -152,7 +152,8 @@ typedef struct kerf_entry {
   uint64_t worker_bytes; /* each worker's own beside it, a multiple of 64 */
   uint64_t num_bodies;
   const kerf_body *bodies; /* the best first: a call takes the first that it may */
-  uint64_t most_rows;      /* a call has 1 to so many, which arguments show; 0: no dim is open */
+  uint64_t most_rows;      /* a call has at most so many, as arguments show; 0: no dim is open */
+  uint64_t least_rows;     /* and at least so many: 1 where nothing needs more */
 } kerf_entry;
 
 /* Makes `context` ready: version, device, all CPU features; no arena. */

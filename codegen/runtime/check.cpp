@@ -323,18 +323,23 @@ private:
     if (!want.per_row)
       return KERF_OK;
     const auto per_row = static_cast<int64_t>(want.per_row);
-    const auto most = static_cast<int64_t>(entry.most_rows);
+    const auto most = static_cast<int64_t>(entry.most_rows),
+               least = static_cast<int64_t>(entry.least_rows);
     const int64_t extent = got.shape[0], found = extent / per_row;
-    if (extent < per_row || extent % per_row || found > most) {
+    if (extent < per_row || extent % per_row || found > most || found < least) {
       Message message = refuse(i);
       message << "axis 0 of shape " << List{got.shape, got.ndim} << " is " << extent << ", want ";
-      if (per_row == 1)
-        message << "1 to " << most;
+      if (per_row != 1)
+        message << per_row << " for each row of ";
+      message << least << " to " << most;
+      if (found > most)
+        message << "; the entry is compiled for so many rows: call it several times, or give its "
+                   "open dim a larger number, as DIMS <dim><="
+                << found;
+      else if (found < least && least > 1)
+        message << "; what the entry does needs " << least << " rows";
       else
-        message << per_row << " for each row of 1 to " << most;
-      message << (found > most ? "; the entry is compiled for so many rows (DIMS changes it): call "
-                                 "it several times"
-                               : "; a call has one row at least");
+        message << "; a call has one row at least";
       return KERF_ERROR_SHAPE;
     }
     if (!rows) {

@@ -130,6 +130,14 @@ ConvSizes convSizes(ArrayRef<int64_t> s) {
   return {s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], s[8], s[9], s[10], s[11], s[12]};
 }
 
+bool convFits(ArrayRef<int64_t> sizes, const KernelSpec &) {
+  return !coversImage(convSizes(sizes));
+}
+bool convTransposeFits(ArrayRef<int64_t> sizes, const KernelSpec &) {
+  const ConvSizes s = convSizes(sizes);
+  return !coversImage(s) || s.o * s.kh * s.kw <= 256;
+}
+
 std::optional<KernelForm> convForm(OpBuilder &, Operation *op) {
   const ConvOperands operands = convOperandsOf(op);
   ConvSizes s = sizesOf(operands);

@@ -38,6 +38,11 @@ ConvSizes convSizes(llvm::ArrayRef<int64_t> sizes);
 /// The form of a convolution or an adjoint of one; none if its kernel covers its image: then it is
 /// a contraction.
 std::optional<KernelForm> convForm(mlir::OpBuilder &b, mlir::Operation *op);
+/// Does a call with these sizes add as the form of the op would that has them? A kernel that covers
+/// its image adds in another order, and so does the adjoint in images where terms are several
+/// blocks.
+bool convFits(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec);
+bool convTransposeFits(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec);
 Work convWork(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec);
 
 } // namespace kerf::codegen

@@ -99,11 +99,12 @@ static bool forAllRows(KernelOp kernel,
     return false;
   numbers->resize(kernel.getSizes().size());
   const bool isOpen = llvm::any_of(*numbers, [](const OpenNumber &n) { return n.isOpen(); });
-  const int64_t most = isOpen ? openDimOf(kernel->getParentOfType<func::FuncOp>())->rows : 1;
+  const OpenDim dim = isOpen ? *openDimOf(kernel->getParentOfType<func::FuncOp>()) : OpenDim{"", 1};
+  const int64_t most = dim.rows;
   SmallVector<int64_t> sizes;
   // What a formula decides by few rows or many it has decided long before so many.
   constexpr int64_t allUpTo = 1 << 14;
-  for (int64_t rows = 1; rows <= most;
+  for (int64_t rows = dim.least; rows <= most;
        rows += rows < allUpTo ? 1 : std::max<int64_t>(std::min(rows / 64, most - rows), 1)) {
     sizes.clear();
     for (const OpenNumber &number : *numbers)
@@ -156,6 +157,22 @@ static LogicalResult prepareKernel(KernelOp op, const Backend &backend) {
 
 namespace {
 
+/// "gemm of 12 x 4 x 3", "a loop of 12 x 4".
+std::string describe(Operation *op) {
+  SmallVector<int64_t> sizes;
+  std::string text = op->getName().stripDialect().str();
+  if (auto kernel = dyn_cast<KernelOp>(op)) {
+    text = kernel.getName().str();
+    sizes = SmallVector<int64_t>(kernel.getSizes());
+  } else if (auto generic = dyn_cast<linalg::GenericOp>(op)) {
+    text = "a loop";
+    sizes = generic.getStaticLoopRanges();
+  }
+  for (auto [i, size] : llvm::enumerate(sizes))
+    text += (i ? " x " : " of ") + std::to_string(size);
+  return text;
+}
+
 /// Walks an entry and one companion side by side and pairs their ops.
 class Pairing {
 public:
@@ -182,7 +199,7 @@ private:
 
   LogicalResult pair(Operation *a, Operation *b) {
     if (!areAlike(a, b))
-      return refuse(a);
+      return refuse(a, b);
     twins[a] = b;
     for (auto [x, y] : llvm::zip_equal(a->getResults(), b->getResults()))
       values[x] = y;
@@ -267,12 +284,14 @@ private:
     return x == y;
   }
 
-  LogicalResult refuse(Operation *op) {
+  /// At `op` they part, where the companion has `twin` or nothing.
+  LogicalResult refuse(Operation *op, Operation *twin = nullptr) {
     const OpenDim dim = *openDimOf(entry);
     return op->emitError("entry '")
            << entry.getName() << "' leaves " << dim.name << " open, but this line is compiled "
-           << "otherwise for " << dim.name << " = " << rows << " than for " << dim.rows << "; bind "
-           << dim.name << " to a number";
+           << "otherwise for " << dim.name << " = " << rows << " than for " << dim.rows << ": as "
+           << (twin ? describe(twin) : "nothing") << " in place of " << describe(op)
+           << "; open it up to another number, or bind it";
   }
 
   func::FuncOp entry, other;
@@ -292,11 +311,12 @@ bool isInScalarCode(Operation *op) {
 /// Finds the numbers of one op of the entry.
 class Finder {
 public:
-  Finder(func::FuncOp entry, ArrayRef<DenseMap<Operation *, Operation *>> twins,
-         ArrayRef<int64_t> rows)
-      : entry(entry), dim(*openDimOf(entry)), twins(twins), rows(rows) {}
+  Finder(func::FuncOp entry, const Twins &twins)
+      : entry(entry), dim(*openDimOf(entry)), twins(twins.ops), rows(twins.rows) {}
 
   LogicalResult find(Operation *op) {
+    if (failed(checkDegrees(op)))
+      return failure();
     if (auto buffer = dyn_cast<memref::AllocOp>(op); buffer && isScratch(buffer))
       return success();
     SmallVector<SmallVector<int64_t>> columns;
@@ -318,11 +338,14 @@ public:
                           << columns[2][i] << " for " << dim.name << " = " << rows[0] << ", "
                           << rows[1] << " and " << rows[2] << ", which is no multiple of it"
                           << advice();
-      const bool falls = number->linear < 0 || number->square < 0;
-      if (number->isOpen() && i < numSizes && (falls || number->at(1) < 1))
+      if (i < numSizes && falls(*number))
         return refuse(op) << "a size here is " << columns[0][i] << " for " << dim.name << " = "
-                          << rows[0] << " and " << number->at(1)
-                          << " for 1; sizes are 1 at least, and do not fall" << advice();
+                          << rows[0] << " and " << number->at(dim.least) << " for " << dim.least
+                          << "; memory is planned for the most rows, so no size may fall as "
+                          << dim.name << " grows" << advice();
+      if (i < numSizes && number->isOpen() && number->at(dim.least) < 1)
+        return refuse(op) << "nothing is left here where " << dim.name << " is " << dim.least
+                          << advice();
       isOpen |= number->isOpen();
       factors.append({number->linear, number->square});
     }
@@ -338,6 +361,28 @@ public:
   }
 
 private:
+  /// Three points say nothing of a cube: the elements of a buffer, which extents of collapsed loops
+  /// and of kernels count, have to be a polynomial of no higher degree than a square.
+  LogicalResult checkDegrees(Operation *op) {
+    for (unsigned i = 0; i < op->getNumResults(); ++i) {
+      auto type = dyn_cast<MemRefType>(op->getResult(i).getType());
+      if (!type)
+        continue;
+      int degree = 0;
+      for (int axis = 0; axis < type.getRank(); ++axis) {
+        SmallVector<int64_t> extents = {type.getDimSize(axis)};
+        for (const auto &twin : twins)
+          extents.push_back(
+              cast<MemRefType>(twin.lookup(op)->getResult(i).getType()).getDimSize(axis));
+        if (auto number = OpenNumber::through(rows, extents))
+          degree += number->square ? 2 : number->linear ? 1 : 0;
+      }
+      if (degree > 2)
+        return refuse(op) << "this line has an array of " << dim.name << " x " << dim.name << " x "
+                          << dim.name << " elements" << advice();
+    }
+    return success();
+  }
   LogicalResult addNumbers(Operation *op, SmallVector<SmallVector<int64_t>> &columns) {
     if (auto buffer = dyn_cast<memref::AllocOp>(op)) {
       columns.emplace_back(buffer.getType().getShape());
@@ -355,6 +400,11 @@ private:
   InFlightDiagnostic refuse(Operation *op) {
     return op->emitError("entry '") << entry.getName() << "' leaves " << dim.name << " open, but ";
   }
+  /// A parabola falls, if anywhere, at one of its ends.
+  bool falls(const OpenNumber &number) const {
+    return dim.least < dim.rows && (number.at(dim.least + 1) < number.at(dim.least) ||
+                                    number.at(dim.rows) < number.at(dim.rows - 1));
+  }
   std::string advice() const { return "; bind " + dim.name + " to a number"; }
 
   func::FuncOp entry;
@@ -367,20 +417,20 @@ private:
 
 LogicalResult findOpenNumbers(func::FuncOp entry, ArrayRef<func::FuncOp> companions,
                               const Backend &backend) {
-  SmallVector<DenseMap<Operation *, Operation *>> twins(companions.size());
-  SmallVector<int64_t> rows = {openDimOf(entry)->rows};
-  for (auto [companion, pairs] : llvm::zip_equal(companions, twins)) {
-    rows.push_back(openDimOf(companion)->rows);
-    if (failed(Pairing(entry, companion, pairs).pair()))
+  Twins twins;
+  twins.rows.push_back(openDimOf(entry)->rows);
+  for (func::FuncOp companion : companions) {
+    twins.rows.push_back(openDimOf(companion)->rows);
+    if (failed(Pairing(entry, companion, twins.ops.emplace_back()).pair()))
       return failure();
   }
-  Finder finder(entry, twins, rows);
+  Finder finder(entry, twins);
   auto walked = entry.getBody().walk<WalkOrder::PreOrder>([&](Operation *op) {
     if (failed(finder.find(op)))
       return WalkResult::interrupt();
     return isa<linalg::GenericOp, KernelOp>(op) ? WalkResult::skip() : WalkResult::advance();
   });
-  if (walked.wasInterrupted())
+  if (walked.wasInterrupted() || failed(checkViews(entry, twins)))
     return failure();
   SmallVector<KernelOp> kernels;
   entry.walk([&](KernelOp kernel) { kernels.push_back(kernel); });

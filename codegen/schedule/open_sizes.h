@@ -31,6 +31,18 @@ mlir::LogicalResult findOpenNumbers(mlir::func::FuncOp entry,
                                     llvm::ArrayRef<mlir::func::FuncOp> companions,
                                     const Backend &backend);
 
+/// The ops of an open entry in its companions, and the rows of all three, the entry's first.
+struct Twins {
+  llvm::SmallVector<llvm::DenseMap<mlir::Operation *, mlir::Operation *>> ops;
+  llvm::SmallVector<int64_t> rows;
+};
+
+/// Fails, with a diagnostic, if a view may leave its buffer in a call with some number of rows.
+/// What ops ask of their operands has been checked on the entry as emitted (compiler/open.h), and
+/// what they become asks no more; this is what the memory of a caller is not left to. On an entry
+/// whose open numbers are noted.
+mlir::LogicalResult checkViews(mlir::func::FuncOp entry, const Twins &twins);
+
 /// Fails, with a diagnostic, if an open entry computes a function of its rows alone whose rounding
 /// is another when it is folded: then a bound entry has other bits. On tensors, lowered.
 mlir::LogicalResult checkCounts(mlir::func::FuncOp entry);

@@ -257,8 +257,9 @@ CompiledModule *compileOpen(ArrayRef<func::FuncOp> functions, Run &run) {
     return run.compiledOpen.get();
   OwningOpRef<ModuleOp> module = run.open.clone();
   for (auto function : llvm::make_early_inc_range(module->getOps<func::FuncOp>()))
-    if (llvm::none_of(functions,
-                      [&](func::FuncOp bound) { return bound.getName() == entryOf(function); }))
+    if (!openDimOf(function) && llvm::none_of(functions, [&](func::FuncOp bound) {
+          return bound.getName() == function.getName();
+        }))
       function.erase();
   std::string error;
   run.stage.set("while it was compiled open");
@@ -486,8 +487,25 @@ LogicalResult runModule(ModuleOp module, Run &run) {
   return result;
 }
 
+/// Without the entries, and their companions, that need more rows. Is one left?
+FailureOr<bool> dropIfMoreIsNeeded(ModuleOp module, int64_t rows) {
+  OwningOpRef<ModuleOp> copy = module.clone();
+  if (failed(takeCompanions(*copy)))
+    return failure();
+  bool isLeft = false;
+  for (auto function : llvm::make_early_inc_range(module.getOps<func::FuncOp>())) {
+    const auto entry = copy->lookupSymbol<func::FuncOp>(entryOf(function));
+    const std::optional<OpenDim> dim = openDimOf(entry);
+    if (dim && dim->least > rows)
+      function.erase();
+    else
+      isLeft = true;
+  }
+  return isLeft;
+}
+
 /// Runs a module whose entries may have an open dim: for each number of rows, all that is done to
-/// them as bound to it.
+/// them as bound to it. Entries that need more rows are left out.
 LogicalResult runForRows(ModuleOp module, Run &run) {
   SmallVector<func::FuncOp> open;
   for (auto function : llvm::make_early_inc_range(module.getOps<func::FuncOp>()))
@@ -512,7 +530,12 @@ LogicalResult runForRows(ModuleOp module, Run &run) {
     if (!run.options.rows.empty())
       llvm::outs() << rows << (rows == 1 ? " row\n" : " rows\n");
     OwningOpRef<ModuleOp> bound = module.clone();
-    if (failed(bindRows(*bound, rows)) || failed(runModule(*bound, run)))
+    FailureOr<bool> isLeft = dropIfMoreIsNeeded(*bound, rows);
+    if (succeeded(isLeft) && !*isLeft) {
+      llvm::errs() << "kerf-run: --rows " << rows << ": every entry needs more\n";
+      return failure();
+    }
+    if (failed(isLeft) || failed(bindRows(*bound, rows)) || failed(runModule(*bound, run)))
       result = failure();
   }
   run.open = {};

@@ -209,7 +209,7 @@ TEST_CASE("the rows of a call are those of its open arguments", "[runtime]") {
   struct Open {
     alignas(64) unsigned char memory[256], arena[128];
     kerf_body one{0, "any", [](const kerf_call *call) { ++seen.calls, seen.call = *call; }};
-    kerf_entry entry{KERF_ABI_VERSION, 2, "toy_open", open, 128, 0, 1, &one, 6};
+    kerf_entry entry{KERF_ABI_VERSION, 2, "toy_open", open, 128, 0, 1, &one, 6, 1};
     kerf_context context;
     int64_t x_shape[2] = {6, 2}, y_shape[1] = {12}, x_strides[2] = {2, 1};
     DLTensor x{memory, {kDLCPU, 0}, 2, f32, x_shape, nullptr, 0};
@@ -245,6 +245,14 @@ TEST_CASE("the rows of a call are those of its open arguments", "[runtime]") {
              Contains("y: axis 0 of shape [7] is 7, want 2 for each row of 1 to 6"));
   CHECK_THAT(Open(3, 8)(KERF_ERROR_SHAPE),
              Contains("y: axis 0 of shape [8] is that of 4 rows, but x has 3"));
+  Open few(2, 4), none(0, 0);
+  few.entry.least_rows = none.entry.least_rows = 3;
+  CHECK_THAT(
+      few(KERF_ERROR_SHAPE),
+      Contains("axis 0 of shape [2, 2] is 2, want 3 to 6; what the entry does needs 3 rows"));
+  CHECK_THAT(none(KERF_ERROR_SHAPE), Contains("is 0, want 3 to 6; what the entry does needs 3"));
+  few.x_shape[0] = 3;
+  CHECK_THAT(few(KERF_ERROR_SHAPE), Contains("is 4, want 2 for each row of 3 to 6"));
   Open other(3, 6);
   other.x_shape[1] = 3;
   CHECK_THAT(other(KERF_ERROR_SHAPE), Contains("axis 1 differs"));
@@ -263,7 +271,7 @@ TEST_CASE("the rows of a call are those of its open arguments", "[runtime]") {
 }
 
 TEST_CASE("every field of the context wrong once", "[runtime]") {
-  spoiled(KERF_ERROR_ABI_VERSION, "toy_step: the context has ABI version 1, this runtime has 4",
+  spoiled(KERF_ERROR_ABI_VERSION, "toy_step: the context has ABI version 1, this runtime has 5",
           [](Call &call) { call.context.abi_version = 1; });
   spoiled(KERF_ERROR_RESERVED, "toy_step: the context's field busy is 5, want 0",
           [](Call &call) { call.context.busy = 5; });
@@ -306,7 +314,7 @@ TEST_CASE("a broken call is refused before anything is read", "[runtime]") {
   CHECK(kerf_invoke(&call.entry, &call.context, nullptr) == KERF_ERROR_NULL);
   CHECK(std::string(call.context.message) ==
         "toy_step: the argument array is null, want 5 tensors");
-  spoiled(KERF_ERROR_ABI_VERSION, "compiled for ABI version 9, this runtime has 4",
+  spoiled(KERF_ERROR_ABI_VERSION, "compiled for ABI version 9, this runtime has 5",
           [](Call &other) { other.entry.abi_version = 9; });
   spoiled(KERF_ERROR_ENTRY, "257 arguments of at most 256",
           [](Call &other) { other.entry.num_arguments = 257; });
@@ -440,7 +448,7 @@ TEST_CASE("an entry of ABI version 1 is refused by its first field", "[runtime]"
   CHECK(kerf_invoke(reinterpret_cast<const kerf_entry *>(&old), &call.context,
                     call.pointers.data()) == KERF_ERROR_ABI_VERSION);
   CHECK(std::string(call.context.message) ==
-        "toy_step: the model was compiled for ABI version 1, this runtime has 4; compile the model "
+        "toy_step: the model was compiled for ABI version 1, this runtime has 5; compile the model "
         "again or link the runtime it came with");
 }
 

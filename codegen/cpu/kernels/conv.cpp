@@ -116,6 +116,7 @@ Kernel kernel_conv() {
           .types = "~T, ~T -> T",
           .elements = {"f32", "f64"},
           .form = convForm,
+          .fits = convFits,
           .scratch = scratchFor,
           .work = convWork,
           .generate = generateTiledOr<generateTiled, generatePlain>};

@@ -224,6 +224,7 @@ Kernel kernel_conv_transpose() {
           .types = "~T, ~T -> T",
           .elements = {"f32", "f64"},
           .form = convForm,
+          .fits = convTransposeFits,
           .scratch = scratchFor,
           .work = convWork,
           .generate = generateTiledOr<generateTiled, generatePlain>};

@@ -1,5 +1,5 @@
-// refused: entry 'f' leaves B open, but a size here is 16 for B = 8 and 30 for 1; sizes are 1 at
-// least, and do not fall
+// refused: entry 'f' leaves B open, but a size here is 16 for B = 8 and 30 for 1; memory is planned
+// for the most rows, so no size may fall as B grows
 #include <kerf/kerf.h>
 
 using namespace kerf;
