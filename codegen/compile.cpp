@@ -45,13 +45,13 @@ void registerCodegen(DialectRegistry &registry) {
 }
 
 /// Tensors => buffers, every entry's body as calls on them.
-static LogicalResult makeBodies(ModuleOp module, const Interface &interface,
-                                const Backend &backend) {
+static LogicalResult makeBodies(ModuleOp module, const Interface &interface, const Backend &backend,
+                                SizeChoices &choices) {
   if (failed(convertToKernels(module, backend))) // no kerf op left
     return failure();
   for (auto function : module.getOps<func::FuncOp>())
-    prepareInputs(function, backend); // what a loop reads as it is, once before the loop
-  if (failed(fuse(module, backend)))  // elementwise ops in their consumers
+    prepareInputs(function, backend, choices); // what a loop reads as it is, once before the loop
+  if (failed(fuse(module, backend, choices)))  // elementwise ops in their consumers
     return failure();
   printPhase("fuse", module);
   if (failed(bufferize(module, interface))) // no tensor left; arguments are written at the end
@@ -66,20 +66,20 @@ static LogicalResult makeBodies(ModuleOp module, const Interface &interface,
 /// What of the open entries depends on the rows of a call: `companions` tell, which come through
 /// the same steps. They have said nothing that their entries have not said.
 static LogicalResult openSizes(ModuleOp module, ArrayRef<OwningOpRef<ModuleOp>> companions,
-                               const FusionOptions &fusion, const Backend &backend) {
+                               const FusionOptions &fusion, const Backend &backend,
+                               SizeChoices &choices) {
   FusionOptions silent = fusion;
   silent.explain = false;
   for (const OwningOpRef<ModuleOp> &companion : companions) {
     ScopedDiagnosticHandler quiet(module.getContext(), [](Diagnostic &diagnostic) {
       return success(diagnostic.getSeverity() != DiagnosticSeverity::Error);
     });
-    for (auto function : companion.get().getOps<func::FuncOp>())
-      prepareAsIn(module.lookupSymbol<func::FuncOp>(function.getName()), function);
+    choices.repeat();
     FailureOr<Interface> interface = readInterface(*companion);
     PassManager pm(module.getContext());
     buildPipeline(pm, silent);
     if (failed(interface) || failed(pm.run(*companion)) ||
-        failed(makeBodies(*companion, *interface, backend)))
+        failed(makeBodies(*companion, *interface, backend, choices)))
       return failure();
   }
   for (auto function : module.getOps<func::FuncOp>()) {
@@ -153,8 +153,9 @@ FailureOr<Compiled> compile(ModuleOp module, ArrayRef<Target> targets, const Fus
     if (openDimOf(function) && failed(checkCounts(function)))
       return failure();
   std::vector<FusionOutcome> outcomes = fusionOutcomes(module);
-  if (failed(makeBodies(module, *interface, common)) ||
-      failed(openSizes(module, *companions, fusion, common)))
+  SizeChoices choices;
+  if (failed(makeBodies(module, *interface, common, choices)) ||
+      failed(openSizes(module, *companions, fusion, common, choices)))
     return failure();
   FailureOr<std::vector<EntryPlan>> plans = // every buffer has its place
       planMemory(module, *interface, common, maxArena);

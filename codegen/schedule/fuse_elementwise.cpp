@@ -356,29 +356,34 @@ static bool isWorthMoving(GenericOp producer, int64_t atOnce) {
   return repeated <= moved * workPerElement + workPerLoop;
 }
 
+/// Asks with the sizes at hand, or a companion's entry.
+using Choose = llvm::function_ref<bool(llvm::function_ref<bool()>)>;
+
 /// What is read by one consumer only, at one place.
-static void moveSingles(Block &block, RewriterBase &rewriter, int64_t atOnce) {
+static void moveSingles(Block &block, RewriterBase &rewriter, int64_t atOnce, Choose choose) {
   for (Operation *op = &block.back(); op;) {
     auto producer = dyn_cast<GenericOp>(op);
     op = op->getPrevNode(); // consumers first: what they have become one with is known then
     if (!producer || producer->use_empty() || !canMove(*producer->use_begin()))
       continue;
     Merge merge(*producer->use_begin());
-    if (merge.isAllOfProducer() && isWorthMoving(producer, atOnce))
+    if (merge.isAllOfProducer() && choose([&] { return isWorthMoving(producer, atOnce); }))
       merge.make(rewriter);
   }
 }
 
 /// What is read by several, if it then need not exist. Producers first: what has moved into one is
 /// a part of what is repeated.
-static void repeatProducers(Block &block, RewriterBase &rewriter, int64_t atOnce) {
+static void repeatProducers(Block &block, RewriterBase &rewriter, int64_t atOnce, Choose choose) {
   constexpr int64_t mostRepeated = 12; // or chains of what is read twice would grow as 2^n
   for (Operation *op = &block.front(); op;) {
     Operation *before = op->getPrevNode();
     auto producer = dyn_cast<GenericOp>(op);
     if (!producer || producer->use_empty() || !llvm::all_of(producer->getUses(), canMove) ||
-        work(producer, atOnce) > mostRepeated * domain(producer) ||
-        !isWorthMoving(producer, atOnce)) {
+        !choose([&] {
+          return work(producer, atOnce) <= mostRepeated * domain(producer) &&
+                 isWorthMoving(producer, atOnce);
+        })) {
       op = op->getNextNode();
       continue;
     }
@@ -448,7 +453,12 @@ static void showBounds(ModuleOp module) {
   });
 }
 
-LogicalResult fuse(ModuleOp module, const Backend &backend) {
+static func::FuncOp functionOf(Block &block) {
+  auto function = dyn_cast<func::FuncOp>(block.getParentOp());
+  return function ? function : block.getParentOp()->getParentOfType<func::FuncOp>();
+}
+
+LogicalResult fuse(ModuleOp module, const Backend &backend, SizeChoices &choices) {
   auto simplify = [&] {
     PassManager pm(module.getContext());
     pm.addPass(createCanonicalizerPass());
@@ -466,8 +476,10 @@ LogicalResult fuse(ModuleOp module, const Backend &backend) {
   module.walk([&](GenericOp op) { blocks.insert(op->getBlock()); });
   IRRewriter rewriter(module.getContext());
   for (Block *block : blocks) {
-    moveSingles(*block, rewriter, backend.elementsAtOnce());
-    repeatProducers(*block, rewriter, backend.elementsAtOnce());
+    const StringRef function = functionOf(*block).getName();
+    const auto choose = [&](llvm::function_ref<bool()> ask) { return choices.next(function, ask); };
+    moveSingles(*block, rewriter, backend.elementsAtOnce(), choose);
+    repeatProducers(*block, rewriter, backend.elementsAtOnce(), choose);
     shareLoops(*block, rewriter);
   }
   if (failed(simplify()))

@@ -173,6 +173,13 @@ std::string describe(Operation *op) {
   return text;
 }
 
+/// The next op that computes something: what differs first is often a buffer for it.
+Operation *firstWork(Operation *op) {
+  while (!isa<KernelOp, linalg::GenericOp, scf::ForOp>(op) && op->getNextNode())
+    op = op->getNextNode();
+  return op;
+}
+
 /// Walks an entry and one companion side by side and pairs their ops.
 class Pairing {
 public:
@@ -287,11 +294,11 @@ private:
   /// At `op` they part, where the companion has `twin` or nothing.
   LogicalResult refuse(Operation *op, Operation *twin = nullptr) {
     const OpenDim dim = *openDimOf(entry);
-    return op->emitError("entry '")
+    return firstWork(op)->emitError("entry '")
            << entry.getName() << "' leaves " << dim.name << " open, but this line is compiled "
            << "otherwise for " << dim.name << " = " << rows << " than for " << dim.rows << ": as "
-           << (twin ? describe(twin) : "nothing") << " in place of " << describe(op)
-           << "; open it up to another number, or bind it";
+           << (twin ? describe(firstWork(twin)) : "nothing") << " in place of "
+           << describe(firstWork(op)) << "; open it up to another number, or bind it";
   }
 
   func::FuncOp entry, other;

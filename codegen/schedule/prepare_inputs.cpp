@@ -4,8 +4,6 @@
 #include "codegen/schedule/plan.h"
 #include "codegen/schedule/steps.h"
 
-#include "compiler/open.h"
-
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
@@ -18,10 +16,6 @@ namespace kerf::codegen {
 /// What one input takes at most when it is made ready: it lies in the arena beside the input, for
 /// as long as the loop runs. Of larger ones the arena would hold the model once more.
 constexpr int64_t mostBytes = 16 << 20;
-
-/// On open entries: of every input that could be made ready, is it? Sizes decide, so companions,
-/// which have others, do as their entry does.
-static constexpr StringLiteral decidedAttr = "kerf.prepared_inputs";
 
 // ---- what a loop finds as it is ----------------------------------------------------------------
 
@@ -81,17 +75,14 @@ namespace {
 /// Goes through a function's calls in their order.
 class Preparation {
 public:
-  Preparation(func::FuncOp function, const Backend &backend)
-      : function(function), backend(backend),
-        given(function->getAttrOfType<DenseBoolArrayAttr>(decidedAttr)) {}
+  Preparation(func::FuncOp function, const Backend &backend, SizeChoices &choices)
+      : function(function), backend(backend), choices(choices) {}
 
   void run() {
     SmallVector<KernelOp> calls;
     function.walk([&](KernelOp call) { calls.push_back(call); });
     for (KernelOp call : calls)
       visit(call);
-    if (compiler::openDimOf(function))
-      function->setAttr(decidedAttr, DenseBoolArrayAttr::get(function.getContext(), decided));
   }
 
 private:
@@ -113,10 +104,8 @@ private:
   }
 
   bool decide(RankedTensorType type) {
-    const size_t number = decided.size();
     const int64_t bytes = type.getNumElements() * (type.getElementTypeBitWidth() / 8);
-    decided.push_back(given && number < given.size() ? given[number] : bytes <= mostBytes);
-    return decided.back();
+    return choices.next(function.getName(), [&] { return bytes <= mostBytes; });
   }
 
   /// What `prepared.maker` makes of the input before `loop`; calls in many loops share it.
@@ -149,20 +138,14 @@ private:
 
   func::FuncOp function;
   const Backend &backend;
-  DenseBoolArrayAttr given;
-  SmallVector<bool> decided;
+  SizeChoices &choices;
   DenseMap<std::pair<Value, StringRef>, SmallVector<KernelOp>> makers;
 };
 
 } // namespace
 
-void prepareInputs(func::FuncOp function, const Backend &backend) {
-  Preparation(function, backend).run();
-}
-
-void prepareAsIn(func::FuncOp entry, func::FuncOp companion) {
-  if (Attribute decided = entry->getAttr(decidedAttr))
-    companion->setAttr(decidedAttr, decided);
+void prepareInputs(func::FuncOp function, const Backend &backend, SizeChoices &choices) {
+  Preparation(function, backend, choices).run();
 }
 
 } // namespace kerf::codegen

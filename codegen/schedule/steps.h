@@ -5,22 +5,39 @@
 #include "codegen/signature.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/StringMap.h"
 
 namespace kerf::codegen {
 
 class Backend;
 
+/// What is cheaper depends on sizes. The companions of open entries (compiler/open.h) do what their
+/// entries do, whatever would be cheaper for them: they have the same code then.
+class SizeChoices {
+public:
+  /// The next choice in a function: what `choose` says of an entry, and of a companion what its
+  /// entry chose there.
+  bool next(llvm::StringRef function, llvm::function_ref<bool()> choose);
+  /// The choices are known; companions follow, each from its first on.
+  void repeat();
+
+private:
+  struct Made {
+    llvm::SmallVector<bool> choices;
+    size_t number = 0; ///< of the next one
+  };
+  llvm::StringMap<Made> made; ///< by function
+  bool isKnown = false;
+};
+
 /// Kernels in loops read inputs that stay as they are in there as other kernels make them ready,
 /// once before the loop: where the kernel can and it takes no more memory than is reasonable. On
 /// tensors.
-void prepareInputs(mlir::func::FuncOp function, const Backend &backend);
-/// Sizes decide, and a companion of an open entry has others: it does what has been done in
-/// `entry`.
-void prepareAsIn(mlir::func::FuncOp entry, mlir::func::FuncOp companion);
+void prepareInputs(mlir::func::FuncOp function, const Backend &backend, SizeChoices &choices);
 
 /// Merges elementwise ops into their consumers, on tensors: no op is computed twice unless that is
 /// cheaper than storing its result, and no reduction ever.
-mlir::LogicalResult fuse(mlir::ModuleOp module, const Backend &backend);
+mlir::LogicalResult fuse(mlir::ModuleOp module, const Backend &backend, SizeChoices &choices);
 
 /// Tensors => buffers, arguments read-only. Then the form of an entry: results are copied into
 /// buffer arguments at the end, and nothing else writes to an argument. A result's argument is

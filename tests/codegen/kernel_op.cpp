@@ -138,7 +138,8 @@ TEST_CASE("a call carries the attributes and the region of its op", "[kernel_op]
   FailureOr<Interface> interface = readInterface(*module);
   REQUIRE(succeeded(interface));
   REQUIRE(succeeded(convertToKernels(*module, backend)));
-  REQUIRE(succeeded(fuse(*module, backend)));
+  SizeChoices choices;
+  REQUIRE(succeeded(fuse(*module, backend, choices)));
   REQUIRE(succeeded(bufferize(*module, *interface)));
   std::string text; // as it is printed and read again
   llvm::raw_string_ostream(text) << *module;
