@@ -1,6 +1,7 @@
 #include "compiler/open.h"
 
 #include "compiler/ops/count.h"
+#include "compiler/ops/scan.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Builders.h"
@@ -315,6 +316,26 @@ static FailureOr<int64_t> leastRows(func::FuncOp entry, ArrayRef<func::FuncOp> c
   return least;
 }
 
+/// A derivative of a loop in segments has other code for each number of iterations. Where that is
+/// open, it keeps the state before each of them.
+static void keepEveryState(func::FuncOp entry, ArrayRef<func::FuncOp> companions) {
+  const auto scansOf = [](func::FuncOp function) {
+    SmallVector<ScanOp> scans;
+    function.walk([&](ScanOp scan) { scans.push_back(scan); });
+    return scans;
+  };
+  SmallVector<ScanOp> scans = scansOf(entry), others = scansOf(companions[0]),
+                      thirds = scansOf(companions[1]);
+  if (scans.size() != others.size() || scans.size() != thirds.size())
+    return; // which is said where they are compared
+  for (auto [scan, other, third] : llvm::zip_equal(scans, others, thirds)) {
+    if (scan.getKeep() < 2 || scan.getCount() == other.getCount())
+      continue;
+    for (ScanOp each : {scan, other, third})
+      each.setKeep(1);
+  }
+}
+
 /// The companions of an entry, which have its name.
 static SmallVector<func::FuncOp> twinsOf(func::FuncOp entry,
                                          ArrayRef<OwningOpRef<ModuleOp>> companions) {
@@ -350,6 +371,7 @@ FailureOr<SmallVector<OwningOpRef<ModuleOp>>> takeCompanions(ModuleOp module) {
   }
   for (func::FuncOp entry : entries) {
     const SmallVector<func::FuncOp> twins = twinsOf(entry, modules);
+    keepEveryState(entry, twins);
     FailureOr<int64_t> least = leastRows(entry, twins);
     if (failed(least))
       return failure();

@@ -107,6 +107,24 @@ Tensor<f32, B, 3> as_often(const Tensor<f32, B, 3> &x) { // a loop of B iteratio
   };
   return repeat<B>(Tensor<f32, B, 3>(x), step);
 }
+/// The gradient of a loop of B iterations, which keeps the state before each.
+Tensor<f32, B, 3> through_loops(const Tensor<f32, B, 3> &x) {
+  auto loss = [](const Tensor<f32, B, 3> &x) -> Tensor<f32> {
+    auto step = [&](const Tensor<f32, B, 3> &y, const Tensor<i64> &i) -> Tensor<f32, B, 3> {
+      return tanh(y * 0.5 + x[i]);
+    };
+    auto [last, all] = scan(
+        zeros<Tensor<f32, 3>>(), x,
+        [](const auto &h, const auto &row) {
+          let next = tanh(h * 0.5 + row);
+          return std::pair(next, next * row);
+        },
+        keeping = every(3));
+    return sum(repeat<B>(Tensor<f32, B, 3>(x), step, keeping = every_sqrt)) + sum(last * all[-1]);
+  };
+  auto [value, dx] = value_and_grad(loss)(x);
+  return dx;
+}
 Tensor<f32> contrastive(const Tensor<f32, B, 6> &x, const Tensor<f32, B, 6> &y) {
   return cross_entropy(einsum<"b d, c d -> b c">(x, y), arange<B>());
 }
@@ -213,6 +231,7 @@ const auto registered = model<"open_batches">(
     entry<"back_half">(back_half, roles("x"), any, returns("y")),
     entry<"shuffled">(shuffled, roles("key", "x"), any, returns("y")),
     entry<"as_often">(as_often, roles("x"), any, returns("y")),
+    entry<"through_loops">(through_loops, roles("x"), any, returns("dx")),
     entry<"contrastive">(contrastive, roles("x", "y"), any, returns("z")),
     entry<"twice">(twice, roles("x", "y"), any, returns("z")),
     entry<"noise">(noise, roles("key"), any, returns("y")),
