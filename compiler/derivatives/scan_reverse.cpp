@@ -215,6 +215,13 @@ private:
 
   // ---- the second scan -----------------------------------------------------------------------
 
+  /// What adds up over iterations, one behind another, would lose in f32 what other sums keep by
+  /// adding in pairs ("The order of sums" in dsl/guide.md): 2^24 ones and one more are 2^24.
+  Type accumulatorOf(Type type) {
+    auto tensor = cast<RankedTensorType>(type);
+    return op.getCount() <= 32 ? type : tensor.clone(builder.getF64Type());
+  }
+
   FailureOr<Derivative> makeSecond(Kept &kept, SumsOverIterations &sums, const Derivative &first) {
     ScanForm form;
     form.count = op.getCount(), form.keep = op.getKeep(), form.reverse = !op.getReverse();
@@ -226,7 +233,7 @@ private:
     const unsigned numBack = form.carried.size();
     for (Value sum : captureSums)
       if (sum)
-        form.carried.push_back(zero(sum.getType()));
+        form.carried.push_back(zero(accumulatorOf(sum.getType())));
     llvm::copy_if(cotangents.drop_front(numCarried), std::back_inserter(form.inputs),
                   [](Value cotangent) { return bool(cotangent); });
     const unsigned numCotangents = form.inputs.size();
@@ -254,8 +261,9 @@ private:
           next.push_back(map.lookupOrDefault(value));
       for (Value sum : captureSums)
         if (sum) {
-          const Val more(inside, op.getLoc(), map.lookupOrDefault(sum)),
-              before(inside, op.getLoc(), x.carried[next.size()]);
+          const Val before(inside, op.getLoc(), x.carried[next.size()]),
+              more = kerf::compiler::cast(Val(inside, op.getLoc(), map.lookupOrDefault(sum)),
+                                          before.type().getElementType());
           next.push_back(op.getCount() == 1 ? more : before + more);
         }
       for (Value value : kept.stackedBehind())
@@ -274,7 +282,8 @@ private:
       }
     for (auto [i, sum] : llvm::enumerate(captureSums))
       if (sum)
-        derivative.flows[operandOfCapture(i)] = scan.getResult(result++);
+        derivative.flows[operandOfCapture(i)] = kerf::compiler::cast(
+            Val(builder, op.getLoc(), scan.getResult(result++)), getElementTypeOrSelf(sum));
     auto stackOf = [&](Value value) {
       return kept.stackOf(value, ArrayRef(first.flows).drop_front(), scan.getStacked());
     };

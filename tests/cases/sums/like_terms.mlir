@@ -64,3 +64,36 @@ func.func @variance(%x: tensor<100000xf32> {kerf.range = [10000.0, 10001.0]}) ->
   %y = kerf.div %t, %n : tensor<f32>
   return %y : tensor<f32>
 }
+
+// What a million iterations add to the gradient of a tensor from outside.
+// CHECK-LABEL: @gradient_of_loop
+// CHECK-NEXT: {{99999\.9[5-9]|100000|100000\.0[0-4]}}
+func.func @gradient_of_loop(%b: tensor<1xf32> {kerf.range = [0.1, 0.1]}) -> tensor<1xf32> {
+  %loss, %db = kerf.value_and_grad params(%p = %b : tensor<1xf32>) captures(%c = %b : tensor<1xf32>) {
+    %zero = arith.constant dense<0.0> : tensor<1xf32>
+    %y = kerf.scan count = 1000000 index %i carried(%s = %zero : tensor<1xf32>) captures(%q = %p : tensor<1xf32>, %x = %c : tensor<1xf32>) {
+      %z = kerf.mul %q, %x : tensor<1xf32>
+      %n = kerf.add %s, %z : tensor<1xf32>
+      kerf.yield %n : tensor<1xf32>
+    }
+    %l = kerf.sum %y, axes = [0] : tensor<1xf32> -> tensor<f32>
+    kerf.yield %l : tensor<f32>
+  }
+  return %db : tensor<1xf32>
+}
+
+// In bf16 256 ones and one more would be 256.
+// CHECK-LABEL: @narrow_gradient_of_loop
+// CHECK-NEXT: 1000
+func.func @narrow_gradient_of_loop(%b: tensor<1xbf16>) -> tensor<1xbf16> {
+  %loss, %db = kerf.value_and_grad params(%p = %b : tensor<1xbf16>) {
+    %zero = arith.constant dense<0.0> : tensor<1xbf16>
+    %y = kerf.scan count = 1000 index %i carried(%s = %zero : tensor<1xbf16>) captures(%q = %p : tensor<1xbf16>) {
+      %n = kerf.add %s, %q : tensor<1xbf16>
+      kerf.yield %n : tensor<1xbf16>
+    }
+    %l = kerf.sum %y, axes = [0] : tensor<1xbf16> -> tensor<bf16>
+    kerf.yield %l : tensor<bf16>
+  }
+  return %db : tensor<1xbf16>
+}
