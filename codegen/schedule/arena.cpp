@@ -175,16 +175,18 @@ static std::string spellBytes(uint64_t bytes) {
   return llvm::formatv("{0:f1} GiB ({1} bytes)", double(bytes) / double(1 << 30), bytes).str();
 }
 
-static bool isLarger(memref::AllocOp a, memref::AllocOp b) {
-  return *placeOf(a.getType()) > *placeOf(b.getType());
+static bool isSmaller(memref::AllocOp a, memref::AllocOp b) {
+  return *placeOf(a.getType()) < *placeOf(b.getType());
 }
 
 /// Says at the entry that its arena is large, and at the largest buffers what they are.
 static void describe(InFlightDiagnostic message, func::FuncOp entry) {
   SmallVector<memref::AllocOp> buffers;
   entry.walk([&](memref::AllocOp buffer) { buffers.push_back(buffer); });
-  llvm::stable_sort(buffers, isLarger);
-  for (memref::AllocOp buffer : ArrayRef(buffers).take_front(3)) {
+  for (int shown = 0; shown < 3 && !buffers.empty(); ++shown) {
+    auto largest = std::max_element(buffers.begin(), buffers.end(), isSmaller);
+    memref::AllocOp buffer = *largest;
+    buffers.erase(largest);
     std::string shape;
     llvm::raw_string_ostream out(shape);
     for (int64_t extent : buffer.getType().getShape())

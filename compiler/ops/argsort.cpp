@@ -42,8 +42,11 @@ static Literal orderAlong(ArgsortOp op, const std::vector<T> &elements, Evaluati
   lines.forEach([&](int64_t o, int64_t j) {
     const Row<T> row{elements.data() + lines.place(o, 0, j), lines.n, lines.inner};
     std::iota(order.begin(), order.end(), 0);
-    llvm::stable_sort(order, [&](int64_t a, int64_t b) {
+    auto comesFirst = [&](int64_t a, int64_t b) {
       return op.getDescending() ? isSmaller(row[b], row[a]) : isSmaller(row[a], row[b]);
+    };
+    llvm::sort(order, [&](int64_t a, int64_t b) { // equal ones stay in order
+      return comesFirst(a, b) || (a < b && !comesFirst(b, a));
     });
     auto placeOf = [&](int64_t rank) { return lines.place(o, rank, j); };
     for (int64_t rank = 0; rank < lines.n; ++rank)
