@@ -8,6 +8,7 @@
 #include "models/training/results.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <numeric>
 
@@ -103,9 +104,12 @@ std::vector<float> surprise(GruTraining &training, const Text &text,
   return all;
 }
 
+/// Streams of draws, none of which another purpose has.
+constexpr uint64_t of_words = uint64_t{1} << 32, of_test = uint64_t{2} << 32;
+
 /// A line for each word, from the model.
 std::vector<std::string> write(GruTraining &training, const Options &options,
-                               std::span<const std::string> words) {
+                               std::span<const std::string> words, uint64_t stream) {
   std::vector<std::string> lines;
   for (size_t first = 0; first < words.size(); first += most_lines) {
     const size_t count = std::min<size_t>(most_lines, words.size() - first);
@@ -114,7 +118,8 @@ std::vector<std::string> write(GruTraining &training, const Options &options,
       std::ranges::transform(words[first + i] + ": ", prompts.begin() + std::ptrdiff_t(i * room),
                              token_of);
     artefact::write(training.context, training.params, prompts, options.temperature,
-                    kerf::RandomKey(options.seed + first), text);
+                    kerf::RandomKey(Shuffle::key_of(options.seed, stream + first)),
+                    text);
     for (size_t i = 0; i < count; ++i) {
       std::string &line = lines.emplace_back();
       for (int64_t token : std::span(text).subspan(i * room, room)) {
@@ -148,12 +153,12 @@ Picture surprises(std::span<const std::string> lines, std::span<const float> bit
 /// it has not seen.
 std::string samples(GruTraining &training, const Options &options, const Lines &lines) {
   std::string text;
-  for (const std::string &line : write(training, options, options.words))
+  for (const std::string &line : write(training, options, options.words, of_words))
     text += line + "\n";
   std::vector<std::string> words;
   for (int64_t i = 0; i < shown; ++i)
     words.push_back(lines.test[i].substr(0, lines.test[i].find(": ")));
-  const std::vector<std::string> written = write(training, options, words);
+  const std::vector<std::string> written = write(training, options, words, of_test);
   text += "\nOf the test set, with WordNet's line below:\n";
   for (size_t i = 0; i < words.size(); ++i)
     text += written[i] + "\n    " + lines.test[i] + "\n";
@@ -220,6 +225,14 @@ std::string complaint(const std::string &word) {
   return "";
 }
 
+/// What is wrong with a temperature. The library's range takes what is no number.
+std::string complaint_of_temperature(const std::string &text) {
+  char *end = nullptr;
+  const float value = std::strtof(text.c_str(), &end);
+  return !text.empty() && *end == '\0' && value >= 0 && value <= 10 ? ""
+                                                                    : text + " is not in [0, 10]";
+}
+
 } // namespace
 
 int main(int argc, char **argv) {
@@ -240,7 +253,7 @@ int main(int argc, char **argv) {
       ->check(CLI::Validator(complaint, "WORD"))
       ->capture_default_str();
   app.add_option("--temperature", options.temperature, "of what is written; 0 is the likeliest")
-      ->check(CLI::Range(0.f, 10.f))
+      ->check(CLI::Validator(complaint_of_temperature, "FLOAT in [0, 10]"))
       ->capture_default_str();
   add_options(app, options, *artefact::entries[0]);
   CLI11_PARSE(app, argc, argv);

@@ -49,6 +49,8 @@ def main():
 
         code, hot = train(PROGRAM, data, whole, "--steps", "4", "--words", "kerf", "--temperature", "2")
         check(code == 0 and (whole / "samples.txt").read_text() != samples, "what is trained writes again, at another temperature")
+        code, text = train(PROGRAM, data, root / "o", "--words", "kerf", "--temperature", "nan")
+        check(code != 0 and "nan is not in [0, 10]" in text, "a temperature is a number")
         code, text = train(PROGRAM, data, root / "o", "--words", "naïve")
         check(code != 0 and "printable ASCII" in text, "a word that it cannot spell is said")
         code, text = train(PROGRAM, data, root / "o", "--words", "x" * 81)
