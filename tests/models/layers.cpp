@@ -39,7 +39,8 @@ constexpr auto recur_from = [](const auto &layer, const auto &x) {
 constexpr auto recur_with_cell = [](const auto &layer, const auto &x) {
   let h = rearrange<"b l h -> l b h">(take<1, 0, 2>(x));
   let c = rearrange<"b l h -> l b h">(take<1, 2, 4>(x));
-  auto [outputs, state] = layer(x, h, c);
+  auto [outputs, state] = layer(x, std::tuple(h, c)); // as a call gives them
+  static_assert(std::is_same_v<decltype(layer(x, h, c).state), decltype(state)>);
   return with_states(outputs, std::get<0>(state), std::get<1>(state));
 };
 /// The input, the state and the cell are one tensor.

@@ -158,6 +158,12 @@ struct Recurrent : Module {
                                 const Operand auto &cell, Line line = Line::current()) const {
     return run(line, x, first, cell);
   }
+  /// From what a call gave.
+  template <Operand H, Operand C>
+  [[nodiscard]] auto operator()(const Operand auto &x, const std::tuple<H, C> &state,
+                                Line line = Line::current()) const {
+    return run(line, x, std::get<0>(state), std::get<1>(state));
+  }
 
 private:
   template <int l> auto parameters() const {
@@ -289,7 +295,7 @@ template <int In, int Hidden, bool Bias = true>
 using GRUCell = detail::RecurrentCell<"GRUCell", detail::GruStep, In, Hidden, Bias>;
 
 /// The same with a cell, and gates in the order i, f, g, o: its state is std::tuple(h, c), which it
-/// takes as lstm(x, h, c).   [Hochreiter 1997]
+/// takes as one or as lstm(x, h, c).   [Hochreiter 1997]
 template <int In, int Hidden, int Layers = 1, bool Bias = true>
 using LSTM = detail::Recurrent<"LSTM", detail::LstmStep, In, Hidden, Layers, Bias>;
 /// One step of an LSTM.   auto [h, c] = cell(x, h, c);
