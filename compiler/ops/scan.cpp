@@ -417,14 +417,39 @@ private:
     if (type.getNumElements() == 0) // extract_slice wants its offsets inside
       return tensor::EmptyOp::create(b, type.getShape(), type.getElementType());
     RowBox box(b, cast<RankedTensorType>(whole.getType()), axis, i);
-    return tensor::ExtractSliceOp::create(b, type, whole, box.offsets, box.sizes, box.strides);
+    if (!isAmbiguous(type))
+      return tensor::ExtractSliceOp::create(b, type, whole, box.offsets, box.sizes, box.strides);
+    Value row =
+        tensor::ExtractSliceOp::create(b, ofOne(type), whole, box.offsets, box.sizes, box.strides);
+    return tensor::CollapseShapeOp::create(b, type, row, axisJoined(type));
   }
   Value withRow(Value whole, Value row, Value i) {
     const auto type = cast<RankedTensorType>(whole.getType());
+    const auto rowType = cast<RankedTensorType>(row.getType());
     if (type.getNumElements() == 0)
       return whole;
     RowBox box(b, type, axis, i);
+    if (isAmbiguous(rowType))
+      row = tensor::ExpandShapeOp::create(b, ofOne(rowType), row, axisJoined(rowType));
     return tensor::InsertSliceOp::create(b, row, whole, box.offsets, box.sizes, box.strides);
+  }
+
+  /// Which axis a slice drops is what its types say. Where more than one has extent 1, folding its
+  /// offsets (MLIR 22) can take another for it, and reads a box of other elements.
+  static bool isAmbiguous(RankedTensorType row) { return llvm::is_contained(row.getShape(), 1); }
+  /// With the axis that a row has not.
+  RankedTensorType ofOne(RankedTensorType row) const {
+    SmallVector<int64_t> shape(row.getShape());
+    shape.insert(shape.begin() + axis, 1);
+    return RankedTensorType::get(shape, row.getElementType());
+  }
+  /// For each axis of a row those of `ofOne`: the one that a row has not stands by a neighbour.
+  SmallVector<ReassociationIndices> axisJoined(RankedTensorType row) const {
+    SmallVector<ReassociationIndices> groups(row.getRank());
+    const int64_t neighbour = std::min(axis, row.getRank() - 1);
+    for (int64_t from = 0; from <= row.getRank(); ++from)
+      groups[from < axis ? from : from == axis ? neighbour : from - 1].push_back(from);
+    return groups;
   }
 
   ScanOp op;

@@ -449,6 +449,19 @@ func.func @behind_stop_gradient(%x: tensor<5xf32>) -> tensor<5xf32> attributes {
   return %y : tensor<5xf32>
 }
 
+// Rows of which one more axis has extent 1, and a single one of them: which axis a slice drops is not to be guessed.
+// LOWER-LABEL: @unit_axes
+//       LOWER: tensor.extract_slice {{.*}} to tensor<8x1x8x1xf32>
+//  LOWER-NEXT: tensor.collapse_shape {{.*}} into tensor<8x1x8xf32>
+func.func @unit_axes(%x: tensor<8x1x8x1xf32>, %a: tensor<f32>) -> (tensor<f32>, tensor<8x1x8x1xf32>) {
+  %y, %all = kerf.scan count = 1, axis = 3 index %i carried(%c = %a : tensor<f32>) inputs(%r = %x : tensor<8x1x8x1xf32>) {
+    %s = kerf.sum %r, axes = [0, 1, 2] : tensor<8x1x8xf32> -> tensor<f32>
+    %e = kerf.exp %r : tensor<8x1x8xf32>
+    kerf.yield %s, %e : tensor<f32>, tensor<8x1x8xf32>
+  }
+  return %y, %all : tensor<f32>, tensor<8x1x8x1xf32>
+}
+
 // -----
 
 func.func @operands_c1(%x: tensor<f32>) -> tensor<f32> {
