@@ -336,3 +336,18 @@ func.func @wide_layer(%z: tensor<523x3xf32>, %e: tensor<24x3xf32>) -> tensor<523
   %o = kerf.contract %t, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [0] : tensor<523x24xf32>, tensor<24x3xf32> -> tensor<523x3xf32>
   return %o : tensor<523x3xf32>
 }
+
+// -----
+
+// What the second level searches is made of all rows that the first one left: no block of rows leads through both.
+// CHECK-LABEL: @codebook_of_rows
+//   CHECK-NOT: kerf.rows
+func.func @codebook_of_rows(%z: tensor<100x2xf32>, %e: tensor<24x2xf32>) -> tensor<100xi64> {
+  %codes = kerf.vq %z, %e, metric = "l2" : tensor<100x2xf32>, tensor<24x2xf32> -> tensor<100xi64>
+  %nearest = kerf.gather %e, %codes : tensor<24x2xf32>, tensor<100xi64> -> tensor<100x2xf32>
+  %all = kerf.reshape %nearest : tensor<100x2xf32> -> tensor<200xf32>
+  %few = kerf.slice %all, offsets = [0], limits = [4], strides = [1] : tensor<200xf32> -> tensor<4xf32>
+  %book = kerf.reshape %few : tensor<4xf32> -> tensor<2x2xf32>
+  %y = kerf.vq %nearest, %book, metric = "l2" : tensor<100x2xf32>, tensor<2x2xf32> -> tensor<100xi64>
+  return %y : tensor<100xi64>
+}

@@ -41,13 +41,19 @@ void SearchChain::followAll() {
   axes[first->getResult(0)] = 0;
   levels.push_back(first);
   region.ops.insert(first);
-  for (Operation *op = first->getNextNode(); op; op = op->getNextNode())
-    if (follows(op)) {
+  DenseSet<Value> later; // made of rows of the chain, and there when all blocks are done
+  for (Operation *op = first->getNextNode(); op; op = op->getNextNode()) {
+    auto isIn = [](const auto &set) { return [&](Value x) { return set.contains(x); }; };
+    const bool isLater = llvm::any_of(op->getOperands(), isIn(later));
+    if (!isLater && follows(op)) {
       axes[op->getResult(0)] = 0;
       region.ops.insert(op);
       if (isFusedSearch(op))
         levels.push_back(op);
+    } else if (isLater || llvm::any_of(op->getOperands(), isIn(axes))) {
+      later.insert_range(op->getResults());
     }
+  }
 }
 
 /// Leaves only what leads to a search.
