@@ -205,16 +205,20 @@ template <class Result> auto two_parts(const Result &result, Line line) {
 }
 
 template <int axis, class Outputs> constexpr Rule outputs_rule() {
-  Rule rule = Shape{};
-  each_leaf<Outputs>([&]<class X>(std::type_identity<X>) {
-    const Shape &shape = shape_of<X>;
-    if (rule.ok && shape.is_poison())
-      rule = shape;
-    else if (rule.ok && (shape.rank < axis || shape.rank == max_rank))
-      rule = fail("an output is ", shape, ", which cannot be stacked along axis ", axis,
-                  shape.rank < axis ? "" : ": 8 axes are the most");
-  });
-  return rule;
+  if constexpr (Scalar<Outputs>) {
+    return fail("the output is a number of C++; it is a tensor, or a tree of them: Tensor<f32>(0)");
+  } else {
+    Rule rule = Shape{};
+    each_leaf<Outputs>([&]<class X>(std::type_identity<X>) {
+      const Shape &shape = shape_of<X>;
+      if (rule.ok && shape.is_poison())
+        rule = shape;
+      else if (rule.ok && (shape.rank < axis || shape.rank == max_rank))
+        rule = fail("an output is ", shape, ", which cannot be stacked along axis ", axis,
+                    shape.rank < axis ? "" : ": 8 axes are the most");
+    });
+    return rule;
+  }
 }
 
 /// What is wrong with the function of a scan, or with what it returns.

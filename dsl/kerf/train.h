@@ -352,10 +352,12 @@ template <class Loss> [[nodiscard]] auto value_and_grad(Loss loss, Line line = L
 
 /// The same in other arguments, by their numbers, counted from 0: of one the gradients are its
 /// tree, of several a `std::tuple` of trees. `value_and_grad<1, 2>(loss)(images, encoder, decoder)`
-template <std::size_t... which, class Loss>
+template <int... which, class Loss>
   requires(sizeof...(which) > 0)
 [[nodiscard]] auto value_and_grad(Loss loss, Line line = Line::current()) {
-  return detail::ValueAndGrad<Loss, which...>(loss, line);
+  static_assert(((which >= 0) && ...),
+                "kerf: value_and_grad: arguments are counted from the first, 0");
+  return detail::ValueAndGrad<Loss, std::size_t(which < 0 ? 0 : which)...>(loss, line);
 }
 
 /// A tree of zeros.
