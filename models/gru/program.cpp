@@ -118,8 +118,7 @@ std::vector<std::string> write(GruTraining &training, const Options &options,
       std::ranges::transform(words[first + i] + ": ", prompts.begin() + std::ptrdiff_t(i * room),
                              token_of);
     artefact::write(training.context, training.params, prompts, options.temperature,
-                    kerf::RandomKey(Shuffle::key_of(options.seed, stream + first)),
-                    text);
+                    kerf::RandomKey(Shuffle::key_of(options.seed, stream + first)), text);
     for (size_t i = 0; i < count; ++i) {
       std::string &line = lines.emplace_back();
       for (int64_t token : std::span(text).subspan(i * room, room)) {
