@@ -88,12 +88,9 @@ bool isExactConstant(Value x, Type narrow) {
   return number && typed.round(number->floats()[0], narrow) == number->floats()[0];
 }
 
-/// A row for each output of a product, which is added to it: a part of the layer.
-bool isBias(Value x) {
-  auto stretched = x.getDefiningOp<BroadcastOp>();
-  return stretched && isF32(x) &&
-         stretched.getX().getType().getNumElements() < stretched.getType().getNumElements();
-}
+/// A row for each output of a product, which is added to it: a part of the layer. How often it is
+/// repeated, once where a batch is of one, does not matter.
+bool isBias(Value x) { return x.getDefiningOp<BroadcastOp>() && isF32(x); }
 
 struct ComputeNarrow : impl::ComputeNarrowBase<ComputeNarrow> {
   void runOnOperation() override {

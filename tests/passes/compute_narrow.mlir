@@ -19,6 +19,16 @@ func.func @layer(%x: tensor<4x8xf32>, %w: tensor<6x8xf32>, %b: tensor<6xf32>) ->
   return %y : tensor<6x4xf32>
 }
 
+// A batch of one is computed as any other.
+// CHECK-LABEL: @one_row
+//       CHECK: kerf.add %{{.*}} : tensor<1x6xbf16>
+func.func @one_row(%x: tensor<1x8xf32>, %w: tensor<6x8xf32>, %b: tensor<6xf32>) -> tensor<1x6xf32> attributes {kerf.compute = bf16} {
+  %p = kerf.contract %x, %w, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<1x8xf32>, tensor<6x8xf32> -> tensor<1x6xf32>
+  %row = kerf.broadcast %b, dims = [1] : tensor<6xf32> -> tensor<1x6xf32>
+  %s = kerf.add %p, %row : tensor<1x6xf32>
+  return %s : tensor<1x6xf32>
+}
+
 // A residual stream, and a factor that bf16 has not, are f32.
 // CHECK-LABEL: @stream
 //       CHECK: kerf.contract %{{.*}} : tensor<4x8xbf16>, tensor<8x8xbf16> -> tensor<4x8xbf16>
