@@ -27,7 +27,9 @@ TEST_CASE("the levels of a residual quantizer are searched block by block", "[fu
 }
 
 TEST_CASE("the memory of soft estimators is far from rows x codes", "[fusion]") {
-  const uint64_t scores = 4100 * 512 * sizeof(float), some_rows = 4100 * 16 * sizeof(float) * 9;
+  const uint64_t scores = 4100 * 512 * sizeof(float), codebook = 512 * 16 * sizeof(float);
+  // Rows of features, and the codebook as it is packed for all blocks, each way that it is read.
+  const uint64_t some_rows = 4100 * 16 * sizeof(float) * 9 + 2 * codebook;
   CHECK(soft_codes_gumbel_arena_bytes(1) < some_rows);
   CHECK(soft_codes_index_arena_bytes(1) < some_rows);
   CHECK(soft_codes_entropies_arena_bytes(1) < some_rows);
