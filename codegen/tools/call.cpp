@@ -288,9 +288,29 @@ std::vector<uint64_t> manyWorkers() {
   return {1, 2, 3, 7, std::min<uint64_t>(more, KERF_MAX_WORKERS)};
 }
 
+/// What is wrong with a call that would take most of this machine's memory; empty if it does not.
+static std::string complaintOfMemory(const kerf_entry &entry, func::FuncOp function) {
+  const uint64_t machine = uint64_t(sysconf(_SC_PHYS_PAGES)) * uint64_t(sysconf(_SC_PAGESIZE));
+  uint64_t bytes = kerf_arena_bytes(&entry, 1);
+  for (TypeRange types :
+       {TypeRange(function.getArgumentTypes()), TypeRange(function.getResultTypes())})
+    for (Type type : types)
+      if (auto tensor = dyn_cast<RankedTensorType>(type))
+        bytes = llvm::SaturatingAdd(bytes, bytesOf(tensor).value_or(UINT64_MAX));
+  return bytes <= machine / 2
+             ? ""
+             : llvm::formatv("arguments, results and arena are {0} bytes, more than half "
+                             "of this machine's memory of {1}",
+                             bytes, machine)
+                   .str();
+}
+
 std::vector<Literal> call(const kerf_entry &entry, func::FuncOp function,
                           ArrayRef<Literal> literals, std::string &error,
                           ArrayRef<uint64_t> workers) {
+  error = complaintOfMemory(entry, function);
+  if (!error.empty())
+    return {};
   const Way first{kerf_choose_body(&entry, KERF_CPU_ALL), 1};
   const std::vector<Literal> results =
       call(entry, KERF_CPU_ALL, first.workers, function, literals, error);
