@@ -422,8 +422,22 @@ private:
 
 } // namespace
 
+/// Gives every use of a constant one of its own, right before it. Numbers that are equal by chance,
+/// as a number of rows and one of features, are so in one of the functions only.
+static void splitConstants(func::FuncOp function) {
+  SmallVector<arith::ConstantOp> constants;
+  function.walk([&](arith::ConstantOp constant) { constants.push_back(constant); });
+  for (arith::ConstantOp constant : constants) {
+    for (OpOperand &use : llvm::make_early_inc_range(constant->getUses()))
+      use.set(OpBuilder(use.getOwner()).clone(*constant)->getResult(0));
+    constant.erase();
+  }
+}
+
 LogicalResult findOpenNumbers(func::FuncOp entry, ArrayRef<func::FuncOp> companions,
                               const Backend &backend) {
+  splitConstants(entry);
+  llvm::for_each(companions, splitConstants);
   Twins twins;
   twins.rows.push_back(openDimOf(entry)->rows);
   for (func::FuncOp companion : companions) {
