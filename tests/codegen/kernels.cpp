@@ -7,6 +7,7 @@
 
 #include "codegen/backend.h"
 #include "codegen/compile.h"
+#include "codegen/cpu/attention_tile.h"
 #include "codegen/cpu/emit.h"
 #include "codegen/cpu/math.h"
 #include "codegen/host/object.h"
@@ -58,6 +59,19 @@ template <class Op> static void emitMaps(ModuleOp module, const std::string &nam
   }
 }
 
+/// products_of_blocks(a, b, c, what the function takes): `first` as a number.
+static void emitProducts(ModuleOp module) {
+  StringRef products = kerf::codegen::cpu::attentionProductsFunction(module);
+  CalledFunction k(module, "kerf_kernel_products_of_blocks");
+  SmallVector<Value> arguments;
+  for (int i = 0; i < 3; ++i)
+    arguments.push_back(k.pointer());
+  for (int i = 0; i < 8; ++i)
+    arguments.push_back(k.size());
+  arguments.push_back(k.size() > 0);
+  k.call(products, arguments);
+}
+
 /// Of the target that is being tested.
 static std::unique_ptr<kerf::codegen::Backend> chosen;
 static const kerf::codegen::Backend &backend() { return *chosen; }
@@ -97,6 +111,7 @@ static kerf::codegen::LoadedObject compileAll() {
   emitMaps<math::ErfcOp>(*module, "erfc");
   emitMaps<math::PowFOp>(*module, "pow");
   emitMaps<arith::RemFOp>(*module, "remainder");
+  emitProducts(*module);
   for (auto function : module->getOps<func::FuncOp>())
     if (function.getName().starts_with("kerf_kernel_")) {
       function.setPublic();
