@@ -28,7 +28,8 @@ static void collect(Block &block, SmallVectorImpl<Flow> &flows) {
         (goesIn ? flows : behind).push_back({from, to, &op, true});
       });
       for (Region &region : op.getRegions())
-        collect(region.front(), flows);
+        for (Block &inner : region) // one, or none
+          collect(inner, flows);
       flows.append(behind);
       continue;
     }

@@ -21,7 +21,8 @@ def Kerf_AttentionOp
     key `j` is seen by query `i` (i1); of an empty region all are. The element of a capture is at
     `maps[capture](b, i, j)`, affine maps that stay inside its shape.
 
-    A key that is not seen counts nothing, whatever its score and value are. A row without a key that
+    A key that is not seen counts nothing, whatever its score and value are (in the plain ops that stand
+    for this one, values and keys are numbers: there 0 times infinity is NaN). A row without a key that
     is seen, and one whose scores all are `-inf`, has `lse = -inf`, and by `empty` either `o = 0`, and
     nothing flows back from it, or `o = NaN`. A NaN among the scores that are seen gives a row of NaN.
 

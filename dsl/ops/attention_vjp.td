@@ -27,6 +27,18 @@ def Kerf_AttentionVjpOp
     and `delta` have its shape of `lse`, `g` that of `o`. (C3) `wanted` are numbers of captures of floats, ascending.
     (C4) `dq`, `dk`, `dv` have the types of `q`, `k`, `v`, the others those of the captures wanted. (C5)
     `score_vjp`'s arguments and what it yields are as said above. Source: [Dao 2022, alg. 4].
+
+    %dq, %dk, %dv, %dc = kerf.attention_vjp %q, %k, %v captures(%bias : tensor<64x64xf32>) maps [affine_map<(h, i, j) -> (i, j)>]
+        lse %lse delta %delta g %g scale = 0.125, empty = "nan", wanted = [0] score {
+      ^bb0(%s: tensor<f32>, %h: tensor<i32>, %i: tensor<i32>, %j: tensor<i32>, %c: tensor<f32>):
+        %t = kerf.add %s, %c : tensor<f32>
+        kerf.yield %t : tensor<f32>
+    } mask {
+    } score_vjp {
+      ^bb0(%s: tensor<f32>, %h: tensor<i32>, %i: tensor<i32>, %j: tensor<i32>, %c: tensor<f32>, %dp: tensor<f32>):
+        kerf.yield %dp, %dp : tensor<f32>, tensor<f32>
+    } : tensor<8x64x32xf32>, tensor<8x64x32xf32>, tensor<8x64x32xf32>, tensor<8x64xf32>, tensor<8x64xf32>, tensor<8x64x32xf32>
+        -> tensor<8x64x32xf32>, tensor<8x64x32xf32>, tensor<8x64x32xf32>, tensor<64x64xf32>
   }];
   let arguments = (ins Kerf_Floats:$q, Kerf_Floats:$k, Kerf_Floats:$v, Variadic<Kerf_Tensor>:$captures,
                        Optional<Kerf_Key>:$key, Optional<Kerf_Count>:$offset, Kerf_Floats:$lse, Kerf_Floats:$delta,

@@ -55,10 +55,9 @@ std::string reasonOf(Operation *op) {
     return "no operand is a float";
   if (auto differentiable = dyn_cast<Differentiable>(op))
     return differentiable.derivativeGap().str();
-  if (isa<Fused>(op))
-    return "formed when all derivatives are taken";
-  const bool isExpanded = isa<ValueAndGradOp, JvpOp>(op);
-  return isExpanded || isa<RegionDifferentiable>(op) ? "" : "not implemented";
+  if (isa<RegionDifferentiable, ValueAndGradOp, JvpOp>(op))
+    return "";
+  return isa<Fused>(op) ? "formed when all derivatives are taken" : "not implemented";
 }
 
 class Table {
