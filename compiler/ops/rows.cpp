@@ -137,21 +137,27 @@ public:
   Lowering(RowsOp op, OpBuilder &builder) : op(op), b(op.getLoc(), builder) {}
 
   /// What is carried, pieces before sums, after `count` blocks from number `first` on; null: from
-  /// 0. Sums of blocks are added pairwise: 2^n blocks are a nest of n loops of two, and the blocks
-  /// behind the largest such nest are one by themselves.
+  /// 0. Sums of a group of blocks are added in order, those of groups pairwise: 2^n groups are a
+  /// nest of n loops of two, and the blocks behind the largest such nest are one by themselves.
   SmallVector<Value> run(Value first, int64_t count, SmallVector<Value> carried) {
-    if (count <= 2 || op.getSums().empty())
+    if (count <= groupBlocks || op.getSums().empty())
       return loop(b, index(count), carried,
                   [&](Value i, ValueRange now) { return runBlock(plus(first, i), now); });
-    const int64_t nest = int64_t(llvm::bit_floor(uint64_t(count))), half = nest / 2;
-    carried = loop(b, index(2), carried, [&](Value i, ValueRange now) {
-      const Value of = half == 1 ? i : arith::MulIOp::create(b, i, index(half));
-      return addGroup(plus(first, of), half, now);
-    });
+    const int64_t nest = int64_t(llvm::bit_floor(uint64_t(count / groupBlocks))) * groupBlocks;
+    if (nest == groupBlocks)
+      carried = addGroup(first, nest, carried);
+    else
+      carried = loop(b, index(2), carried, [&](Value i, ValueRange now) {
+        const Value of = arith::MulIOp::create(b, i, index(nest / 2));
+        return addGroup(plus(first, of), nest / 2, now);
+      });
     return nest < count ? addGroup(plus(first, index(nest)), count - nest, carried) : carried;
   }
 
 private:
+  /// Of the blocks of a contraction, too: one of 256 rows so gives the bits that it has unstreamed.
+  static constexpr int64_t groupBlocks = 16;
+
   Value index(int64_t x) { return arith::ConstantIndexOp::create(b, x); }
   Value plus(Value first, Value i) { return first ? Value(arith::AddIOp::create(b, first, i)) : i; }
 

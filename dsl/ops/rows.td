@@ -16,8 +16,8 @@ def Kerf_RowsOp : Op<Kerf_Dialect, "rows", [Pure, IsolatedFromAbove, SingleBlock
     `block`. (C3) the region's arguments are the number of the block, then the operands, of sliced
     ones `block` rows. (C4) the region ends in `kerf.yield` of `block` rows of every result that is
     no sum, then of every sum. (C5) the region adds to a sum so far, and does nothing else with it:
-    the op may begin anew and add up later, so sums of blocks are added pairwise ("The order of sums"
-    in dsl/guide.md).
+    the op may begin anew and add up later, so sums of blocks are added in order within groups of 16,
+    those of groups pairwise ("The order of sums" in dsl/guide.md).
 
     %p, %s = kerf.rows block = 2 index %i sliced(%a = %x : tensor<6x3xf32>) sums(%t = %zero : tensor<3xf32>) {
       %y = kerf.exp %a : tensor<2x3xf32>

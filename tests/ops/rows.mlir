@@ -43,7 +43,7 @@ func.func @number() -> tensor<6xi64> {
   return %y : tensor<6xi64>
 }
 
-// 300 blocks are 256, 32, 8 and 4: every one is added once, in groups.
+// 300 blocks are 256, 32 and 12: every one is added once, in groups.
 // LOWER-LABEL: @groups
 //       LOWER: scf.for
 //       LOWER: scf.for
@@ -69,20 +69,26 @@ func.func @groups() -> (tensor<3xf32>, tensor<i64>, tensor<600xi64>) {
   return %t, %m, %p : tensor<3xf32>, tensor<i64>, tensor<600xi64>
 }
 
-// 320 blocks of twice 0.1, added pairwise, are 256 and 64 of them without rounding, then one sum.
-//       VALUE: @pairwise
-//    VALUE-NEXT: {{ 0$}}
-func.func @pairwise() -> tensor<f32> {
-  %x = arith.constant dense<0.1> : tensor<640xf32>
-  %zero = arith.constant dense<0.0> : tensor<f32>
-  %whole = arith.constant dense<64.0> : tensor<f32>
-  %s = kerf.rows block = 2 index %i sliced(%a = %x : tensor<640xf32>) sums(%t = %zero : tensor<f32>) {
-    %part = kerf.sum %a, axes = [0] : tensor<2xf32> -> tensor<f32>
-    %next = kerf.add %t, %part : tensor<f32>
-    kerf.yield %next : tensor<f32>
-  } -> tensor<f32>
-  %off = kerf.sub %s, %whole : tensor<f32>
-  return %off : tensor<f32>
+// 18 blocks of 256 rows, a group of 16 and one of two: the bits of the contraction over all rows.
+//       VALUE: @contraction_in_blocks
+//    VALUE-NEXT: 0 0 0 0 0 0
+func.func @contraction_in_blocks() -> tensor<2x3xf32> {
+  %i = kerf.iota : tensor<4608xi64>
+  %n = kerf.cast %i : tensor<4608xi64> -> tensor<4608xf32>
+  %angle = kerf.broadcast %n, dims = [0] : tensor<4608xf32> -> tensor<4608x2xf32>
+  %x = kerf.sin %angle : tensor<4608x2xf32>
+  %other = kerf.broadcast %n, dims = [0] : tensor<4608xf32> -> tensor<4608x3xf32>
+  %root = kerf.sqrt %other : tensor<4608x3xf32>
+  %y = kerf.cos %root : tensor<4608x3xf32>
+  %zero = arith.constant dense<0.0> : tensor<2x3xf32>
+  %s = kerf.rows block = 256 index %j sliced(%a = %x : tensor<4608x2xf32>, %b = %y : tensor<4608x3xf32>) sums(%t = %zero : tensor<2x3xf32>) {
+    %part = kerf.contract %a, %b, a_batch = [], b_batch = [], a_contract = [0], b_contract = [0] : tensor<256x2xf32>, tensor<256x3xf32> -> tensor<2x3xf32>
+    %next = kerf.add %t, %part : tensor<2x3xf32>
+    kerf.yield %next : tensor<2x3xf32>
+  } -> tensor<2x3xf32>
+  %whole = kerf.contract %x, %y, a_batch = [], b_batch = [], a_contract = [0], b_contract = [0] : tensor<4608x2xf32>, tensor<4608x3xf32> -> tensor<2x3xf32>
+  %off = kerf.sub %s, %whole : tensor<2x3xf32>
+  return %off : tensor<2x3xf32>
 }
 
 // -----

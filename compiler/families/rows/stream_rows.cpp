@@ -80,7 +80,7 @@ private:
   bool plan();
 
   int64_t rowCount() const { return typeOf(root.getY()).getDimSize(rootAxis); }
-  int64_t blockOf() const;
+  int64_t blockOf(const Step &step) const;
 
   mutable ContractOp root;
   int rootAxis;
@@ -338,10 +338,16 @@ bool Cluster::match() {
 // ---- the regions -------------------------------------------------------------------------------
 
 /// So many rows that one array of a block stays in a core's cache, but no fewer than keep the
-/// contractions busy; a divisor of all if there is one at hand.
-int64_t Cluster::blockOf() const {
+/// contractions busy; a divisor of all if there is one at hand. Products that are added up over
+/// rows are written whole for every block: for large ones as many rows as a contraction takes at
+/// once, so that this is little beside computing them.
+int64_t Cluster::blockOf(const Step &step) const {
   const int64_t rows = rowCount(), width = std::max<int64_t>(sizeOf(root.getY()) / rows, 1);
-  const int64_t most = std::clamp<int64_t>(blockElements / width, 64, 256);
+  auto isLarge = [&](Operation *sum) {
+    return isa<ContractOp>(sum) && sizeOf(sum->getResult(0)) > blockElements;
+  };
+  const int64_t most =
+      llvm::any_of(step.sums, isLarge) ? 256 : std::clamp<int64_t>(blockElements / width, 64, 256);
   return blockBelow(most, rows);
 }
 
@@ -349,7 +355,7 @@ int64_t Cluster::blockOf() const {
 void Cluster::rewrite() {
   OpBuilder b(root->getBlock()->getTerminator());
   for (const Step &step : steps)
-    build(b, root.getLoc(), step, axes, rowCount(), blockOf(), made);
+    build(b, root.getLoc(), step, axes, rowCount(), blockOf(step), made);
   for (auto [from, to] : made)
     Value(from).replaceAllUsesWith(to);
 }
