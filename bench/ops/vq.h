@@ -2,7 +2,7 @@
 // writes them.
 #pragma once
 
-#include <kerf/kerf.h>
+#include "numbered.h"
 
 namespace kerf::bench {
 
@@ -64,33 +64,6 @@ Step<N, D> train(Codebook<K, D> &codebook, const Tensor<f32, N, D> &z,
   codebook.embed = codebook.total / rearrange<"k -> k 1">(smoothed);
   return {value.loss, codes, gradients.z};
 }
-
-/// "forward_4096_512_64": how vq.py finds an entry and its shape.
-template <Name prefix, int... numbers> constexpr auto spell() {
-  constexpr auto write = [](char *to) { // how many characters, and where given, they themselves
-    std::size_t size = 0;
-    const auto put = [&](char c) {
-      if (to)
-        to[size] = c;
-      ++size;
-    };
-    for (char c : prefix.view())
-      put(c);
-    for (int number : {numbers...}) {
-      put('_');
-      int place = 1;
-      while (number / place >= 10)
-        place *= 10;
-      for (; place; place /= 10)
-        put(char('0' + number / place % 10));
-    }
-    return size;
-  };
-  char text[write(nullptr) + 1]{};
-  write(text);
-  return Name(text);
-}
-template <Name prefix, int... numbers> inline constexpr auto numbered = spell<prefix, numbers...>();
 
 template <int N, int K, int D> auto forward_entry() {
   return entry<numbered<"forward", N, K, D>>(forward<N, K, D>, roles("z", "codebook"), {},

@@ -3,19 +3,10 @@
 """
 import ctypes
 import os
-from importlib import metadata
+
+from worker import pointer, reason
 
 PACKAGES = ["torch", "numpy", "faiss-cpu", "vector-quantize-pytorch", "scipy-openblas32"]
-
-
-def versions():
-    found = {}
-    for package in PACKAGES:
-        try:
-            found[package] = metadata.version(package)
-        except metadata.PackageNotFoundError:
-            found[package] = None
-    return found
 
 
 def array(pointer, *shape):
@@ -24,10 +15,6 @@ def array(pointer, *shape):
     for extent in shape:
         count *= extent
     return numpy.ctypeslib.as_array(ctypes.cast(pointer, ctypes.POINTER(ctypes.c_float)), (count,)).reshape(shape)
-
-
-def pointer(numbers):
-    return ctypes.c_void_p(numbers.ctypes.data)
 
 
 class Torch:
@@ -196,10 +183,6 @@ def instruction_sets():
     except Exception as error:
         said["scipy-openblas32"] = reason(error)
     return said
-
-
-def reason(error):
-    return f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else 'no message'}"[:200]
 
 
 PEERS = {

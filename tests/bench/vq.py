@@ -11,6 +11,7 @@ import unittest
 
 source, build = sys.argv[1:3]
 sys.path[:0] = [f"{source}/bench/ops", f"{source}/bench"]
+import report  # noqa: E402
 import vq  # noqa: E402
 import vq_peers  # noqa: E402
 import vq_worker  # noqa: E402
@@ -25,7 +26,7 @@ def samples(peer_seconds, kerf_seconds):
 
 class Rows(unittest.TestCase):
     def test_the_ratio_is_the_peers_time_over_kerfs(self):
-        row = vq.row_of(samples([3.0, 3.0, 6.0], [1.0, 1.5, 1.5]))
+        row = report.row_of(samples([3.0, 3.0, 6.0], [1.0, 1.5, 1.5]))
         self.assertEqual(set(row), KEYS)
         self.assertEqual(row["ratio"], 2.0)
         self.assertLessEqual(row["ratio_low"], 2.0)
@@ -33,16 +34,16 @@ class Rows(unittest.TestCase):
 
     def test_the_table_has_means_and_reasons(self):
         kerf = [dict(n=n, k=5, d=3, seconds=0.001, fma_fraction=0.5, arena_bytes=1e6) for n in (7, 8)]
-        rows = [dict(vq.row_of(samples([ratio], [1.0])), n=n) for n, ratio in ((7, 2.0), (8, 8.0))]
+        rows = [dict(report.row_of(samples([ratio], [1.0])), n=n) for n, ratio in ((7, 2.0), (8, 8.0))]
         rows += [dict(row, peer="q call", ratio=None, reason="no such package") for row in rows]
-        text = "\n".join(vq.table(rows, kerf))
+        text = "\n".join(report.table(rows, kerf, "N x K x D", vq.shape_of))
         self.assertIn("| geometric mean | | | | 4.00 | none | 4.00 |", text)
         self.assertIn("- q call: no such package", text)
 
     def test_pinned_peers_are_told_so_and_others_are_not(self):
-        self.assertEqual(vq.environment("x86-64-v3", 1)["FAISS_SIMD_LEVEL"], "AVX2")
-        self.assertEqual(vq.environment("x86-64-v3", 1)["OMP_NUM_THREADS"], "1")
-        self.assertNotIn("ATEN_CPU_CAPABILITY", vq.environment("native", 2))
+        self.assertEqual(report.environment("x86-64-v3", 1)["FAISS_SIMD_LEVEL"], "AVX2")
+        self.assertEqual(report.environment("x86-64-v3", 1)["OMP_NUM_THREADS"], "1")
+        self.assertNotIn("ATEN_CPU_CAPABILITY", report.environment("native", 2))
 
 
 class Checks(unittest.TestCase):
@@ -52,12 +53,11 @@ class Checks(unittest.TestCase):
     def setUpClass(cls):
         cls.library = vq_worker.load(f"{build}/bench/bench_vq_quick.so")
         with open(f"{build}/bench/kerf/bench_vq_quick/bench_vq_quick.json") as file:
-            model = json.load(file)
-        cls.leaves = {block["role"]: {leaf["name"]: leaf["offset"] for leaf in block["leaves"]} for block in model["blocks"]}
-        cls.entries = {entry["name"]: entry for entry in model["entries"]}
+            cls.model = json.load(file)
+        cls.entries = {entry["name"]: entry for entry in cls.model["entries"]}
 
     def case(self, name):
-        case = vq_worker.Case(self.library, self.entries[name], "bench_vq_quick", self.leaves, "native", 2, self.library.bench_pool(2))
+        case = vq_worker.Case(self.library, self.entries[name], self.model, "native", 2, self.library.bench_pool(2))
         self.addCleanup(case.free)
         return case
 
