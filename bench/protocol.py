@@ -13,7 +13,8 @@ import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 AVX2 = dict(ATEN_CPU_CAPABILITY="avx2", ONEDNN_MAX_CPU_ISA="AVX2", MKL_ENABLE_INSTRUCTIONS="AVX2", OPENBLAS_CORETYPE="Haswell",
-            FAISS_OPT_LEVEL="AVX2", FAISS_SIMD_LEVEL="AVX2", TORCHINDUCTOR_CPP_MARCH="x86-64-v3")
+            FAISS_OPT_LEVEL="AVX2", FAISS_SIMD_LEVEL="AVX2", TORCHINDUCTOR_CPP_MARCH="x86-64-v3",
+            XLA_FLAGS="--xla_cpu_max_isa=AVX2")
 SETTLE = 0.25  # seconds after which no pool's threads spin for work any more: libomp's do for 0.2
 
 
@@ -29,7 +30,7 @@ def options_of(parser):
 def environment(isa, threads):
     """Of a peer: pinned to AVX2 where `isa` is x86-64-v3, else with all that the machine has."""
     count = str(threads)
-    own = dict(OMP_NUM_THREADS=count, MKL_NUM_THREADS=count, OPENBLAS_NUM_THREADS=count)
+    own = dict(OMP_NUM_THREADS=count, MKL_NUM_THREADS=count, OPENBLAS_NUM_THREADS=count, NPROC=count, JAX_PLATFORMS="cpu")
     if os.path.isdir(f"{ROOT}/build/peers"):
         own["TORCHINDUCTOR_CACHE_DIR"] = f"{ROOT}/build/peers/inductor"
     return {**{key: value for key, value in os.environ.items() if key not in AVX2}, **own, **(AVX2 if isa == "x86-64-v3" else {})}

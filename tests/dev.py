@@ -63,7 +63,7 @@ class Dev(unittest.TestCase):
             self.assertEqual(done.stderr, "")
 
     def test_help_of_a_bench(self):
-        for bench, word in (("step", "FMA peak"), ("systems", "--model"), ("vq", "--quick")):
+        for bench, word in (("step", "FMA peak"), ("systems", "--model"), ("vq", "--quick"), ("attention", "--only")):
             for arguments in (["--help"], ["-h"], ["--quick", "--help"]):
                 done = self.run_dev("bench", bench, *arguments)
                 self.assertEqual(done.returncode, 0)
@@ -150,7 +150,7 @@ class Dev(unittest.TestCase):
                                  (["bench", "step", "5"], "unrecognized arguments: 5"),
                                  (["bench", "vq", "--pined"], "unrecognized arguments: --pined"),
                                  (["bench", "vq", "--threads", "many"], "invalid int value: 'many'"),
-                                 (["bench", "gpt"], "the benchmarks are ./dev bench step, systems, open and vq"),
+                                 (["bench", "gpt"], "the benchmarks are ./dev bench step, systems, open, vq and attention"),
                                  (["install"], "say where to"),
                                  (["install", "--prefix", "x"], "it takes one folder and no option"),
                                  (["install", "a", "b"], "it takes one folder and no option"),
