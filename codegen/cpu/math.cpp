@@ -58,6 +58,18 @@ Val exp(Val x) {
   return scaled(p + 1.0, power);
 }
 
+/// As exp, in 14 instructions: no result is denormal or overflows, so 2^power is made in the bits
+/// that rounding leaves it in. The polynomial is that of splitExp.
+Val expOfNegative(Val x) {
+  Val round = like(x, 12582912.0 + 127); // 1.5 * 2^23, and the exponent's bias
+  Val shifted = fma(x, like(x, 1.4426950408889634), round), n = shifted - round;
+  Val r = fma(n, like(x, -0.693145751953125), x);
+  r = fma(n, like(x, -1.4286068203094172e-06), r);
+  Val y = polynomial(
+      r, {1.0, 1.0, 0.4999999305, 0.1666651479, 0.04166845689, 0.008369419309, 0.001381313957});
+  return select(x < -87.0, 0.0, y * fromBits(bits(shifted) << 23));
+}
+
 /// 2^n (1 + p) - 1 = 2^n (p + (1 - 2^-n)), whose inner difference is exact where it matters.
 Val expm1(Val x) {
   Val clamped = select(x < -20.0, -20.0, x);

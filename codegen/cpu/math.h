@@ -12,6 +12,8 @@ namespace kerf::codegen::cpu::emit {
 
 /// Range: all; results below 2^-126 are denormal, overflow is inf, NaN stays. Error: <= 1.01 ulp.
 Val exp(Val x);
+/// exp of what is no more than 0 (or NaN, which stays); below -87 it is 0. Error: <= 1.1 ulp.
+Val expOfNegative(Val x);
 /// Range: all, denormals included; log(0) = -inf, negative and NaN give NaN. Error: <= 1 ulp.
 Val log(Val x);
 /// Range: all; -1 below -17.33, overflow is inf, NaN and zeros stay. Error: <= 2 ulp.

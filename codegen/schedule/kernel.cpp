@@ -37,6 +37,11 @@ std::optional<Type> Kernel::elementFor(TypeRange operands, TypeRange results) co
   auto allFit = [&](StringRef side, TypeRange types) {
     SmallVector<StringRef> wanted;
     side.split(wanted, ',', -1, /*KeepEmpty=*/false);
+    if (!wanted.empty() && wanted.back().trim() == "...") {
+      wanted.pop_back();
+      if (types.size() > wanted.size())
+        types = types.take_front(wanted.size());
+    }
     return wanted.size() == types.size() && llvm::all_of(llvm::zip(wanted, types), [&](auto pair) {
              return fits(std::get<0>(pair).trim(), std::get<1>(pair));
            });

@@ -86,7 +86,7 @@ struct Kernel {
   /// The ops some of whose instances it takes: "kerf.argmin".
   std::vector<llvm::StringRef> ops;
   /// The element types of operands and results that it takes: "T, i64 -> T", T being one of
-  /// `elements`, * any. ~T is T or a narrow type, which is T in registers alone: as it is read, or
+  /// `elements`, * any; "..." at the end of a side is any number more of any type. ~T is T or a narrow type, which is T in registers alone: as it is read, or
   /// rounded once when it is written.
   llvm::StringRef types;
   std::vector<llvm::StringRef> elements = {};

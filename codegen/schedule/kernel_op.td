@@ -6,6 +6,7 @@
 include "mlir/Dialect/Bufferization/IR/BufferizableOpInterface.td"
 include "mlir/Dialect/LLVMIR/LLVMTypes.td"
 include "mlir/IR/OpBase.td"
+include "mlir/Interfaces/ControlFlowInterfaces.td"
 include "mlir/Interfaces/DestinationStyleOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
@@ -48,6 +49,12 @@ def KerfSchedule_KernelOp : Op<KerfSchedule_Dialect, "kernel", [
   let extraClassDeclaration = [{
     ::mlir::MutableOperandRange getDpsInitsMutable() { return getInitsMutable(); }
   }];
+}
+
+def KerfSchedule_YieldOp : Op<KerfSchedule_Dialect, "yield", [Pure, Terminator, ReturnLike]> {
+  let summary = "what the scalar code of a kernel's region gives to it";
+  let arguments = (ins Variadic<AnyType>:$x);
+  let assemblyFormat = "($x^ `:` type($x))? attr-dict";
 }
 
 def KerfSchedule_TasksOp : Op<KerfSchedule_Dialect, "tasks", [

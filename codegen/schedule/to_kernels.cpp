@@ -1,5 +1,6 @@
 #include "codegen/schedule/to_kernels.h"
 #include "codegen/schedule/kernel_op.h"
+#include "codegen/schedule/scalar_region.h"
 #include "compiler/narrow.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -43,8 +44,11 @@ static SmallVector<Value> call(OpBuilder &b, Operation *op, TypeRange results, c
   auto result =
       KernelOp::create(b, op->getLoc(), ValueRange(inits).getTypes(), kernel.name, form.inputs,
                        inits, form.sizes, spec.attributes, spec.regions.size());
-  for (auto [to, from] : llvm::zip_equal(result.getOpRegions(), spec.regions))
+  for (auto [to, from] : llvm::zip_equal(result.getOpRegions(), spec.regions)) {
     to.takeBody(from);
+    if (failed(makeScalar(to)))
+      return {};
+  }
   return llvm::to_vector_of<Value>(result.getResults().take_front(op->getNumResults()));
 }
 

@@ -25,7 +25,8 @@ struct Lower : impl::LowerBase<Lower> {
       return;
     SmallVector<Operation *> ops;
     function.walk([&](Operation *op) { // what a region holds before its owner
-      if (isa_and_nonnull<KerfDialect>(op->getDialect()) && !op->hasTrait<OpTrait::IsTerminator>())
+      if (isa_and_nonnull<KerfDialect>(op->getDialect()) &&
+          !op->hasTrait<OpTrait::IsTerminator>() && !isForKernel(op->getParentOp()))
         ops.push_back(op);
     });
     for (Operation *op : ops)
@@ -34,9 +35,12 @@ struct Lower : impl::LowerBase<Lower> {
   }
 
 private:
+  /// Regions of an op with a kernel say what its code does: the kernel lowers them.
+  static bool isForKernel(Operation *op) { return isa<Fused>(op) && !isa<Lowerable>(op); }
+
   LogicalResult lower(Operation &op) {
     auto lowerable = dyn_cast<Lowerable>(op);
-    if (!lowerable && op.getNumRegions() != 0)
+    if (!lowerable && op.getNumRegions() != 0 && !isForKernel(&op))
       return op.emitError("'") << op.getName()
                                << "' is still here: run kerf-differentiate before kerf-lower";
     if (!lowerable)

@@ -49,6 +49,15 @@ static void emitMap(ModuleOp module, const std::string &name, Type element, bool
   k.loop(eights, n, 1, map(1));
 }
 
+/// exp_of_negative(x, y, n), eight at a time and the rest alone; exp_of_negative_scalar: all alone.
+static void emitExpOfNegative(ModuleOp module, bool scalar) {
+  CalledFunction k(module, std::string("kerf_kernel_exp_of_negative") + (scalar ? "_scalar" : ""));
+  Ptr x = k.pointer(), y = k.pointer();
+  Val n = k.size(), eights = scalar ? k.index(0) : n / 8 * 8;
+  k.loop(0, eights, 8, [&](Val i) { (y + i).store(expOfNegative((x + i).load(8))); });
+  k.loop(eights, n, 1, [&](Val i) { (y + i).store(expOfNegative((x + i).load())); });
+}
+
 /// "exp", "exp_scalar", "exp_f64" and "exp_f64_scalar".
 template <class Op> static void emitMaps(ModuleOp module, const std::string &name) {
   OpBuilder b(module.getContext());
@@ -112,6 +121,8 @@ static kerf::codegen::LoadedObject compileAll() {
   emitMaps<math::PowFOp>(*module, "pow");
   emitMaps<arith::RemFOp>(*module, "remainder");
   emitProducts(*module);
+  for (bool scalar : {false, true})
+    emitExpOfNegative(*module, scalar);
   for (auto function : module->getOps<func::FuncOp>())
     if (function.getName().starts_with("kerf_kernel_")) {
       function.setPublic();

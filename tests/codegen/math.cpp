@@ -313,6 +313,24 @@ TEST_CASE("exp: one ulp everywhere, denormal results and overflow included", "[m
   check("exp", std::exp, 1);
   check("exp_scalar", std::exp, 1);
 }
+TEST_CASE("exp of what is not positive: 1.1 ulp, NaN stays, 0 far below", "[math]") {
+  for (const char *name : {"exp_of_negative", "exp_of_negative_scalar"}) {
+    std::vector<float> x, far = {-87.00001f, -104, -1e30f, -INFINITY};
+    for (float each : samples())
+      if (each <= 0 && each >= -87)
+        x.push_back(each);
+    const Worst worst = worstOf(name, std::exp, x);
+    INFO(name << ": worst error " << worst.error << " ulp at " << worst.at);
+    CHECK(worst.error <= 1.1);
+    far.resize(16, -INFINITY);
+    std::vector<float> got(far.size(), 1);
+    kernel<Map>(name)(far.data(), got.data(), far.size());
+    CHECK(got == std::vector<float>(far.size(), 0));
+    const std::vector<float> edges = {fromBits(0x7fc00001), fromBits(0xffffffff), NAN, 0.0f};
+    kernel<Map>(name)(edges.data(), got.data(), edges.size());
+    CHECK((isNan(got[0]) && isNan(got[1]) && isNan(got[2]) && got[3] == 1));
+  }
+}
 TEST_CASE("log: one ulp everywhere, denormals included", "[math]") {
   check("log", std::log, 1);
   check("log_scalar", std::log, 1);
