@@ -651,6 +651,9 @@ int main(int argc, char **argv) {
   app.add_option("--stream-from", options.fusion.streamFrom,
                  "with how many scores a softmax is run by blocks of rows")
       ->check(CLI::NonNegativeNumber);
+  app.add_option("--stream-block", options.fusion.streamBlock,
+                 "how many scores such a block has, about")
+      ->check(CLI::PositiveNumber);
   app.add_option("--tolerance", options.tolerance,
                  "of floats, relative to the largest magnitude in the tensor")
       ->check(CLI::NonNegativeNumber)

@@ -32,6 +32,7 @@ struct FusionOptions {
   std::vector<std::string> off; ///< families that stay, or become, plain ops
   bool explain = false;
   int64_t streamFrom = 262144; ///< scores: a softmax over fewer is not run by blocks of rows
+  int64_t streamBlock = 32768; ///< scores that such a block has, about
 };
 
 /// What `compiler/families/<name>/family.cpp` says of a family.

@@ -49,6 +49,13 @@ SmallVector<int64_t> Program::shape(int64_t maxRank) {
   return shape;
 }
 
+SmallVector<int64_t> Program::order(int64_t rank) {
+  SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(rank));
+  for (int64_t i = rank - 1; i > 0; --i)
+    std::swap(order[i], order[below(i + 1)]);
+  return order;
+}
+
 // ---- values ------------------------------------------------------------------------------------
 
 std::optional<Known> Author::pick(Wanted wanted) {
@@ -113,6 +120,15 @@ Known Author::constant(RankedTensorType type) {
   SmallVector<Attribute> elements;
   for (int64_t i = 0; i < type.getNumElements(); ++i)
     elements.push_back(numberAttribute(type.getElementType(), number()));
+  auto dense = DenseElementsAttr::get(type, elements);
+  return {arith::ConstantOp::create(b, location, dense), true, false};
+}
+
+Known Author::numbers(RankedTensorType type) {
+  SmallVector<Attribute> elements;
+  for (int64_t i = 0; i < type.getNumElements(); ++i)
+    elements.push_back(
+        numberAttribute(type.getElementType(), double(float(program.random.uniform(-2, 2)))));
   auto dense = DenseElementsAttr::get(type, elements);
   return {arith::ConstantOp::create(b, location, dense), true, false};
 }
@@ -405,9 +421,7 @@ void Author::transpose() {
   auto x = pick([](const Known &x) { return x.rank() > 1; });
   if (!x)
     return;
-  SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(x->rank())), shape;
-  for (size_t i = order.size() - 1; i > 0; --i)
-    std::swap(order[i], order[program.below(i + 1)]);
+  SmallVector<int64_t> order = program.order(x->rank()), shape;
   for (int64_t axis : order)
     shape.push_back(x->shape()[axis]);
   emit("transpose", *x, x->type().clone(shape), ints("permutation", order), true);

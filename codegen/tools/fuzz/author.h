@@ -51,6 +51,8 @@ struct Program {
   /// At most `largest` elements.
   llvm::SmallVector<int64_t> shape(int64_t maxRank = 8);
   bool fits(llvm::ArrayRef<int64_t> shape) const;
+  /// Axes 0 to `rank` - 1, one after another at random.
+  llvm::SmallVector<int64_t> order(int64_t rank);
 };
 
 /// Writes ops at one place: of an entry, of a loop's body, of what is differentiated.
@@ -67,6 +69,8 @@ public:
   void fill(int steps);
   /// A loop, unless there are two around it or its rows would be too many.
   void loop();
+  void attention();
+  void differentiate();
 
   llvm::SmallVector<Known> values; ///< what is there, in order
   mlir::OpBuilder &builder() { return b; }
@@ -78,6 +82,8 @@ public:
   std::optional<Known> pickFloat(int64_t minRank = 0);
   Known constant(mlir::RankedTensorType type, double value);
   Known constant(mlir::RankedTensorType type);
+  /// A float constant of unlike numbers, however many.
+  Known numbers(mlir::RankedTensorType type);
   Known index(int64_t value);
   /// A value of this type: one that is there, made to fit, or new.
   Known fitted(mlir::RankedTensorType type);
@@ -145,10 +151,13 @@ private:
   void search();
   void softmax();
   void branch();
-  void differentiate();
   void custom();
 
   Known scores(const Known &z, const Known &e, int form);
+  /// exp(s) over its sum along `axis`.
+  Known weights(const Known &s, int64_t axis);
+  /// Some scores left out, or biased; queries and keys along the last axes, `keys` of them.
+  Known masked(const Known &s, int64_t queries, int64_t keys);
   /// Operands of a region, of those wanted.
   llvm::SmallVector<Known> operands(int most, Wanted wanted);
   /// A truth of rank 0.

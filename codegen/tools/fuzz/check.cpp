@@ -177,9 +177,9 @@ private:
     OwningOpRef<ModuleOp> exposed = straightened(true), bare = straightened(false);
     if (!exposed || !bare)
       return;
-    // Few scores, so that the families run at the sizes that programs here have.
     FusionOptions on, off;
-    on.streamFrom = 64;
+    on.streamFrom = fewScores;
+    on.streamBlock = fewScores;
     off.off = familyNames();
     const llvm::StringSet<> fused = fusedEntries(*exposed, on);
     auto hasDecisions = [&](func::FuncOp function) {

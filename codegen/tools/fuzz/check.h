@@ -18,6 +18,10 @@ struct Finding {
   std::string text;
 };
 
+/// From so many on scores are run by blocks, of so many: families run at the sizes of programs
+/// here, which are several blocks.
+inline constexpr std::int64_t fewScores = 64;
+
 struct Limits {
   std::uint64_t inputs = 1; ///< seed of the arguments
   double tolerance = 1e-4;

@@ -1,6 +1,8 @@
 // Steps that have kernels of their own, and the plain forms that fuse into them.
 #include "codegen/tools/fuzz/author.h"
 
+#include <limits>
+
 using namespace mlir;
 using namespace kerf::compiler;
 
@@ -192,7 +194,15 @@ void Author::search() {
   emit("straight_through", {rowsOf, q}, rowsOf.type(), {}, true);
 }
 
-// ---- softmax over codes ------------------------------------------------------------------------
+// ---- softmax over codes or keys ----------------------------------------------------------------
+
+Known Author::weights(const Known &s, int64_t axis) {
+  SmallVector<int64_t> rows = llvm::to_vector(llvm::seq<int64_t>(s.rank()));
+  rows.erase(rows.begin() + axis);
+  auto spread = [&](const Known &x) { return broadcasted(x, s.shape(), rows); };
+  Known x = elementwise("exp", elementwise("sub", s, spread(reduced("max", s, axis))));
+  return elementwise("div", x, spread(reduced("sum", x, axis)));
+}
 
 /// softmax(z e^T), and what models make of it.
 void Author::softmax() {
@@ -205,9 +215,7 @@ void Author::softmax() {
   Known z = bounded(fitted(tensor({n, d}, element))), e = bounded(fitted(tensor({k, d}, element)));
   Known s = codesFirst ? product(e, z) : product(z, e);
   const int64_t axis = codesFirst ? 0 : 1;
-  Known highest = reduced("max", s, axis);
-  Known x = elementwise("exp", elementwise("sub", s, broadcasted(highest, s.shape(), 1 - axis)));
-  Known p = elementwise("div", x, broadcasted(reduced("sum", x, axis), s.shape(), 1 - axis));
+  Known p = weights(s, axis);
   const int what = program.below(4);
   if (what == 0 && !codesFirst)
     product(p, e, /*plain=*/true);
@@ -217,6 +225,92 @@ void Author::softmax() {
     elementwise("neg", reduced("sum", elementwise("mul", p, elementwise("log", p)), axis));
   if (what == 3)
     argmin(elementwise("neg", s), axis);
+}
+
+Known Author::masked(const Known &s, int64_t queries, int64_t keys) {
+  SmallVector<int64_t> axes = {std::min(queries, keys), std::max(queries, keys)};
+  auto bias = [&](ArrayRef<int64_t> axes, bool isConstant) {
+    auto type =
+        s.type().clone(llvm::map_to_vector(axes, [&](int64_t axis) { return s.shape()[axis]; }));
+    Known x = isConstant ? numbers(type) : bounded(fitted(type));
+    return elementwise("add", s, broadcasted(x, s.shape(), axes));
+  };
+  switch (program.below(5)) {
+  case 0: { // no key behind the query's own
+    auto number = [&](int64_t axis) {
+      const int64_t extent = s.shape()[axis];
+      return broadcasted(emit("iota", {}, tensor({extent}, b.getI64Type())), s.shape(), axis);
+    };
+    Known seen = emit("compare", {number(keys), number(queries)}, s.type().clone(b.getI1Type()),
+                      text("predicate", "le"));
+    return emit("select", {seen, s, constant(s.type(), -std::numeric_limits<double>::infinity())},
+                s.type());
+  }
+  case 1:
+    return bias(axes, true);
+  case 2:
+    return bias(llvm::to_vector(llvm::seq<int64_t>(s.rank())), true);
+  case 3: // along some axes, in their order
+    axes.clear();
+    for (int64_t axis = 0; axis < s.rank(); ++axis)
+      if (program.chance(0.6))
+        axes.push_back(axis);
+    return bias(axes, false);
+  default:
+    return s;
+  }
+}
+
+/// softmax(q k^T) v of a batch, the axes of each in any order.
+void Author::attention() {
+  if (program.special)
+    return;
+  SmallVector<int64_t> heads;
+  for (int64_t n = program.oneOf<int64_t>({1, 1, 2}); n > 0; --n)
+    heads.push_back(program.random.integer(1, 3));
+  const int64_t last = heads.size(), queries = program.oneOf<int64_t>({8, 20, 67}),
+                keys = program.oneOf<int64_t>({1, 5, 8}), features = program.random.integer(1, 3);
+  SmallVector<int64_t> all(heads);
+  all.append({queries, keys});
+  if (!program.fits(all))
+    return;
+  // f64 is nobody else's.
+  Type element = program.chance(0.4) ? Type(b.getF64Type()) : someFloat();
+  struct Placed {
+    Known x;
+    SmallVector<int64_t> axes; ///< of heads, then of two more
+  };
+  auto operand = [&](int64_t rows) {
+    SmallVector<int64_t> extents(heads), order = program.order(last + 2), shape, axes(last + 2);
+    extents.append({rows, features});
+    for (auto [place, axis] : llvm::enumerate(order)) {
+      shape.push_back(extents[axis]);
+      axes[axis] = place;
+    }
+    return Placed{bounded(fitted(tensor(shape, element))), axes};
+  };
+  // Summed over that of the two axes of each; of what there is then, that of `a` is first.
+  auto contracted = [&](const Placed &a, int64_t aAxis, const Placed &c, int64_t cAxis) {
+    SmallVector<int64_t> shape(heads);
+    shape.push_back(a.x.shape()[a.axes[last + 1 - aAxis]]);
+    shape.push_back(c.x.shape()[c.axes[last + 1 - cAxis]]);
+    return emit("contract", {a.x, c.x}, a.x.type().clone(shape),
+                {ints("a_batch", ArrayRef(a.axes).take_front(last)),
+                 ints("b_batch", ArrayRef(c.axes).take_front(last)),
+                 ints("a_contract", a.axes[last + aAxis]),
+                 ints("b_contract", c.axes[last + cAxis])});
+  };
+  const Placed q = operand(queries), k = operand(keys), v = operand(keys);
+  const bool keysFirst = program.chance(0.3);
+  const int64_t keyAxis = keysFirst ? 0 : 1, numKnown = values.size();
+  Known s = keysFirst ? contracted(k, 1, q, 1) : contracted(q, 1, k, 1);
+  s = masked(scaled(s, 0.5), last + 1 - keyAxis, last + keyAxis);
+  Placed p = {weights(s, last + keyAxis), llvm::to_vector(llvm::seq<int64_t>(last + 2))};
+  Known o = program.chance(0.7) ? contracted(p, keyAxis, v, 0) : contracted(v, 0, p, keyAxis);
+  values.truncate(numKnown); // what is infinite is nobody else's
+  if (program.chance(0.2))
+    values.push_back(p.x);
+  values.push_back(o);
 }
 
 } // namespace kerf::codegen::fuzz

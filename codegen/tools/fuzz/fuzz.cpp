@@ -127,7 +127,8 @@ private:
       return;
     }
     file << "// " << last.kind << ": " << last.text << "\n" << *module << "\n";
-    llvm::errs() << "  shrunk to " << path << ": kerf-run --compare " << path
+    llvm::errs() << "  shrunk to " << path << ": kerf-run --compare " << path << " --stream-from "
+                 << fewScores << " --stream-block " << fewScores
                  << "\n  repeated by kerf-run --fuzz " << options.seed << " 1 --first " << number
                  << "\n";
   }

@@ -32,13 +32,18 @@ void Author::differentiate() {
     body.values.push_back({block->addArgument(x.type(), location), x.exact && i >= params.size(),
                            x.active || i < params.size()});
   body.fill(program.random.integer(1, 7));
+  if (program.chance(0.25))
+    body.attention();
+  // The last of all more often than others.
+  auto isActive = [](const Known &x) { return x.isFloat() && x.active; };
+  const Known some = isActive(body.values.back()) && program.chance(0.5) ? body.values.back()
+                                                                         : *body.pick(isActive);
   SmallVector<Known> yielded;
   if (isForward) {
-    yielded.push_back(*body.pick([](const Known &x) { return x.isFloat() && x.active; }));
+    yielded.push_back(some);
     yielded.append(body.operands(2, anything));
   } else {
-    Known loss =
-        yielded.emplace_back(*body.pick([](const Known &x) { return x.isFloat() && x.active; }));
+    Known loss = some;
     if (loss.rank() == 0 && program.chance(0.5))
       loss = body.elementwise("mul", loss, loss);
     yielded = {body.mean(loss)};
@@ -124,15 +129,15 @@ void Author::fill(int steps) {
     void (Author::*write)();
   };
   static constexpr Step all[] = {
-      {4, &Author::unary},     {5, &Author::binary},        {2, &Author::select},
-      {2, &Author::cast},      {3, &Author::broadcast},     {5, &Author::reduce},
-      {2, &Author::transpose}, {2, &Author::reshape},       {2, &Author::slice},
-      {2, &Author::pad},       {2, &Author::concat},        {1, &Author::marks},
-      {4, &Author::contract},  {3, &Author::convolve},      {2, &Author::gather},
-      {2, &Author::scatter},   {2, &Author::decide},        {2, &Author::draw},
-      {3, &Author::search},    {2, &Author::softmax},       {3, &Author::loop},
-      {2, &Author::branch},    {3, &Author::differentiate}, {1, &Author::custom},
-      {2, &Author::integers},  {3, &Author::along}};
+      {4, &Author::unary},     {5, &Author::binary},    {2, &Author::select},
+      {2, &Author::cast},      {3, &Author::broadcast}, {5, &Author::reduce},
+      {2, &Author::transpose}, {2, &Author::reshape},   {2, &Author::slice},
+      {2, &Author::pad},       {2, &Author::concat},    {1, &Author::marks},
+      {4, &Author::contract},  {3, &Author::convolve},  {2, &Author::gather},
+      {2, &Author::scatter},   {2, &Author::decide},    {2, &Author::draw},
+      {3, &Author::search},    {2, &Author::softmax},   {3, &Author::attention},
+      {3, &Author::loop},      {2, &Author::branch},    {3, &Author::differentiate},
+      {1, &Author::custom},    {2, &Author::integers},  {3, &Author::along}};
   int total = 0;
   for (const Step &step : all)
     total += step.weight;
@@ -227,6 +232,11 @@ func::FuncOp addProgram(ModuleOp module, std::uint64_t seed, std::uint64_t numbe
     leaves.push_back(author.values.back());
   }
   author.fill(program.random.integer(6, 26));
+  // Where nobody reads them nothing is left of them.
+  if (program.chance(0.1))
+    author.attention();
+  else if (program.chance(0.1))
+    author.differentiate();
 
   SmallVector<Value> results;
   auto result = [&](Value value, StringRef prefix, int64_t number, bool isState) {

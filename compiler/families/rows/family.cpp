@@ -9,6 +9,7 @@ static void form(OpPassManager &pm, const FusionOptions &fusion) {
   StreamRowsOptions options;
   options.explain = fusion.explain;
   options.minElements = fusion.streamFrom;
+  options.blockElements = fusion.streamBlock;
   pm.addPass(createStreamRows(options));
 }
 
