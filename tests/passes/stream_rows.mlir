@@ -287,12 +287,13 @@ func.func @rows_against_rows(%z: tensor<150x3xf32>) -> tensor<150xf32> {
 
 // -----
 
-// Blocks of rows are not blocks of memory here.
+// Blocks of rows are not blocks of memory here: rows are brought together once, before the blocks.
 // CHECK-LABEL: @features_first
-//   CHECK-NOT: kerf.rows
+//       CHECK: kerf.transpose %{{.*}} -> tensor<523x3xf32>
+//       CHECK: kerf.rows block = 64
+//       CHECK:   kerf.transpose %{{.*}} -> tensor<3x64xf32>
 func.func @features_first(%z: tensor<3x523xf32>, %e: tensor<24x3xf32>) -> tensor<523xf32> {
-  // expected-note @+2 {{put the rows first}}
-  // expected-remark @+1 {{rows: not fused: the rows are along axis 1 here}}
+  // expected-remark @+1 {{rows: fused}}
   %s = kerf.contract %z, %e, a_batch = [], b_batch = [], a_contract = [0], b_contract = [1] : tensor<3x523xf32>, tensor<24x3xf32> -> tensor<523x24xf32>
   %pm = kerf.max %s, axes = [1] : tensor<523x24xf32> -> tensor<523xf32>
   %pmb = kerf.broadcast %pm, dims = [0] : tensor<523xf32> -> tensor<523x24xf32>
@@ -309,9 +310,12 @@ func.func @features_first(%z: tensor<3x523xf32>, %e: tensor<24x3xf32>) -> tensor
 // -----
 
 // CHECK-LABEL: @result_across
-//   CHECK-NOT: kerf.rows
+//       CHECK: kerf.rows block = 64
+//       CHECK:   kerf.transpose %{{.*}} -> tensor<64x3xf32>
+//       CHECK: kerf.concat({{.*}} -> tensor<523x3xf32>
+//       CHECK: kerf.transpose %{{.*}} -> tensor<3x523xf32>
 func.func @result_across(%z: tensor<523x3xf32>, %e: tensor<24x3xf32>) -> tensor<3x523xf32> {
-  // expected-remark @+1 {{rows: not fused: the rows are along axis 1 of what leaves here}}
+  // expected-remark @+1 {{rows: fused}}
   %s = kerf.contract %z, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<523x3xf32>, tensor<24x3xf32> -> tensor<523x24xf32>
   %pm = kerf.max %s, axes = [1] : tensor<523x24xf32> -> tensor<523xf32>
   %pmb = kerf.broadcast %pm, dims = [0] : tensor<523xf32> -> tensor<523x24xf32>
@@ -320,7 +324,6 @@ func.func @result_across(%z: tensor<523x3xf32>, %e: tensor<24x3xf32>) -> tensor<
   %pt = kerf.sum %px, axes = [1] : tensor<523x24xf32> -> tensor<523xf32>
   %ptb = kerf.broadcast %pt, dims = [0] : tensor<523xf32> -> tensor<523x24xf32>
   %p = kerf.div %px, %ptb : tensor<523x24xf32>
-  // expected-note @+1 {{put the rows first}}
   %o = kerf.contract %e, %p, a_batch = [], b_batch = [], a_contract = [0], b_contract = [1] : tensor<24x3xf32>, tensor<523x24xf32> -> tensor<3x523xf32>
   return %o : tensor<3x523xf32>
 }
@@ -350,4 +353,50 @@ func.func @codebook_of_rows(%z: tensor<100x2xf32>, %e: tensor<24x2xf32>) -> tens
   %book = kerf.reshape %few : tensor<4xf32> -> tensor<2x2xf32>
   %y = kerf.vq %nearest, %book, metric = "l2" : tensor<100x2xf32>, tensor<2x2xf32> -> tensor<100xi64>
   return %y : tensor<100xi64>
+}
+
+// -----
+
+// Attention, its heads behind the positions: an image, then a head, then 64 of its rows; what is made for a head is no array of all.
+// CHECK-LABEL: @attention
+//   CHECK-NOT: 130x70
+//       CHECK: kerf.rows block = 1 index %{{.*}} sliced(%{{.*}} : tensor<2x130x3x4xf32>, %{{.*}} : tensor<2x70x3x4xf32>
+//       CHECK:   kerf.rows block = 1 index %{{.*}} sliced(%{{.*}} : tensor<3x1x130x4xf32>
+//       CHECK:     kerf.rows block = 64
+//       CHECK:       kerf.exp %{{.*}} : tensor<1x1x64x70xf32>
+//       CHECK:   kerf.yield %{{.*}} : tensor<1x3x130x4xf32>
+func.func @attention(%q: tensor<2x130x3x4xf32>, %k: tensor<2x70x3x4xf32>, %v: tensor<2x70x3x4xf32>) -> tensor<2x3x130x4xf32> {
+  // expected-remark @+1 {{rows: fused}}
+  %s = kerf.contract %q, %k, a_batch = [0, 2], b_batch = [0, 2], a_contract = [3], b_contract = [3] : tensor<2x130x3x4xf32>, tensor<2x70x3x4xf32> -> tensor<2x3x130x70xf32>
+  %pm = kerf.max %s, axes = [3] : tensor<2x3x130x70xf32> -> tensor<2x3x130xf32>
+  %pmb = kerf.broadcast %pm, dims = [0, 1, 2] : tensor<2x3x130xf32> -> tensor<2x3x130x70xf32>
+  %pd = kerf.sub %s, %pmb : tensor<2x3x130x70xf32>
+  %px = kerf.exp %pd : tensor<2x3x130x70xf32>
+  %pt = kerf.sum %px, axes = [3] : tensor<2x3x130x70xf32> -> tensor<2x3x130xf32>
+  %ptb = kerf.broadcast %pt, dims = [0, 1, 2] : tensor<2x3x130xf32> -> tensor<2x3x130x70xf32>
+  %p = kerf.div %px, %ptb : tensor<2x3x130x70xf32>
+  %o = kerf.contract %p, %v, a_batch = [0, 1], b_batch = [0, 2], a_contract = [3], b_contract = [1] : tensor<2x3x130x70xf32>, tensor<2x70x3x4xf32> -> tensor<2x3x130x4xf32>
+  return %o : tensor<2x3x130x4xf32>
+}
+
+// -----
+
+// A constant that is another for every image is there already, however large.
+// CHECK-LABEL: @constant_bias
+//       CHECK: %[[BIAS:.*]] = arith.constant dense<{{.*}}> : tensor<3x4x4xf32>
+//       CHECK: kerf.rows block = 1 {{.*}} = %[[BIAS]] : tensor<3x4x4xf32>
+func.func @constant_bias(%q: tensor<3x4x1xf32>, %k: tensor<3x4x1xf32>) -> tensor<3x4x1xf32> {
+  %bias = arith.constant dense<[[[-0.25, 0.5, 1.75, -2.25], [1.25, -0.5, -2.0, -1.0], [-1.5, 0.5, 1.5, -0.5], [0.75, 2.0, -1.5, 2.25]], [[-0.5, -2.25, -0.75, 1.0], [-0.25, -1.0, 0.75, -1.0], [-1.75, -1.25, 1.25, -1.25], [-1.25, -2.25, -2.25, -0.75]], [[-0.75, -1.0, -1.0, 0.0], [0.25, -0.75, 2.0, -0.75], [-1.0, -0.75, 0.75, 0.0], [-2.25, 0.5, 1.0, -1.0]]]> : tensor<3x4x4xf32>
+  // expected-remark @+1 {{rows: fused}}
+  %a = kerf.contract %q, %k, a_batch = [0], b_batch = [0], a_contract = [2], b_contract = [2] : tensor<3x4x1xf32>, tensor<3x4x1xf32> -> tensor<3x4x4xf32>
+  %s = kerf.add %a, %bias : tensor<3x4x4xf32>
+  %pm = kerf.max %s, axes = [2] : tensor<3x4x4xf32> -> tensor<3x4xf32>
+  %pmb = kerf.broadcast %pm, dims = [0, 1] : tensor<3x4xf32> -> tensor<3x4x4xf32>
+  %pd = kerf.sub %s, %pmb : tensor<3x4x4xf32>
+  %px = kerf.exp %pd : tensor<3x4x4xf32>
+  %pt = kerf.sum %px, axes = [2] : tensor<3x4x4xf32> -> tensor<3x4xf32>
+  %ptb = kerf.broadcast %pt, dims = [0, 1] : tensor<3x4xf32> -> tensor<3x4x4xf32>
+  %p = kerf.div %px, %ptb : tensor<3x4x4xf32>
+  %o = kerf.contract %p, %k, a_batch = [0], b_batch = [0], a_contract = [2], b_contract = [1] : tensor<3x4x4xf32>, tensor<3x4x1xf32> -> tensor<3x4x1xf32>
+  return %o : tensor<3x4x1xf32>
 }

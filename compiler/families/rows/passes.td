@@ -13,13 +13,18 @@ def StreamRows : Pass<"kerf-stream-rows", "::mlir::ModuleOp"> {
     rows, so that they are the same numbers. Sums over rows become sums of blocks' sums, in the order
     of `kerf.rows`.
 
+    Axes of a batch are cut first, down to one index where its scores fill a block, then, within such a
+    block, the next axis: attention over images, heads and positions is run head by head, and by blocks of
+    positions where a head's scores are many. Rows that lie apart in memory are brought together before the
+    blocks, and what blocks make goes back behind them.
+
     A chain of fused searches, each in what the one before left, is run for a block of rows from the first
     level to the last, where what levels left is read nowhere else: no array of it is left.
 
     Skipped when the scores leave the entry, when rows meet rows, when an op needs all scores at
     once; and without a word below `min-elements` scores. Every contraction whose scores outnumber
     what they are made of, and are exponentiated and summed over the columns or chosen from, is a
-    candidate.
+    candidate; half as many are enough where they come as a batch.
 
     %p = softmax(%z %e^T) : tensor<4096x512xf32>     =>  kerf.rows block = 64 sliced(%z) whole(%e)
   }];
@@ -28,6 +33,6 @@ def StreamRows : Pass<"kerf-stream-rows", "::mlir::ModuleOp"> {
                  Option<"minElements", "min-elements", "int64_t", "262144",
                         "scores that fewer are no candidates: they fit in a cache">,
                  Option<"blockElements", "block-elements", "int64_t", "32768",
-                        "how many scores a block should have, at 64 to 256 rows">];
+                        "how many scores a block should have, at 64 to 256 rows, or 1 to 256 of a batch">];
   let dependentDialects = ["::kerf::compiler::KerfDialect", "::mlir::arith::ArithDialect"];
 }

@@ -6,6 +6,10 @@ using namespace mlir;
 
 namespace kerf::compiler::rows {
 
+bool isOutermost(ArrayRef<int64_t> shape, int axis) {
+  return llvm::all_of(shape.take_front(axis), [](int64_t extent) { return extent == 1; });
+}
+
 /// All operands and the result have the same axes.
 static std::optional<RowAxes> elementwise(Operation *op, int axis) {
   if (!op->hasTrait<Elementwise>())
@@ -22,7 +26,7 @@ std::optional<RowAxes> fromOperand(Operation *op, unsigned operand, int axis) {
 std::optional<RowAxes> fromResult(Operation *op, int axis) {
   if (auto rowwise = dyn_cast<Rowwise>(op))
     return rowwise.rowsFromResult(axis);
-  if (isa<Draw>(op) && axis == 0) // rows follow one another in the stream of words
+  if (isa<Draw>(op) && isOutermost(cast<ShapedType>(op->getResult(0).getType()).getShape(), axis))
     return RowAxes{SmallVector<int>(op->getNumOperands(), noRows), axis};
   if (auto constant = dyn_cast<arith::ConstantOp>(op); // of which each row is the same
       constant && isa<SplatElementsAttr>(constant.getValue()))

@@ -11,4 +11,8 @@ std::optional<RowAxes> fromOperand(mlir::Operation *op, unsigned operand, int ax
 /// Given that axis `axis` of the result does.
 std::optional<RowAxes> fromResult(mlir::Operation *op, int axis);
 
+/// Do the slices along `axis` lie one behind another in memory, as words of a draw do in its
+/// stream?
+bool isOutermost(llvm::ArrayRef<int64_t> shape, int axis);
+
 } // namespace kerf::compiler::rows

@@ -48,6 +48,31 @@ static Value rowsOf(OpBuilder &b, Location location, Value x, int64_t from, int6
   return slice(v, offsets, limits, strides);
 }
 
+/// Axis `from` of x comes to stand at `to`.
+static Value moveAxis(Val x, int from, int to) {
+  if (from == to)
+    return x;
+  SmallVector<int64_t> order = llvm::to_vector(llvm::seq<int64_t>(x.rank()));
+  order.erase(order.begin() + from);
+  order.insert(order.begin() + to, from);
+  SmallVector<int64_t> shape;
+  for (int64_t axis : order)
+    shape.push_back(x.shape()[axis]);
+  // What it passes has one element each way, or it has.
+  const auto passed = ArrayRef(x.shape()).slice(std::min(from, to), std::abs(from - to) + 1);
+  const bool isView = x.shape()[from] == 1 ||
+                      llvm::count_if(passed, [](int64_t extent) { return extent != 1; }) <= 1;
+  return isView ? reshape(x, shape) : transpose(x, order);
+}
+
+/// `type` with axis `axis` first, of extent `rows`.
+static RankedTensorType rowsFirst(RankedTensorType type, int axis, int64_t rows) {
+  SmallVector<int64_t> shape(type.getShape());
+  shape.erase(shape.begin() + axis);
+  shape.insert(shape.begin(), rows);
+  return RankedTensorType::get(shape, type.getElementType());
+}
+
 namespace {
 
 class Builder {
@@ -63,6 +88,7 @@ private:
   void cloneOp(OpBuilder &inner, Operation *op, IRMapping &copies, int64_t rows, Value firstRow);
   SmallVector<Value> cloneAll(OpBuilder &inner, IRMapping &copies, int64_t rows, Value firstRow);
   Value now(Value x) const { return made.lookup(x) ? made.lookup(x) : x; }
+  int axisOf(Operation *piece) const { return axes.lookup(piece->getResult(0)); }
 
   OpBuilder &b;
   Location location;
@@ -104,9 +130,11 @@ SmallVector<Value> Builder::cloneAll(OpBuilder &inner, IRMapping &copies, int64_
   for (Operation *op : region.ops)
     cloneOp(inner, op, copies, rows, firstRow);
   SmallVector<Value> results;
-  for (ArrayRef<Operation *> leaving : {ArrayRef(region.pieces), ArrayRef(region.sums)})
-    for (Operation *op : leaving)
-      results.push_back(copies.lookup(op->getResult(0)));
+  for (Operation *op : region.pieces)
+    results.push_back(
+        moveAxis(Val(inner, location, copies.lookup(op->getResult(0))), axisOf(op), 0));
+  for (Operation *op : region.sums)
+    results.push_back(copies.lookup(op->getResult(0)));
   return results;
 }
 
@@ -123,8 +151,11 @@ Operation *Builder::blocks(int64_t from, int64_t to, int64_t block, ValueRange s
   Value firstRow = integers(inner, location, "kerf.mul", number, scalar(inner, location, block));
   firstRow = integers(inner, location, "kerf.add", firstRow, scalar(inner, location, from));
   for (Value x : region.sliced) {
-    state.operands.push_back(rowsOf(b, location, now(x), from, to));
-    copies.map(x, body.addArgument(withExtent(typeOf(x), 0, block), x.getLoc()));
+    const int axis = axes.lookup(x);
+    Value first = moveAxis(Val(b, location, now(x)), axis, 0);
+    state.operands.push_back(rowsOf(b, location, first, from, to));
+    Value argument = body.addArgument(rowsFirst(typeOf(x), axis, block), x.getLoc());
+    copies.map(x, moveAxis(Val(inner, location, argument), 0, axis));
   }
   for (Value x : region.whole) {
     state.operands.push_back(now(x));
@@ -132,7 +163,7 @@ Operation *Builder::blocks(int64_t from, int64_t to, int64_t block, ValueRange s
   }
   SmallVector<Value> yielded = cloneAll(inner, copies, block, firstRow);
   for (Operation *piece : region.pieces)
-    state.addTypes(withExtent(typeOf(piece->getResult(0)), 0, to - from));
+    state.addTypes(rowsFirst(typeOf(piece->getResult(0)), axisOf(piece), to - from));
   for (auto [before, next] :
        llvm::zip_equal(sums, MutableArrayRef(yielded).drop_front(region.pieces.size()))) {
     state.addTypes(next.getType());
@@ -163,15 +194,16 @@ void build(OpBuilder &b, Location location, const Region &region, const DenseMap
   if (whole < rows) {
     results = builder.blocks(whole, rows, rows - whole, sums)->getResults();
     for (auto [piece, rest, old] : llvm::zip(pieces, results, region.pieces)) {
-      OperationState concat(location, "kerf.concat", ValueRange{piece, rest},
-                            old->getResultTypes());
+      OperationState concat(
+          location, "kerf.concat", ValueRange{piece, rest},
+          rowsFirst(typeOf(old->getResult(0)), axes.lookup(old->getResult(0)), rows));
       concat.addAttribute("axis", b.getI64IntegerAttr(0));
       piece = b.create(concat)->getResult(0);
     }
     sums.assign(results.begin() + pieces.size(), results.end());
   }
   for (auto [old, piece] : llvm::zip_equal(region.pieces, pieces))
-    made[old->getResult(0)] = piece;
+    made[old->getResult(0)] = moveAxis(Val(b, location, piece), 0, axes.lookup(old->getResult(0)));
   for (auto [old, sum] : llvm::zip_equal(region.sums, sums))
     made[old->getResult(0)] = sum;
 }

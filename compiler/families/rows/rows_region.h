@@ -7,8 +7,9 @@
 
 namespace kerf::compiler::rows {
 
-/// What is to run for one block of rows after another. Rows are along axis 0 of what comes in
-/// sliced and of what goes out; inside they may be along any.
+/// What is to run for one block of rows after another. Rows may be along any axis of what comes in
+/// sliced and of what goes out: where slices of rows lie apart in memory, a copy brings them
+/// together.
 struct Region {
   llvm::SetVector<mlir::Operation *> ops;      ///< in program order, see `sort`
   llvm::SetVector<mlir::Value> sliced, whole;  ///< what they read from outside

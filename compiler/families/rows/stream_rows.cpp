@@ -24,13 +24,23 @@ namespace kerf::compiler::rows {
 
 namespace {
 
+bool isSplat(Operation *constant) {
+  return isa<SplatElementsAttr>(cast<arith::ConstantOp>(constant).getValue());
+}
+
 /// The rows x columns that hang together with one contraction.
 class Cluster {
 public:
-  Cluster(ContractOp root, int axis, int64_t blockElements)
-      : root(root), rootAxis(axis), blockElements(blockElements), misfit_{root.getLoc(), "", ""} {}
+  /// `isOpen`: how many rows there are may be what a call says, so nothing may depend on it.
+  Cluster(ContractOp root, int axis, int64_t blockElements, bool isOpen)
+      : root(root), rootAxis(axis), blockElements(blockElements), isOpen(isOpen),
+        misfit_{root.getLoc(), "", ""} {}
 
   bool match();
+  /// Are there several blocks, so that something is won?
+  bool isCut() const { return blockOf() < rowCount() || isByOne(); }
+  /// Are there as many blocks as rows, whatever their number?
+  bool isByOne() const { return isOpen && isOfBatch(); }
   const Misfit &misfit() const { return misfit_; }
   /// Does every row weigh its columns against each other, as a softmax does, or take one of them?
   bool comparesColumns() const { return (hasExp && hasSumOverColumns) || hasChoice; }
@@ -80,11 +90,13 @@ private:
   bool plan();
 
   int64_t rowCount() const { return typeOf(root.getY()).getDimSize(rootAxis); }
-  int64_t blockOf(const Step &step) const;
+  int64_t blockOf(ArrayRef<Operation *> sums = {}) const;
+  bool isOfBatch() const { return rootAxis < int64_t(root.getABatch().size()); }
 
   mutable ContractOp root;
   int rootAxis;
   int64_t blockElements;
+  bool isOpen;
   Misfit misfit_;
   bool hasExp = false, hasSumOverColumns = false, hasChoice = false;
   llvm::SetVector<Value> wide;
@@ -118,7 +130,7 @@ bool Cluster::visit(Value x, int axis) {
 
 void Cluster::visitMaker(Value x, int axis) {
   Operation *maker = x.getDefiningOp();
-  if (!maker)
+  if (!maker || (matchPattern(x, m_Constant()) && !isSplat(maker)))
     return; // it exists anyway
   std::optional<RowAxes> flow = fromResult(maker, axis);
   if (!flow) {
@@ -243,15 +255,11 @@ bool Cluster::collect(Step &step, Value x, int number) {
   Operation *maker = x.getDefiningOp();
   const int axis = axisOf(x);
   const bool isConstant = maker && matchPattern(x, m_Constant());
-  if (isConstant &&
-      (axis == noRows || isa<SplatElementsAttr>(cast<arith::ConstantOp>(maker).getValue()))) {
+  if (isConstant && (axis == noRows || isSplat(maker))) {
     step.ops.insert(maker);
     return true;
   }
-  if (!maker || (!wide.contains(x) && times(x).outside <= number)) {
-    if (axis > 0)
-      return fail(maker ? maker : root, "the rows are along axis " + Twine(axis) + " here",
-                  "put the rows first");
+  if (!maker || isConstant || (!wide.contains(x) && times(x).outside <= number)) {
     (axis == noRows ? step.whole : step.sliced).insert(x);
     return true;
   }
@@ -309,11 +317,7 @@ bool Cluster::plan() {
     for (Operation *sink : steps[i].sinks) {
       if (!leaves(sink, ArrayRef(steps).drop_front(i)))
         continue;
-      auto flow = axesOf(sink);
-      if (flow->result > 0)
-        return fail(sink, "the rows are along axis " + Twine(flow->result) + " of what leaves here",
-                    "put the rows first");
-      (flow->isSum ? steps[i].sums : steps[i].pieces).push_back(sink);
+      (axesOf(sink)->isSum ? steps[i].sums : steps[i].pieces).push_back(sink);
     }
   return true;
 }
@@ -338,24 +342,25 @@ bool Cluster::match() {
 // ---- the regions -------------------------------------------------------------------------------
 
 /// So many rows that one array of a block stays in a core's cache, but no fewer than keep the
-/// contractions busy; a divisor of all if there is one at hand. Products that are added up over
-/// rows are written whole for every block: for large ones as many rows as a contraction takes at
-/// once, so that this is little beside computing them.
-int64_t Cluster::blockOf(const Step &step) const {
+/// contractions busy, which a single one of a batch does; a divisor of all if there is one at hand.
+/// Products that are added up over rows are written whole for every block: for large ones as many
+/// rows as a contraction takes at once, so that this is little beside computing them.
+int64_t Cluster::blockOf(ArrayRef<Operation *> sums) const {
+  if (isByOne())
+    return 1;
   const int64_t rows = rowCount(), width = std::max<int64_t>(sizeOf(root.getY()) / rows, 1);
   auto isLarge = [&](Operation *sum) {
     return isa<ContractOp>(sum) && sizeOf(sum->getResult(0)) > blockElements;
   };
-  const int64_t most =
-      llvm::any_of(step.sums, isLarge) ? 256 : std::clamp<int64_t>(blockElements / width, 64, 256);
-  return blockBelow(most, rows);
+  const int64_t fewest = isOfBatch() ? 1 : llvm::any_of(sums, isLarge) ? 256 : 64;
+  return blockBelow(std::clamp<int64_t>(blockElements / width, fewest, 256), rows);
 }
 
 /// Ops are added at the end of the block; whoever calls this sorts them.
 void Cluster::rewrite() {
   OpBuilder b(root->getBlock()->getTerminator());
   for (const Step &step : steps)
-    build(b, root.getLoc(), step, axes, rowCount(), blockOf(step), made);
+    build(b, root.getLoc(), step, axes, rowCount(), blockOf(step.sums), made);
   for (auto [from, to] : made)
     Value(from).replaceAllUsesWith(to);
 }
@@ -368,25 +373,32 @@ struct StreamRows : impl::StreamRowsBase<StreamRows> {
   void runOnOperation() override {
     for (auto function : getOperation().getOps<func::FuncOp>())
       function.walk([&](Block *block) {
-        if (!isa<RowsOp>(block->getParentOp())) // one level of blocks
+        if (!isa<RowsOp>(block->getParentOp())) // visited by what made it
           visit(function, *block);
       });
   }
 
 private:
-  bool isCandidate(ContractOp op) const {
-    return sizeOf(op.getY()) >= minElements &&
-           sizeOf(op.getY()) >= 2 * (sizeOf(op.getA()) + sizeOf(op.getB()));
+  /// Scores outnumber what they are made of; twice, unless they come as a batch, where cutting it
+  /// costs nothing and what is one head's stays in a cache.
+  bool isCandidate(func::FuncOp function, ContractOp op) const {
+    const int64_t scores = sizeOf(op.getY()), from = sizeOf(op.getA()) + sizeOf(op.getB());
+    if (op.getABatch().empty())
+      return scores >= minElements && scores >= 2 * from;
+    // An open entry and its companions decide alike; to cut a batch, or not, changes no bit.
+    const int64_t many = isOpen(function) ? scores / openDimOf(function)->rows * 64 : scores;
+    return many >= minElements && scores > from;
   }
 
   void visit(func::FuncOp function, Block &block) {
     DenseSet<Operation *> done;
     bool changed = false;
     for (ContractOp root : llvm::to_vector(block.getOps<ContractOp>()))
-      if (isCandidate(root) && !done.contains(root))
+      if (isCandidate(function, root) && !done.contains(root))
         changed |= visit(function, root, done);
     for (Fused first : llvm::to_vector(block.getOps<Fused>()))
-      if (isSearch(first) && sizeOf(rowsOf(first)) >= minElements && !done.contains(first))
+      if (depth == 0 && isSearch(first) && sizeOf(rowsOf(first)) >= minElements &&
+          !done.contains(first))
         changed |= visit(function, first, done);
     if (!changed)
       return;
@@ -394,6 +406,12 @@ private:
       if (isOpTriviallyDead(&op))
         op.erase();
     sortTopologically(&block);
+    // Blocks along one axis are cut along the next: into what is one image's, one head's, some
+    // rows.
+    ++depth;
+    for (auto rows : block.getOps<RowsOp>())
+      visit(function, rows.getBody().front());
+    --depth;
   }
 
   bool visit(func::FuncOp function, Fused first, DenseSet<Operation *> &done) {
@@ -409,17 +427,22 @@ private:
       fits = false;
     else
       chain.rewrite();
-    record(getOperation(), {family.name.str(), function.getName().str(), first->getLoc(), misfit},
-           explain);
+    note(function, first, misfit);
     return fits;
   }
 
-  /// Blocks depend on how many rows there are, which of an open entry a call says. It goes without
-  /// them: that changes no bit, unless rows are added up, block by block.
+  bool isMany(ContractOp op) const { return sizeOf(op.getY()) >= minElements; }
+
+  /// Is it a call that says how many of some rows there are? Not of those inside of a block.
+  bool isOpen(func::FuncOp function) const { return depth == 0 && openDimOf(function); }
+
+  /// Blocks depend on how many rows there are, which of an open entry a call says. Where they are
+  /// not of one row each, it goes without them: that changes no bit, unless rows are added up,
+  /// block by block.
   std::optional<Misfit> misfitOfOpen(func::FuncOp function, Operation *root, bool hasSums) {
-    const std::optional<OpenDim> dim = openDimOf(function);
-    if (!dim)
+    if (!isOpen(function))
       return {};
+    const std::optional<OpenDim> dim = openDimOf(function);
     if (hasSums) {
       root->emitError("entry '") << function.getName() << "' leaves " << dim->name
                                  << " open, but sums over rows of these scores are taken in blocks "
@@ -435,29 +458,38 @@ private:
   bool visit(func::FuncOp function, ContractOp root, DenseSet<Operation *> &done) {
     std::optional<Misfit> misfit;
     for (int axis = 0; axis < typeOf(root.getY()).getRank(); ++axis) {
-      Cluster cluster(root, axis, blockElements);
+      Cluster cluster(root, axis, blockElements, isOpen(function));
       const bool fits = cluster.match();
-      if (!cluster.comparesColumns())
+      if (!cluster.comparesColumns() || !cluster.isCut())
         continue;
       cluster.addOps(done);
       if (fits)
-        misfit = misfitOfOpen(function, root, cluster.hasSumsOverRows());
+        misfit = cluster.isByOne() && !cluster.hasSumsOverRows()
+                     ? std::nullopt
+                     : misfitOfOpen(function, root, cluster.hasSumsOverRows() && isMany(root));
       if (fits && misfit)
         break;
       if (fits) {
         cluster.rewrite();
-        record(getOperation(), {family.name.str(), function.getName().str(), root.getLoc(), {}},
-               explain);
+        note(function, root, {});
         return true;
       }
       if (!misfit)
         misfit = cluster.misfit();
     }
     if (misfit)
-      record(getOperation(), {family.name.str(), function.getName().str(), root.getLoc(), misfit},
-             explain);
+      note(function, root, misfit);
     return false;
   }
+
+  /// Once for a candidate, whatever is cut inside its blocks.
+  void note(func::FuncOp function, Operation *root, const std::optional<Misfit> &misfit) {
+    if (depth == 0)
+      record(getOperation(), {family.name.str(), function.getName().str(), root->getLoc(), misfit},
+             explain);
+  }
+
+  int depth = 0; ///< of regions of blocks around what is visited
 };
 
 } // namespace
