@@ -18,18 +18,22 @@ HEADERS = {
     "tables.h": "Tables and indices", "indexing.h": "Tables and indices",
     "loops.h": "Loops", "cond.h": "Loops", "module.h": "Parameters and their initialisation", "vq.h": "Codebooks", "vq_options.h": "Options of codebooks",
     "codebook.h": "Upkeep of codebooks", "residual_vq.h": "Codes in parts", "scalar_quantizers.h": "Scalar quantizers",
+    "attention.h": "Attention", "attention_places.h": "Attention", "attention_masks.h": "Masks of attention",
+    "attention_scores.h": "Scores of attention", "options.h": "Options of several",
     "kmeans.h": "Upkeep of codebooks", "model.h": "The table of entries", "dim.h": "The table of entries",
 }
 # What no model calls by name.
-INTERNAL = {"any.h", "builder.h", "elements.h", "expr.h", "hana.h", "index_rules.h", "model_table.h", "operators.h", "options.h", "reflect.h", "shape.h", "updates.h"}
+INTERNAL = {"any.h", "builder.h", "elements.h", "expr.h", "hana.h", "index_rules.h", "model_table.h", "operators.h", "reflect.h", "shape.h", "updates.h"}
 # Parts of the implementation that stand outside of `detail`.
 HIDDEN = set("emit require_bound leaves_of values_of assign kerf_models divide by_shape update_leaves".split())
 
 NAMESPACE = re.compile(r"(?:inline )?namespace (\w[\w:]*) \{$|\} // namespace (\w[\w:]*)")
 FUNCTION = re.compile(r"^(?:\[\[nodiscard\]\] )?(?:(?:inline|constexpr|consteval|static) )*(?:auto|void|Tree|Init|Constant|Dim|[A-Z]\w*(?:<[^()]*>)?) (\w+)\(", re.M)
+INSIDE = {("kerf",): "", ("kerf", "init"): "init::", ("kerf::nn",): "nn::", ("kerf", "masks"): "masks::", ("kerf", "scores"): "scores::"}
 STEP = re.compile(r"^template <class Tree, class Gradients, class State, class\.\.\. Options> struct (\w+) \{\n  \1\((.*?)\);", re.M | re.S)
 CHOICE = re.compile(r"^enum class (\w+) \{ (.*) \};")
 OPTION = re.compile(r"^inline constexpr auto &(\w+) = option<")
+PLACES = re.compile(r"^inline constexpr types::(?:Mask|Score) (\w+)\{")
 LAYER = re.compile(r"struct (\w+) : Module \{\n(.*?)^\};|^using (\w+) = (?:detail::)?(\w+)<([^;]*)>;", re.M | re.S)
 FIELD = re.compile(r"(?P<type>.+?) (?P<names>\w+(?:, \w+)*)(?: = (?P<value>.+))?")
 
@@ -106,7 +110,7 @@ def function_arguments(parameters):
 
 
 def declarations(path):
-    """(name, signature, text) of what stands in namespace kerf, and of the functions of kerf::init and kerf::nn."""
+    """(name, signature, text) of what stands in namespace kerf, and of the functions of the namespaces within it."""
     lines = path.read_text().split("\n")
     inside, comment, above, i = [], [], [], 0
     while i < len(lines):
@@ -116,14 +120,14 @@ def declarations(path):
             comment, above = [], []
         elif line.startswith("///"):
             comment.append(line)
-        elif line and not line.startswith((" ", "//", "#", "}", ")")) and inside in (["kerf"], ["kerf", "init"], ["kerf::nn"]):
+        elif line and not line.startswith((" ", "//", "#", "}", ")")) and tuple(inside) in INSIDE:
             end = next((j for j in range(i, len(lines)) if lines[j].endswith(("{", ";", "}"))), i)
             if STEP.match("\n".join(lines[i:i + 6])):
                 end = i + 5
             declaration = "\n".join(lines[i:end + 1])
             is_type = re.search(r"^(?:template <.*> )?struct (?!.*;$)", declaration, re.M) and not STEP.match(declaration)
             # A function without a comment is explained by the type that it makes, if that stands right above it.
-            yield from described(declaration, text_of(comment or above, path.name == "ops.h"), {"init": "init::", "kerf::nn": "nn::"}.get(inside[-1], ""))
+            yield from described(declaration, text_of(comment or above, path.name == "ops.h"), INSIDE[tuple(inside)])
             comment, above, i = [], comment if is_type else [], end
         i += 1
 
@@ -131,6 +135,9 @@ def declarations(path):
 def described(declaration, text, prefix):
     if option := OPTION.match(declaration):
         yield option[1], f"option `{option[1]}`", text
+        return
+    if places := PLACES.match(declaration):
+        yield prefix + places[1], f"`{prefix}{places[1]}`", text
         return
     if choice := CHOICE.match(declaration):
         yield prefix + choice[1], f"`{prefix}{choice[1]}` is {', '.join(f'`{name}`' for name in choice[2].split(', '))}", text
@@ -251,7 +258,8 @@ def functions(root, ops):
     grouped, seen = topics_of((root / "dsl/guide.md").read_text()), set()
     topic_of = {name: topic for topic, names in grouped.items() for name in names}
     topics = {topic: [] for topic in grouped}
-    paths = {path.name: path for path in [ops, *sorted((root / "dsl/kerf").glob("*.h")), *sorted((root / "dsl/kerf/nn").glob("*.h"))]}
+    paths = {path.name: path for path in [ops, *sorted((root / "dsl/kerf").glob("*.h"))]}
+    paths |= {f"nn/{path.name}": path for path in sorted((root / "dsl/kerf/nn").glob("*.h"))}
     for name in [*HEADERS, *sorted(paths.keys() - HEADERS.keys() - INTERNAL)]:
         for function, signature, text in itertools.chain(declarations(paths[name]), layers(paths[name])):
             if function in HIDDEN or (name, function) == ("dim.h", "floor_divide") or function.startswith("operator") or (not text and (signature.startswith("option") or function in seen)):

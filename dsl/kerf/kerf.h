@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kerf/activations.h"
+#include "kerf/attention.h"
 #include "kerf/codebook.h"
 #include "kerf/cond.h"
 #include "kerf/indexing.h"

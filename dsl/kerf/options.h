@@ -27,6 +27,14 @@ template <Name name> struct Option {
 /// `option<"weight_decay"> = 0.1`.
 template <Name name> inline constexpr Option<name> option;
 
+// Options of several functions. A variable of an option's name hides it: then write `kerf::key =
+// key`.
+
+/// The Key that is drawn from.
+inline constexpr auto &key = option<"key">;
+/// Which elements count: truths.
+inline constexpr auto &mask = option<"mask">;
+
 namespace detail {
 
 /// Stands for an option that was not given.
@@ -219,6 +227,7 @@ inline constexpr Range ranges[] = {{"rate", 0, unlimited, "0 or more"},
                                    {"beta2_decay", -unlimited, 0, "0 or less"},
                                    {"d", 1, unlimited, "1 or more"},
                                    {"label_smoothing", 0, 1, "in [0, 1]"},
+                                   {"dropout", 0, below_1, "in [0, 1)"},
                                    {"temperature", 0, unlimited, "0 or more"}};
 
 /// Ends the program if an option is a number that it may not be.

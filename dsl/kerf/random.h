@@ -48,6 +48,14 @@ template <Name user, class Op, Shape S> auto draw(const auto &key) {
   else
     return make<Op, f32, S>(from, as_operand<i64, Shape{}>(0));
 }
+/// x / (1 - p) where a draw of shape S, which stretches over x, keeps it, with probability 1 - p,
+/// else 0.
+template <Name user, Shape S>
+auto dropped(const Operand auto &x, double p, const auto &key, Line line) {
+  let drawn(draw<user, op::uniform, S>(key), line);
+  let y(select(drawn >= p, x * (p < 1 ? 1 / (1 - p) : 0), 0), line);
+  return y;
+}
 
 } // namespace detail
 

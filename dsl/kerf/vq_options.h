@@ -5,7 +5,9 @@
 
 namespace kerf {
 
-// A variable of an option's name hides it: then write `kerf::key = key`.
+// Beside these: `key`, of the Gumbel noise, and `mask`, which rows count: i1, of the shape of the
+// codes. The others have code -1, quantized and output 0, no gradient and no part in a loss; what
+// stands in them does not matter, NaN included.
 
 /// How near a row z is to a code e: a score, of which the largest wins. Default: l2.
 inline constexpr auto &metric = option<"metric">;
@@ -57,11 +59,6 @@ inline constexpr struct IndexBackpropagation {
 
 /// Of sampled selection and of the softmax of estimators: a number, or a scalar of z's type. > 0.
 inline constexpr auto &temperature = option<"temperature">;
-/// The Key of the Gumbel noise.
-inline constexpr auto &key = option<"key">;
-/// Which rows count: i1, of the shape of the codes. The others have code -1, quantized and output
-/// 0, no gradient and no part in a loss; what stands in them does not matter, NaN included.
-inline constexpr auto &mask = option<"mask">;
 /// Asks for losses.entropy and losses.diversity; its value is the temperature of their softmax.
 inline constexpr auto &entropy = option<"entropy">;
 /// Asks for losses.orthogonality, of all_codes or of used_codes, those that a row has taken.

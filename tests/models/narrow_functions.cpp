@@ -102,6 +102,9 @@ template <class T> auto elementwise(const Inputs<T> &in) {
       check<"gelu", 2>([](auto x) { return gelu(x); }, x),
       check<"gelu_erf", 4>([](auto x) { return gelu_erf(x); }, x),
       check<"softmax">([](auto x) { return softmax<0>(x); }, x),
+      check<"attention">([](auto x, auto y) { return attention(x, y, x); }, x, in.y),
+      check<"attention_parts">([](auto x, auto y) { return attention_parts(x, y, x).output; }, x,
+                               in.y),
       check<"log_softmax">([](auto x) { return log_softmax(x); }, x),
       check<"leaky_relu">([](auto x) { return leaky_relu(x); }, x),
       check<"elu", 2>([](auto x) { return elu(x, 0.7); }, x),
@@ -198,6 +201,7 @@ template <class T> auto moves(const Inputs<T> &in, const Tensor<i64, N, D> &plac
       check<"resize_nearest">([](auto x) { return resize_nearest<5, 11>(x); }, images),
       check<"resize_bilinear">([](auto x) { return resize_bilinear<5, 11>(x); }, images),
       check<"rearrange">([](auto x) { return rearrange<"b c h w -> b h (w c)">(x); }, images),
+      check<"at">([](auto x, auto i) { return at(x, i % 6, i % 5); }, x, places),
       check<"gather">([](auto x, auto i) { return gather(x, i); }, x, places),
       check<"scatter_add">([](auto x, auto i) { return scatter_add<4>(x, i); }, transpose<1, 0>(x),
                            places[0]),
@@ -547,6 +551,8 @@ template <class T> auto made(const Tensor<i64, N> &labels) {
       check_made<"eye", T>([]<class U>(std::type_identity<U>) { return eye<U, N>(); }),
       check_made<"one_hot", T>(
           [&]<class U>(std::type_identity<U>) { return one_hot<5, U>(labels); }),
+      check_made<"alibi_slopes", T>(
+          []<class U>(std::type_identity<U>) { return alibi_slopes<12, U>(); }),
       check_made<"linspace", T>(
           []<class U>(std::type_identity<U>) { return linspace<U, 9>(-1, 2.5); }),
       check_made<"fsq_decode", T>(
@@ -555,7 +561,7 @@ template <class T> auto made(const Tensor<i64, N> &labels) {
           [&]<class U>(std::type_identity<U>) { return lfq_decode<5, U>(labels); })};
 }
 
-constexpr Dim count = 213;
+constexpr Dim count = 217;
 template <class T> auto all(const Key &key, const Tensor<i64, N, D> &places) {
   const Inputs<T> in = inputs<T>(key);
   let labels(places[0][0] + 0 * transpose<1, 0>(places)[0]);

@@ -14,7 +14,10 @@ import tempfile
 
 # What has no floats of the caller's type, by why.
 WITHOUT = {
-    "integers or truths alone": "bit_and bit_not bit_or bit_xor floor_divide remainder shift_left shift_right arange bincount code_counts perplexity usage nn::causal_mask",
+    "integers or truths alone": "bit_and bit_not bit_or bit_xor floor_divide remainder shift_left shift_right arange bincount code_counts perplexity usage nn::causal_mask relative_places",
+    "truths of places": "masks::causal masks::causal_bottom_right masks::sliding_window masks::prefix masks::lengths masks::key_padding masks::documents "
+                        "masks::block_diagonal masks::chunked masks::block_causal masks::dilated masks::strided masks::neighbourhood masks::shifted masks::of",
+    "of scores, which are f32 of narrow floats": "scores::alibi scores::relative scores::t5 scores::by_index scores::bias scores::softcap scores::temperature scores::of",
     "draws, which are f32": "fold uniform normal normal_like uniform_like gumbel_like exponential truncated_normal choice permutation bernoulli randint categorical",
     "numbers of a step, which are f64": "linear_decay constant_rate linear_rate cosine_rate warm_up one_cycle_rate inverse_sqrt_rate step_rate",
     "not for tensors": "size every shared roles up_to bind constant entry model compute dim init::uniform init::normal init::constant init::zeros init::ones init::fan_in init::by_shape",

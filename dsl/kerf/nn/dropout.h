@@ -27,17 +27,13 @@ template <class K> bool must_draw(double p, Mode mode, std::string_view layer, L
   return true;
 }
 
-/// x / (1 - p) where a draw of shape S, which stretches over x, keeps it, with probability 1 - p,
-/// else 0.
+/// `kerf::detail::dropped`, where there is a key.
 template <Name layer, Shape S, class K>
 auto dropped(const Operand auto &x, double p, const K &key, Line line) {
-  if constexpr (std::is_same_v<K, NoKey>) {
+  if constexpr (std::is_same_v<K, NoKey>)
     return let(x, line); // must_draw has ended the program
-  } else {
-    let drawn(draw<layer, op::uniform, S>(key), line);
-    let y(select(drawn >= p, x * (p < 1 ? 1 / (1 - p) : 0), 0), line);
-    return y;
-  }
+  else
+    return kerf::detail::dropped<layer, S>(x, p, key, line);
 }
 
 /// (N, 1, 1, …): one number per row of x.
