@@ -103,5 +103,9 @@ void require_equal_to_formulas(const char *file, size_t least) {
 TEST_CASE("attention: every mask equals its formula, to the second derivative", "[attention]") {
   require_equal_to_formulas(KERF_MASK_FORMS, 30);
 }
+TEST_CASE("attention: every change of scores equals its formula, to the second derivative",
+          "[attention]") {
+  require_equal_to_formulas(KERF_SCORE_FORMS, 20);
+}
 
 } // namespace
