@@ -1,5 +1,6 @@
 #include "compiler/ops/attention.h"
 #include "compiler/attention_forms.h"
+#include "compiler/attention_simplify.h"
 #include "compiler/derivatives/flows.h"
 #include "compiler/derivatives/plain.h"
 #include "compiler/derivatives/reverse.h"
@@ -26,6 +27,19 @@ LogicalResult AttentionOp::verify() {
 LogicalResult AttentionOp::verifyRegions() {
   return verifyScoreAndMask(attentionParts(*this));
 } // C5
+
+/// No region that says nothing, no capture that none reads.
+LogicalResult AttentionOp::canonicalize(AttentionOp op, PatternRewriter &rewriter) {
+  Region &score = op.getScore(), &mask = op.getMask();
+  bool changes = dropMask(op, rewriter);
+  if (!score.empty() && yieldsOnlyArgument(score, 0)) {
+    rewriter.modifyOpInPlace(op, [&] { rewriter.eraseBlock(&score.front()); });
+    changes = true;
+  }
+  const unsigned indices = op.batchRank() + 2;
+  changes |= dropCaptures(op, rewriter, {{&score, 1 + indices}, {&mask, indices}});
+  return success(changes);
+}
 
 SmallVector<Literal> AttentionOp::evaluate(ArrayRef<Literal> operands, Evaluation &evaluation) {
   const AttentionParts parts = attentionParts(*this);
@@ -79,10 +93,27 @@ SmallVector<Value> AttentionOp::decompose(OpBuilder &builder) {
 // ---- derivatives
 // ---------------------------------------------------------------------------------
 
+/// Into the regions, and by what they yield to both results; values reach o alone.
 void AttentionOp::forEachFlow(llvm::function_ref<void(Value, Value)> edge) {
-  for (Value operand : getOperands())
-    for (Value result : getResults())
-      edge(operand, result);
+  auto toResults = [&](Value from) {
+    edge(from, getO());
+    edge(from, getLse());
+  };
+  for (Value operand : {getQ(), getK()})
+    if (getScore().empty())
+      toResults(operand);
+    else
+      edge(operand, getScore().getArgument(0));
+  for (Region *region : {&getScore(), &getMask()})
+    if (!region->empty()) {
+      const auto elements = region->getArguments().take_back(getCaptures().size());
+      for (auto [capture, element] : llvm::zip_equal(getCaptures(), elements))
+        edge(capture, element);
+      toResults(yieldedBy(*region));
+    }
+  for (Value operand : {Value(getV()), Value(getKey()), Value(getOffset())})
+    if (operand)
+      edge(operand, getO());
 }
 
 namespace {

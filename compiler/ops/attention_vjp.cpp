@@ -1,5 +1,6 @@
 #include "compiler/ops/attention_vjp.h"
 #include "compiler/attention_forms.h"
+#include "compiler/attention_simplify.h"
 #include "compiler/derivatives/flows.h"
 #include "compiler/derivatives/plain.h"
 #include "compiler/oracle/attention.h"
@@ -53,6 +54,62 @@ LogicalResult AttentionVjpOp::verifyRegions() {
   for (Type type : wantedTypes(*this))
     yielded.push_back(RankedTensorType::get({}, getElementTypeOrSelf(type)));
   return verifyScalarRegion(*this, "score_vjp", getScoreVjp(), arguments, yielded);
+}
+
+// ---- canonicalize ----------------------------------------------------------------------------
+
+/// Cotangents of captures that have no use go away. Is the op gone, for one that has less?
+static bool dropUnused(AttentionVjpOp op, RewriterBase &rewriter) {
+  SmallVector<int64_t> wanted;
+  SmallVector<Value> results(op.getResults().take_front(3));
+  llvm::BitVector dropped(op.getNumResults() - 2); // of what score_vjp yields
+  for (auto [n, i, dc] : llvm::enumerate(op.getWanted(), op.getDc()))
+    if (dc.use_empty()) {
+      dropped.set(1 + n);
+    } else {
+      wanted.push_back(i);
+      results.push_back(dc);
+    }
+  if (dropped.none())
+    return false;
+  if (Region &scoreVjp = op.getScoreVjp(); !scoreVjp.empty()) {
+    Operation *yield = scoreVjp.front().getTerminator();
+    rewriter.modifyOpInPlace(yield, [&] { yield->eraseOperands(dropped); });
+  }
+  OperationState state(op.getLoc(), op->getName(), op->getOperands(),
+                       ValueRange(results).getTypes(), op->getAttrs());
+  state.attributes.set(op.getWantedAttrName(), rewriter.getDenseI64ArrayAttr(wanted));
+  for (Region &region : op->getRegions())
+    state.addRegion()->takeBody(region);
+  Operation *less = rewriter.create(state);
+  for (auto [from, to] : llvm::zip_equal(results, less->getResults()))
+    rewriter.replaceAllUsesWith(from, to);
+  rewriter.eraseOp(op);
+  return true;
+}
+
+/// No cotangent without a use, no region that says nothing, no capture that none reads.
+LogicalResult AttentionVjpOp::canonicalize(AttentionVjpOp op, PatternRewriter &rewriter) {
+  if (dropUnused(op, rewriter))
+    return success();
+  Region &score = op.getScore(), &mask = op.getMask(), &scoreVjp = op.getScoreVjp();
+  bool changes = dropMask(op, rewriter);
+  if (!score.empty() && yieldsOnlyArgument(score, 0) &&
+      yieldsOnlyArgument(scoreVjp, scoreVjp.getNumArguments() - 1)) {
+    rewriter.modifyOpInPlace(op, [&] {
+      rewriter.eraseBlock(&score.front());
+      rewriter.eraseBlock(&scoreVjp.front());
+    });
+    changes = true;
+  }
+  const unsigned indices = op.batchRank() + 2;
+  SmallVector<int64_t> wanted(op.getWanted());
+  if (dropCaptures(op, rewriter,
+                   {{&score, 1 + indices}, {&mask, indices}, {&scoreVjp, 1 + indices}}, wanted)) {
+    rewriter.modifyOpInPlace(op, [&] { op.setWanted(wanted); });
+    changes = true;
+  }
+  return success(changes);
 }
 
 // ---- evaluate --------------------------------------------------------------------------------

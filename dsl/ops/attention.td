@@ -69,6 +69,7 @@ def Kerf_AttentionOp
   }];
   let hasVerifier = 1;
   let hasRegionVerifier = 1;
+  let hasCanonicalizeMethod = 1;
   let extraClassDeclaration = [{
     static ::llvm::StringRef family() { return "attention"; }
     unsigned batchRank() { return getQ().getType().getRank() - 2; }

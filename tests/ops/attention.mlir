@@ -1,5 +1,6 @@
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics | kerf-opt -split-input-file | FileCheck %s
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics -kerf-decompose | FileCheck %s --check-prefix=PLAIN
+// RUN: kerf-opt %s -split-input-file -verify-diagnostics -canonicalize | FileCheck %s --check-prefix=LESS
 // RUN: kerf-run --function edges %s | FileCheck %s --check-prefix=VALUE
 // RUN: kerf-run --function narrow %s | FileCheck %s --check-prefix=NARROW
 // RUN: kerf-run --gradient --second %s
@@ -193,6 +194,43 @@ func.func @edges() -> (tensor<4x1xf32>, tensor<4xf32>, tensor<4x1xf32>, tensor<4
   %c, %lc = kerf.attention %p, %none, %nothing scale = 1.0, empty = "zero" score {} mask {}
       : tensor<2x4xf32>, tensor<0x4xf32>, tensor<0x3xf32> -> tensor<2x3xf32>, tensor<2xf32>
   return %a, %la, %b, %lb, %c, %lc : tensor<4x1xf32>, tensor<4xf32>, tensor<4x1xf32>, tensor<4xf32>, tensor<2x3xf32>, tensor<2xf32>
+}
+
+// A score that is s, a mask that is true, and captures that no region reads are nothing; the first
+// call's third capture stays, for the mask.
+// LESS-LABEL: @nothing_said
+//  LESS-SAME: (%[[Q:.*]]: tensor<5x4xf64>, %[[K:.*]]: tensor<7x4xf64>, %[[V:.*]]: tensor<7x2xf64>, %{{.*}}: tensor<7xf64>, %[[N:.*]]: tensor<i32> {
+//       LESS: kerf.attention %[[Q]], %[[K]], %[[V]] captures(%[[N]] : tensor<i32>) maps [#{{.*}}] scale = 5.000000e-01, empty = "nan" score {
+//  LESS-NEXT: } mask {
+//  LESS-NEXT: ^bb0(%{{.*}}: tensor<i32>, %[[J:.*]]: tensor<i32>, %[[M:.*]]: tensor<i32>):
+//  LESS-NEXT:   kerf.compare %[[J]], %[[M]]
+//       LESS: kerf.attention %[[Q]], %[[K]], %[[V]] scale = 5.000000e-01, empty = "nan" score {
+//  LESS-NEXT: } mask {
+//  LESS-NEXT: }
+func.func @nothing_said(%q: tensor<5x4xf64>, %k: tensor<7x4xf64>, %v: tensor<7x2xf64>, %c: tensor<7xf64>, %n: tensor<i32> {kerf.range = [1, 9]})
+    -> (tensor<5x2xf64>, tensor<5xf64>) {
+  %o, %a = kerf.attention %q, %k, %v captures(%c, %c, %n : tensor<7xf64>, tensor<7xf64>, tensor<i32>)
+      maps [affine_map<(i, j) -> (j)>, affine_map<(i, j) -> (i)>, affine_map<(i, j) -> ()>] scale = 0.5, empty = "nan" score {
+    ^bb0(%s: tensor<f64>, %i: tensor<i32>, %j: tensor<i32>, %d: tensor<f64>, %e: tensor<f64>, %m: tensor<i32>):
+      %unused = kerf.add %s, %d : tensor<f64>
+      kerf.yield %s : tensor<f64>
+  } mask {
+    ^bb0(%i: tensor<i32>, %j: tensor<i32>, %d: tensor<f64>, %e: tensor<f64>, %m: tensor<i32>):
+      %seen = kerf.compare %j, %m, predicate = "lt" : tensor<i32> -> tensor<i1>
+      kerf.yield %seen : tensor<i1>
+  } : tensor<5x4xf64>, tensor<7x4xf64>, tensor<7x2xf64> -> tensor<5x2xf64>, tensor<5xf64>
+  %p, %b = kerf.attention %q, %k, %v captures(%c : tensor<7xf64>) maps [affine_map<(i, j) -> (j)>] scale = 0.5, empty = "nan" score {
+    ^bb0(%s: tensor<f64>, %i: tensor<i32>, %j: tensor<i32>, %d: tensor<f64>):
+      %zero = arith.constant dense<0.0> : tensor<f64>
+      %one = arith.constant dense<1.0> : tensor<f64>
+      %t = kerf.mul %s, %one : tensor<f64>
+      kerf.yield %t : tensor<f64>
+  } mask {
+    ^bb0(%i: tensor<i32>, %j: tensor<i32>, %d: tensor<f64>):
+      %all = arith.constant dense<true> : tensor<i1>
+      kerf.yield %all : tensor<i1>
+  } : tensor<5x4xf64>, tensor<7x4xf64>, tensor<7x2xf64> -> tensor<5x2xf64>, tensor<5xf64>
+  return %o, %b : tensor<5x2xf64>, tensor<5xf64>
 }
 
 // -----

@@ -1,6 +1,8 @@
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics | kerf-opt -split-input-file | FileCheck %s
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics -kerf-decompose | FileCheck %s --check-prefix=PLAIN
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics -kerf-differentiate | FileCheck %s --check-prefix=MADE
+// RUN: kerf-opt %s -split-input-file -verify-diagnostics -canonicalize | FileCheck %s --check-prefix=LESS
+// RUN: kerf-opt %s -split-input-file -verify-diagnostics -kerf-differentiate "-kerf-decompose=families=attention" | FileCheck %s --check-prefix=OFF
 // RUN: kerf-run --function edges %s | FileCheck %s --check-prefix=VALUE
 // RUN: kerf-run --gradient --second %s
 // What the op is and what its plain ops are is the same.
@@ -21,8 +23,8 @@
 //       PLAIN: kerf.select %[[NONE]]
 //       PLAIN: %[[P:.*]] = kerf.exp
 //       PLAIN: %[[GV:.*]] = kerf.contract %[[G]], %[[V]], a_batch = [0], b_batch = [0], a_contract = [2], b_contract = [2]
-//       PLAIN: %[[LESS:.*]] = kerf.sub %[[GV]]
-//       PLAIN: %[[DP:.*]] = kerf.mul %[[P]], %[[LESS]]
+//       PLAIN: %[[REST:.*]] = kerf.sub %[[GV]]
+//       PLAIN: %[[DP:.*]] = kerf.mul %[[P]], %[[REST]]
 //       PLAIN: kerf.contract %[[DP]], %[[K]], a_batch = [0], b_batch = [0], a_contract = [2], b_contract = [1]
 //       PLAIN: kerf.contract %[[DP]], %[[Q]], a_batch = [0], b_batch = [0], a_contract = [1], b_contract = [1]
 //       PLAIN: kerf.contract %[[P]], %[[G]], a_batch = [0], b_batch = [0], a_contract = [1], b_contract = [1]
@@ -71,7 +73,9 @@ func.func @much(%q: tensor<2x3x5x4xf64>, %k: tensor<2x1x7x4xf64>, %v: tensor<1x3
 }
 
 // Of the gradient: lse is kept, delta made of o and g, and score_vjp of the score; nothing flows to
-// what only the mask reads, nor to integers.
+// integers.
+// With the family off, no op of it is left behind differentiation.
+// OFF-NOT: kerf.attention
 // MADE-LABEL: @made
 //       MADE: %[[O:.*]], %[[LSE:.*]] = kerf.attention
 //       MADE: %[[G:.*]] = kerf.broadcast
@@ -79,31 +83,31 @@ func.func @much(%q: tensor<2x3x5x4xf64>, %k: tensor<2x1x7x4xf64>, %v: tensor<1x3
 //       MADE: %[[DELTA:.*]] = kerf.sum %[[OG]], axes = [1]
 //       MADE: kerf.attention_vjp %{{.*}}, %{{.*}}, %{{.*}} captures({{.*}}) {{.*}} lse %[[LSE]] delta %[[DELTA]] g %[[G]] scale = 5.000000e-01, empty = "zero", wanted = [1] score {
 //       MADE: } score_vjp {
-//       MADE: ^bb0(%[[S:.*]]: tensor<f64>, %{{.*}}: tensor<i32>, %{{.*}}: tensor<i32>, %{{.*}}: tensor<f64>, %[[C:.*]]: tensor<f64>, %[[DP:.*]]: tensor<f64>):
+//       MADE: ^bb0(%[[S:.*]]: tensor<f64>, %{{.*}}: tensor<i32>, %{{.*}}: tensor<i32>, %{{.*}}: tensor<i32>, %[[C:.*]]: tensor<f64>, %[[DP:.*]]: tensor<f64>):
 //  MADE-NEXT:   %[[DS:.*]] = kerf.mul %[[DP]], %[[C]]
 //  MADE-NEXT:   %[[SAFE:.*]] = kerf.unless_idle %[[DS]], %[[DP]]
 //  MADE-NEXT:   %[[DC:.*]] = kerf.mul %[[DP]], %[[S]]
 //  MADE-NEXT:   %[[SAFE_TOO:.*]] = kerf.unless_idle %[[DC]], %[[DP]]
 //  MADE-NEXT:   kerf.yield %[[SAFE]], %[[SAFE_TOO]]
-func.func @made(%q: tensor<5x4xf64>, %k: tensor<7x4xf64>, %v: tensor<7x2xf64>, %limit: tensor<5xf64>, %c: tensor<7xf64>)
-    -> (tensor<f64>, tensor<5x4xf64>, tensor<7x4xf64>, tensor<7x2xf64>, tensor<5xf64>, tensor<7xf64>) {
-  %y, %dq, %dk, %dv, %dlimit, %dc = kerf.value_and_grad params(%a = %q : tensor<5x4xf64>, %b = %k : tensor<7x4xf64>,
-      %d = %v : tensor<7x2xf64>, %e = %limit : tensor<5xf64>, %f = %c : tensor<7xf64>) {
-    %o, %lse = kerf.attention %a, %b, %d captures(%e, %f : tensor<5xf64>, tensor<7xf64>)
+func.func @made(%q: tensor<5x4xf64>, %k: tensor<7x4xf64>, %v: tensor<7x2xf64>, %limit: tensor<5xi32>, %c: tensor<7xf64>)
+    -> (tensor<f64>, tensor<5x4xf64>, tensor<7x4xf64>, tensor<7x2xf64>, tensor<7xf64>) {
+  %y, %dq, %dk, %dv, %dc = kerf.value_and_grad params(%a = %q : tensor<5x4xf64>, %b = %k : tensor<7x4xf64>,
+      %d = %v : tensor<7x2xf64>, %f = %c : tensor<7xf64>)
+      captures(%e = %limit : tensor<5xi32>) {
+    %o, %lse = kerf.attention %a, %b, %d captures(%e, %f : tensor<5xi32>, tensor<7xf64>)
         maps [affine_map<(i, j) -> (i)>, affine_map<(i, j) -> (j)>] scale = 0.5, empty = "zero" score {
-      ^bb0(%s: tensor<f64>, %i: tensor<i32>, %j: tensor<i32>, %l: tensor<f64>, %m: tensor<f64>):
+      ^bb0(%s: tensor<f64>, %i: tensor<i32>, %j: tensor<i32>, %l: tensor<i32>, %m: tensor<f64>):
         %t = kerf.mul %s, %m : tensor<f64>
         kerf.yield %t : tensor<f64>
     } mask {
-      ^bb0(%i: tensor<i32>, %j: tensor<i32>, %l: tensor<f64>, %m: tensor<f64>):
-        %x = kerf.cast %j : tensor<i32> -> tensor<f64>
-        %seen = kerf.compare %x, %l, predicate = "ge" : tensor<f64> -> tensor<i1>
+      ^bb0(%i: tensor<i32>, %j: tensor<i32>, %l: tensor<i32>, %m: tensor<f64>):
+        %seen = kerf.compare %j, %l, predicate = "ge" : tensor<i32> -> tensor<i1>
         kerf.yield %seen : tensor<i1>
     } : tensor<5x4xf64>, tensor<7x4xf64>, tensor<7x2xf64> -> tensor<5x2xf64>, tensor<5xf64>
     %loss = kerf.sum %o, axes = [0, 1] : tensor<5x2xf64> -> tensor<f64>
     kerf.yield %loss : tensor<f64>
   }
-  return %y, %dq, %dk, %dv, %dlimit, %dc : tensor<f64>, tensor<5x4xf64>, tensor<7x4xf64>, tensor<7x2xf64>, tensor<5xf64>, tensor<7xf64>
+  return %y, %dq, %dk, %dv, %dc : tensor<f64>, tensor<5x4xf64>, tensor<7x4xf64>, tensor<7x2xf64>, tensor<7xf64>
 }
 
 // One weight of 1, an empty row, and one whose cotangent is of lse alone.
@@ -122,6 +126,79 @@ func.func @edges() -> (tensor<3x1xf32>, tensor<1x1xf32>, tensor<1x1xf32>) attrib
       : tensor<3x1xf32>, tensor<1x1xf32>, tensor<1x1xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3x1xf32>
       -> tensor<3x1xf32>, tensor<1x1xf32>, tensor<1x1xf32>
   return %dq, %dk, %dv : tensor<3x1xf32>, tensor<1x1xf32>, tensor<1x1xf32>
+}
+
+// The first capture's cotangent has no use, and then no region reads that capture; the second one's
+// has, and is that of the first now.
+// LESS-LABEL: @unused_cotangent
+//  LESS-SAME: %[[C:.*]]: tensor<7xf64>, %[[E:.*]]: tensor<7xf64>, %{{.*}}: tensor<5xf64>
+//       LESS: %{{.*}}, %{{.*}}, %{{.*}}, %[[DC:.*]] = kerf.attention_vjp %{{.*}}, %{{.*}}, %{{.*}} captures(%[[E]] : tensor<7xf64>) maps [#{{.*}}] lse {{.*}}, wanted = [0] score {
+//  LESS-NEXT: ^bb0(%[[S:.*]]: tensor<f64>, %{{.*}}: tensor<i32>, %{{.*}}: tensor<i32>, %[[M:.*]]: tensor<f64>):
+//  LESS-NEXT:   kerf.mul %[[S]], %[[M]]
+//       LESS: } mask {
+//  LESS-NEXT: } score_vjp {
+//       LESS:   kerf.yield %{{.*}}, %{{.*}} : tensor<f64>, tensor<f64>
+//       LESS: return %{{.*}}, %[[DC]]
+func.func @unused_cotangent(%q: tensor<5x4xf64>, %k: tensor<7x4xf64>, %v: tensor<7x2xf64>, %c: tensor<7xf64>, %e: tensor<7xf64>,
+                            %lse: tensor<5xf64>, %delta: tensor<5xf64>, %g: tensor<5x2xf64>) -> (tensor<5x4xf64>, tensor<7xf64>) {
+  %dq, %dk, %dv, %dc:2 = kerf.attention_vjp %q, %k, %v captures(%c, %e : tensor<7xf64>, tensor<7xf64>)
+      maps [affine_map<(i, j) -> (j)>, affine_map<(i, j) -> (j)>]
+      lse %lse delta %delta g %g scale = 0.5, empty = "nan", wanted = [0, 1] score {
+    ^bb0(%s: tensor<f64>, %i: tensor<i32>, %j: tensor<i32>, %l: tensor<f64>, %m: tensor<f64>):
+      %t = kerf.mul %s, %m : tensor<f64>
+      %zero = arith.constant dense<0.0> : tensor<f64>
+      %unused = kerf.add %l, %zero : tensor<f64>
+      kerf.yield %t : tensor<f64>
+  } mask {
+    ^bb0(%i: tensor<i32>, %j: tensor<i32>, %l: tensor<f64>, %m: tensor<f64>):
+      %all = arith.constant dense<true> : tensor<i1>
+      kerf.yield %all : tensor<i1>
+  } score_vjp {
+    ^bb0(%s: tensor<f64>, %i: tensor<i32>, %j: tensor<i32>, %l: tensor<f64>, %m: tensor<f64>, %dp: tensor<f64>):
+      %ds = kerf.mul %dp, %m : tensor<f64>
+      %dl = kerf.mul %dp, %l : tensor<f64>
+      %dm = kerf.mul %dp, %s : tensor<f64>
+      kerf.yield %ds, %dl, %dm : tensor<f64>, tensor<f64>, tensor<f64>
+  } : tensor<5x4xf64>, tensor<7x4xf64>, tensor<7x2xf64>, tensor<5xf64>, tensor<5xf64>, tensor<5x2xf64>
+      -> tensor<5x4xf64>, tensor<7x4xf64>, tensor<7x2xf64>, tensor<7xf64>, tensor<7xf64>
+  return %dq, %dc#1 : tensor<5x4xf64>, tensor<7xf64>
+}
+
+// A score that is s has a score_vjp that is its cotangent: both are nothing.
+// LESS-LABEL: @nothing_said
+//       LESS: kerf.attention_vjp {{.*}}, wanted = [] score {
+//  LESS-NEXT: } mask {
+//  LESS-NEXT: } score_vjp {
+//  LESS-NEXT: }
+func.func @nothing_said(%q: tensor<5x4xf64>, %k: tensor<7x4xf64>, %v: tensor<7x2xf64>, %lse: tensor<5xf64>, %delta: tensor<5xf64>,
+                        %g: tensor<5x2xf64>) -> tensor<5x4xf64> {
+  %dq, %dk, %dv = kerf.attention_vjp %q, %k, %v lse %lse delta %delta g %g scale = 0.5, empty = "nan", wanted = [] score {
+    ^bb0(%s: tensor<f64>, %i: tensor<i32>, %j: tensor<i32>):
+      kerf.yield %s : tensor<f64>
+  } mask {} score_vjp {
+    ^bb0(%s: tensor<f64>, %i: tensor<i32>, %j: tensor<i32>, %dp: tensor<f64>):
+      kerf.yield %dp : tensor<f64>
+  } : tensor<5x4xf64>, tensor<7x4xf64>, tensor<7x2xf64>, tensor<5xf64>, tensor<5xf64>, tensor<5x2xf64>
+      -> tensor<5x4xf64>, tensor<7x4xf64>, tensor<7x2xf64>
+  return %dq : tensor<5x4xf64>
+}
+
+// A score without a derivative in s, as stop_gradient leaves one, keeps its regions.
+// LESS-LABEL: @stopped
+//       LESS: score {
+//  LESS-NEXT: ^bb0
+func.func @stopped(%q: tensor<5x4xf64>, %k: tensor<7x4xf64>, %v: tensor<7x2xf64>, %lse: tensor<5xf64>, %delta: tensor<5xf64>,
+                   %g: tensor<5x2xf64>) -> tensor<5x4xf64> {
+  %dq, %dk, %dv = kerf.attention_vjp %q, %k, %v lse %lse delta %delta g %g scale = 0.5, empty = "nan", wanted = [] score {
+    ^bb0(%s: tensor<f64>, %i: tensor<i32>, %j: tensor<i32>):
+      kerf.yield %s : tensor<f64>
+  } mask {} score_vjp {
+    ^bb0(%s: tensor<f64>, %i: tensor<i32>, %j: tensor<i32>, %dp: tensor<f64>):
+      %zero = arith.constant dense<0.0> : tensor<f64>
+      kerf.yield %zero : tensor<f64>
+  } : tensor<5x4xf64>, tensor<7x4xf64>, tensor<7x2xf64>, tensor<5xf64>, tensor<5xf64>, tensor<5x2xf64>
+      -> tensor<5x4xf64>, tensor<7x4xf64>, tensor<7x2xf64>
+  return %dq : tensor<5x4xf64>
 }
 
 // -----

@@ -146,6 +146,26 @@ func.func @only_through_integers(%a: tensor<3xf32>, %b: tensor<4xf32> {kerf.name
 
 // -----
 
+// So does what the mask of attention alone reads, however its scores are made.
+// CHECK-LABEL: @only_through_a_mask
+func.func @only_through_a_mask(%x: tensor<5x4xf32>, %k: tensor<7x4xf32>, %b: tensor<5xf32> {kerf.name = "spans"}) -> tensor<5xf32> {
+  // expected-note @+1 {{the gradient is taken here}}
+  %loss, %dq, %ds = kerf.value_and_grad params(%q = %x : tensor<5x4xf32>, %s = %b : tensor<5xf32>) captures(%c = %k : tensor<7x4xf32>) {
+    %o, %lse = kerf.attention %q, %c, %c captures(%s : tensor<5xf32>) maps [affine_map<(i, j) -> (i)>] scale = 0.5, empty = "zero" score {} mask {
+    ^bb0(%i: tensor<i32>, %j: tensor<i32>, %span: tensor<f32>):
+      %at = kerf.cast %j : tensor<i32> -> tensor<f32>
+      // expected-warning @+1 {{parameter "spans" reaches the loss only through integer or i1 values, which this line computes: its gradient is zero}}
+      %seen = kerf.compare %at, %span, predicate = "lt" : tensor<f32> -> tensor<i1>
+      kerf.yield %seen : tensor<i1>
+    } : tensor<5x4xf32>, tensor<7x4xf32>, tensor<7x4xf32> -> tensor<5x4xf32>, tensor<5xf32>
+    %l = kerf.sum %o, axes = [0, 1] : tensor<5x4xf32> -> tensor<f32>
+    kerf.yield %l : tensor<f32>
+  }
+  return %ds : tensor<5xf32>
+}
+
+// -----
+
 // A second path, through floats, makes it no loss of a parameter.
 // CHECK-LABEL: @through_integers_and_floats
 func.func @through_integers_and_floats(%a: tensor<3xf32>) -> (tensor<f32>, tensor<3xf32>) {
