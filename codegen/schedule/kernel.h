@@ -86,8 +86,8 @@ struct Kernel {
   /// The ops some of whose instances it takes: "kerf.argmin".
   std::vector<llvm::StringRef> ops;
   /// The element types of operands and results that it takes: "T, i64 -> T", T being one of
-  /// `elements`, * any; "..." at the end of a side is any number more of any type. ~T is T or a narrow type, which is T in registers alone: as it is read, or
-  /// rounded once when it is written.
+  /// `elements`, * any; "..." at the end of a side is any number more of any type. ~T is T or a
+  /// narrow type, which is T in registers alone: as it is read, or rounded once when it is written.
   llvm::StringRef types;
   std::vector<llvm::StringRef> elements = {};
   /// The op's attributes that its code depends on; what sizes say is not among them.
