@@ -281,3 +281,16 @@ func.func @heads_inside(%q: tensor<2x65x3x16xf32>, %k: tensor<2x33x3x16xf32>, %v
   %y = kerf.stop_gradient %o : tensor<2x3x65x8xf32>
   return %y : tensor<2x3x65x8xf32>
 }
+
+// What is not seen counts nothing, whatever its value is.
+func.func @infinite(%q: tensor<2x7x8xf32>, %k: tensor<2x65x8xf32>, %v: tensor<2x65x13xf32>, %seen: tensor<2x65xi1>) -> tensor<2x7x13xf32> {
+  %inf = arith.constant dense<0x7F800000> : tensor<2x65x13xf32>
+  %each = kerf.broadcast %seen, dims = [0, 1] : tensor<2x65xi1> -> tensor<2x65x13xi1>
+  %w = kerf.select %each, %v, %inf : tensor<2x65x13xi1>, tensor<2x65x13xf32>
+  %o, %l = kerf.attention %q, %k, %w captures(%seen : tensor<2x65xi1>) maps [affine_map<(b, i, j) -> (b, j)>] scale = 0.25, empty = "zero" score {} mask {
+    ^bb0(%b: tensor<i32>, %i: tensor<i32>, %j: tensor<i32>, %x: tensor<i1>):
+      kerf.yield %x : tensor<i1>
+  } : tensor<2x7x8xf32>, tensor<2x65x8xf32>, tensor<2x65x13xf32> -> tensor<2x7x13xf32>, tensor<2x7xf32>
+  %y = kerf.stop_gradient %o : tensor<2x7x13xf32>
+  return %y : tensor<2x7x13xf32>
+}
