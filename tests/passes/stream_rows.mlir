@@ -266,12 +266,14 @@ func.func @normalised_over_rows(%z: tensor<523x3xf32>, %e: tensor<24x3xf32>) -> 
 
 // -----
 
-// Every row against every row: a block of them would need all others.
+// Every row against every row: a block of them, and all of them beside.
 // CHECK-LABEL: @rows_against_rows
-//   CHECK-NOT: kerf.rows
+//  CHECK-SAME: %[[Z:.*]]: tensor<150x3xf32>
+//   CHECK-NOT: 150x150
+//       CHECK: kerf.rows block = {{[0-9]+}} {{.*}} = %[[Z]] : tensor<150x3xf32>) whole({{.*}} = %[[Z]] : tensor<150x3xf32>)
+//   CHECK-NOT: 150x150
 func.func @rows_against_rows(%z: tensor<150x3xf32>) -> tensor<150xf32> {
-  // expected-note @+2 {{score rows against columns that all of them share}}
-  // expected-remark @+1 {{rows: not fused: a row meets all rows here}}
+  // expected-remark @+1 {{rows: fused}}
   %s = kerf.contract %z, %z, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<150x3xf32>, tensor<150x3xf32> -> tensor<150x150xf32>
   %pm = kerf.max %s, axes = [1] : tensor<150x150xf32> -> tensor<150xf32>
   %pmb = kerf.broadcast %pm, dims = [0] : tensor<150xf32> -> tensor<150x150xf32>
@@ -399,4 +401,55 @@ func.func @constant_bias(%q: tensor<3x4x1xf32>, %k: tensor<3x4x1xf32>) -> tensor
   %p = kerf.div %px, %ptb : tensor<3x4x4xf32>
   %o = kerf.contract %p, %k, a_batch = [0], b_batch = [0], a_contract = [2], b_contract = [1] : tensor<3x4x4xf32>, tensor<3x4x1xf32> -> tensor<3x4x1xf32>
   return %o : tensor<3x4x1xf32>
+}
+
+// -----
+
+// No array of a mask either: it is made again for each block, of the numbers of its positions and of all.
+// CHECK-LABEL: @causal
+//   CHECK-NOT: 130x130
+//       CHECK:     kerf.rows block = 64
+//       CHECK:       kerf.compare {{.*}} : tensor<64x130xi64> -> tensor<64x130xi1>
+//   CHECK-NOT: 130x130
+func.func @causal(%q: tensor<2x3x130x4xf64>) -> tensor<2x3x130x4xf64> {
+  %n = kerf.iota : tensor<130xi64>
+  %i = kerf.broadcast %n, dims = [0] : tensor<130xi64> -> tensor<130x130xi64>
+  %j = kerf.broadcast %n, dims = [1] : tensor<130xi64> -> tensor<130x130xi64>
+  %hidden = kerf.compare %j, %i, predicate = "gt" : tensor<130x130xi64> -> tensor<130x130xi1>
+  %mask = kerf.broadcast %hidden, dims = [2, 3] : tensor<130x130xi1> -> tensor<2x3x130x130xi1>
+  %low = arith.constant dense<0xFFF0000000000000> : tensor<2x3x130x130xf64>
+  // expected-remark @+1 {{rows: fused}}
+  %a = kerf.contract %q, %q, a_batch = [0, 1], b_batch = [0, 1], a_contract = [3], b_contract = [3] : tensor<2x3x130x4xf64>, tensor<2x3x130x4xf64> -> tensor<2x3x130x130xf64>
+  %s = kerf.select %mask, %low, %a : tensor<2x3x130x130xi1>, tensor<2x3x130x130xf64>
+  %pm = kerf.max %s, axes = [3] : tensor<2x3x130x130xf64> -> tensor<2x3x130xf64>
+  %pmb = kerf.broadcast %pm, dims = [0, 1, 2] : tensor<2x3x130xf64> -> tensor<2x3x130x130xf64>
+  %pd = kerf.sub %s, %pmb : tensor<2x3x130x130xf64>
+  %px = kerf.exp %pd : tensor<2x3x130x130xf64>
+  %pt = kerf.sum %px, axes = [3] : tensor<2x3x130x130xf64> -> tensor<2x3x130xf64>
+  %ptb = kerf.broadcast %pt, dims = [0, 1, 2] : tensor<2x3x130xf64> -> tensor<2x3x130x130xf64>
+  %p = kerf.div %px, %ptb : tensor<2x3x130x130xf64>
+  %o = kerf.contract %p, %q, a_batch = [0, 1], b_batch = [0, 1], a_contract = [3], b_contract = [2] : tensor<2x3x130x130xf64>, tensor<2x3x130x4xf64> -> tensor<2x3x130x4xf64>
+  return %o : tensor<2x3x130x4xf64>
+}
+
+// -----
+
+// Weights that the caller wants leave block by block; no other array is as large.
+// CHECK-LABEL: @weights_are_returned
+//       CHECK: %[[ALL:.*]]:2 = kerf.rows block = 1
+//       CHECK:     kerf.rows block = 64
+//       CHECK:       %[[WEIGHTS:.*]] = kerf.div {{.*}} : tensor<1x64x70xf32>
+//       CHECK: return %{{.*}}, %{{.*}} : tensor<3x130x4xf32>, tensor<3x130x70xf32>
+func.func @weights_are_returned(%q: tensor<3x130x4xf32>, %k: tensor<3x70x4xf32>) -> (tensor<3x130x4xf32>, tensor<3x130x70xf32>) {
+  // expected-remark @+1 {{rows: fused}}
+  %s = kerf.contract %q, %k, a_batch = [0], b_batch = [0], a_contract = [2], b_contract = [2] : tensor<3x130x4xf32>, tensor<3x70x4xf32> -> tensor<3x130x70xf32>
+  %pm = kerf.max %s, axes = [2] : tensor<3x130x70xf32> -> tensor<3x130xf32>
+  %pmb = kerf.broadcast %pm, dims = [0, 1] : tensor<3x130xf32> -> tensor<3x130x70xf32>
+  %pd = kerf.sub %s, %pmb : tensor<3x130x70xf32>
+  %px = kerf.exp %pd : tensor<3x130x70xf32>
+  %pt = kerf.sum %px, axes = [2] : tensor<3x130x70xf32> -> tensor<3x130xf32>
+  %ptb = kerf.broadcast %pt, dims = [0, 1] : tensor<3x130xf32> -> tensor<3x130x70xf32>
+  %p = kerf.div %px, %ptb : tensor<3x130x70xf32>
+  %o = kerf.contract %p, %k, a_batch = [0], b_batch = [0], a_contract = [2], b_contract = [1] : tensor<3x130x70xf32>, tensor<3x70x4xf32> -> tensor<3x130x4xf32>
+  return %o, %p : tensor<3x130x4xf32>, tensor<3x130x70xf32>
 }

@@ -21,8 +21,13 @@ def StreamRows : Pass<"kerf-stream-rows", "::mlir::ModuleOp"> {
     A chain of fused searches, each in what the one before left, is run for a block of rows from the first
     level to the last, where what levels left is read nowhere else: no array of it is left.
 
-    Skipped when the scores leave the entry, when rows meet rows, when an op needs all scores at
-    once; and without a word below `min-elements` scores. Every contraction whose scores outnumber
+    What is as large as scores but made of few numbers, as a mask of positions is, is made again in each
+    block. Scores of a batch that are read elsewhere leave it block by block, a row may meet all rows of what
+    is there before the blocks. Of a batch's axes those come first over which nothing is added up: the
+    gradient of a bias that images share is added up for one head after the other.
+
+    Skipped when scores of no batch leave the entry, when rows meet rows that are made in the blocks, when an
+    op needs all scores at once; and without a word below `min-elements` scores. Every contraction whose scores outnumber
     what they are made of, and are exponentiated and summed over the columns or chosen from, is a
     candidate; half as many are enough where they come as a batch.
 

@@ -85,8 +85,12 @@ public:
   Operation *blocks(int64_t from, int64_t to, int64_t block, ValueRange sums);
 
 private:
-  void cloneOp(OpBuilder &inner, Operation *op, IRMapping &copies, int64_t rows, Value firstRow);
-  SmallVector<Value> cloneAll(OpBuilder &inner, IRMapping &copies, int64_t rows, Value firstRow);
+  /// What stands in a region for what is outside: for its rows, and for all of it.
+  struct Copies {
+    IRMapping rows, wholes;
+  };
+  void cloneOp(OpBuilder &inner, Operation *op, Copies &copies, int64_t rows, Value firstRow);
+  SmallVector<Value> cloneAll(OpBuilder &inner, Copies &copies, int64_t rows, Value firstRow);
   Value now(Value x) const { return made.lookup(x) ? made.lookup(x) : x; }
   int axisOf(Operation *piece) const { return axes.lookup(piece->getResult(0)); }
 
@@ -98,9 +102,12 @@ private:
 };
 
 /// `op` for `rows` rows from number `firstRow` on.
-void Builder::cloneOp(OpBuilder &inner, Operation *op, IRMapping &copies, int64_t rows,
+void Builder::cloneOp(OpBuilder &inner, Operation *op, Copies &copies, int64_t rows,
                       Value firstRow) {
-  Operation *copy = inner.clone(*op, copies);
+  Operation *copy = inner.clone(*op, copies.rows);
+  for (OpOperand &use : op->getOpOperands())
+    if (region.wholeUses.contains(&use))
+      copy->setOperand(use.getOperandNumber(), copies.wholes.lookup(use.get()));
   auto found = axes.find(op->getResult(0));
   if (found == axes.end())
     return;
@@ -125,16 +132,16 @@ void Builder::cloneOp(OpBuilder &inner, Operation *op, IRMapping &copies, int64_
 }
 
 /// The region's ops for `rows` rows; the results that leave it.
-SmallVector<Value> Builder::cloneAll(OpBuilder &inner, IRMapping &copies, int64_t rows,
+SmallVector<Value> Builder::cloneAll(OpBuilder &inner, Copies &copies, int64_t rows,
                                      Value firstRow) {
   for (Operation *op : region.ops)
     cloneOp(inner, op, copies, rows, firstRow);
   SmallVector<Value> results;
   for (Operation *op : region.pieces)
     results.push_back(
-        moveAxis(Val(inner, location, copies.lookup(op->getResult(0))), axisOf(op), 0));
+        moveAxis(Val(inner, location, copies.rows.lookup(op->getResult(0))), axisOf(op), 0));
   for (Operation *op : region.sums)
-    results.push_back(copies.lookup(op->getResult(0)));
+    results.push_back(copies.rows.lookup(op->getResult(0)));
   return results;
 }
 
@@ -146,7 +153,7 @@ Operation *Builder::blocks(int64_t from, int64_t to, int64_t block, ValueRange s
   Block &body = state.addRegion()->emplaceBlock();
   OpBuilder inner(b.getContext());
   inner.setInsertionPointToEnd(&body);
-  IRMapping copies;
+  Copies copies;
   Value number = body.addArgument(RankedTensorType::get({}, b.getI64Type()), location);
   Value firstRow = integers(inner, location, "kerf.mul", number, scalar(inner, location, block));
   firstRow = integers(inner, location, "kerf.add", firstRow, scalar(inner, location, from));
@@ -155,11 +162,14 @@ Operation *Builder::blocks(int64_t from, int64_t to, int64_t block, ValueRange s
     Value first = moveAxis(Val(b, location, now(x)), axis, 0);
     state.operands.push_back(rowsOf(b, location, first, from, to));
     Value argument = body.addArgument(rowsFirst(typeOf(x), axis, block), x.getLoc());
-    copies.map(x, moveAxis(Val(inner, location, argument), 0, axis));
+    copies.rows.map(x, moveAxis(Val(inner, location, argument), 0, axis));
   }
   for (Value x : region.whole) {
     state.operands.push_back(now(x));
-    copies.map(x, body.addArgument(x.getType(), x.getLoc()));
+    Value argument = body.addArgument(x.getType(), x.getLoc());
+    copies.wholes.map(x, argument);
+    if (!copies.rows.contains(x))
+      copies.rows.map(x, argument);
   }
   SmallVector<Value> yielded = cloneAll(inner, copies, block, firstRow);
   for (Operation *piece : region.pieces)

@@ -3,6 +3,7 @@
 
 #include "compiler/families/rows/row_axes.h"
 
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SetVector.h"
 
 namespace kerf::compiler::rows {
@@ -13,6 +14,7 @@ namespace kerf::compiler::rows {
 struct Region {
   llvm::SetVector<mlir::Operation *> ops;      ///< in program order, see `sort`
   llvm::SetVector<mlir::Value> sliced, whole;  ///< what they read from outside
+  llvm::DenseSet<mlir::OpOperand *> wholeUses; ///< of what is whole and has rows here, too
   llvm::SmallVector<mlir::Operation *> pieces; ///< whose results leave it, row by row
   llvm::SmallVector<mlir::Operation *> sums;   ///< whose results, sums over rows, leave it
 
