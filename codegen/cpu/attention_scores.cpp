@@ -188,7 +188,7 @@ void AttentionWriter::makeWeights(const Rows &rows, const Keys &keys, Ptr own) {
     if (rate)
       drop(rows, keys, r, row, own);
     Val shrinks = (own + (places->factor + r)).splat(lanes);
-    e.loop(0, places->sumRow, lanes, [&](Val c) {
+    e.loop(0, select(isOneBlock(), 0, places->sumRow), lanes, [&](Val c) {
       Ptr sum = own + (places->sums + r * places->sumRow + c);
       sum.store(sum.load(lanes) * shrinks);
     });

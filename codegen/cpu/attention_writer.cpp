@@ -94,7 +94,7 @@ void AttentionWriter::loadQueries(Val place, Val count, Ptr own) {
 }
 
 void AttentionWriter::rows(const Rows &rows, Ptr own) {
-  e.zero(own + places->sums, rows.count * places->sumRow * 4);
+  e.zero(own + places->sums, select(isOneBlock(), 0, rows.count * places->sumRow * 4));
   e.zero(own + places->total, e.index(statRows * 4));
   e.loop(0, e.index(statRows), lanes,
          [&](Val r) { (own + (places->most + r)).store(e.splat(none(), lanes)); });
@@ -201,8 +201,7 @@ void AttentionWriter::addValues(const Rows &rows, const Keys &keys, Ptr own) {
   auto product = [&] {
     e.call(attentionProductsFunction(module),
            {weights, values, sums, rows.count, s.e, keys.count, e.index(scoreRow), e.index(1),
-            e.index(tileColumns), valueRow(), places->sumRow,
-            e.constant(e.b.getI1Type(), int64_t(0))});
+            e.index(tileColumns), valueRow(), places->sumRow, isOneBlock()});
   };
   if (!mask)
     return product();

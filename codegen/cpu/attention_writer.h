@@ -127,6 +127,11 @@ private:
   template <class A> A attribute(llvm::StringRef name) const {
     return spec.attributes ? spec.attributes.getAs<A>(name) : A();
   }
+  /// Are all keys in one block, which all rows see? Then its sums are the first and the last.
+  emit::Val isOneBlock() {
+    return mask ? e.constant(e.b.getI1Type(), int64_t(0))
+                : (sizes->n > 0) & (sizes->n <= attentionKeys);
+  }
   Captures capturesOf() const;
   emit::Val i32(emit::Val x) { return resize(x, e.i32()); }
   emit::Val f32Of(emit::Val bits) { return bitcast(i32(bits), e.f32()); }
