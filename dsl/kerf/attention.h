@@ -18,7 +18,7 @@ inline constexpr auto &score = option<"score">;
 inline constexpr auto &softcap = option<"softcap">;
 /// A score of each head that takes its part of the softmax, and has no value. (heads)
 inline constexpr auto &sinks = option<"sinks">;
-/// How many of the weights are dropped, drawn by `key`; a number in [0, 1).
+/// How many of the weights are dropped, drawn by `key`; a number in [0, 1].
 inline constexpr auto &dropout = option<"dropout">;
 
 /// What attention gives: of queries (b…, M, D), keys (b…, N, D), values (b…, N, E).
@@ -76,6 +76,11 @@ template <class... Options> struct AttentionChoices {
   using Sinks = OptionValue<Set, "sinks">;
   template <Name name>
   static constexpr bool has = !std::is_same_v<OptionValue<Set, name>, NoOption>;
+  template <Name name> static constexpr Rule is_number() {
+    if (has<name> && !Scalar<OptionValue<Set, name>>)
+      return fail(name.view(), " is a number that is known when the model is compiled");
+    return Shape{};
+  }
 };
 template <class T, class... Options> constexpr Rule attention_options(const Rule &scores) {
   const Rule names = options_rule<Options...>(scale, mask, score, softcap, sinks, dropout, key);
@@ -85,6 +90,11 @@ template <class T, class... Options> constexpr Rule attention_options(const Rule
   if (Asked::template has<"dropout"> != Asked::template has<"key">)
     return Asked::template has<"key"> ? fail("a key is for dropout, which is not given")
                                       : fail("dropout draws from a key: give key = ...");
+  for (const Rule &rule :
+       {Asked::template is_number<"scale">(), Asked::template is_number<"softcap">(),
+        Asked::template is_number<"dropout">()})
+    if (!rule.ok)
+      return rule;
   using Sinks = typename Asked::Sinks;
   if constexpr (Operand<Sinks>) {
     const Shape &s = scores.shape, &sinks = shape_of<Sinks>;

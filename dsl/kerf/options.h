@@ -227,7 +227,7 @@ inline constexpr Range ranges[] = {{"rate", 0, unlimited, "0 or more"},
                                    {"beta2_decay", -unlimited, 0, "0 or less"},
                                    {"d", 1, unlimited, "1 or more"},
                                    {"label_smoothing", 0, 1, "in [0, 1]"},
-                                   {"dropout", 0, below_1, "in [0, 1)"},
+                                   {"dropout", 0, 1, "in [0, 1]"},
                                    {"temperature", 0, unlimited, "0 or more"}};
 
 /// Ends the program if an option is a number that it may not be.
