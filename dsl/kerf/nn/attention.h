@@ -1,10 +1,9 @@
-// Attention of queries to keys, in several heads, its softmax written out.
+// Attention of queries to keys, in several heads, between linear layers.
 #pragma once
 
-#include "kerf/einops.h"
+#include "kerf/attention.h"
 #include "kerf/nn/dropout.h"
 #include "kerf/nn/linear.h"
-#include "kerf/options.h"
 
 #include <optional>
 
@@ -30,9 +29,9 @@ template <class K, class Set> struct Call {
   template <class Other> auto with(const Other &other) const {
     return Call<K, Other>{mode, key, other, line};
   }
-  /// Dropout of x with probability p, and of nothing if p is 0.
-  template <class X> auto drop(const X &x, double p, std::string_view layer) const {
-    let y(x, line);
+  /// Does a part with dropout of probability p draw? Ends the program if it does not know, or
+  /// cannot.
+  bool draws(double p, std::string_view layer) const {
     if (p != 0 && !mode) {
       char digits[32];
       std::snprintf(digits, sizeof digits, "%g", p);
@@ -40,7 +39,12 @@ template <class K, class Set> struct Call {
       stop(line, text << layer << ": with dropout " << digits
                       << " a call has a mode: (x, Mode::inference), or (x, Mode::training, key)");
     }
-    if (p != 0 && must_draw<K>(p, *mode, layer, line))
+    return p != 0 && must_draw<K>(p, *mode, layer, line);
+  }
+  /// Dropout of x with probability p, and of nothing if p is 0.
+  template <class X> auto drop(const X &x, double p, std::string_view layer) const {
+    let y(x, line);
+    if (draws(p, layer))
       y = dropped<"dropout", shape_of<decltype(y)>>(y, p, key, line);
     return y;
   }
@@ -113,6 +117,13 @@ constexpr Rule as_mask(const Shape &mask, const Shape &scores) {
 }
 
 template <class M> inline constexpr bool is_given = !std::is_same_v<M, NoOption>;
+template <class M>
+inline constexpr bool is_truths = [] {
+  if constexpr (Operand<M>)
+    return std::is_same_v<element_of<M>, i1>;
+  else
+    return false;
+}();
 
 /// Is M a mask of scores of this shape: truths, true where nothing is seen, or numbers to add?
 template <class M> constexpr Rule takes_mask(const Shape &scores) {
@@ -137,27 +148,26 @@ template <class M> constexpr Rule takes_padding(const Shape &scores) {
     return Shape{};
 }
 
-/// The scores behind a mask.
-template <class M> auto masked(const Operand auto &scores, const M &mask, Line line) {
-  if constexpr (!is_given<M>) {
-    return let(scores, line);
+/// What a mask and one of padding are to attention, where true is what is seen: an option, or none.
+template <Shape scores, class M, class P> auto seen_option(const M &mask, const P &padding) {
+  if constexpr (is_truths<M> && is_given<P>) {
+    const auto seen = seen_option<scores>(mask, NoOption());
+    const auto present = seen_option<scores>(NoOption(), padding);
+    return kerf::mask = masks::of(seen.value) && present.value;
+  } else if constexpr (is_truths<M>) {
+    return kerf::mask = !make<op::reshape, i1, as_mask(shape_of<M>, scores).shape>(mask);
+  } else if constexpr (is_given<P>) {
+    return kerf::mask = masks::key_padding(static_cast<const stored_t<P> &>(padding));
   } else {
-    constexpr Shape shape = as_mask(shape_of<M>, shape_of<decltype(scores)>).shape;
-    const auto m = make<op::reshape, element_of<M>, shape>(mask);
-    if constexpr (std::is_same_v<element_of<M>, i1>)
-      return let(select(m, -std::numeric_limits<double>::infinity(), scores), line);
-    else
-      return let(scores + m, line);
+    return NoOption();
   }
 }
-template <class M> auto without_padding(const Operand auto &scores, const M &padding, Line line) {
-  if constexpr (!is_given<M>) {
-    return let(scores, line);
-  } else {
-    constexpr Shape s = shape_of<decltype(scores)>;
-    const auto m = make<op::reshape, i1, Shape::of(s[0], 1, 1, s[3])>(padding);
-    return let(select(m, -std::numeric_limits<double>::infinity(), scores), line);
-  }
+/// A mask of numbers, which are added.
+template <Shape scores, class M> auto added_option(const M &mask) {
+  if constexpr (!is_given<M> || is_truths<M>)
+    return NoOption();
+  else
+    return score = make<op::reshape, element_of<M>, as_mask(shape_of<M>, scores).shape>(mask);
 }
 
 /// softmax(q k^T / sqrt(d)) v of each head.   q : (B, T, E), k, v : (B, S, E) -> (B, T, E)
@@ -165,15 +175,20 @@ template <std::int64_t heads, class M, class P>
 auto attend(const Operand auto &queries, const Operand auto &keys, const Operand auto &values,
             const M &mask, const P &padding, double p, const auto &call) {
   const Line line = call.line;
-  const double scale = 1 / std::sqrt(double(shape_of<decltype(queries)>[2].value) / double(heads));
-  let q(scale * rearrange<"b t (h d) -> b t h d", size<"h">(heads)>(queries), line);
-  let k(rearrange<"b s (h d) -> b s h d", size<"h">(heads)>(keys), line);
-  let v(rearrange<"b s (h d) -> b s h d", size<"h">(heads)>(values), line);
-  let all(einsum<"b t h d, b s h d -> b h t s">(q, k), line);
-  const auto scores = without_padding(masked(all, mask, line), padding, line);
-  const auto weights = call.drop(softmax<-1>(scores, line), p, "MultiheadAttention");
-  let mixed(einsum<"b h t s, b s h d -> b t h d">(weights, v), line);
-  let y(rearrange<"b t h d -> b t (h d)">(mixed), line);
+  let q(rearrange<"b t (h d) -> b h t d", size<"h">(heads)>(queries), line);
+  let k(rearrange<"b s (h d) -> b h s d", size<"h">(heads)>(keys), line);
+  let v(rearrange<"b s (h d) -> b h s d", size<"h">(heads)>(values), line);
+  constexpr Shape scores = with_extent(shape_of<decltype(q)>, 3, shape_of<decltype(k)>[2]);
+  const auto seen = seen_option<scores>(mask, padding);
+  const auto added = added_option<scores>(mask);
+  const double rate = call.draws(p, "MultiheadAttention") ? p : 0;
+  const auto mixed = [&] {
+    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(call.key)>, NoKey>)
+      return attention_of(line, q, k, v, seen, added).output;
+    else
+      return attention_of(line, q, k, v, seen, added, dropout = rate, key = call.key).output;
+  }();
+  let y(rearrange<"b h t d -> b t (h d)">(mixed), line);
   return y;
 }
 
@@ -228,8 +243,8 @@ template <Dim T> auto causal_mask() {
 ///
 /// A mask of i1 is true where nothing is seen, as in PyTorch; one of f32 is added. It is [T, S], or
 /// [B, T, S] or [B, Heads, T, S] with extents of 1 for all; the key padding mask is i1 (B, S). A
-/// query that sees nothing gives NaN. With `dropout`, of the weights, a call has a mode and in
-/// training a key: attention(x, Mode::training, key).
+/// query that sees nothing gives 0, PyTorch's gives NaN. With `dropout`, of the weights, a call has
+/// a mode and in training a key: attention(x, Mode::training, key).
 template <int Features, int Heads, bool Bias = true, int KeyFeatures = Features,
           int ValueFeatures = Features>
 struct MultiheadAttention : Module {
