@@ -349,6 +349,10 @@ template <class T> auto layers(const Inputs<T> &in, const Key &key) {
       check<"nn::StochasticDepth", 2>(
           [&](auto x) { return nn::StochasticDepth{.p = 0.3}(x, Mode::training, fold(key, 15)); },
           x),
+      check<"nn::rotary">([](auto x) { return nn::rotary<6>(x); }, images),
+      check<"nn::rotary_at">([](auto x) { return nn::rotary_at<9>(x, Tensor<i64>(2)); }, images),
+      check<"nn::of_part">(
+          [](auto x) { return nn::of_part<4>(x, [](auto part) { return -part; }); }, images),
       check<"nn::MaxPool1d">([](auto x) { return nn::MaxPool1d<3, 2, 1>()(x); }, rows),
       check<"nn::MaxPool2d">([](auto x) { return nn::MaxPool2d<3, 2, 1>()(x); }, images),
       check<"nn::AvgPool1d">([](auto x) { return nn::AvgPool1d<3, 2, 1, false>()(x); }, rows),
@@ -561,7 +565,7 @@ template <class T> auto made(const Tensor<i64, N> &labels) {
           [&]<class U>(std::type_identity<U>) { return lfq_decode<5, U>(labels); })};
 }
 
-constexpr Dim count = 217;
+constexpr Dim count = 220;
 template <class T> auto all(const Key &key, const Tensor<i64, N, D> &places) {
   const Inputs<T> in = inputs<T>(key);
   let labels(places[0][0] + 0 * transpose<1, 0>(places)[0]);

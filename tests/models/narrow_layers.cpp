@@ -45,5 +45,4 @@ void layers(const Tensor<Element, 2, 3, 4> &x, const Tensor<Element, 2, 4, 6, 6>
   (void)nn::TransformerEncoder<nn::TransformerEncoderLayer<4, 2>, 2>()(x, Mode::inference);
   (void)nn::TransformerDecoder<nn::TransformerDecoderLayer<4, 2>, 2>()(x, x, Mode::inference);
   (void)nn::timestep_embedding<4>(times);
-  (void)nn::rotary<nn::Pairs::halves, 3>(x);
 }

@@ -62,11 +62,11 @@ constexpr double frequency(std::int64_t i, std::int64_t count, double base) {
 
 /// The elements of a table of this shape, row by row; a template, so that who has no table does not
 /// pay for its making.
-template <Shape S> struct Table {
-  std::vector<float> elements;
+template <Shape S, class T = f32> struct Table {
+  std::vector<T> elements;
 
-  void push(double element) { elements.push_back(float(element)); }
-  auto made(Line line) const { return TensorOf<f32, S>(std::span<const float>(elements), line); }
+  void push(double element) { elements.push_back(T(element)); }
+  auto made(Line line) const { return TensorOf<T, S>(std::span<const T>(elements), line); }
 };
 
 } // namespace detail
@@ -189,6 +189,87 @@ template <Pairs pairs> constexpr Shape paired(const Shape &x, int parts) {
   result.push(pairs == Pairs::neighbours ? Dim(2) : half);
   return result;
 }
+/// The same of angles, of which a pair has one.   (…, parts, half)
+template <Pairs pairs> constexpr Shape of_pairs(Shape angles) {
+  const Dim half = angles[-1];
+  angles[-1] = pairs == Pairs::neighbours ? half : Dim(1);
+  angles.push(pairs == Pairs::neighbours ? Dim(1) : half);
+  return angles;
+}
+
+/// x with each pair turned, by sines and cosines of (…, parts, half) that stretch over it.
+template <Pairs pairs>
+auto turn(const Operand auto &input, const auto &sines, const auto &cosines, Line line) {
+  using X = std::remove_cvref_t<decltype(input)>;
+  constexpr Shape angles = shape_of<decltype(sines)>;
+  constexpr Shape split = paired<pairs>(X::shape, int(angles[-2].value));
+  constexpr int last = pairs == Pairs::neighbours ? split.rank - 1 : split.rank - 2;
+  const auto sine = reshaped<of_pairs<pairs>(angles)>(sines);
+  const auto cosine = reshaped<of_pairs<pairs>(angles)>(cosines);
+  let x(make<op::reshape, computed_t<element_of<X>>, split>(widened(input)), line);
+  let a(cut_out<last, 0, Dim(1)>(x), line);
+  let b(cut_out<last, 1, Dim(2)>(x), line);
+  let turned(concat<last>(a * cosine - b * sine, a * sine + b * cosine), line);
+  let y(narrowed<element_of<X>>(reshaped<X::shape>(turned)), line);
+  return y;
+}
+
+/// Sines and cosines of places on a grid, one axis of it each part of the features.
+/// (places, parts, half)
+template <class T, Dim half, int... extents> struct Turns {
+  static constexpr int axes = sizeof...(extents);
+  static constexpr std::int64_t places = (std::int64_t(extents) * ...);
+  Table<Shape::of(places, axes, half), T> sines, cosines;
+
+  explicit Turns(double base) {
+    for (std::int64_t place = 0; place < places; ++place) {
+      std::int64_t behind = places, rest = place;
+      for (const int extent : {extents...}) {
+        behind /= extent;
+        for (std::int64_t i = 0; i < half.value; ++i) {
+          const Wave at = wave(double(rest / behind) * frequency(i, half.value, base));
+          sines.push(at.sine);
+          cosines.push(at.cosine);
+        }
+        rest %= behind;
+      }
+    }
+  }
+};
+
+/// Does x have more features than the part?
+constexpr Rule part_rule(const Shape &x, std::int64_t features) {
+  if (x.is_poison())
+    return x;
+  if (x.rank < 1 || features < 1 || x[-1].is_named() || x[-1].value <= features)
+    return fail("needs more than ", features, " features on the last axis, got ", x);
+  return x;
+}
+
+/// Where the queries or keys x stand: a scalar, or (…, T) of as many axes as x has without heads.
+template <class P> constexpr Rule places_rule(const Shape &x) {
+  const Shape &p = shape_of<P>;
+  if (x.is_poison() || p.is_poison())
+    return Shape::poison();
+  if (!std::is_same_v<element_of<P>, i64>)
+    return fail("positions are i64, got ", spell(dtype_of<element_of<P>>));
+  if (x.rank < 2 || x[-1].is_named() || x[-1].value % 2 != 0)
+    return fail("needs an input of [..., T, an even number of features], got ", x);
+  Shape result = p; // of the angles: (…, T, 1, half)
+  if (p.rank > 1 && p.rank + 2 == x.rank)
+    result = with_axis(p, p.rank - 1, 1); // for all heads
+  if (p.rank > 0) {
+    const Shape rows = without_axis(x, x.rank - 1);
+    const Rule together = rule::broadcast_together(result, rows);
+    if (!together.ok || !(together.shape == rows) || !(p[-1] == x[-2]))
+      return fail("positions are a scalar, [T] or [batch..., T], got ", p, " beside ", x);
+  } else {
+    result = Shape::of(x[-2]);
+  }
+  result.push(1);
+  result.push(x[-1].value / 2);
+  return result;
+}
 
 } // namespace detail
 
@@ -198,50 +279,77 @@ template <Pairs pairs> constexpr Shape paired(const Shape &x, int parts) {
 /// another, `rotary<F, H, W>` of a video; each axis has its part of the features.
 /// x : (…, T, D), T = H W -> the same   [Su 2021]
 template <Pairs pairs, int... extents>
-auto rotary(const Operand auto &input, double base = 10000, Line line = Line::current()) {
-  using X = std::remove_cvref_t<decltype(input)>;
+auto rotary(const Operand auto &x, double base = 10000, Line line = Line::current()) {
+  using X = std::remove_cvref_t<decltype(x)>;
   constexpr Ints sizes = Ints::of(extents...);
-  constexpr int axes = sizeof...(extents);
-  static_assert(axes >= 1, "kerf: rotary: needs the extent of each axis");
+  static_assert(sizeof...(extents) >= 1, "kerf: rotary: needs the extent of each axis");
   static constexpr Rule rule =
-      detail::takes_f32<X>(detail::turned(X::shape, sizes)).in("kerf: rotary: ");
+      detail::of_floats<X>(detail::turned(X::shape, sizes)).in("kerf: rotary: ");
   KERF_CHECK(rule);
   if constexpr (rule.shape.is_poison()) {
     return detail::Nothing();
   } else {
-    constexpr Dim half = X::shape[-1].value / (2 * axes);
-    constexpr bool are_neighbours = pairs == Pairs::neighbours;
-    constexpr Shape split = detail::paired<pairs>(X::shape, axes);
-    constexpr int rank = split.rank, last = are_neighbours ? rank - 1 : rank - 2;
-    constexpr Shape angles = are_neighbours ? Shape::of(X::shape[-2], axes, half, 1)
-                                            : Shape::of(X::shape[-2], axes, 1, half);
-    detail::Table<angles> sines, cosines;
-    for (std::int64_t place = 0; place < X::shape[-2].value; ++place) {
-      std::int64_t behind = X::shape[-2].value, rest = place;
-      for (int axis = 0; axis < axes; ++axis) {
-        behind /= sizes[axis];
-        for (std::int64_t i = 0; i < half.value; ++i) {
-          const detail::Wave wave =
-              detail::wave(double(rest / behind) * detail::frequency(i, half.value, base));
-          sines.push(wave.sine);
-          cosines.push(wave.cosine);
-        }
-        rest %= behind;
-      }
-    }
-    const auto sine = sines.made(line);
-    const auto cosine = cosines.made(line);
-    let x(detail::make<op::reshape, f32, split>(input), line);
-    let a(detail::cut_out<last, 0, Dim(1)>(x), line);
-    let b(detail::cut_out<last, 1, Dim(2)>(x), line);
-    let turned(concat<last>(a * cosine - b * sine, a * sine + b * cosine), line);
-    let y(detail::make<op::reshape, f32, X::shape>(turned), line);
-    return y;
+    constexpr Dim half = X::shape[-1].value / (2 * int(sizeof...(extents)));
+    const detail::Turns<computed_t<element_of<X>>, half, extents...> turns(base);
+    return detail::turn<pairs>(x, turns.sines.made(line), turns.cosines.made(line), line);
   }
 }
 template <int... extents>
 auto rotary(const Operand auto &x, double base = 10000, Line line = Line::current()) {
   return rotary<Pairs::neighbours, extents...>(x, base, line);
+}
+
+/// The same of a sequence whose places are data, below Length: a scalar, where it begins, as the
+/// keys that a decoder has seen say; or one of each, (T) or (batch…, T), for all heads.
+/// x : (batch…, heads, T, D), positions : i64
+///
+///     let q = nn::rotary_at<4096>(query(x), length); // of a cache with so many keys
+template <Pairs pairs, int Length>
+auto rotary_at(const Operand auto &x, const Operand auto &positions, double base = 10000,
+               Line line = Line::current()) {
+  using X = std::remove_cvref_t<decltype(x)>;
+  using P = std::remove_cvref_t<decltype(positions)>;
+  static_assert(Length >= 1, "kerf: rotary_at: needs the number of places");
+  static constexpr Rule rule =
+      detail::of_floats<X>(detail::places_rule<P>(X::shape)).in("kerf: rotary_at: ");
+  KERF_CHECK(rule);
+  if constexpr (rule.shape.is_poison()) {
+    return detail::Nothing();
+  } else {
+    constexpr Dim half = rule.shape[-1];
+    const detail::Turns<computed_t<element_of<X>>, half, Length> turns(base);
+    const auto rows = [&](const auto &table) {
+      if constexpr (P::shape.rank == 0)
+        return let(slice_at<0, X::shape[-2]>(table, positions), line);
+      else
+        return let(detail::reshaped<rule.shape>(gather(table, positions)), line);
+    };
+    return detail::turn<pairs>(x, rows(turns.sines.made(line)), rows(turns.cosines.made(line)),
+                               line);
+  }
+}
+template <int Length>
+auto rotary_at(const Operand auto &x, const Operand auto &positions, double base = 10000,
+               Line line = Line::current()) {
+  return rotary_at<Pairs::neighbours, Length>(x, positions, base, line);
+}
+
+/// A function of the first features, beside the others as they are: rotary positions of a part.
+/// x : (…, D), f : (…, features) -> the same
+///
+///     let q = nn::of_part<32>(query(x), [](const auto &x) { return nn::rotary<T>(x); });
+template <int features, class F>
+auto of_part(const Operand auto &x, const F &f, Line line = Line::current()) {
+  using X = std::remove_cvref_t<decltype(x)>;
+  static constexpr Rule rule = detail::part_rule(X::shape, features).in("kerf: of_part: ");
+  KERF_CHECK(rule);
+  if constexpr (rule.shape.is_poison()) {
+    return detail::Nothing();
+  } else {
+    let first(f(detail::cut_out<X::shape.rank - 1, 0, Dim(features)>(x)), line);
+    let y(concat<-1>(first, detail::cut_out<X::shape.rank - 1, features, X::shape[-1]>(x)), line);
+    return y;
+  }
 }
 
 } // namespace kerf::nn

@@ -259,6 +259,19 @@ Labels digit_of(const Digits &digits, const Tensor<f32, B, 1, 8, 8> &images) {
 }
 // [library]
 
+// [attention]
+/// Texts one after another in a row: of its own text each place sees those up to itself, which
+/// count the less the further back they are; each head sees no further than its reach.
+using Queries = Tensor<f32, B, 4, T, 8>; // four heads
+using Keys = Tensor<f32, B, 2, T, 8>;    // each for two of them
+Queries read(const Queries &q, const Keys &k, const Keys &v, const Tensor<i64, B, T> &text,
+             const Tensor<i64, 4> &reach) {
+  auto is_near = [&](auto h, auto i, auto j) { return i - j < at(reach, h); };
+  return attention(q, k, v, mask = masks::causal && masks::documents(text) && is_near,
+                   score = scores::softcap(30) | scores::alibi(alibi_slopes<4>()));
+}
+// [attention]
+
 // [entries]
 const auto registered = model<"guide">(
     entry<"init">(init, roles("params", "adam", "statistics", "key")),
@@ -281,6 +294,7 @@ const auto registered = model<"guide">(
     entry<"slopes">(slopes, roles("a", "b")), entry<"bends">(bends, roles("x", "a", "v")),
     entry<"draws">(draws, roles("key")), entry<"pairs">(pairs, roles("x"), bind(B, 2, T, 3)),
     entry<"recurrence">(recurrence, roles("x", "w"), bind(B, 2, T, 3)),
+    entry<"read">(read, roles("q", "k", "v", "text", "reach"), bind(B, 2, T, 3), returns("y")),
     entry<"root">(root, roles("a"), returns("x")), constant("classes", 3));
 // [entries]
 
