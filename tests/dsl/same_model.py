@@ -20,7 +20,7 @@ def said_by(compiler, folder, unit, flags):
     print(f"{compiler}: {unit.name} in {time.time() - started:.1f} s, at most {peak} MB")
     printer = pathlib.Path(__file__).with_name("print_model.cpp")
     subprocess.run([compiler, "-std=c++20", "-O0", *flags, str(printer), f"{program}.o", "-o", str(program)], check=True)
-    return subprocess.run([str(program)], check=True, capture_output=True, text=True).stdout.splitlines()
+    return subprocess.run([str(program)], check=True, capture_output=True, encoding="latin-1").stdout.splitlines()  # tables are bytes
 
 
 def main():
