@@ -35,12 +35,12 @@ AttentionVjp::Head AttentionVjp::head(Val task, Val loop) {
   Head head{zero, zero, zero, yes, yes, Vals(batchAxes)};
   Val qStep = one, kStep = one, vStep = one;
   for (int64_t a = batchAxes - 1; a >= 0; --a) {
-    Val extent = s->batch[a], isLooped = AttentionExtents<Val>::has(s->looped, a);
+    Val extent = s->batch[a], isLooped = AttentionVjpExtents<Val>::has(s->looped, a);
     Val index = select(isLooped, loop, task) % extent;
     loop = select(isLooped, loop / extent, loop), task = select(isLooped, task, task / extent);
     head.q = head.q + index * qStep, qStep = qStep * extent;
     auto of = [&](Val ones, Val &place, Val &step, Val &isFirst) {
-      Val isSame = AttentionExtents<Val>::has(ones, a);
+      Val isSame = AttentionVjpExtents<Val>::has(ones, a);
       place = place + select(isSame, zero, index * step);
       step = step * select(isSame, one, extent);
       isFirst = select(isSame, isFirst & (index == 0), isFirst);
@@ -204,8 +204,8 @@ void AttentionVjp::addLines() {
 
 void AttentionVjp::narrowSums() {
   llvm::SmallVector<Val> elements = {
-      s->heads() * s->m * s->d, s->heads(AttentionExtents<Val>::others(s->kOnes)) * s->n * s->d,
-      s->heads(AttentionExtents<Val>::others(s->vOnes)) * s->n * s->e};
+      s->heads() * s->m * s->d, s->heads(AttentionVjpExtents<Val>::others(s->kOnes)) * s->n * s->d,
+      s->heads(AttentionVjpExtents<Val>::others(s->vOnes)) * s->n * s->e};
   for (const CaptureCotangent &one : wanted)
     elements.push_back(one.sizes->elements);
   for (size_t r = 0; r < results.size(); ++r)

@@ -12,14 +12,14 @@ constexpr int64_t blockRows = 72, blockKeys = 256;
 /// Of a tensor, whose rank is 8 at most.
 constexpr int64_t batchAxes = 6;
 
-template <class T> struct AttentionExtents {
+template <class T> struct AttentionVjpExtents {
   T m, n, d, e;
   T scale; ///< the bits of an f32
   std::array<T, batchAxes> batch;
   T kOnes, vOnes; ///< bit a: k, or v, is the same along batch axis a
   T looped;       ///< bit a: a task has all of batch axis a
 
-  explicit AttentionExtents(llvm::function_ref<T()> next)
+  explicit AttentionVjpExtents(llvm::function_ref<T()> next)
       : m(next()), n(next()), d(next()), e(next()), scale(next()),
         batch{next(), next(), next(), next(), next(), next()}, kOnes(next()), vOnes(next()),
         looped(next()) {}
@@ -54,7 +54,7 @@ template <class T> T lines(T floats) { return emit::ceilDiv(floats, 16) * 16; }
 template <class T> struct AttentionVjpOwn {
   T scoreRow, keys, values, scores, cotangents, uniforms, q, g, k, end;
 
-  AttentionVjpOwn(const AttentionExtents<T> &s, bool isNarrow, bool drops) {
+  AttentionVjpOwn(const AttentionVjpExtents<T> &s, bool isNarrow, bool drops) {
     using emit::min;
     T rows = min(s.m, 0 * s.m + blockRows), none = 0 * s.m;
     T columns = lines(min(s.n, 0 * s.m + blockKeys));
@@ -117,7 +117,7 @@ template <class T> struct AttentionVjpShared {
   llvm::SmallVector<T> cotangents; ///< a line for each head and chunk of keys, of those wanted
   T end;
 
-  AttentionVjpShared(const AttentionExtents<T> &s, llvm::ArrayRef<CotangentSizes<T>> wanted,
+  AttentionVjpShared(const AttentionVjpExtents<T> &s, llvm::ArrayRef<CotangentSizes<T>> wanted,
                      const KernelSpec &spec) {
     using emit::select;
     const AttentionVjpShape shape(spec);
@@ -201,7 +201,7 @@ private:
   std::optional<Captures> captures;
   llvm::SmallVector<Ptr> results, sums; ///< as memory has them, and in f32
   std::vector<CaptureCotangent> wanted;
-  std::optional<AttentionExtents<Val>> s;
+  std::optional<AttentionVjpExtents<Val>> s;
   std::optional<AttentionVjpOwn<Val>> at;
   std::optional<AttentionVjpShared<Val>> shared;
 };

@@ -77,7 +77,7 @@ struct Call {
   }
 
   llvm::ArrayRef<int64_t> sizes;
-  AttentionExtents<int64_t> s;
+  AttentionVjpExtents<int64_t> s;
   llvm::SmallVector<CotangentSizes<int64_t>> wanted;
 };
 } // namespace
@@ -93,7 +93,7 @@ static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec)
 
 /// Scores and four products from them, of all keys.
 static Work work(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) {
-  const AttentionExtents<int64_t> s = Call(sizes, AttentionVjpShape(spec)).s;
+  const AttentionVjpExtents<int64_t> s = Call(sizes, AttentionVjpShape(spec)).s;
   return {2.0 * s.heads() * s.m * s.n * (3 * s.d + 2 * s.e)};
 }
 
