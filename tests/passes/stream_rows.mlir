@@ -453,3 +453,23 @@ func.func @weights_are_returned(%q: tensor<3x130x4xf32>, %k: tensor<3x70x4xf32>)
   %o = kerf.contract %p, %k, a_batch = [0], b_batch = [0], a_contract = [2], b_contract = [1] : tensor<3x130x70xf32>, tensor<3x70x4xf32> -> tensor<3x130x4xf32>
   return %o, %p : tensor<3x130x4xf32>, tensor<3x130x70xf32>
 }
+
+// -----
+
+// A product that is added up over rows takes as many as a contraction does at once; such a block is cut no further.
+// CHECK-LABEL: @product_over_rows
+//       CHECK: kerf.rows block = 256
+//   CHECK-NOT: kerf.rows block = 64
+func.func @product_over_rows(%z: tensor<523x3xf32>, %e: tensor<24x3xf32>) -> tensor<24x3xf32> {
+  // expected-remark @+1 {{rows: fused}}
+  %s = kerf.contract %z, %e, a_batch = [], b_batch = [], a_contract = [1], b_contract = [1] : tensor<523x3xf32>, tensor<24x3xf32> -> tensor<523x24xf32>
+  %pm = kerf.max %s, axes = [1] : tensor<523x24xf32> -> tensor<523xf32>
+  %pmb = kerf.broadcast %pm, dims = [0] : tensor<523xf32> -> tensor<523x24xf32>
+  %pd = kerf.sub %s, %pmb : tensor<523x24xf32>
+  %px = kerf.exp %pd : tensor<523x24xf32>
+  %pt = kerf.sum %px, axes = [1] : tensor<523x24xf32> -> tensor<523xf32>
+  %ptb = kerf.broadcast %pt, dims = [0] : tensor<523xf32> -> tensor<523x24xf32>
+  %p = kerf.div %px, %ptb : tensor<523x24xf32>
+  %o = kerf.contract %p, %z, a_batch = [], b_batch = [], a_contract = [0], b_contract = [0] : tensor<523x24xf32>, tensor<523x3xf32> -> tensor<24x3xf32>
+  return %o : tensor<24x3xf32>
+}

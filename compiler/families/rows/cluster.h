@@ -20,7 +20,10 @@ public:
 
   bool match();
   /// Are there several blocks, so that something is won?
-  bool isCut() const { return blockOf() < rowCount() || isByOne(); }
+  bool isCut() const {
+    auto isCut = [this](const Step &step) { return blockOf(step.sums) < rowCount(); };
+    return isByOne() || (steps.empty() ? blockOf() < rowCount() : llvm::any_of(steps, isCut));
+  }
   /// Are there as many blocks as rows, whatever their number?
   bool isByOne() const { return isOpen && isOfBatch(); }
   const Misfit &misfit() const { return misfit_; }

@@ -116,9 +116,11 @@ private:
       return axis < int64_t(root.getABatch().size()) && cluster.match() &&
              !cluster.hasSumsOverRows();
     };
-    if (!isOpen(function)) // an open dim is cut before any other
-      std::stable_partition(axes.begin(), axes.end(), addsNothing);
-    return axes;
+    if (isOpen(function)) // an open dim is cut before any other
+      return axes;
+    SmallVector<int> first = llvm::filter_to_vector(axes, addsNothing);
+    llvm::erase_if(axes, [&](int axis) { return llvm::is_contained(first, axis); });
+    return llvm::to_vector(llvm::concat<int>(first, axes));
   }
 
   bool visit(func::FuncOp function, ContractOp root, DenseSet<Operation *> &done) {
