@@ -227,8 +227,19 @@ struct Dropped {
   }
 };
 
+/// Much at once, whose derivatives are compared with differences; no row is empty, so that all of
+/// it is finite.
+Values<Usual> smooth(const Inputs<Usual> &x, const Data<Usual> &data) {
+  const auto slopes = reshape<4>(first_column(x.table));
+  return values<Usual>(attention_parts(
+      x.q, x.k, x.v, sinks = slopes,
+      score = scores::softcap(3) | scores::alibi(slopes) | scores::relative(x.table) | x.bias,
+      mask = masks::prefix(1) || (masks::causal_bottom_right && masks::lengths(data.lengths))));
+}
+
 const auto registered = model<"attention_score_forms">(
-    form<"bias", Bias>(), formula<"bias", Bias>(), form<"bias_of_keys", BiasOfKeys>(),
+    entry<"smooth">(smooth, roles("x_usual", "data_usual")), form<"bias", Bias>(),
+    formula<"bias", Bias>(), form<"bias_of_keys", BiasOfKeys>(),
     formula<"bias_of_keys", BiasOfKeys>(), form<"bias_of_groups", BiasOfGroups>(),
     formula<"bias_of_groups", BiasOfGroups>(), form<"alibi", Alibi>(), formula<"alibi", Alibi>(),
     form<"alibi_of_paper", AlibiOfPaper>(), formula<"alibi_of_paper", AlibiOfPaper>(),
