@@ -68,6 +68,11 @@ void buildDifferentiation(OpPassManager &pm, const FusionOptions &fusion, Family
   pm.addPass(createPrintPhase("differentiate"));
 }
 
+void buildForms(OpPassManager &pm, const FusionOptions &fusion) {
+  pm.addNestedPass<func::FuncOp>(createComputeNarrow());
+  form(pm, fusion, families(), Family::Forms::before, [](int) { return true; });
+}
+
 void buildEvaluation(OpPassManager &pm) {
   pm.addNestedPass<func::FuncOp>(createComputeNarrow());
   pm.addNestedPass<func::FuncOp>(createWidenNarrow(WidenNarrowOptions{/*differentiated=*/true}));
@@ -76,6 +81,9 @@ void buildEvaluation(OpPassManager &pm) {
 
 void buildFusion(OpPassManager &pm, const FusionOptions &fusion, FamilyList list) {
   constexpr auto after = Family::Forms::after;
+  for (const Family *family : list)
+    if (family->leave)
+      family->leave(pm); // fused ops have kernels
   form(pm, fusion, list, after, [](int rank) { return rank < Family::rest; });
   pm.addNestedPass<func::FuncOp>(createProjectGathered()); // no row of a table is projected twice
   form(pm, fusion, list, after, [](int rank) { return rank >= Family::rest; });

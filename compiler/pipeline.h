@@ -35,6 +35,9 @@ void buildDifferentiation(mlir::OpPassManager &pm, const FusionOptions &fusion =
 /// entry's policy gives it. Narrow numbers are widened where derivatives are taken.
 void buildEvaluation(mlir::OpPassManager &pm);
 
+/// Fused ops of families that form before derivatives are taken, and nothing else.
+void buildForms(mlir::OpPassManager &pm, const FusionOptions &fusion);
+
 /// The part behind it: fused ops of the other families, plain ops for those that are off.
 void buildFusion(mlir::OpPassManager &pm, const FusionOptions &fusion,
                  FamilyList list = families());

@@ -371,10 +371,12 @@ LogicalResult runCompiled(ArrayRef<func::FuncOp> functions, Run &run) {
 
 // ---- files -----------------------------------------------------------------------------------
 
-/// Straight-line kerf ops.
-LogicalResult differentiate(ModuleOp module) {
+/// Straight-line kerf ops. What is compiled from them has the derivatives of fused ops.
+LogicalResult differentiate(ModuleOp module, const Options &options) {
   PassManager pm(module.getContext());
   pm.addPass(createPrintPhase("emit"));
+  if (options.runsCompiled())
+    buildForms(pm, options.fusion);
   buildEvaluation(pm);
   pm.addPass(createPrintPhase("differentiate"));
   return pm.run(module);
@@ -464,7 +466,8 @@ LogicalResult runModule(ModuleOp module, Run &run) {
   if (run.options.derivatives() || run.options.compares())
     mute = muteWarnings(module.getContext());
   run.stage.set("while it was differentiated");
-  if (failed(verify(module)) || failed(verifyValues(module)) || failed(differentiate(module)))
+  if (failed(verify(module)) || failed(verifyValues(module)) ||
+      failed(differentiate(module, run.options)))
     return failure();
   for (auto function : module.getOps<func::FuncOp>())
     if (const std::uint64_t bytes = run.options.sameBits ? 0 : oracleBytes(function);

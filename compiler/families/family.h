@@ -49,6 +49,8 @@ struct Family {
   int rank; ///< families of a lower rank have their roots first
   void (*form)(mlir::OpPassManager &pm, const FusionOptions &fusion); ///< adds its passes
   void (*registerPasses)();                                           ///< by their names
+  /// Adds the passes by which ops that no kernel takes become plain, when derivatives are taken.
+  void (*leave)(mlir::OpPassManager &pm) = nullptr;
 };
 
 /// Every family, in the order of their ranks, then of their names.

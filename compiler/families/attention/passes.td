@@ -28,3 +28,12 @@ def FuseAttention : Pass<"kerf-fuse-attention", "::mlir::ModuleOp"> {
                         "a remark for every candidate: fused, or why not and what would help">];
   let dependentDialects = ["::kerf::compiler::KerfDialect", "::mlir::arith::ArithDialect"];
 }
+
+def LeaveAttention : Pass<"kerf-leave-attention", "::mlir::func::FuncOp"> {
+  let summary = "attention of f64  =>  plain ops";
+  let description = [{
+    Kernels of `kerf.attention` and `kerf.attention_vjp` are of f32, bf16 and f16. The plain ops of
+    others, whoever wrote them, are run by blocks of rows. Runs when derivatives have been taken.
+  }];
+  let dependentDialects = ["::kerf::compiler::KerfDialect", "::mlir::arith::ArithDialect"];
+}

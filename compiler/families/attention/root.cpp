@@ -9,6 +9,7 @@
 #include "compiler/ops/log_softmax.h"
 #include "compiler/ops/mul.h"
 #include "compiler/ops/stop_gradient.h"
+#include "compiler/ops/straight_through.h"
 #include "compiler/ops/sum.h"
 
 using namespace mlir;
@@ -161,13 +162,11 @@ bool Attention::isBehindProduct(Value x) const {
   return behind[op] = result;
 }
 
-/// Is x nothing but a result of the region, as it is or as a view?
+/// Is x, or what is made of it element by element, nothing but a result of the region?
 bool Attention::leavesOnly(Value x) const {
   return llvm::all_of(x.getUsers(), [&](Operation *user) {
-    if (user->hasTrait<OpTrait::IsTerminator>())
-      return true;
-    return (isView(user) || castedFloat(user->getResults().empty() ? x : user->getResult(0))) &&
-           leavesOnly(user->getResult(0));
+    return user->hasTrait<OpTrait::IsTerminator>() ||
+           ((isView(user) || user->hasTrait<Elementwise>()) && leavesOnly(user->getResult(0)));
   });
 }
 
@@ -187,8 +186,7 @@ bool Attention::checkReaders() {
       for (Operation *user : op->getUsers())
         if (!results.contains(op) && !inside.contains(user) && !ofLse.contains(user) &&
             !user->hasTrait<OpTrait::IsTerminator>() &&
-            !(user->getNumResults() == 1 && (isView(user) || castedFloat(user->getResult(0))) &&
-              leavesOnly(user->getResult(0))))
+            !((isView(user) || user->hasTrait<Elementwise>()) && leavesOnly(user->getResult(0))))
           return fail(user, "weights or scores are read here too, so they must exist",
                       "compute what this line needs from the result, or return the weights");
   return true;
@@ -219,7 +217,9 @@ struct Makers {
 
   void collect(Value x, bool isSummed) {
     Operation *op = x.getDefiningOp();
-    if (!op || op->getNumRegions() != 0 || !seen.insert({op, isSummed}).second)
+    constexpr unsigned most = 128; // a stream of residuals goes back to the first layer
+    if (!op || op->getNumRegions() != 0 || seen.size() > most ||
+        !seen.insert({op, isSummed}).second)
       return;
     if (isa<LogSoftmaxOp>(op) && leadsToContraction(op))
       hasLogSoftmax = true;
@@ -227,6 +227,8 @@ struct Makers {
       (isSummed ? summed : plain).insert(op);
     if (isa<SumOp>(op))
       return collect(op->getOperand(0), true);
+    if (isa<StraightThroughOp>(op))
+      return; // the weights are those of one code
     if (op->hasTrait<Elementwise>() || isView(op) || isa<BroadcastOp>(op))
       for (Value operand : op->getOperands())
         collect(operand, isSummed);
