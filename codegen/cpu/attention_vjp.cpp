@@ -24,7 +24,7 @@ AttentionVjp::AttentionVjp(mlir::ModuleOp module, llvm::StringRef symbol, const 
     wanted.emplace_back(*captures, number, shape.maps[number]);
     wanted.back().sizes = sizes.emplace_back(next);
   }
-  at.emplace(*s, !spec.held.empty(), shape.rate.has_value());
+  at.emplace(*s, !spec.held.empty(), shape.rate.has_value(), mask());
   shared.emplace(*s, sizes, spec);
   for (size_t r = 0; r < results.size(); ++r)
     sums.push_back(spec.isNarrow(shape.firstResult() + r) ? scratch + shared->sums[r] : results[r]);
@@ -66,6 +66,21 @@ static std::string widenFunction(mlir::ModuleOp module, mlir::Type held) {
   return name;
 }
 
+/// kerf_finite_rows_<held>(to, from, count): what is not finite becomes 0. A key that is seen makes
+/// its score, and so ds, of it before; one that is not seen has ds = 0, and counts nothing.
+static std::string finiteFunction(mlir::ModuleOp module, mlir::Type held) {
+  const std::string name = "kerf_finite_rows" + suffixOf(held);
+  if (!missing(module, name))
+    return name;
+  Function e(module, name);
+  Ptr to = e.pointer(), from = e.pointer(e.f32(), held);
+  e.eights(e.size(), [&](Val i, int64_t lanes) {
+    Val x = (from + i).load(lanes);
+    (to + i).store(select(x - x == 0.0, x, 0.0));
+  });
+  return name;
+}
+
 Ptr AttentionVjp::wide(Ptr from, Ptr copy, Val count) {
   if (from.held == from.element)
     return from;
@@ -83,7 +98,7 @@ void AttentionVjp::block(const Head &head, Val i, Val rows, Val j, Val keys, Ptr
     Ptr queries = wide(q + (head.q * s->m + i) * d, own + at->q, rows * d);
     Ptr outputs = wide(g + (head.q * s->m + i) * f, own + at->g, rows * f);
     Ptr p = own + at->scores + first, ds = own + at->cotangents + first;
-    Ptr rowKeys = spec.isNarrow(1) ? own + at->k : k + (head.k * s->n + j) * d;
+    Ptr rowKeys = spec.isNarrow(1) || mask() ? own + at->k : k + (head.k * s->n + j) * d;
     // Of no features nothing is written.
     e.when(d == 0, [&] { e.zero(own + at->scores, rows * row * 4); });
     e.when(f == 0, [&] { e.zero(own + at->cotangents, rows * row * 4); });
@@ -133,7 +148,10 @@ void AttentionVjp::task(const Head &head, Val chunk, Ptr own, Ptr dqs) {
     };
     zeroIf(head.isFirstOfK, sums[1] + (head.k * s->n + j) * s->d, keys * s->d);
     zeroIf(head.isFirstOfV, sums[2] + (head.v * s->n + j) * s->e, keys * s->e);
-    wide(kRows, own + at->k, keys * s->d);
+    if (mask())
+      e.call(finiteFunction(module, kRows.held), {own + at->k, kRows, keys * s->d});
+    else
+      wide(kRows, own + at->k, keys * s->d);
     e.loop(0, keys, tileColumns, [&](Val c) {
       auto pack = [&](llvm::StringRef function, Ptr to, Ptr rows, Val features) {
         e.call(function, {to + c * features, rows + c * features, min(keys - c, tileColumns),

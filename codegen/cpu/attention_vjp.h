@@ -54,7 +54,7 @@ template <class T> T lines(T floats) { return emit::ceilDiv(floats, 16) * 16; }
 template <class T> struct AttentionVjpOwn {
   T scoreRow, keys, values, scores, cotangents, uniforms, q, g, k, end;
 
-  AttentionVjpOwn(const AttentionVjpExtents<T> &s, bool isNarrow, bool drops) {
+  AttentionVjpOwn(const AttentionVjpExtents<T> &s, bool isNarrow, bool drops, bool masks) {
     using emit::min;
     T rows = min(s.m, 0 * s.m + blockRows), none = 0 * s.m;
     T columns = lines(min(s.n, 0 * s.m + blockKeys));
@@ -67,7 +67,7 @@ template <class T> struct AttentionVjpOwn {
     q = uniforms + (drops ? columns : none);
     g = q + (isNarrow ? lines(rows * s.d) : none);
     k = g + (isNarrow ? lines(rows * s.e) : none);
-    end = k + (isNarrow ? lines(columns * s.d) : none);
+    end = k + (isNarrow || masks ? lines(columns * s.d) : none);
   }
 };
 

@@ -359,3 +359,21 @@ func.func @chunks_biased(%q: tensor<2x1x64x64xf32>, %k: tensor<2x1x600x64xf32>, 
       -> tensor<2x1x64x64xf32>, tensor<2x1x600x64xf32>, tensor<2x1x600x72xf32>, tensor<663xf32>
   return %r#0, %r#1, %r#2, %r#3 : tensor<2x1x64x64xf32>, tensor<2x1x600x64xf32>, tensor<2x1x600x72xf32>, tensor<663xf32>
 }
+
+// A key that is not seen counts nothing, even where it and its value are infinite.
+func.func @infinite(%q: tensor<2x9x8xf32>, %keys: tensor<2x20x8xf32>, %values: tensor<2x20x8xf32>, %seen: tensor<2x20xi1>, %lse: tensor<2x9xf32> {kerf.range = [0.0, 3.0]}, %delta: tensor<2x9xf32>, %g: tensor<2x9x8xf32>)
+    -> tensor<2x9x8xf32> {
+  %inf = arith.constant dense<0x7F800000> : tensor<2x20x8xf32>
+  %each = kerf.broadcast %seen, dims = [0, 1] : tensor<2x20xi1> -> tensor<2x20x8xi1>
+  %k = kerf.select %each, %keys, %inf : tensor<2x20x8xi1>, tensor<2x20x8xf32>
+  %v = kerf.select %each, %values, %inf : tensor<2x20x8xi1>, tensor<2x20x8xf32>
+  %r:3 = kerf.attention_vjp %q, %k, %v captures(%seen : tensor<2x20xi1>) maps [affine_map<(b, i, j) -> (b, j)>] lse %lse delta %delta g %g scale = 0.3, empty = "zero", wanted = [] score {
+  } mask {
+    ^bb0(%b: tensor<i32>, %i: tensor<i32>, %j: tensor<i32>, %x: tensor<i1>):
+      kerf.yield %x : tensor<i1>
+  } score_vjp {
+  } : tensor<2x9x8xf32>, tensor<2x20x8xf32>, tensor<2x20x8xf32>, tensor<2x9xf32>, tensor<2x9xf32>, tensor<2x9x8xf32>
+      -> tensor<2x9x8xf32>, tensor<2x20x8xf32>, tensor<2x20x8xf32>
+  %y = kerf.stop_gradient %r#0 : tensor<2x9x8xf32>
+  return %y : tensor<2x9x8xf32>
+}

@@ -85,7 +85,8 @@ struct Call {
 static Scratch scratchFor(llvm::ArrayRef<int64_t> sizes, const KernelSpec &spec) {
   const AttentionVjpShape shape(spec);
   const Call call(sizes, shape);
-  const AttentionVjpOwn<int64_t> own(call.s, !spec.held.empty(), shape.rate.has_value());
+  const AttentionVjpOwn<int64_t> own(call.s, !spec.held.empty(), shape.rate.has_value(),
+                                     shape.region(1));
   // There is always some: the function has an argument for it.
   return {.shared = emit::max(AttentionVjpShared<int64_t>(call.s, call.wanted, spec).end * 4, 64),
           .own = own.end * 4};
