@@ -10,6 +10,7 @@
 #include "codegen/cpu/attention_tile.h"
 #include "codegen/cpu/emit.h"
 #include "codegen/cpu/math.h"
+#include "codegen/cpu/scalar_code.h"
 #include "codegen/host/object.h"
 #include "codegen/kernels.h"
 #include "codegen/schedule/steps.h"
@@ -18,6 +19,7 @@
 #include "mlir/AsmParser/AsmParser.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Parser/Parser.h"
 
 #include <atomic>
 #include <map>
@@ -81,6 +83,34 @@ static void emitProducts(ModuleOp module) {
   k.call(products, arguments);
 }
 
+/// interval_<name>(bounds, y) of every mask of `masks`: y[0] and y[1] are false and true as
+/// intervals of i and j tell, which `bounds` has; mask_<name>(places, y): y[0] is the mask at one i
+/// and j.
+static void emitMasks(ModuleOp module) {
+  OwningOpRef<ModuleOp> parsed =
+      parseSourceString<ModuleOp>(kerf::test::masks, module.getContext());
+  REQUIRE(parsed);
+  for (auto mask : parsed->getOps<func::FuncOp>())
+    for (bool isInterval : {true, false}) {
+      CalledFunction k(module, (isInterval ? "kerf_kernel_interval_" : "kerf_kernel_mask_") +
+                                   mask.getName().str());
+      Ptr at = k.pointer(k.i64()), y = k.pointer(k.i64());
+      Vals x;
+      for (int64_t i = 0; i < 4; ++i)
+        x.push_back((at + i).load());
+      if (isInterval) {
+        auto [low, high] =
+            kerf::codegen::cpu::truthOf(k, mask.getBody(), {{x[0], x[1]}, {x[2], x[3]}});
+        y.store(resize(low, k.i64()));
+        (y + 1).store(resize(high, k.i64()));
+      } else {
+        y.store(resize(kerf::codegen::cpu::evaluate(
+                           k, mask.getBody(), {resize(x[0], k.i32()), resize(x[2], k.i32())}, 1)[0],
+                       k.i64()));
+      }
+    }
+}
+
 /// Of the target that is being tested.
 static std::unique_ptr<kerf::codegen::Backend> chosen;
 static const kerf::codegen::Backend &backend() { return *chosen; }
@@ -121,6 +151,7 @@ static kerf::codegen::LoadedObject compileAll() {
   emitMaps<math::PowFOp>(*module, "pow");
   emitMaps<arith::RemFOp>(*module, "remainder");
   emitProducts(*module);
+  emitMasks(*module);
   for (bool scalar : {false, true})
     emitExpOfNegative(*module, scalar);
   for (auto function : module->getOps<func::FuncOp>())

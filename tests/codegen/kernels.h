@@ -26,6 +26,9 @@ private:
   std::unique_ptr<State> state;
 };
 
+/// Masks of a query i and a key j, which scalar_code.cpp tests, as functions of .mlir.
+extern const char *const masks;
+
 /// The address of `kerf_kernel_<name>`, from one object that holds every kernel.
 void *kernelAddress(const std::string &name);
 /// Takes what the kernel takes behind the call.
