@@ -101,6 +101,25 @@ private:
   const DenseMap<Value, Value> &made;
 };
 
+/// A constant of equal elements, of which nothing has said yet that `op` reads it by rows, gets as
+/// many of these as `copy` reads.
+static void followConstants(OpBuilder &inner, Operation *op, Operation *copy, int axis,
+                            int64_t rows) {
+  const std::optional<RowAxes> flow = fromResult(op, axis);
+  if (!flow)
+    return;
+  for (auto [i, itsAxis] : llvm::enumerate(flow->operands)) {
+    auto constant = copy->getOperand(i).getDefiningOp<arith::ConstantOp>();
+    auto splat = constant ? dyn_cast<SplatElementsAttr>(constant.getValue()) : nullptr;
+    if (!splat || itsAxis == noRows || typeOf(constant).getDimSize(itsAxis) == rows)
+      continue;
+    inner.setInsertionPoint(copy);
+    const RankedTensorType type = withExtent(typeOf(constant), itsAxis, rows);
+    copy->setOperand(i, arith::ConstantOp::create(inner, copy->getLoc(), splat.resizeSplat(type)));
+    inner.setInsertionPointAfter(copy);
+  }
+}
+
 /// `op` for `rows` rows from number `firstRow` on.
 void Builder::cloneOp(OpBuilder &inner, Operation *op, Copies &copies, int64_t rows,
                       Value firstRow) {
@@ -114,6 +133,7 @@ void Builder::cloneOp(OpBuilder &inner, Operation *op, Copies &copies, int64_t r
   const int axis = found->second;
   auto type = withExtent(typeOf(op->getResult(0)), axis, rows);
   copy->getResult(0).setType(type);
+  followConstants(inner, op, copy, axis, rows);
   if (auto constant = dyn_cast<arith::ConstantOp>(copy))
     constant.setValueAttr(cast<SplatElementsAttr>(constant.getValue()).resizeSplat(type));
   if (auto rowwise = dyn_cast<Rowwise>(copy))

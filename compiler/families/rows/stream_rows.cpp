@@ -42,6 +42,12 @@ private:
     return many >= minElements && scores > from;
   }
 
+  static bool isOneBlock(RowsOp rows) {
+    return llvm::any_of(rows.getSliced(), [&](Value x) {
+      return typeOf(x).getDimSize(0) == int64_t(rows.getBlock());
+    });
+  }
+
   void visit(func::FuncOp function, Block &block) {
     DenseSet<Operation *> done;
     bool changed = false;
@@ -62,7 +68,8 @@ private:
     // rows.
     ++depth;
     for (auto rows : block.getOps<RowsOp>())
-      visit(function, rows.getBody().front());
+      if (!isOneBlock(rows)) // which would be cut into itself again
+        visit(function, rows.getBody().front());
     --depth;
   }
 
