@@ -70,16 +70,19 @@ Val AttentionForms::alongKeys(Val rows) {
 
 // ---- tensors of some axes ----------------------------------------------------------------------
 
+/// An axis of extent 1 is there by a reshape, whose derivative sums nothing.
 Spread AttentionForms::spread(const Spread &x, ArrayRef<int64_t> dims) {
-  if (x.dims == dims)
-    return x;
-  SmallVector<int64_t> shape, places;
+  SmallVector<int64_t> shape, own, places;
   for (auto [i, dim] : llvm::enumerate(dims)) {
     shape.push_back(box[dim]);
-    if (llvm::is_contained(x.dims, dim))
+    if (box[dim] == 1 || llvm::is_contained(x.dims, dim)) {
+      own.push_back(box[dim]);
       places.push_back(i);
+    }
   }
-  return {broadcast(x.value, shape, places), SmallVector<int64_t>(dims)};
+  const Val some = reshape(x.value, own);
+  return {own.size() == dims.size() ? some : broadcast(some, shape, places),
+          SmallVector<int64_t>(dims)};
 }
 
 SmallVector<int64_t> AttentionForms::unionOf(ArrayRef<Spread> values) {

@@ -9,6 +9,8 @@
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics -kerf-decompose -o %t.mlir
 // RUN: kerf-run --mode f64 --limit 1000 %t.mlir | sed s/-nan/nan/g > %t.plain
 // RUN: diff %t.op %t.plain
+// Compiled by blocks of rows they are, too.
+// RUN: kerf-run --compare --stream-from 16 %t.mlir
 
 // Causal, with a slope for each head of distances.
 // CHECK-LABEL: @slopes

@@ -10,6 +10,8 @@
 // RUN: kerf-opt %s -split-input-file -verify-diagnostics -kerf-decompose -o %t.mlir
 // RUN: kerf-run --mode f64 --limit 1000 %t.mlir | sed s/-nan/nan/g > %t.plain
 // RUN: diff %t.op %t.plain
+// Compiled by blocks of rows they are, too.
+// RUN: kerf-run --compare --stream-from 16 %t.mlir
 
 // CHECK-LABEL: @biased
 //       CHECK: kerf.attention_vjp %{{.*}}, %{{.*}}, %{{.*}} captures(%{{.*}} : tensor<5x7xf32>) maps [#{{.*}}] lse %{{.*}} delta %{{.*}} g %{{.*}} scale = 5.000000e-01, empty = "nan", wanted = [0] score {
