@@ -42,10 +42,11 @@ private:
     return many >= minElements && scores > from;
   }
 
+  /// Is there one block of many rows? It would be cut into itself again.
   static bool isOneBlock(RowsOp rows) {
-    return llvm::any_of(rows.getSliced(), [&](Value x) {
-      return typeOf(x).getDimSize(0) == int64_t(rows.getBlock());
-    });
+    const int64_t block = rows.getBlock();
+    return block > 1 && llvm::any_of(rows.getSliced(),
+                                     [&](Value x) { return typeOf(x).getDimSize(0) == block; });
   }
 
   void visit(func::FuncOp function, Block &block) {
@@ -68,7 +69,7 @@ private:
     // rows.
     ++depth;
     for (auto rows : block.getOps<RowsOp>())
-      if (!isOneBlock(rows)) // which would be cut into itself again
+      if (!isOneBlock(rows))
         visit(function, rows.getBody().front());
     --depth;
   }
