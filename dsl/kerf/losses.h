@@ -257,13 +257,37 @@ auto of_labels(const auto &log_p, const Operand auto &labels, const Set &options
     if constexpr (reduction != Reduction::mean) {
       return reduced<reduction, element_of<X>>(counted(loss));
     } else if constexpr (is_weighted) {
-      let whole(sum(counted(of_label(weighted(full_like<T>(is_it, 1))))), line);
+      const auto of_class = gather(weight, y);
+      let whole(sum(counted(select(y >= 0 && is_below<classes>(y), of_class, 0))), line);
       return narrowed<element_of<X>>(sum(counted(loss)) / select(whole > 0, whole, 1));
     } else {
       let counts(y != option_or(options, ignore, 0), line);
       return narrowed<element_of<X>>(sum(counted(loss)) /
                                      cast<T>(maximum(sum(cast<i64>(counts)), 1)));
     }
+  }
+}
+
+/// The loss of widened logits x, and of labels that are classes or probabilities.
+template <int axis, Reduction reduction, class X, class Set>
+auto of_logits(const auto &x, const Operand auto &labels, const Set &options, double smoothing,
+               Line line) {
+  let log_p(log_softmax<axis>(x), line);
+  if constexpr (!is_float<element_of<decltype(labels)>>) {
+    return of_labels<axis, reduction, X>(log_p, labels, options, smoothing, line);
+  } else {
+    let t(widened(labels), line);
+    if (smoothing != 0)
+      t = let((1 - smoothing) * t + smoothing / extent<element_of<decltype(t)>, X::shape[axis]>(),
+              line);
+    const auto weight = weight_of(options);
+    const auto each = [&] {
+      if constexpr (Operand<decltype(weight)>)
+        return -sum<axis>(weighed(t, log_p * per_class<X::shape.rank - 1 - axis>(weight)));
+      else
+        return -sum<axis>(weighed(t, log_p));
+    };
+    return reduced<reduction, element_of<X>>(each());
   }
 }
 
@@ -316,27 +340,110 @@ auto cross_entropy(const Operand auto &logits, const Operand auto &labels, const
     const auto options = detail::option_set(o1, o2, o3);
     const double smoothing =
         detail::number_or<"cross_entropy">(options, option<"label_smoothing">, 0, line);
-    const auto x = detail::widened(logits);
-    if constexpr (is_float<element_of<Y>>) {
-      let t(detail::widened(labels), line);
-      if (smoothing != 0)
-        t = let((1 - smoothing) * t +
-                    smoothing / extent<element_of<decltype(t)>, X::shape[place]>(),
-                line);
-      let log_p(log_softmax<place>(x), line);
-      const auto weight = detail::weight_of(options);
-      const auto each = [&] {
-        if constexpr (Operand<decltype(weight)>)
-          return -sum<place>(
-              detail::weighed(t, log_p * detail::per_class<X::shape.rank - 1 - place>(weight)));
-        else
-          return -sum<place>(detail::weighed(t, log_p));
-      };
-      return detail::reduced<reduction, element_of<X>>(each());
-    } else {
-      return detail::of_labels<place, reduction, X>(log_softmax<place>(x), labels, options,
-                                                    smoothing, line);
-    }
+    return detail::of_logits<place, reduction, X>(detail::widened(logits), labels, options,
+                                                  smoothing, line);
+  }
+}
+
+namespace detail {
+
+/// Rows of features and one of weights for each class; the shape of their logits.
+template <class A, class W> constexpr Rule have_logits() {
+  const Shape &a = shape_of<A>, &w = shape_of<W>;
+  if (a.is_poison() || w.is_poison())
+    return Shape::poison();
+  if (!is_float<element_of<A>>)
+    return fail("needs f32, f64, bf16 or f16, got ", spell(dtype_of<element_of<A>>));
+  if (a.rank < 1 || w.rank != 2 || !(a[-1] == w[1]))
+    return fail("needs rows of [..., D] and weights of [K, D], got ", a, " and ", w);
+  return equal_types<A, W>(with_extent(a, a.rank - 1, w[0]));
+}
+
+/// The biases of logits X, one per class.
+template <class X, class Set> constexpr Rule has_linear_bias() {
+  using Bias = OptionValue<Set, "linear_bias">;
+  if constexpr (std::is_same_v<Bias, NoOption>) {
+    return Shape{};
+  } else if constexpr (!Operand<Bias>) {
+    return fail("linear_bias is a tensor, one number per class");
+  } else {
+    if (!(shape_of<Bias> == Shape::of(X::shape[-1])))
+      return fail("linear_bias must be ", Shape::of(X::shape[-1]), ", one number per class, got ",
+                  shape_of<Bias>);
+    return equal_types<X, Bias>(Shape{});
+  }
+}
+
+} // namespace detail
+
+/// cross_entropy of the logits x W^T + b, of which only some rows exist at a time, and never all of
+/// a large batch: neither they nor their gradients.   x : (…, D), weight : (K, D),
+/// labels : i64 (…), or probabilities (…, K) -> scalar
+///
+///     linear_cross_entropy(hidden, embedding.weight, next, ignore = -100); // (B, T, D), (B, T)
+///
+/// Options: linear_bias : (K), and cross_entropy's: ignore, label_smoothing, and the classes'
+/// weight. Labels as those of cross_entropy. PyTorch's function of this name; what it is compiled
+/// to is what the two functions are that it is made of.
+template <Reduction reduction = Reduction::mean, class O1 = detail::NoOption,
+          class O2 = detail::NoOption, class O3 = detail::NoOption, class O4 = detail::NoOption>
+auto linear_cross_entropy(const Operand auto &x, const Operand auto &weight,
+                          const Operand auto &labels, const O1 &o1 = {}, const O2 &o2 = {},
+                          const O3 &o3 = {}, const O4 &o4 = {}, Line line = Line::current()) {
+  using A = std::remove_cvref_t<decltype(x)>;
+  using W = std::remove_cvref_t<decltype(weight)>;
+  using Y = std::remove_cvref_t<decltype(labels)>;
+  using Set = decltype(detail::option_set(o1, o2, o3, o4));
+  static constexpr Rule logits = detail::have_logits<A, W>();
+  using All = TensorOf<element_of<A>, logits.ok ? logits.shape : Shape::poison()>;
+  static constexpr Rule rule =
+      [] {
+        if (const Rule options = detail::options_rule<O1, O2, O3, O4>(
+                ignore, option<"linear_bias">, option<"label_smoothing">, option<"weight">);
+            !options.ok)
+          return options;
+        if (!logits.ok || logits.shape.is_poison())
+          return logits;
+        constexpr int last = logits.shape.rank - 1;
+        const Rule shapes = detail::has_labels<All, Y>(last);
+        if (!shapes.ok || shapes.shape.is_poison())
+          return shapes;
+        if (const Rule label = detail::has_ignore<Y, Set>(); !label.ok)
+          return label;
+        if (const Rule bias = detail::has_linear_bias<All, Set>(); !bias.ok)
+          return bias;
+        return detail::has_weights<All, Set>(last);
+      }()
+          .in("kerf: linear_cross_entropy: ");
+  KERF_CHECK(rule);
+  if constexpr (rule.shape.is_poison()) {
+    return detail::NoLoss<A>();
+  } else {
+    constexpr Shape each = detail::without_axis(logits.shape, logits.shape.rank - 1);
+    constexpr Dim rows = each.numel(), classes = W::shape[0];
+    using X = TensorOf<element_of<A>, Shape::of(rows, classes)>; // all rows on one axis
+    constexpr Shape of_labels = is_float<element_of<Y>> ? X::shape : Shape::of(rows);
+    const auto options = detail::option_set(o1, o2, o3, o4);
+    const double smoothing =
+        detail::number_or<"linear_cross_entropy">(options, option<"label_smoothing">, 0, line);
+    const auto flat = detail::reshaped<Shape::of(rows, W::shape[1])>(x);
+    constexpr Ints none, features = Ints::of(1);
+    let product(
+        (contract<none, none, features, features>(detail::widened(flat), detail::widened(weight))),
+        line);
+    const auto bias = detail::option_or(options, option<"linear_bias">, detail::NoOption());
+    const auto biased = [&] {
+      if constexpr (Operand<decltype(bias)>)
+        return product + detail::widened(bias);
+      else
+        return product;
+    };
+    const auto loss = detail::of_logits<1, reduction, X>(
+        biased(), detail::reshaped<of_labels>(labels), options, smoothing, line);
+    if constexpr (reduction == Reduction::none)
+      return detail::reshaped<each>(loss);
+    else
+      return loss;
   }
 }
 
@@ -608,25 +715,30 @@ template <class A, class B, class S> constexpr Rule are_scaled_pairs() {
   return pairs.shape.is_poison() || scale.ok ? pairs : scale;
 }
 
-/// scale a b^T, widened.
-auto scores_of_pairs(const Operand auto &a, const Operand auto &b, const auto &scale) {
-  const auto scores = matmul(widened(a), transpose_last(widened(b)));
+/// scale a, widened.
+auto scaled_rows(const Operand auto &a, const auto &scale) {
   if constexpr (Operand<decltype(scale)>)
-    return widened(scale) * scores;
+    return widened(scale) * widened(a);
   else
-    return scale * scores;
+    return scale * widened(a);
 }
 
-/// i1 (n, n), true on the diagonal.
-template <Dim n> auto on_diagonal() {
-  const auto place = make<op::iota, i64, Shape::of(n)>();
-  return make<op::reshape, i64, Shape::of(n, 1)>(place) == place;
+/// a b^T   (N, D), (M, D) -> (N, M)
+auto scores_of_pairs(const Operand auto &a, const Operand auto &b) {
+  constexpr Ints none, features = Ints::of(1);
+  return contract<none, none, features, features>(a, widened(b));
 }
 
-/// The mean of -log softmax(scores) at the diagonal, each row's classes along `axis`.
-template <int axis> auto diagonal_cross_entropy(const Operand auto &scores) {
-  return -mean(sum<axis>(
-      select(on_diagonal<shape_of<decltype(scores)>[0]>(), log_softmax<axis>(scores), 0)));
+/// i1 (n, m), true on the diagonal.
+template <Dim n, Dim m = n> auto on_diagonal() {
+  const auto row = make<op::iota, i64, Shape::of(n)>();
+  return make<op::reshape, i64, Shape::of(n, 1)>(row) == make<op::iota, i64, Shape::of(m)>();
+}
+
+/// The mean of -log softmax(scores) at the diagonal, each row's classes being its columns.
+auto diagonal_cross_entropy(const Operand auto &scores) {
+  constexpr Shape shape = shape_of<decltype(scores)>;
+  return -mean(sum<1>(select(on_diagonal<shape[0], shape[1]>(), log_softmax<1>(scores), 0)));
 }
 
 } // namespace detail
@@ -643,8 +755,9 @@ auto info_nce(const Operand auto &a, const Operand auto &b, const auto &scale,
   if constexpr (rule.shape.is_poison()) {
     return detail::NoLoss<A>();
   } else {
-    let scores(detail::scores_of_pairs(a, b, scale), line);
-    return detail::narrowed<element_of<A>>(detail::diagonal_cross_entropy<1>(scores));
+    let rows(detail::scaled_rows(a, scale), line);
+    let scores(detail::scores_of_pairs(rows, b), line);
+    return detail::narrowed<element_of<A>>(detail::diagonal_cross_entropy(scores));
   }
 }
 
@@ -658,9 +771,12 @@ auto clip_loss(const Operand auto &a, const Operand auto &b, const auto &scale,
   if constexpr (rule.shape.is_poison()) {
     return detail::NoLoss<A>();
   } else {
-    let scores(detail::scores_of_pairs(a, b, scale), line);
-    return detail::narrowed<element_of<A>>(0.5 * (detail::diagonal_cross_entropy<1>(scores) +
-                                                  detail::diagonal_cross_entropy<0>(scores)));
+    // Scores of their own for each direction: those of all pairs are needed by neither.
+    let rows(detail::scaled_rows(a, scale), line);
+    let forth(detail::scores_of_pairs(rows, b), line);
+    let back(detail::scores_of_pairs(detail::widened(b), rows), line);
+    return detail::narrowed<element_of<A>>(
+        0.5 * (detail::diagonal_cross_entropy(forth) + detail::diagonal_cross_entropy(back)));
   }
 }
 
@@ -680,7 +796,8 @@ auto siglip_loss(const Operand auto &a, const Operand auto &b, const auto &scale
   if constexpr (rule.shape.is_poison()) {
     return detail::NoLoss<A>();
   } else {
-    const auto scores = detail::scores_of_pairs(a, b, scale);
+    let rows(detail::scaled_rows(a, scale), line);
+    const auto scores = detail::scores_of_pairs(rows, b);
     const auto shifted = [&] {
       if constexpr (Operand<decltype(bias)>)
         return scores + detail::widened(bias);
@@ -688,8 +805,8 @@ auto siglip_loss(const Operand auto &a, const Operand auto &b, const auto &scale
         return scores + bias;
     };
     let z(shifted(), line);
-    return detail::reduced<Reduction::batch_mean, element_of<A>>(
-        softplus(select(detail::on_diagonal<A::shape[0]>(), -z, z)));
+    return detail::narrowed<element_of<A>>(
+        mean(sum<1>(softplus(select(detail::on_diagonal<A::shape[0]>(), -z, z)))));
   }
 }
 

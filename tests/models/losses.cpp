@@ -157,6 +157,12 @@ const auto registered = model<"losses">(
                                option<"weight"> = w);
         }>,
         roles("a", "y", "w"), bind(B, 3)),
+    entry<"linear_cross_entropy">(
+        of_signs<[](const Rows &a, const Rows &b, const Tensor<i64, B> &y) {
+          return linear_cross_entropy(a, b, y, option<"label_smoothing"> = 0.1, ignore = 1);
+        },
+                 Rows, Tensor<i64, B>>,
+        roles("a", "b", "y"), bind(B, 3)),
     entry<"nll">(of_labels<[](const Maps &a, const Labels &y, const Tensor<f32, 4> &w) {
                    return nll_loss(a, y, option<"weight"> = w);
                  }>,

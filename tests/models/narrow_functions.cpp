@@ -236,6 +236,9 @@ template <class T> auto losses(const Inputs<T> &in, const Tensor<i64, N> &labels
           },
           x, labels, weight),
       check<"cross_entropy">([](auto x, auto p) { return cross_entropy(x, softmax(p)); }, x, y),
+      check<"linear_cross_entropy">(
+          [](auto x, auto w, auto l) { return linear_cross_entropy(x, w, l, ignore = 2); }, x, y,
+          minimum(labels, 5)),
       check<"nll_loss">([](auto x, auto l) { return nll_loss<1, Reduction::none>(x, l); }, x,
                         labels),
       check<"kl_div">([](auto x, auto t) { return kl_div<Reduction::batch_mean>(x, t); }, x, share),
@@ -565,7 +568,7 @@ template <class T> auto made(const Tensor<i64, N> &labels) {
           [&]<class U>(std::type_identity<U>) { return lfq_decode<5, U>(labels); })};
 }
 
-constexpr Dim count = 220;
+constexpr Dim count = 221;
 template <class T> auto all(const Key &key, const Tensor<i64, N, D> &places) {
   const Inputs<T> in = inputs<T>(key);
   let labels(places[0][0] + 0 * transpose<1, 0>(places)[0]);

@@ -1,78 +1,17 @@
 // Every form of `vq` equals the formula that defines it, and so do its first and second
 // derivatives: evaluated without rounding, on the same inputs.
 #define CATCH_CONFIG_MAIN
+#include "forms.h"
 #include "fusion.h"
-
-#include "codegen/tools/compare.h"
-#include "codegen/tools/inputs.h"
 
 using namespace mlir;
 using kerf::compiler::Literal;
+using kerf::test::checkFormulas;
+using kerf::test::Forms;
 using kerf::test::Fusion;
 using Mode = kerf::compiler::Evaluation::Mode;
 
 namespace {
-
-/// The functions of vq_forms, evaluated.
-class Forms {
-public:
-  Forms() : context(registry(), MLIRContext::Threading::DISABLED) {
-    module = parseSourceFile<ModuleOp>(KERF_FORMS, &context);
-    REQUIRE(module);
-    PassManager pm(&context);
-    pm.addNestedPass<func::FuncOp>(kerf::compiler::createDifferentiate());
-    REQUIRE(succeeded(pm.run(*module)));
-  }
-
-  /// The forms that have a formula beside them.
-  std::vector<std::string> names() {
-    std::vector<std::string> names;
-    for (auto function : module->getOps<func::FuncOp>())
-      if (function.getName().ends_with(suffix))
-        names.push_back(function.getName().drop_back(strlen(suffix)).str());
-    return names;
-  }
-
-  struct Result {
-    std::string name;
-    Literal value;
-  };
-  /// `inputs` are those of the form, also for its formula.
-  std::vector<Result> run(const std::string &name, const std::vector<Literal> &inputs,
-                          Mode mode = Mode::f64) {
-    func::FuncOp function = lookup(name);
-    kerf::compiler::Evaluation evaluation;
-    evaluation.mode = mode;
-    FailureOr<std::vector<Literal>> values = kerf::compiler::evaluate(function, inputs, evaluation);
-    REQUIRE(succeeded(values));
-    std::vector<Result> results;
-    for (auto [i, value] : llvm::enumerate(*values))
-      results.push_back(
-          {function.getResultAttrOfType<StringAttr>(i, "kerf.name").getValue().str(), value});
-    return results;
-  }
-  std::vector<Literal> inputs(const std::string &name, uint64_t seed) {
-    return kerf::codegen::randomInputs(lookup(name), seed);
-  }
-
-  static constexpr const char *suffix = "_by_formula";
-
-private:
-  func::FuncOp lookup(const std::string &name) {
-    auto function = module->lookupSymbol<func::FuncOp>(name);
-    INFO(name);
-    REQUIRE(function);
-    return function;
-  }
-  static DialectRegistry registry() {
-    DialectRegistry registry;
-    kerf::compiler::registerDialects(registry);
-    return registry;
-  }
-
-  MLIRContext context;
-  OwningOpRef<ModuleOp> module;
-};
 
 TEST_CASE("a comparison says how many differ, and where it is worst", "[vq]") {
   MLIRContext context;
@@ -93,19 +32,8 @@ TEST_CASE("a comparison says how many differ, and where it is worst", "[vq]") {
 }
 
 TEST_CASE("vq: every form equals its formula, to the second derivative", "[vq]") {
-  Forms forms;
-  const std::vector<std::string> names = forms.names();
-  REQUIRE(names.size() >= 12);
-  for (const std::string &name : names)
-    for (uint64_t seed : {1, 2}) {
-      const std::vector<Literal> inputs = forms.inputs(name, seed);
-      const auto got = forms.run(name, inputs), want = forms.run(name + Forms::suffix, inputs);
-      REQUIRE(got.size() == want.size());
-      for (size_t i = 0; i < got.size(); ++i) {
-        INFO(name << ", seed " << seed << ": " << got[i].name);
-        CHECK(kerf::codegen::compareLiterals(got[i].value, want[i].value, 1e-12) == "");
-      }
-    }
+  Forms forms(KERF_FORMS);
+  checkFormulas(forms, 12);
 }
 
 const Literal &find(const std::vector<Forms::Result> &results, const std::string &name) {
@@ -117,7 +45,7 @@ const Literal &find(const std::vector<Forms::Result> &results, const std::string
 }
 
 TEST_CASE("vq: the output of an estimator of hard codes is the code, bit for bit", "[vq]") {
-  Forms forms;
+  Forms forms(KERF_FORMS);
   for (const char *name :
        {"straight_through", "dot_product", "cosine_similarity", "rotation", "sampled_codes",
         "gumbel_straight_through", "index_backpropagation", "sampled_index_backpropagation",
@@ -130,7 +58,7 @@ TEST_CASE("vq: the output of an estimator of hard codes is the code, bit for bit
 }
 
 TEST_CASE("vq: if no row counts, losses are 0 and nothing has a gradient", "[vq]") {
-  Forms forms;
+  Forms forms(KERF_FORMS);
   for (const char *name : {"masked_index_backpropagation", "masked_rotation", "masked_gumbel"}) {
     std::vector<Literal> inputs = forms.inputs(name, 4);
     for (Literal &input : inputs)
@@ -147,7 +75,7 @@ TEST_CASE("vq: if no row counts, losses are 0 and nothing has a gradient", "[vq]
 }
 
 TEST_CASE("vq: rows of zeros have finite derivatives", "[vq]") {
-  Forms forms;
+  Forms forms(KERF_FORMS);
   for (const char *name : {"cosine_similarity", "rotation", "sampled_index_backpropagation"}) {
     std::vector<Literal> inputs = forms.inputs(name, 5);
     Literal &z = inputs[0];
@@ -162,7 +90,7 @@ TEST_CASE("vq: rows of zeros have finite derivatives", "[vq]") {
 }
 
 TEST_CASE("vq: codes are drawn as the softmax of their scores says", "[vq]") {
-  Forms forms;
+  Forms forms(KERF_FORMS);
   for (uint64_t seed : {1, 2, 3}) {
     const auto results = forms.run("draws", forms.inputs("draws", seed), Mode::as_typed);
     const Literal &drawn = find(results, "drawn"), &expected = find(results, "expected");

@@ -55,6 +55,8 @@ def cross_entropies():
     of_labels("cross_entropy_smoothed", lambda a, y, w: F.cross_entropy(a, y, ignore_index=1, label_smoothing=0.2))
     of_labels("cross_entropy_of_each", lambda a, y, w: F.cross_entropy(a, y, ignore_index=0, reduction="none").square().sum())
     of_labels("cross_entropy_soft", lambda a, y, w: F.cross_entropy(a, (2 * a.detach()).softmax(1), w, label_smoothing=0.1))
+    loss("linear_cross_entropy", lambda a, b, y: F.linear_cross_entropy(a, b, y, label_smoothing=0.1, ignore_index=1), real, real,
+         y=lambda: torch.tensor([2, 1, 0]))
     of_labels("nll", lambda a, y, w: F.nll_loss(a, y, w))
 
 

@@ -4,6 +4,8 @@
 #include "compiler/ops/exp.h"
 #include "compiler/ops/reshape.h"
 #include "compiler/ops/rows.h"
+#include "compiler/ops/sigmoid.h"
+#include "compiler/ops/softplus.h"
 #include "compiler/ops/sum.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -77,7 +79,7 @@ void Cluster::visitMaker(Value x, int axis) {
          "make those of a row from that row");
     return;
   }
-  hasExp |= isa<ExpOp>(maker);
+  hasExp |= isa<ExpOp, SigmoidOp, SoftplusOp>(maker);
   for (auto [operand, itsAxis] : llvm::zip_equal(maker->getOperands(), flow->operands))
     if (itsAxis != noRows && !visit(operand, itsAxis))
       fail(maker, "rows meet rows here",
@@ -207,7 +209,9 @@ void Cluster::setTimes() {
 bool Cluster::collect(Step &step, OpOperand &use, int axis, int number) {
   if (axis == noRows)
     return collectWhole(step, use, number);
-  if (axisOf(use.get()) != axis && !matchPattern(use.get(), m_Constant()))
+  if (matchPattern(use.get(), m_Constant()))
+    axes.try_emplace(use.get(), axis);
+  if (axisOf(use.get()) != axis)
     return failMeeting(use.getOwner());
   return collectRows(step, use.get(), number);
 }
@@ -343,8 +347,20 @@ int64_t Cluster::blockOf(ArrayRef<Operation *> sums) const {
   auto isLarge = [&](Operation *sum) {
     return isa<ContractOp>(sum) && sizeOf(sum->getResult(0)) > blockElements;
   };
-  const int64_t fewest = isOfBatch() ? 1 : llvm::any_of(sums, isLarge) ? 256 : 64;
-  return blockBelow(std::clamp<int64_t>(blockElements / width, fewest, 256), rows);
+  const int64_t fewest = llvm::any_of(sums, isLarge) ? 256 : 64; // of a product
+  const int64_t least = isOfBatch() ? 1 : std::max<int64_t>(fewest / rowsBeside(), 1);
+  return blockBelow(std::clamp<int64_t>(blockElements / width, least, 256), rows);
+}
+
+/// How many rows of the contraction's product there are for each of the rows: those along the other
+/// axes of the same operand.
+int64_t Cluster::rowsBeside() const {
+  const int batch = root.getABatch().size();
+  const int ofB = typeOf(root.getA()).getRank() - root.getAContract().size(); // from here on
+  const ArrayRef<int64_t> shape = typeOf(root.getY()).getShape();
+  const ArrayRef<int64_t> own =
+      rootAxis < ofB ? shape.slice(batch, ofB - batch) : shape.drop_front(ofB);
+  return std::max<int64_t>(ShapedType::getNumElements(own) / rowCount(), 1);
 }
 
 /// Ops are added at the end of the block; whoever calls this sorts them.

@@ -85,6 +85,7 @@ private:
 
   int64_t rowCount() const { return typeOf(root.getY()).getDimSize(rootAxis); }
   int64_t blockOf(llvm::ArrayRef<mlir::Operation *> sums = {}) const;
+  int64_t rowsBeside() const;
   bool isOfBatch() const { return rootAxis < int64_t(root.getABatch().size()); }
 
   mutable ContractOp root;
