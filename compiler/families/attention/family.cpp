@@ -5,14 +5,13 @@ using namespace mlir;
 
 namespace kerf::compiler::attention {
 
-/// Attention, in O(N) memory; its derivative is an op with a kernel of its own. Nothing forms it
-/// yet but the pass by its name: second derivatives of the op, of many scores, are not yet run by
-/// blocks of rows.
+/// Attention, in O(N) memory; its derivative is an op with a kernel of its own.
 const Family family = {
     .name = "attention",
     .forms = Family::Forms::before,
     .rank = 0,
-    .form = [](OpPassManager &, const FusionOptions &) {},
+    .form = [](OpPassManager &pm,
+               const FusionOptions &fusion) { pm.addPass(createFuseAttention({fusion.explain})); },
     .registerPasses = registerKerfPasses,
     .leave = [](OpPassManager &pm) { pm.addNestedPass<func::FuncOp>(createLeaveAttention()); },
 };

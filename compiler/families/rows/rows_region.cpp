@@ -138,6 +138,17 @@ void Builder::cloneOp(OpBuilder &inner, Operation *op, Copies &copies, int64_t r
     constant.setValueAttr(cast<SplatElementsAttr>(constant.getValue()).resizeSplat(type));
   if (auto rowwise = dyn_cast<Rowwise>(copy))
     rowwise.followRows(axis, rows);
+  if (op->hasTrait<Elementwise>())
+    for (OpOperand &use : copy->getOpOperands()) { // a number may stand for all rows elsewhere
+      auto number = use.get().getDefiningOp<arith::ConstantOp>();
+      if (!number || typeOf(use.get()).getShape() == type.getShape())
+        continue;
+      inner.setInsertionPoint(copy);
+      auto splat = cast<SplatElementsAttr>(number.getValue());
+      use.set(arith::ConstantOp::create(
+          inner, number.getLoc(), splat.resizeSplat(typeOf(use.get()).clone(type.getShape()))));
+      inner.setInsertionPointAfter(copy);
+    }
   auto draw = dyn_cast<Draw>(copy);
   if (!draw)
     return;
