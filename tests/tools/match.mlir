@@ -1,7 +1,7 @@
 // RUN: kerf-run --match vq --tolerance 0 %s | FileCheck %s
 // RUN: kerf-run --match vq --tolerance 0 --function far_apart %s | FileCheck %s --check-prefix=FAR
 // RUN: not kerf-run --match nothing %s 2>&1 | FileCheck %s --check-prefix=UNKNOWN
-// UNKNOWN: --match: nothing not in {vq,rows}
+// UNKNOWN: --match: nothing not in {attention,vq,rows}
 
 // Scores next to each other in f32, which a factor below 1 makes equal: without fusion the first of
 // them is taken, fused the least. No code is wrong.

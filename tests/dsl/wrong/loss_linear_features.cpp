@@ -1,4 +1,5 @@
-// error: kerf: linear_cross_entropy: needs rows of [..., D] and weights of [K, D], got [B, 3] and [7, 4]
+// error: kerf: linear_cross_entropy: needs rows of [..., D] and weights of [K, D], got [B, 3] and
+// [7, 4]
 #include <kerf/kerf.h>
 
 using namespace kerf;

@@ -1,4 +1,5 @@
-// error: kerf: linear_cross_entropy: labels of [B, 5, 7] with classes on axis 2 are of [B, 5], got [B]
+// error: kerf: linear_cross_entropy: labels of [B, 5, 7] with classes on axis 2 are of [B, 5], got
+// [B]
 #include <kerf/kerf.h>
 
 using namespace kerf;
