@@ -26,12 +26,14 @@ class Case:
     def text(self, name):
         names = [f"%{letter}" for letter in "abcdef"[: len(self.operands)]]
         arguments = ", ".join(f"{n}: {t}" for n, t in zip(names, self.operands))
-        types = self.types or ", ".join(t.split(" {")[0] for t in self.operands) + " -> " + self.results
+        of = [self.results] if isinstance(self.results, str) else self.results
+        results, values = ", ".join(of), ", ".join(["%y", "%z", "%w"][: len(of)])
+        types = self.types or ", ".join(t.split(" {")[0] for t in self.operands) + " -> " + results
         expected = f"  // expected-error @+1 {{{{{self.refused}}}}}\n" if self.refused else ""
         operands = self.op.format(*names)
         attributes = " attributes {kerf.no_gradient}" if self.op.split()[0] in ("floor", "round", "sign") else ""
-        return (f"func.func @{name}({arguments}) -> {self.results}{attributes} {{\n{expected}"
-                f"  %y = kerf.{operands}{self.attributes} : {types}\n  return %y : {self.results}\n}}\n")
+        return (f"func.func @{name}({arguments}) -> ({results}){attributes} {{\n{expected}"
+                f"  {values} = kerf.{operands}{self.attributes} : {types}\n  return {values} : {results}\n}}\n")
 
 
 KEY = 'tensor<2xi32> {kerf.dtype = "uint32"}'
@@ -209,6 +211,18 @@ def concat(e, i, j, k):
                 ", axis = 1", f"({tensor(e, i, j)}, {tensor(e, i, k)}, {tensor(e, i, j)}) -> {tensor(e, i, 2 * j + k)}")
 
 
+def attention(e, b, m, n, d, c):
+    """Batch, queries, keys, features of keys and of values."""
+    return Case("attention {}, {}, {}", [tensor(e, b, m, d), tensor(e, b, n, d), tensor(e, b, n, c)],
+                [tensor(e, b, m, c), tensor(e, b, m)], ' scale = 0.5, empty = "zero" score {} mask {}')
+
+
+def attention_vjp(e, b, m, n, d, c):
+    q, k, v, row = tensor(e, b, m, d), tensor(e, b, n, d), tensor(e, b, n, c), tensor(e, b, m)
+    return Case("attention_vjp {}, {}, {} lse {} delta {} g {}", [q, k, v, row, row, tensor(e, b, m, c)], [q, k, v],
+                ' scale = 0.5, empty = "zero", wanted = [] score {} mask {} score_vjp {}')
+
+
 # What is made of each axis: (function, element types, extents where none is 0).
 TABLE = [
     (contract, FLOATS, (2, 3, 5, 4, 2)), (matmul, FLOATS, (7, 17, 5)), (matrix_times_vector, FLOATS, (7, 5)),
@@ -231,7 +245,7 @@ TABLE = [
     (compare, NUMBERS, (3, 17)), (select, NUMBERS, (3, 17)), (cast, NUMBERS, (3, 17)),
     (broadcast, NUMBERS, (3, 4, 9)), (reshape, NUMBERS, (3, 4, 9)), (transpose, NUMBERS, (3, 4, 9)),
     (slice_all, NUMBERS, (3, 9)), (slice_nothing, NUMBERS, (3, 9)), (pad, NUMBERS, (3, 4)), (pad_nothing, NUMBERS, (3, 4)),
-    (concat, NUMBERS, (3, 4, 9)),
+    (concat, NUMBERS, (3, 4, 9)), (attention, FLOATS, (2, 5, 7, 4, 3)), (attention_vjp, FLOATS, (2, 5, 7, 4, 3)),
 ]
 
 # Without an axis of their own.
