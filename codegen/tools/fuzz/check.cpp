@@ -102,10 +102,13 @@ private:
   }
 
   /// A copy with gradients expanded, and with every decision among the results if `exposed`.
-  OwningOpRef<ModuleOp> straightened(bool exposed) {
+  /// `formed`: those of the families that form before derivatives are taken.
+  OwningOpRef<ModuleOp> straightened(bool exposed, const FusionOptions *formed = nullptr) {
     stage.set("while it was differentiated");
     OwningOpRef<ModuleOp> copy = module.clone();
     PassManager pm(module.getContext());
+    if (formed)
+      buildForms(pm, *formed);
     buildEvaluation(pm);
     if (exposed)
       pm.addNestedPass<func::FuncOp>(createExposeDecisions());
@@ -137,25 +140,26 @@ private:
                                                 : compiled(*some, fusion, limits.targets.back());
   }
 
-  /// Notes what ops there are, and which entries the families have changed.
-  llvm::StringSet<> fusedEntries(ModuleOp from, const FusionOptions &fusion) {
-    stage.set("while it was fused");
-    OwningOpRef<ModuleOp> copy = from.clone();
-    PassManager pm(module.getContext());
-    buildFusion(pm, fusion);
-    llvm::StringSet<> fused, covered;
-    if (failed(pm.run(*copy)))
-      note("", "not fused", diagnostics);
-    module.walk([&](Operation *op) { covered.insert(op->getName().getStringRef()); });
-    for (auto function : copy->getOps<func::FuncOp>())
+  /// Notes what ops there are. The entries with fused ones.
+  llvm::StringSet<> fusedEntries(ModuleOp from) {
+    llvm::StringSet<> fused;
+    for (auto function : from.getOps<func::FuncOp>())
       function.walk([&](Operation *op) {
         covered.insert(op->getName().getStringRef());
         if (isa<Fused>(op))
           fused.insert(function.getName());
       });
-    for (const auto &name : covered)
-      outcome.covered.push_back(name.getKey().str());
     return fused;
+  }
+  /// Of those that the families change behind derivatives.
+  llvm::StringSet<> fusedEntries(ModuleOp from, const FusionOptions &fusion) {
+    stage.set("while it was fused");
+    OwningOpRef<ModuleOp> copy = from.clone();
+    PassManager pm(module.getContext());
+    buildFusion(pm, fusion);
+    if (failed(pm.run(*copy)))
+      note("", "not fused", diagnostics);
+    return fusedEntries(*copy);
   }
 
   /// Compares one form of an entry with the oracle; its results.
@@ -174,22 +178,28 @@ private:
   }
 
   void compareAll() {
-    OwningOpRef<ModuleOp> exposed = straightened(true), bare = straightened(false);
-    if (!exposed || !bare)
-      return;
     FusionOptions on, off;
     on.streamFrom = fewScores;
     on.streamBlock = fewScores;
     off.off = familyNames();
-    const llvm::StringSet<> fused = fusedEntries(*exposed, on);
+    OwningOpRef<ModuleOp> exposed = straightened(true), bare = straightened(false, &on);
+    if (!exposed || !bare)
+      return;
+    const llvm::StringSet<> fused = fusedEntries(*exposed, on), formed = fusedEntries(*bare);
+    (void)fusedEntries(module);
+    for (const auto &name : covered)
+      outcome.covered.push_back(name.getKey().str());
     auto hasDecisions = [&](func::FuncOp function) {
       auto all = exposed->lookupSymbol<func::FuncOp>(function.getName());
       return original(function).getNumResults() < all.getNumResults();
     };
     auto isFused = [&](func::FuncOp function) { return fused.contains(function.getName()); };
+    auto isOther = [&](func::FuncOp function) { // than `exposed` is
+      return hasDecisions(function) || formed.contains(function.getName());
+    };
     auto withFamilies = compiled(*exposed, on, limits.targets),
          without = compiledOnly(*exposed, off, isFused),
-         asWritten = compiledOnly(*bare, on, hasDecisions);
+         asWritten = compiledOnly(*bare, on, isOther);
     if (!outcome.findings.empty())
       return;
     for (auto function : exposed->getOps<func::FuncOp>()) {
@@ -201,16 +211,16 @@ private:
       bool decided = !comparison.decided.empty();
       if (isFused(function) && outcome.findings.size() == findings)
         decided |= !compareOne(*without, function, inputs, "not fused").decided.empty();
-      if (hasDecisions(function) && outcome.findings.size() == findings) {
+      if (isOther(function) && outcome.findings.size() == findings) {
         const unsigned numResults = original(function).getNumResults();
-        stage.set("in compiled @" + name + ", decisions not exposed");
+        stage.set("in compiled @" + name + ", as it is written");
         std::string error;
         std::vector<Literal> results = asWritten->run(original(function), inputs, error);
         results.insert(results.end(), comparison.results.begin() + numResults,
                        comparison.results.end());
         Recorded recorded(std::move(results));
         if (!decided)
-          compareOne(recorded, function, inputs, "decisions not exposed");
+          compareOne(recorded, function, inputs, "as it is written");
       }
       outcome.decided += decided;
     }
@@ -220,6 +230,7 @@ private:
   const Limits &limits;
   Stage &stage;
   Outcome outcome;
+  llvm::StringSet<> covered;
   std::string diagnostics;
 };
 

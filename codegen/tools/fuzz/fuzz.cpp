@@ -25,6 +25,9 @@ namespace {
 
 constexpr std::uint64_t perModule = 25;    ///< a compile takes its time whatever it holds
 constexpr std::uint64_t coveredFrom = 100; ///< programs, in which every op should have come up
+/// A gradient has to be asked of a loss that an f32 attention in its region has gone into.
+constexpr StringLiteral rareOp = "kerf.attention_vjp";
+constexpr std::uint64_t rareFrom = 5000;
 constexpr int shrunkAtMost = 10;
 
 /// The same mistake, as far as words can tell: the numbers change while a program shrinks.
@@ -144,9 +147,12 @@ private:
     llvm::outs() << "fuzz: " << options.count << " programs, " << differences << " differences, "
                  << decided << " decided within rounding, ops covered "
                  << all.size() - missing.size() << " of " << all.size() << "\n";
-    if (!missing.empty() && options.count >= coveredFrom)
+    llvm::erase_if(missing, [&](StringRef name) {
+      return options.count < (name == rareOp ? rareFrom : coveredFrom);
+    });
+    if (!missing.empty())
       llvm::errs() << "fuzz: no program has " << llvm::join(missing, ", ") << "\n";
-    return differences == 0 && (missing.empty() || options.count < coveredFrom);
+    return differences == 0 && missing.empty();
   }
 
   MLIRContext &context;
