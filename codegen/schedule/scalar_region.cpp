@@ -114,8 +114,8 @@ private:
 } // namespace
 
 LogicalResult makeScalar(Region &region) {
-  if (region.empty())
-    return success();
+  if (region.empty() || llvm::none_of(region.getArgumentTypes(), llvm::IsaPred<RankedTensorType>))
+    return success(); // scalar already
   return ScalarRegion(region.front()).make();
 }
 

@@ -7,7 +7,7 @@
 namespace kerf::codegen {
 
 /// Arguments and ops of `region` => scalars, arith and math, ending in kerf_schedule.yield. An
-/// empty region stays empty. A division of integers by a positive constant, rounded down, is one
+/// empty region stays empty, scalar code as it is. A division of integers by a positive constant, rounded down, is one
 /// arith.floordivsi. Fails with a diagnostic at what is no op of elements.
 mlir::LogicalResult makeScalar(mlir::Region &region);
 
