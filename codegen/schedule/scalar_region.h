@@ -7,8 +7,8 @@
 namespace kerf::codegen {
 
 /// Arguments and ops of `region` => scalars, arith and math, ending in kerf_schedule.yield. An
-/// empty region stays empty, scalar code as it is. A division of integers by a positive constant, rounded down, is one
-/// arith.floordivsi. Fails with a diagnostic at what is no op of elements.
+/// empty region stays empty, scalar code as it is. A division of integers by a positive constant,
+/// rounded down, is one arith.floordivsi. Fails with a diagnostic at what is no op of elements.
 mlir::LogicalResult makeScalar(mlir::Region &region);
 
 } // namespace kerf::codegen
